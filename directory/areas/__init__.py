@@ -1,0 +1,1 @@
+"""圏域: overlapping areas and the town table."""

@@ -1,0 +1,1 @@
+"""活動団体: who runs things."""

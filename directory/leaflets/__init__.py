@@ -1,0 +1,1 @@
+"""Printed sheets; the only door to the typesetter."""

@@ -1,0 +1,1 @@
+"""Japanese schedule text, its rules, and the dates they mean."""

@@ -1,0 +1,1 @@
+"""Taking part: from candidate to settled, and on."""

@@ -1,0 +1,1 @@
+"""Visits to the person and to the host, and what is due."""
