@@ -1,1 +1,1 @@
-"""What both halves stand on: databases, accounts, permissions, audit, calendar, geography, words for errors."""
+"""What both halves stand on: databases, accounts, permissions, audit, calendar, geography, errors."""

@@ -1,0 +1,96 @@
+"""Confirmations per field, and revisions. They name an entry by type and key, so any entry can have them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import DirectoryBase, Id, Moment, UtcMoment, one_of
+
+
+class EntryType(StrEnum):
+    """What can be confirmed and revised."""
+
+    PLACE = "place"
+    GATHERING = "gathering"
+    WINDOW = "window"
+    OPENING = "opening"
+    GROUP = "group"
+
+
+class ConfirmedHow(StrEnum):
+    """How somebody came to know that a fact is true."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    GROUP_ITSELF = "group_itself"
+    FLYER = "flyer"
+    OFFICIAL = "official"
+    IMPORTED = "imported"
+
+    @property
+    def label(self) -> str:
+        """The word beside the date."""
+        return {
+            "phone": "電話",
+            "visit": "訪問",
+            "group_itself": "団体から",
+            "flyer": "チラシ",
+            "official": "公式サイト",
+            "imported": "公開データ",
+        }[self]
+
+
+class Confirmation(DirectoryBase):
+    """The latest time one field of one entry was confirmed, by whom (account key or source) and how."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (UniqueConstraint("entry_type", "entry_key", "field", name="one_mark_per_field"),)
+
+    id: Mapped[Id]
+    entry_type: Mapped[EntryType] = mapped_column(one_of(EntryType))
+    entry_key: Mapped[str]
+    field: Mapped[str]
+    confirmed_on: Mapped[date] = mapped_column(index=True)
+    how: Mapped[ConfirmedHow] = mapped_column(one_of(ConfirmedHow))
+    by: Mapped[str] = mapped_column(default="")
+
+
+class RevisionState(StrEnum):
+    """Where a proposed change stands."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The word in the list of changes."""
+        return {"waiting": "確認待ち", "approved": "公開に反映", "refused": "見送り"}[self]
+
+
+class Revision(DirectoryBase):
+    """One version of an entry: the fields that change, before and after, by whom and from what source."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("entry_type", "entry_key", "number", name="numbers_run_per_entry"),
+        Index("ix_revision_waiting", "state", "created_at"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="a_decision_has_a_moment"),
+        CheckConstraint("state <> 'refused' OR reason <> ''", name="a_refusal_has_a_reason"),
+    )
+
+    id: Mapped[Id]
+    entry_type: Mapped[EntryType] = mapped_column(one_of(EntryType, "revision_entry_type"))
+    entry_key: Mapped[str]
+    number: Mapped[int]
+    state: Mapped[RevisionState] = mapped_column(one_of(RevisionState))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by: Mapped[str]
+    source: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    decided_by: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
