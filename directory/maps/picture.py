@@ -1,0 +1,230 @@
+"""A static numbered map as SVG: for print, and for pages where no script runs.
+
+Everything is drawn from our own outline and town names; no tile, font or script of a third party is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from directory.maps.picture_frame import Frame, Polygon, frame_for
+from directory.maps.picture_labels import Anchor, Box, Label, Spots, around, place_labels, share_spots
+
+FONT = "BIZ UDPGothic, sans-serif"
+INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
+AREA_KM = 0.4
+SCALE_STEPS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+LONGEST_TOWN_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One numbered place, in degrees. `is_area` places are known to the 町丁目 only and get a shaded circle."""
+
+    number: int
+    lat: float
+    lng: float
+    is_area: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TownName:
+    """A name on the base map, at a point in degrees."""
+
+    name: str
+    lat: float
+    lng: float
+
+
+def polygons_of(geometry: dict[str, Any] | None) -> list[Polygon]:
+    """The polygons of a GeoJSON Polygon or MultiPolygon; none for anything else."""
+    match geometry:
+        case {"type": "Polygon", "coordinates": [*rings]}:
+            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings]]
+        case {"type": "MultiPolygon", "coordinates": [*polygons]}:
+            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings] for rings in polygons]
+        case _:
+            return []
+
+
+def draw_map(
+    pins: Sequence[Pin],
+    *,
+    outline: Sequence[Polygon] = (),
+    towns: Sequence[TownName] = (),
+    size: tuple[int, int] = (640, 420),
+    title: str,
+    description: str = "",
+    accent: str = "#a3241c",
+    key: str = "map",
+) -> str:
+    """A complete `<svg>` element with the numbers of the list beside it; hidden places are not handed in.
+
+    `outline` as (lng, lat) rings in degrees; `key` makes the ids unique when a page shows several. Places outside
+    the frame become an arrow at its edge; numbers that would cover each other share a label or move aside.
+    """
+    frame = frame_for([(pin.lat, pin.lng) for pin in pins], outline, size)
+    em = 13.0
+    spots = Spots()
+    furniture = _furniture(frame, spots, any(pin.is_area for pin in pins))
+    anchors = share_spots(_anchor(pin, frame, em) for pin in pins)
+    labels = place_labels(anchors, spots, size, em)
+    parts = [
+        _head(size, title, description, key),
+        _ground(frame, outline, key),
+        *_areas(labels, frame, accent),
+        *_town_names(towns, frame, spots),
+        *(_tail(label) for label in labels if label.is_moved),
+        *(_label(label, em, accent) for label in labels),
+        furniture,
+        "</g></svg>",
+    ]
+    return "".join(parts)
+
+
+def _head(size: tuple[int, int], title: str, description: str, key: str) -> str:
+    width, height = size
+    described = f"<desc id='{key}-desc'>{escape(description)}</desc>" if description else ""
+    ids = f"{key}-title {key}-desc" if description else f"{key}-title"
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}' "
+        f"role='img' aria-labelledby='{ids}'><title id='{key}-title'>{escape(title)}</title>{described}"
+        f"<clipPath id='{key}-edge'><rect width='{width}' height='{height}' rx='4'/></clipPath>"
+        f"<g clip-path='url(#{key}-edge)' font-family='{FONT}' text-anchor='middle'>"
+    )
+
+
+def _ground(frame: Frame, outline: Sequence[Polygon], key: str) -> str:
+    width, height = frame.width, frame.height
+    edge = f"<rect width='{width}' height='{height}' fill='{PAPER}'/>"
+    if not outline:
+        lines = "".join(f"M{x} 0V{height}" for x in range(40, int(width), 40))
+        lines += "".join(f"M0 {y}H{width}" for y in range(40, int(height), 40))
+        return (
+            f"<rect width='{width}' height='{height}' fill='{LAND}'/>"
+            f"<path d='{lines}' stroke='#dfe4d6' stroke-width='1'/>"
+        )
+    path = "".join(_ring_path(ring, frame) for polygon in outline for ring in polygon)
+    return (
+        f"{edge}<path d='{path}' fill='{LAND}' stroke='{COAST}' stroke-width='1.6' fill-rule='evenodd' "
+        "stroke-linejoin='round'/>"
+    )
+
+
+def _ring_path(ring: Sequence[tuple[float, float]], frame: Frame) -> str:
+    """The ring with corners nearer than one unit left out: they cannot be seen."""
+    steps: list[str] = []
+    last_x = last_y = float("inf")
+    across, down = frame.squeeze * frame.per_degree, frame.per_degree
+    for lng, lat in ring:
+        x, y = (lng - frame.west) * across, (frame.north - lat) * down
+        if abs(x - last_x) + abs(y - last_y) >= 1:
+            steps.append(f"{x:.1f} {y:.1f}")
+            last_x, last_y = x, y
+    return f"M{'L'.join(steps)}Z" if len(steps) > 2 else ""
+
+
+def _anchor(pin: Pin, frame: Frame, em: float) -> Anchor:
+    x, y = frame.at(pin.lat, pin.lng)
+    if frame.shows(x, y):
+        return Anchor((pin.number,), x, y, pin.is_area)
+    edge = em * 1.6
+    inside_x = min(max(x, edge), frame.width - edge)
+    inside_y = min(max(y, edge), frame.height - edge)
+    length = max(abs(x - inside_x), abs(y - inside_y), 1e-9)
+    return Anchor((pin.number,), inside_x, inside_y, pin.is_area, ((x - inside_x) / length, (y - inside_y) / length))
+
+
+def _areas(labels: Sequence[Label], frame: Frame, accent: str) -> list[str]:
+    radius = min(max(AREA_KM * frame.per_km, 17.0), 60.0)
+    return [
+        f"<circle cx='{label.anchor.x:.1f}' cy='{label.anchor.y:.1f}' r='{radius:.1f}' fill='{accent}' "
+        f"fill-opacity='.16' stroke='{accent}' stroke-width='1.2' stroke-dasharray='4 3'/>"
+        for label in labels
+        if label.anchor.is_area and label.anchor.beyond is None
+    ]
+
+
+def _tail(label: Label) -> str:
+    return (
+        f"<path d='M{label.anchor.x:.1f} {label.anchor.y:.1f}L{label.x:.1f} {label.y:.1f}' stroke='{INK}' "
+        f"stroke-width='1.2'/><circle cx='{label.anchor.x:.1f}' cy='{label.anchor.y:.1f}' r='2.6' fill='{INK}'/>"
+    )
+
+
+def _label(label: Label, em: float, accent: str) -> str:
+    box = around(label.x, label.y, label.width, label.height)
+    fill, ink, dash = (PAPER, accent, " stroke-dasharray='3 2'") if label.anchor.is_area else (accent, PAPER, "")
+    line = accent if label.anchor.is_area else PAPER
+    first = label.y + em * (0.36 - 0.525 * (len(label.rows) - 1))
+    rows = "".join(
+        f"<text x='{label.x:.1f}' y='{first + row * em * 1.05:.1f}'>{text}</text>"
+        for row, text in enumerate(label.rows)
+    )
+    return (
+        f"{_arrow(label, accent)}<rect x='{box.left:.1f}' y='{box.top:.1f}' width='{label.width:.1f}' "
+        f"height='{label.height:.1f}' rx='{min(label.height / 2, em * 0.8):.1f}' fill='{fill}' stroke='{line}' "
+        f"stroke-width='1.4'{dash}/><g font-size='{em:g}' font-weight='700' fill='{ink}'>{rows}</g>"
+    )
+
+
+def _arrow(label: Label, accent: str) -> str:
+    """A point on the side where a place outside the picture lies."""
+    if label.anchor.beyond is None:
+        return ""
+    across, down = label.anchor.beyond
+    length = (across**2 + down**2) ** 0.5
+    across, down = across / length, down / length
+    tip_x = label.x + across * (label.width / 2 + 7)
+    tip_y = label.y + down * (label.height / 2 + 7)
+    side_x, side_y = -down * 7, across * 7
+    return (
+        f"<path d='M{tip_x:.1f} {tip_y:.1f}L{label.x + side_x:.1f} {label.y + side_y:.1f}"
+        f"L{label.x - side_x:.1f} {label.y - side_y:.1f}Z' fill='{accent}'/>"
+    )
+
+
+def _town_names(towns: Sequence[TownName], frame: Frame, spots: Spots) -> list[str]:
+    """The names that fit between the numbers; the others are left out rather than printed over each other."""
+    em, drawn = 10.5, []
+    for town in towns:
+        x, y = frame.at(town.lat, town.lng)
+        if not town.name or len(town.name) > LONGEST_TOWN_NAME:
+            continue
+        box = around(x, y, len(town.name) * em + 4, em * 1.5)
+        inside = frame.shows(box.left, box.top) and frame.shows(box.right, box.bottom)
+        if not inside or not spots.is_free(box):
+            continue
+        spots.take(around(x, y, len(town.name) * em + 14, em * 2.6))
+        drawn.append(f"<text x='{x:.1f}' y='{y + em * 0.36:.1f}'>{escape(town.name)}</text>")
+    halo = f"stroke='{LAND}' stroke-width='2.5' paint-order='stroke'"
+    return [f"<g font-size='{em:g}' fill='{TOWN_INK}' {halo}>", *drawn, "</g>"] if drawn else []
+
+
+def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
+    """North, the scale, and what a dashed circle means; their corners are kept free of numbers."""
+    right, bottom = frame.width - 12, frame.height - 12
+    length_km = next((km for km in reversed(SCALE_STEPS_KM) if km * frame.per_km <= 110), SCALE_STEPS_KM[0])
+    length = length_km * frame.per_km
+    text = f"{length_km:g} km" if length_km >= 1 else f"{length_km * 1000:g} m"
+    spots.take(Box(right - 26, 0, frame.width, 50))
+    spots.take(Box(right - length - 8, bottom - 22, frame.width, frame.height))
+    north = (
+        f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z' fill='{INK}'/>"
+        f"<text x='{right - 9}' y='44' font-size='12' font-weight='700' fill='{INK}'>北</text>"
+    )
+    scale = (
+        f"<path d='M{right - length:.1f} {bottom - 6}v6H{right}v-6' fill='none' stroke='{INK}' stroke-width='1.4'/>"
+        f"<text x='{right - length / 2:.1f}' y='{bottom - 6}' font-size='11' fill='{INK}'>{text}</text>"
+    )
+    return north + scale + (_area_legend(frame, spots) if has_areas else "")
+
+
+def _area_legend(frame: Frame, spots: Spots) -> str:
+    text, y = "点線の円は、だいたいの地区です", frame.height - 14
+    spots.take(Box(0, y - 14, 190, frame.height))
+    return (
+        f"<circle cx='18' cy='{y}' r='8' fill='#888888' fill-opacity='.16' stroke='{INK}' stroke-dasharray='3 2'/>"
+        f"<text x='32' y='{y + 4}' font-size='11' fill='{INK}' text-anchor='start'>{text}</text>"
+    )
