@@ -1,0 +1,96 @@
+"""Our own style sheets and scripts: few requests, small, and cached for good because the name says the content."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, url_for
+
+from core.permissions import public
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+TOKENS = STATIC / "vendor" / "design-tokens" / "tokens.css"
+# One sheet per audience: residents never load what only staff pages need.
+SHEETS = {
+    "site": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/print.css"),
+    "desk": ("css/desk/*.css",),
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+assets = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+def init_assets(app: Flask) -> None:
+    """Offer `stylesheet(name)` and `asset(path)` to templates, and serve the assembled sheets."""
+    app.register_blueprint(assets)
+    app.jinja_env.globals.update(stylesheet=stylesheet, asset=asset)
+
+
+@assets.get("/<name>.<digest>.css")
+@public
+def sheet(name: str, digest: str) -> Response:
+    """One assembled sheet. An old digest still gets today's sheet, but must ask again next time."""
+    if name not in SHEETS:
+        abort(404)
+    response = Response(assembled(name), mimetype="text/css")
+    response.headers["Cache-Control"] = FOR_EVER if digest == fingerprint(assembled(name)) else "no-cache"
+    return response
+
+
+def stylesheet(name: str) -> str:
+    """The address of a sheet of `SHEETS`, with its content's fingerprint."""
+    return url_for("assets.sheet", name=name, digest=fingerprint(assembled(name)))
+
+
+def asset(path: str) -> str:
+    """The address of a file under static/, with its content's fingerprint."""
+    return url_for("static", filename=path, v=_fingerprint_of_file(path))
+
+
+@cache
+def assembled(name: str) -> str:
+    """The files of a sheet in order, without comments and spare spaces; the site's sheet starts with the design
+    tokens it uses, and only those.
+    """
+    own = "\n".join(path.read_text("utf-8") for pattern in SHEETS[name] for path in sorted(STATIC.glob(pattern)))
+    return _small(tokens_used(own) + own)
+
+
+def tokens_used(css: str) -> str:
+    """The デジタル庁 design tokens `css` refers to, and those they refer to in turn.
+
+    Raises RuntimeError when the token file has not been copied yet.
+    """
+    if not TOKENS.exists():
+        raise RuntimeError("デザイントークンがありません。make setup を実行してください。")
+    known = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", TOKENS.read_text("utf-8")))
+    defined = set(re.findall(r"(--[\w-]+)\s*:", css))
+    wanted, queue = {}, [name for name in _names(css) if name not in defined]
+    while queue:
+        token = queue.pop()
+        if token in known and token not in wanted:
+            wanted[token] = known[token]
+            queue += _names(known[token])
+    return ":root{" + "".join(f"{name}:{value};" for name, value in sorted(wanted.items())) + "}" if wanted else ""
+
+
+def fingerprint(text: str | bytes) -> str:
+    """Ten hexadecimal digits of the content's SHA-256."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()[:10]
+
+
+def _names(css: str) -> list[str]:
+    return re.findall(r"var\((--[\w-]+)", css)
+
+
+def _small(css: str) -> str:
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r"\s*([{};,])\s*", r"\1", css).replace(";}", "}").strip()
+
+
+@cache
+def _fingerprint_of_file(path: str) -> str:
+    file = STATIC / path
+    return fingerprint(file.read_bytes()) if file.is_file() else "missing"
