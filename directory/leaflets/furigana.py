@@ -1,0 +1,135 @@
+"""Readings over kanji: which part of a reading belongs to which part of a name."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+KANJI = r"[々〆〇ヶヵ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]"
+TOKEN = re.compile(rf"(?P<kanji>{KANJI}+)|(?P<kana>[ぁ-ゖァ-ヺー]+)|(?P<other>.)", re.DOTALL)
+KANA = re.compile("[ぁ-ゖー]+")
+LONGEST = 80
+LONGEST_PER_KANJI = 5
+
+Segment = tuple[str, str]
+
+# Words of our own headings and sentences; a reading there is never guessed from a person's text.
+WORDS = {
+    "居場所": "いばしょ",
+    "相談窓口": "そうだんまどぐち",
+    "相談": "そうだん",
+    "窓口": "まどぐち",
+    "場所": "ばしょ",
+    "地図": "ちず",
+    "一覧": "いちらん",
+    "番号": "ばんごう",
+    "電話": "でんわ",
+    "地域": "ちいき",
+    "子育て": "こそだて",
+    "支援": "しえん",
+    "食堂": "しょくどう",
+    "学習": "がくしゅう",
+    "家族": "かぞく",
+    "当事者会": "とうじしゃかい",
+    "多世代交流": "たせだいこうりゅう",
+    "認知症": "にんちしょう",
+    "通いの場": "かよいのば",
+    "案内": "あんない",
+    "活動": "かつどう",
+    "紹介": "しょうかい",
+    "予約": "よやく",
+    "無料": "むりょう",
+    "参加": "さんか",
+    "食料": "しょくりょう",
+    "近く": "ちかく",
+    "情報": "じょうほう",
+    "最新": "さいしん",
+    "困ったとき": "こまったとき",
+    "困った": "こまった",
+    "困りごと": "こまりごと",
+    "方": "かた",
+    "人": "ひと",
+    "行く": "いく",
+    "前": "まえ",
+    "確かめて": "たしかめて",
+    "話": "はなし",
+    "聞いて": "きいて",
+    "何": "なに",
+    "気軽": "きがる",
+    "来て": "きて",
+    "一人": "ひとり",
+    "出かけて": "でかけて",
+}
+WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
+
+
+def align(name: str, reading: str) -> tuple[Segment, ...] | None:
+    """The name cut into (text, reading over it); None when the reading does not fit the kana of the name.
+
+    Parts that need no reading carry "". A name without kanji needs none at all.
+    """
+    tokens = [(match.lastgroup or "other", match.group()) for match in TOKEN.finditer(name)]
+    if not reading or all(kind != "kanji" for kind, _ in tokens):
+        return ((name, ""),)
+    sound = hiragana("".join(reading.split())).casefold()
+    if len(sound) > LONGEST or len(name) > LONGEST:
+        return None
+    parts = _parts(tokens, sound)
+    if parts is None:
+        return None
+    cut = [(text, part if kind == "kanji" else "") for (kind, text), part in zip(tokens, parts, strict=True)]
+    return _joined(cut)
+
+
+def hiragana(text: str) -> str:
+    """Katakana turned into hiragana; everything else unchanged."""
+    return "".join(chr(ord(letter) - 96) if "ァ" <= letter <= "ヶ" else letter for letter in text)
+
+
+@cache
+def annotate(text: str) -> tuple[Segment, ...]:
+    """A sentence of ours with readings over the words of `WORDS`."""
+    segments: list[Segment] = []
+    end = 0
+    for match in WORD.finditer(text):
+        segments.append((text[end : match.start()], ""))
+        segments += align(match.group(), WORDS[match.group()]) or ()
+        end = match.end()
+    return _joined([*segments, (text[end:], "")])
+
+
+def _parts(tokens: list[tuple[str, str]], sound: str) -> tuple[str, ...] | None:
+    """How much of the sound each token takes; the shortest for the earlier tokens where several ways fit."""
+    ways: dict[int, tuple[str, ...]] = {0: ()}
+    for kind, text in tokens:
+        longer: dict[int, tuple[str, ...]] = {}
+        for start, way in ways.items():
+            for end in _ends(kind, text, sound, start):
+                longer.setdefault(end, (*way, sound[start:end]))
+        ways = dict(sorted(longer.items()))
+    return ways.get(len(sound))
+
+
+def _ends(kind: str, text: str, sound: str, start: int) -> Iterable[int]:
+    """Where a token may end. Letters and signs are read as they are written or not at all."""
+    if kind == "kanji":
+        return range(start + 1, 1 + _last_kana(sound, start, LONGEST_PER_KANJI * len(text)))
+    plain = hiragana(text).casefold()
+    written = (start + len(plain),) if sound.startswith(plain, start) else ()
+    must_be_heard = kind == "kana" or text.isalpha() or text.isdecimal()
+    return written if must_be_heard else (start, *written)
+
+
+def _last_kana(sound: str, start: int, longest: int) -> int:
+    match = KANA.match(sound, start, start + longest)
+    return match.end() if match else start
+
+
+def _joined(segments: list[Segment]) -> tuple[Segment, ...]:
+    """Neighbours without a reading become one piece, so that lines break where they would in plain text."""
+    joined: list[Segment] = []
+    for text, ruby in segments:
+        if not ruby and joined and not joined[-1][1]:
+            joined[-1] = (joined[-1][0] + text, "")
+        elif text:
+            joined.append((text, ruby))
+    return tuple(joined)

@@ -1,0 +1,78 @@
+"""Which characters the print fonts can show; the others are named to the person and printed as 〓.
+
+The list is written by `build_tools/fonts.py` beside the fonts.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from core.errors import Unavailable
+
+FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
+GETA = "〓"
+# A character with what belongs to it: dakuten, accents, a variation selector, the rest of a joined emoji.
+MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
+CLUSTER = re.compile(rf".(?:[{MARKS}]|\u200d.)*", re.DOTALL)
+SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Forms of names that the fonts lack; the common form is readable where 〓 would not be. Named to the person all the same.
+COMMON_FORMS = {"𠮷": "吉", "槗": "橋"}
+LONG_WORD = re.compile(r"[!-~]{13,}")
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+@cache
+def printable_characters(folder: Path = FONTS) -> frozenset[str]:
+    """Characters, alone or with a variation selector, that both weights can show; raises Unavailable without fonts."""
+    try:
+        text = (folder / "characters.txt").read_text("utf-8")
+    except FileNotFoundError as missing:
+        raise Unavailable("印刷用のフォントがありません。make setup を実行してください。") from missing
+    return frozenset(text.split("\n"))
+
+
+def missing_glyphs(text: str) -> list[str]:
+    """The characters of `text` that are printed as another one or as 〓, each once, in order.
+
+    Invisible signs and compatibility forms that print as the letters they stand for (Ⅲ) are not among them.
+    """
+    return list(dict.fromkeys(cluster for cluster in CLUSTER.findall(text) if not _shown(cluster)[1]))
+
+
+def missing_in(texts: Iterable[str]) -> list[str]:
+    """The same over many texts."""
+    return missing_glyphs("\n".join(dict.fromkeys(texts)))
+
+
+def printable(text: str) -> str:
+    """`text` with every character in the fonts: 〓 for what is not, line breaks kept, invisible signs left out."""
+    return "".join(_shown(cluster)[0] for cluster in CLUSTER.findall(text))
+
+
+def breakable(text: str) -> str:
+    """`text` with places to break inside long words without spaces (web addresses), so that none leaves its column."""
+    return LONG_WORD.sub(lambda word: _with_breaks(word.group()), text)
+
+
+def _with_breaks(word: str) -> str:
+    parts = re.findall(r"[^/.?&=_-]{1,8}[/.?&=_-]*|[/.?&=_-]{1,8}", word)
+    return ZERO_WIDTH_SPACE.join(parts)
+
+
+@cache
+def _shown(cluster: str) -> tuple[str, bool]:
+    """How one character is printed, and whether that is the character itself."""
+    known = printable_characters()
+    composed = unicodedata.normalize("NFC", SELECTORS.sub("", cluster))
+    for form in (cluster, composed):
+        if form in known or form == "\n":
+            return form, True
+    if unicodedata.category(cluster[0]) in {"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"}:
+        return (" " if cluster[0].isspace() else ""), True
+    compatible = unicodedata.normalize("NFKC", composed)
+    if compatible and all(letter in known for letter in compatible):
+        return compatible, True
+    letter = unicodedata.normalize("NFD", composed)[0]
+    return (letter if letter.isascii() else COMMON_FORMS.get(composed, GETA)), False
