@@ -98,7 +98,7 @@ def one_of(choices: type[StrEnum], name: str = "") -> Enum:
         name=name or choices.__name__.lower(),
         native_enum=False,
         create_constraint=True,
-        values_callable=list,
+        values_callable=lambda kind: [member.value for member in kind],
         length=40,
     )
 

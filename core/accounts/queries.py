@@ -1,0 +1,28 @@
+"""Questions about accounts."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from core.accounts.models import Account, RecoveryCode
+from core.db import office_session
+
+
+def accounts_by_name() -> Select[Account]:
+    """Every account with its areas, in reading order."""
+    return select(Account).options(selectinload(Account.areas)).order_by(Account.name, Account.id)
+
+
+def get_account(key: str) -> Account:
+    """The account, or NoResultFound (a 404 page)."""
+    return office_session().scalars(select(Account).where(Account.key == key)).one()
+
+
+def account_by_login(login: str) -> Account | None:
+    """The account that signs in with this name."""
+    return office_session().scalar(select(Account).where(Account.login == login.strip().lower()))
+
+
+def unused_recovery_codes(account: Account) -> int:
+    """How many recovery codes are left."""
+    query = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    return office_session().scalar(query) or 0

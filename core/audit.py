@@ -1,0 +1,209 @@
+"""Who read or changed which record: an append-only chain, written in the same transaction.
+
+A table of the office database marks itself with `audited_as = "person"`. From then on no row of it can be
+loaded outside a unit of work that says who is acting, and each row that is loaded, added, changed or deleted
+leaves one line in the log before the unit commits: no line, no page. Every line carries the hash of the line
+before, so a removed or altered line shows.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Index, event, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import instance_state
+
+from core.calendar import now
+from core.db import Id, Moment, OfficeBase, UtcMoment, one_of
+from core.errors import NotPermitted
+
+
+class Action(StrEnum):
+    """What was done to a record."""
+
+    READ = "read"
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    REFUSED = "refused"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
+
+    @property
+    def label(self) -> str:
+        """The word in 「誰が見たか」."""
+        return {
+            "read": "閲覧",
+            "created": "登録",
+            "changed": "変更",
+            "deleted": "削除",
+            "refused": "閲覧を断りました",
+            "signed_in": "サインイン",
+            "signed_out": "サインアウト",
+            "sign_in_failed": "サインイン失敗",
+        }[self]
+
+
+class AuditLine(OfficeBase):
+    """One line of the log. `purpose` is the permission or command; `fields` names what changed, never values."""
+
+    __tablename__ = "audit_line"
+    __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_key"),)
+
+    id: Mapped[Id]
+    at: Mapped[Moment] = mapped_column(UtcMoment)
+    account_key: Mapped[str] = mapped_column(index=True)
+    action: Mapped[Action] = mapped_column(one_of(Action))
+    subject_kind: Mapped[str]
+    subject_key: Mapped[str]
+    purpose: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    previous: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+
+    def fingerprint(self) -> str:
+        """SHA-256 over the line and the hash before it."""
+        facts = [
+            self.previous,
+            self.at.isoformat(timespec="microseconds"),
+            self.account_key,
+            self.action.value,
+            self.subject_kind,
+            self.subject_key,
+            self.purpose,
+            self.fields,
+        ]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_line_no_{verb.lower()} BEFORE {verb} ON audit_line "
+        "BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION audit_line_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$",
+        "CREATE TRIGGER audit_line_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_line "
+        "EXECUTE FUNCTION audit_line_stays()",
+    ),
+}
+
+
+@event.listens_for(AuditLine.__table__, "after_create")
+def _protect(_table: object, connection: Connection, **_: object) -> None:
+    for statement in APPEND_ONLY[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts in a unit of work, and for what."""
+
+    account_key: str
+    purpose: str
+
+
+def act_as(session: Session, account_key: str, purpose: str) -> None:
+    """Say who acts in this unit of work and why; audited rows open only after this."""
+    session.info["acting"] = Acting(account_key, purpose)
+
+
+@contextmanager
+def acting(session: Session, account_key: str, purpose: str) -> Iterator[None]:
+    """Act for another purpose for a while, then as before."""
+    before = session.info.get("acting")
+    act_as(session, account_key, purpose)
+    yield
+    session.info["acting"] = before
+
+
+def record(session: Session, action: Action, subject: tuple[str, str], *, fields: list[str] | None = None) -> None:
+    """Note one line for the unit of work that runs; it is written when the unit commits."""
+    who: Acting | None = session.info.get("acting")
+    if who is None or not session.info.get("writing"):
+        raise NotPermitted("だれの操作か分からないため、この記録は開けません。")
+    lines = session.info.setdefault("audit", {})
+    lines.setdefault((who, action, subject), set()).update(fields or ())
+
+
+def first_break(session: Session) -> int | None:
+    """The id of the first line that does not continue the chain, or None when the chain is whole."""
+    previous = ""
+    for line in session.scalars(select(AuditLine).order_by(AuditLine.id)).yield_per(1000):
+        if line.previous != previous or line.hash != line.fingerprint():
+            return line.id
+        previous = line.hash
+    return None
+
+
+def _subject(row: Any) -> tuple[str, str] | None:
+    kind = getattr(row, "audited_as", None)
+    return (kind, row.audit_key) if kind else None
+
+
+@event.listens_for(OfficeBase, "load", propagate=True)
+@event.listens_for(OfficeBase, "refresh", propagate=True)
+def _a_row_was_read(row: Any, context: Any, *_: Any) -> None:
+    if (subject := _subject(row)) is not None:
+        record(instance_state(row).session or context.session, Action.READ, subject)
+
+
+@event.listens_for(Session, "before_flush")
+def _rows_change(session: Session, *_: object) -> None:
+    for row in session.new:
+        if (subject := _subject(row)) is not None:
+            record(session, Action.CREATED, subject, fields=[row.__tablename__])
+    for row in session.deleted:
+        if (subject := _subject(row)) is not None:
+            record(session, Action.DELETED, subject, fields=[row.__tablename__])
+    for row in session.dirty:
+        if (subject := _subject(row)) is not None and session.is_modified(row):
+            changed = [a.key for a in instance_state(row).attrs if a.history.has_changes()]
+            record(session, Action.CHANGED, subject, fields=[f"{row.__tablename__}.{name}" for name in changed])
+
+
+@event.listens_for(Session, "before_commit")
+def _write_the_lines(session: Session) -> None:
+    session.flush()
+    lines = session.info.pop("audit", None)
+    if not lines:
+        return
+    previous = session.scalar(select(AuditLine.hash).order_by(AuditLine.id.desc()).limit(1)) or ""
+    at = now()
+    for (who, action, (kind, key)), fields in lines.items():
+        line = _line(previous, at, who, action, kind, key, sorted(fields))
+        session.add(line)
+        previous = line.hash
+    session.flush()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_the_lines(session: Session) -> None:
+    session.info.pop("audit", None)
+
+
+def _line(
+    previous: str, at: datetime, who: Acting, action: Action, kind: str, key: str, fields: list[str]
+) -> AuditLine:
+    line = AuditLine(
+        previous=previous,
+        at=at,
+        account_key=who.account_key,
+        action=action,
+        subject_kind=kind,
+        subject_key=key,
+        purpose=who.purpose,
+        fields=fields,
+        hash="",
+    )
+    line.hash = line.fingerprint()
+    return line

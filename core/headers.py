@@ -1,0 +1,36 @@
+"""What every answer says to the browser; a dozen headers are simpler than a dormant library."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
+
+
+def init_headers(app: Flask) -> None:
+    """Add the security headers to every answer; staff pages are never kept by caches."""
+    policy = content_security_policy(app.config["TILES"])
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if app.config["SESSION_COOKIE_SECURE"]:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if request.path.startswith(("/desk", "/office", "/account", "/sign-", "/set-up")):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def content_security_policy(tiles: str) -> str:
+    """Everything closed but our own origin, and the one tile server if there is one."""
+    tile_origin = f" {urlsplit(tiles).scheme}://{urlsplit(tiles).netloc}" if tiles else ""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tile_origin}; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,194 @@
+"""Who may do what: one table, read from top to bottom. What is not in it is closed."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core import audit
+from core.db import office_session, unit_of_work
+from core.errors import NotPermitted
+
+
+class Role(StrEnum):
+    """What an account is for. Residents and groups need none."""
+
+    COORDINATOR = "coordinator"
+    STAFF = "staff"
+    SUPERVISOR = "supervisor"
+    WELFARE_COMMISSIONER = "welfare_commissioner"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """The word on screens."""
+        return {
+            "coordinator": "コーディネーター",
+            "staff": "支援員",
+            "supervisor": "管理者",
+            "welfare_commissioner": "民生委員・児童委員",
+            "auditor": "監査",
+        }[self]
+
+
+class Permission(StrEnum):
+    """The things an account may be allowed to do. Alphabetical."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    DESK_OPEN = "desk:open"
+    DUE_LIST = "due:list"
+    LEAFLET_MAKE = "leaflet:make"
+    OWN_ACCOUNT = "own-account"
+    PERSON_CREATE = "person:create"
+    PERSON_EDIT = "person:edit"
+    PERSON_LIST = "person:list"
+    PERSON_READ = "person:read"
+    PLACE_CREATE = "place:create"
+    PLACE_EDIT = "place:edit"
+    PLACE_LIST = "place:list"
+    PLACE_READ = "place:read"
+
+
+Rule = Callable[[Any, Any], bool]
+
+
+def role(*roles: Role) -> Rule:
+    """An account with one of these roles."""
+    return lambda account, _subject: account.role in roles
+
+
+def anyone_signed_in(_account: Any, _subject: Any) -> bool:
+    """Every account, about itself."""
+    return True
+
+
+def in_charge_of_area(account: Any, place: Any) -> bool:
+    """A coordinator, for the areas they look after; a place outside every area is everybody's."""
+    if account.role is Role.SUPERVISOR:
+        return True
+    if account.role is not Role.COORDINATOR:
+        return False
+    return not account.area_keys or not place.area_keys or bool(account.area_keys & place.area_keys)
+
+
+def on_the_team(account: Any, person: Any) -> bool:
+    """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
+    return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
+
+
+WORKS_WITH_PERSONS = (Role.STAFF, Role.COORDINATOR, Role.SUPERVISOR)
+
+RULES: dict[Permission, Rule] = {
+    Permission.ACCOUNT_MANAGE: role(Role.SUPERVISOR),
+    Permission.AUDIT_READ: role(Role.AUDITOR),
+    Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.OWN_ACCOUNT: anyone_signed_in,
+    Permission.PERSON_CREATE: role(*WORKS_WITH_PERSONS),
+    Permission.PERSON_EDIT: on_the_team,
+    Permission.PERSON_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.PERSON_READ: on_the_team,
+    Permission.PLACE_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.PLACE_EDIT: in_charge_of_area,
+    Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.PLACE_READ: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+}
+
+TOUCHES_NO_PERSON = frozenset(
+    {
+        Permission.DESK_OPEN,
+        Permission.LEAFLET_MAKE,
+        Permission.PLACE_CREATE,
+        Permission.PLACE_EDIT,
+        Permission.PLACE_LIST,
+        Permission.PLACE_READ,
+    }
+)
+"""Pages about the directory: they open no record of a person, so they need no turn at the office database."""
+
+REFUSED = "この操作をする権限がありません。担当の管理者にご相談ください。"
+View = Callable[..., ResponseReturnValue]
+
+
+def permits(account: Any, permission: Permission, subject: Any = None) -> bool:
+    """Signed in with both factors, and the rule for this permission says yes."""
+    return bool(account.is_authenticated) and RULES[permission](account, subject)
+
+
+def requires(permission: Permission, *, of: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Open a view to those the rule allows; with `of`, hand it the subject already found and permitted.
+
+    A view about persons runs inside one unit of work of the office database that knows who acts, so whatever
+    audited record it loads is logged before the page leaves. A record that may not be seen looks like one that does
+    not exist (404); a page that is closed to the role says so (403).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**url: Any) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                raise SignInFirst
+            if permission in TOUCHES_NO_PERSON:
+                return _answer(view, permission, of, url)
+            try:
+                with unit_of_work(office_session()) as session:
+                    audit.act_as(session, current_user.key, permission.value)
+                    return _answer(view, permission, of, url)
+            except Hidden as hidden:
+                _log_refusal(permission, hidden)
+                raise
+
+        guarded.access = permission  # type: ignore[attr-defined]  # the guard and the route test read it
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Open to everyone. A view that says neither `public` nor `requires` stays closed."""
+    view.access = "public"  # type: ignore[attr-defined]  # the guard and the route test read it
+    return view
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in; the sign-in page comes first."""
+
+
+class Hidden(Exception):
+    """The record exists but must look as if it did not."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__()
+        self.kind, self.key = kind, key
+
+
+def _answer(
+    view: View, permission: Permission, of: Callable[..., Any] | None, url: dict[str, Any]
+) -> ResponseReturnValue:
+    if of is None:
+        if not permits(current_user, permission):
+            raise NotPermitted(REFUSED)
+        return _whole(view(**url))
+    subject = of(**url)
+    if not permits(current_user, permission, subject):
+        raise Hidden(getattr(subject, "audited_as", "record"), subject.key)
+    return _whole(view(subject))
+
+
+def _log_refusal(permission: Permission, hidden: Hidden) -> None:
+    with unit_of_work(office_session()) as session:
+        audit.act_as(session, current_user.key, permission.value)
+        audit.record(session, audit.Action.REFUSED, (hidden.kind, hidden.key))
+
+
+def _whole(answer: ResponseReturnValue) -> ResponseReturnValue:
+    """A streamed answer would read after the unit of work has ended."""
+    if isinstance(answer, Response) and answer.is_streamed:
+        raise RuntimeError("A guarded view answers with a whole page.")
+    return answer

@@ -1,0 +1,79 @@
+"""Fields encrypted at rest: AES-256-GCM, one nonce a value, bound to their row and column.
+
+The database alone tells nothing, and a value moved to another row or column does not open (the row's key is
+authenticated with it). Layout of a sealed value: key id (4 bytes) · nonce (12) · ciphertext and tag.
+"""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from core.errors import Unavailable
+
+KEY_ID, NONCE = 4, 12
+
+
+class Keyring:
+    """The keys of this installation; the first seals, all open."""
+
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        self._ciphers = {hashlib.sha256(b"id" + key).digest()[:KEY_ID]: AESGCM(key) for key in keys}
+        self._first = next(iter(self._ciphers))
+        self._index_key = hmac.digest(keys[-1], b"blind index", "sha256")
+
+    def seal(self, text: str, *, bound_to: str) -> bytes:
+        """Encrypt `text` so that it opens only with the same `bound_to`."""
+        nonce = os.urandom(NONCE)
+        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), bound_to.encode())
+        return self._first + nonce + sealed
+
+    def open(self, sealed: bytes, *, bound_to: str) -> str:
+        """Decrypt; raises Unavailable when the key is missing or the value was tampered with or moved."""
+        cipher = self._ciphers.get(sealed[:KEY_ID])
+        if cipher is None:
+            raise Unavailable("この記録を開く鍵がありません。IBASHO_FIELD_KEY に以前の鍵も加えてください。")
+        nonce, body = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
+        try:
+            return cipher.decrypt(nonce, body, bound_to.encode()).decode()
+        except InvalidTag:
+            raise Unavailable("この記録は壊れているか、書き換えられています。管理者に知らせてください。") from None
+
+    def blind_index(self, text: str, *, purpose: str) -> str:
+        """A keyed fingerprint for exact look-up: equal texts meet, nothing can be read from it.
+
+        It uses the oldest key, so that adding a new first key leaves the index whole.
+        """
+        folded = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+        return hmac.digest(self._index_key, f"{purpose}\0{folded}".encode(), "sha256").hex()
+
+
+class Sealed:
+    """An attribute that reads and writes plain text while the row holds it encrypted in `<name>_sealed`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name, self._column = name, f"{name}_sealed"
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self._column)
+        return "" if sealed is None else keyring().open(sealed, bound_to=self._bound_to(row))
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        sealed = keyring().seal(text, bound_to=self._bound_to(row)) if text else None
+        setattr(row, self._column, sealed)
+
+    def _bound_to(self, row: Any) -> str:
+        return f"{row.__tablename__}.{self._name}.{row.key}"
+
+
+def keyring() -> Keyring:
+    """The keys of the running application."""
+    ring: Keyring = current_app.extensions["keyring"]
+    return ring

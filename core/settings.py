@@ -1,0 +1,168 @@
+"""Settings come from the environment; a wrong or missing one stops the start with a sentence."""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.errors import BadInput
+
+SITES = ("all", "public", "office")
+ENVIRONMENTS = ("local", "production")
+GEOCODERS = ("offline", "gsi")
+OFFICE_SETTINGS = ("IBASHO_OFFICE_DB", "IBASHO_FIELD_KEY")
+GSI_PALE = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"
+
+DOCUMENTED = {
+    "IBASHO_SITE": "all（すべて）・public（公開側のみ）・office（庁内のみ）。既定は all",
+    "IBASHO_ENV": "local（この機械だけで試す。鍵は自動で作る）・production（本番）。既定は local",
+    "IBASHO_DATA": "データベース・索引・鍵を置くフォルダー。既定は instance/",
+    "IBASHO_DIRECTORY_DB": "公開側データベースのURL（SQLAlchemy形式）。既定は IBASHO_DATA のSQLite",
+    "IBASHO_OFFICE_DB": "庁内データベースのURL。public では設定しない",
+    "IBASHO_SECRET_KEY": "Cookieの署名に使う鍵、32文字以上。本番では必須",
+    "IBASHO_FIELD_KEY": "個人情報の暗号鍵（32バイトのbase64、カンマ区切りで複数、先頭で暗号化）。本番では必須",
+    "IBASHO_BASE_URL": "住民が見るURL（QRコードに入る）。本番では必須",
+    "IBASHO_HOSTS": "受け付けるホスト名（カンマ区切り）。本番では必須",
+    "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
+    "IBASHO_GEOCODER": "offline（町丁目表だけ）・gsi（国土地理院の住所検索も使う）。既定は offline",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment decides; `field_keys[0]` encrypts, the others still decrypt."""
+
+    site: str
+    environment: str
+    data: Path
+    directory_db: str
+    office_db: str | None
+    secret_key: str
+    field_keys: tuple[bytes, ...]
+    base_url: str
+    hosts: tuple[str, ...]
+    tiles: str
+    geocoder: str
+
+    @property
+    def has_office(self) -> bool:
+        """Whether accounts and the staff half exist on this site."""
+        return self.site != "public"
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real residents and staff use it."""
+        return self.environment == "production"
+
+
+def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path) -> Settings:
+    """The settings of `env`; raises BadInput with the name of the setting and what to write there."""
+    site = _choice("IBASHO_SITE", site or env.get("IBASHO_SITE", "all"), SITES)
+    environment = _choice("IBASHO_ENV", env.get("IBASHO_ENV", "local"), ENVIRONMENTS)
+    if site == "public":
+        _refuse_office_settings(env)
+    data = Path(env.get("IBASHO_DATA") or root / "instance").absolute()
+    keys = _Keys(env, data, generate=environment == "local")
+    base_url = _required("IBASHO_BASE_URL", env, environment, default="http://127.0.0.1:5000").rstrip("/")
+    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
+        raise BadInput("IBASHO_BASE_URL は https:// で始まるURLにしてください。")
+    hosts = _required("IBASHO_HOSTS", env, environment, default="127.0.0.1,localhost,[::1]")
+    return Settings(
+        site=site,
+        environment=environment,
+        data=data,
+        directory_db=env.get("IBASHO_DIRECTORY_DB") or f"sqlite:///{data / 'directory.sqlite3'}",
+        office_db=None if site == "public" else env.get("IBASHO_OFFICE_DB") or f"sqlite:///{data / 'office.sqlite3'}",
+        secret_key=keys.secret_key(),
+        field_keys=() if site == "public" else keys.field_keys(),
+        base_url=base_url,
+        hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        tiles=_tiles(env.get("IBASHO_TILES", "none")),
+        geocoder=_choice("IBASHO_GEOCODER", env.get("IBASHO_GEOCODER", "offline"), GEOCODERS),
+    )
+
+
+class _Keys:
+    """Keys from the environment or, for local trials only, made once and kept beside the data (mode 600)."""
+
+    def __init__(self, env: Mapping[str, str], data: Path, *, generate: bool) -> None:
+        self._env, self._folder, self._generate = env, data / "keys", generate
+
+    def secret_key(self) -> str:
+        key = self._get("IBASHO_SECRET_KEY", lambda: secrets.token_urlsafe(48))
+        if len(key) < 32:
+            raise BadInput("IBASHO_SECRET_KEY は32文字以上にしてください。")
+        return key
+
+    def field_keys(self) -> tuple[bytes, ...]:
+        given = self._get("IBASHO_FIELD_KEY", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+        return tuple(_field_key(part) for part in given.split(","))
+
+    def _get(self, name: str, make: Callable[[], str]) -> str:
+        if given := self._env.get(name):
+            return given
+        if not self._generate:
+            raise BadInput(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+        path = self._folder / name.lower()
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write_once(path, make())
+        return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Another process may be first: then its key stays."""
+    spare = path.with_suffix(f".{os.getpid()}")
+    spare.touch(mode=0o600)
+    spare.write_text(text)
+    try:
+        os.link(spare, path)
+    except FileExistsError:
+        return
+    finally:
+        spare.unlink()
+
+
+def _field_key(part: str) -> bytes:
+    try:
+        key = base64.b64decode(part.strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise BadInput("IBASHO_FIELD_KEY は、32バイトをbase64で書いた鍵にしてください（複数はカンマ区切り）。")
+    return key
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise BadInput(f"{name} は {'・'.join(choices)} のどれかにしてください（いまの値: {value}）。")
+    return value
+
+
+def _required(name: str, env: Mapping[str, str], environment: str, *, default: str) -> str:
+    value = env.get(name) or ("" if environment == "production" else default)
+    if not value:
+        raise BadInput(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+    return value
+
+
+def _tiles(value: str) -> str:
+    if value == "gsi-pale":
+        return GSI_PALE
+    if value == "none":
+        return ""
+    if value.startswith("https://") and all(part in value for part in ("{z}", "{x}", "{y}")):
+        return value
+    raise BadInput("IBASHO_TILES は none・gsi-pale か、{z}/{x}/{y} を含む https:// のURLにしてください。")
+
+
+def _refuse_office_settings(env: Mapping[str, str]) -> None:
+    seen = [name for name in OFFICE_SETTINGS if env.get(name)]
+    if seen:
+        raise BadInput(
+            f"公開側（IBASHO_SITE=public）では {'・'.join(seen)} を設定しないでください。庁内の鍵や情報を置けません。"
+        )

@@ -1,0 +1,137 @@
+"""Two fresh databases for each test, and a client that checks every page it gets."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import create_app
+from core.db import db, directory_session, office_session, unit_of_work
+from core.migrations import upgrade_all
+from tests.page_checks import problems
+from tests.real import REAL
+
+QUERY_BUDGET = 40
+KEYS = {
+    "IBASHO_SECRET_KEY": "a test key that is long enough to sign",
+    "IBASHO_FIELD_KEY": "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real data is not part of the project: its tests say so where it is absent."""
+    absent = pytest.mark.skip(reason="the real open data is not beside this checkout")
+    for item in items:
+        if item.get_closest_marker("real_data") and not REAL.is_dir():
+            item.add_marker(absent)
+
+
+class CheckingClient(FlaskClient):
+    """Every HTML page that passes through must be sound (tests/page_checks.py)."""
+
+    query_budget = QUERY_BUDGET
+
+    def open(self, *args, **kwargs):
+        with _counting(self.application) as statements:
+            response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
+            faults = problems(response.text, is_public=not response.request.path.startswith(("/desk", "/office")))
+            assert faults == [], f"{response.request.path}: {faults}"
+        reads = [statement for statement in statements if statement.lstrip().upper().startswith("SELECT")]
+        assert len(reads) <= self.query_budget, f"{len(reads)} queries for {response.request.path}: {reads}"
+        return response
+
+
+class _counting:
+    """The statements one application sends while the block runs."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self._engines = list(db.engines.values())
+        self.statements: list[str] = []
+
+    def __enter__(self) -> list[str]:
+        for engine in self._engines:
+            event.listen(engine, "before_cursor_execute", self._note)
+        return self.statements
+
+    def __exit__(self, *_: object) -> None:
+        for engine in self._engines:
+            event.remove(engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, _parameters, _context, _many):
+        self.statements.append(statement)
+
+
+@pytest.fixture(scope="session")
+def fresh_databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both databases as the migrations make them, to copy from."""
+    folder = tmp_path_factory.mktemp("fresh")
+    app = create_app(site="all", IBASHO_DATA=str(folder), **KEYS)
+    with app.app_context():
+        upgrade_all()
+        for engine in db.engines.values():
+            engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def data(fresh_databases: Path, tmp_path: Path) -> Path:
+    """A folder of its own with both databases, empty."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for file in fresh_databases.glob("*.sqlite3"):
+        shutil.copy(file, folder / file.name)
+    return folder
+
+
+@pytest.fixture
+def settings(data: Path) -> dict[str, object]:
+    """What a test application is made of; tests may start another one with them."""
+    return {"IBASHO_DATA": str(data), "TESTING": True, "WTF_CSRF_ENABLED": True, **KEYS}
+
+
+@pytest.fixture
+def app(settings: dict[str, object]) -> Iterator[Flask]:
+    """The whole application on the two fresh databases."""
+    app = create_app(site="all", **settings)
+    app.test_client_class = CheckingClient
+    with app.app_context():
+        yield app
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckingClient:
+    """A resident's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def directory(app: Flask) -> Session:
+    """The directory database; `with unit_of_work(directory):` to change it."""
+    return directory_session()
+
+
+@pytest.fixture
+def office(app: Flask) -> Session:
+    """The office database."""
+    return office_session()
+
+
+@pytest.fixture
+def saved(directory: Session):
+    """Keep directory rows for a test: `place = saved(a_place())`."""
+
+    def save(*rows):
+        with unit_of_work(directory):
+            directory.add_all(rows)
+        return rows[0] if len(rows) == 1 else rows
+
+    return save
