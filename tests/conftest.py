@@ -37,7 +37,7 @@ class CheckingClient(FlaskClient):
     query_budget = QUERY_BUDGET
 
     def open(self, *args, **kwargs):
-        with _counting(self.application) as statements:
+        with Counting(self.application) as statements:
             response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             faults = problems(response.text, is_public=not response.request.path.startswith(("/desk", "/office")))
@@ -47,7 +47,7 @@ class CheckingClient(FlaskClient):
         return response
 
 
-class _counting:
+class Counting:
     """The statements one application sends while the block runs."""
 
     def __init__(self, app: Flask) -> None:

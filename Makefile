@@ -1,0 +1,64 @@
+# Ibasho. `make run` to look at it, `make test` to prove it, `make help` for the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 5000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+
+help: ## what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.run static/vendor/.stamp ## the libraries and the front-end files, as the lock files say
+
+run: setup ## the demo municipality on http://127.0.0.1:$(PORT)
+	@$(FLASK) db upgrade
+	@$(FLASK) seed || true
+	@$(FLASK) occurrences
+	@$(FLASK) reindex
+	@echo; echo "  http://127.0.0.1:$(PORT)/         住民の画面"
+	@echo "  http://127.0.0.1:$(PORT)/sign-in  職員の画面（見本のアカウントは上の一覧。Ctrl+C で終わります）"; echo
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --access-logfile /dev/null "app:create_app()"
+
+check: .venv/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: under a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not browser and not postgres and not real_data and not slow"
+
+test: .venv/.dev static/vendor/.stamp ## everything, in a real browser and on both databases
+	bash tests/install_tools.sh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/.dev static/vendor/.stamp ## how fast it is, on 2,000, 20,000 and 200,000 invented places
+	$(BIN)/python -m bench
+
+lock: .venv/.dev ## write the lock files anew from pyproject.toml
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras $(QUIET_LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --allow-unsafe --extra dev $(QUIET_LOCK) -o requirements-dev.lock pyproject.toml
+QUIET_LOCK := --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+
+.venv/.run: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.stamp: package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+static/vendor/.stamp: node_modules/.stamp .venv/.run build_tools/vendor.py build_tools/fonts.py
+	$(BIN)/python -m build_tools.vendor
+	$(BIN)/python -m build_tools.fonts
+	@touch $@
+
+.PHONY: help setup run check test bench lock

@@ -1,0 +1,31 @@
+"""The log, for those who check it."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from core.accounts.models import Account
+from core.audit import AuditLine, first_break
+from core.db import office_session
+from core.permissions import Permission, requires
+
+audit_pages = Blueprint("audit", __name__, url_prefix="/office/audit")
+
+ON_A_PAGE = 100
+
+
+@audit_pages.get("/")
+@requires(Permission.AUDIT_READ)
+def index() -> ResponseReturnValue:
+    """The newest lines first, and whether the chain is whole."""
+    before = request.args.get("before", type=int)
+    session = office_session()
+    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(ON_A_PAGE)
+    lines = session.scalars(query.where(AuditLine.id < before) if before else query).all()
+    accounts = {line.account_key for line in lines}
+    names = dict(session.execute(select(Account.key, Account.name).where(Account.key.in_(accounts))).tuples())
+    older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
+    newer = url_for(".index") if before else ""
+    return render_template(
+        "audit/index.html", lines=lines, names=names, broken=first_break(session), older=older, newer=newer
+    )
