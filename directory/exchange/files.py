@@ -1,0 +1,27 @@
+"""Open a file that somebody sent: CSV, TSV, XLSX or GeoJSON, told apart by its first bytes."""
+
+from pathlib import Path
+
+from core.errors import BadInput
+from directory.exchange import delimited, geojson, workbooks
+from directory.exchange.tables import Table
+
+
+def read_tables(path: Path) -> list[Table]:
+    """The tables of one file; raises BadInput in Japanese when it is missing, unreadable, or a bomb."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"ファイルが見つかりません: {path}") from None
+    except OSError as error:
+        raise BadInput(f"ファイルを開けませんでした: {path}（{error.strerror}）") from None
+    return tables_in(data, path.stem)
+
+
+def tables_in(data: bytes, name: str) -> list[Table]:
+    """The same for bytes that came with a form; `name` is shown in messages only."""
+    if workbooks.is_workbook(data):
+        return workbooks.read(data)
+    if geojson.looks_like_json(data):
+        return [geojson.read(data, name)]
+    return [delimited.read(data, name)]

@@ -1,0 +1,197 @@
+"""Which list a table is, told by the names in its header: never by position, never by the file's name."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from core.errors import BadInput
+from directory.exchange.tables import Table
+from directory.places.kinds import PlaceKind
+
+WORDS = Path(__file__).parents[2] / "data" / "import"
+HEADER_WITHIN = 30  # rows; above it stand titles and remarks
+BROKEN_MARK = re.compile(r"^[?？\ufeff\ufffe\u200b\s]+")  # a byte order mark some tools turned into a question mark
+NOT_IN_NAMES = re.compile(r"[\s_()\[\]【】「」〔〕<>・:*※.,、。/|;\-\u200b\ufeff]|必須$")
+
+
+class Layout(StrEnum):
+    """The lists that are known by their columns."""
+
+    NATIVE = "native"
+    CAFETERIA = "kodomo_shokudo"
+    CAFETERIA_MORE = "kodomo_shokudo_more"
+    EVENT = "event"
+    CARE = "care_service"
+    CHILD_REARING = "child_rearing"
+    FACILITY = "facility"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The list's name in messages, and the source an entry is known by when none is named."""
+        return {
+            "native": "取り込み",
+            "kodomo_shokudo": "子ども食堂一覧",
+            "kodomo_shokudo_more": "子ども食堂一覧（追加情報）",
+            "event": "イベント一覧",
+            "care_service": "介護サービス事業所一覧",
+            "child_rearing": "子育て施設一覧",
+            "facility": "公共施設一覧",
+            "other": "取り込み",
+        }[self]
+
+    @property
+    def kind(self) -> PlaceKind | None:
+        """What every row of such a list is, whatever else it is as well."""
+        return {
+            Layout.CAFETERIA: PlaceKind.CHILDREN_CAFETERIA,
+            Layout.EVENT: PlaceKind.EVENT,
+            Layout.CHILD_REARING: PlaceKind.CHILD_REARING,
+        }.get(self)
+
+
+CAFETERIA_SIGNS = ("fee_infant", "fee_elementary", "fee_junior_high", "pantry", "takeout", "more_number")
+NATIVE_SIGNS = ("外部ID", "公開範囲", "開催日時", "会場名", "最終確認日", "確認方法")
+FACILITY_SIGNS = ("POIコード", "利用可能曜日", "availableDate", "telephoneNumber", "referenceObject", "所在地_連結表記")
+LOOKED_FOR = (
+    "名称（施設名・イベント名など）、所在地（住所）、種類、開催日時（開催曜日・開始時間）、電話番号、緯度・経度"
+)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A table whose header was found: `fields` maps a field to its columns in order, `header_row` and
+    `second_header_row` are rows to skip."""
+
+    table: Table
+    layout: Layout
+    header: list[str]
+    header_rows: frozenset[int]
+    fields: dict[str, list[int]]
+    unmapped: list[int] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows below the header that are no header themselves."""
+        folded = {name_key(name) for name in self.header if name.strip()}
+        first = min(self.header_rows)
+        for number, cells in self.table.records():
+            if number <= first or number in self.header_rows:
+                continue
+            filled = {name_key(cell) for cell in cells if cell.strip()}
+            if len(filled) > 2 and filled <= folded:
+                continue  # the header again, as on a printed page
+            yield number, cells
+
+
+def recognise(tables: list[Table]) -> tuple[list[Recognised], list[str]]:
+    """The tables that are lists, and the names of the sheets that are not.
+
+    Raises BadInput, naming the columns that were looked for, when none is.
+    """
+    found = [(table, _recognise(table)) for table in tables]
+    lists = [one for _, one in found if one is not None]
+    if len(lists) > 1:
+        lists = [one for one in lists if not re.search("入力例|記入例|凡例|見本", one.table.name)] or lists
+    if not lists:
+        raise BadInput(_not_recognised(tables))
+    names = {one.table.name for one in lists}
+    return lists, [table.name for table in tables if table.name not in names and _holds_anything(table)]
+
+
+def name_key(name: str) -> str:
+    """A column name without width, case, brackets, spaces and line breaks: 料金（基本） = 料金_基本 = 料金(基本)."""
+    text = unicodedata.normalize("NFKC", BROKEN_MARK.sub("", name)).lower()
+    return NOT_IN_NAMES.sub("", text).removeprefix("#")
+
+
+@cache
+def known_names() -> dict[str, str]:
+    """Folded column name → field, from data/import/columns.csv."""
+    names: dict[str, str] = {}
+    with (WORDS / "columns.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            for name in row["headers"].split("；"):
+                names.setdefault(name_key(name), row["field"])
+    return names
+
+
+def _recognise(table: Table) -> Recognised | None:
+    best: tuple[int, int, list[str]] | None = None
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in table.records():
+        rows.append((number, cells))
+        score = _score(cells)
+        if score and (best is None or score > best[0]):
+            best = (score, number, cells)
+        if len(rows) >= HEADER_WITHIN:
+            break
+    if best is None:
+        return None
+    header = [BROKEN_MARK.sub("", name).strip() for name in best[2]]
+    twins = {n for n, cells in rows if n == best[1] + 1 and _score(cells) >= max(3, best[0] // 2)}
+    fields, unmapped = _mapped(header)
+    layout = _layout(header, fields)
+    return Recognised(table, layout, header, frozenset({best[1], *twins}), fields, unmapped) if layout else None
+
+
+def _score(cells: list[str]) -> int:
+    return len({known_names()[key] for cell in cells if len(cell) < 60 and (key := name_key(cell)) in known_names()})
+
+
+def _mapped(header: list[str]) -> tuple[dict[str, list[int]], list[int]]:
+    fields: dict[str, list[int]] = {}
+    unmapped = []
+    for column, name in enumerate(header):
+        known = known_names().get(name_key(name))
+        if known is None:
+            unmapped.append(column)
+        else:
+            fields.setdefault(known, []).append(column)
+    return fields, unmapped
+
+
+def _layout(header: list[str], fields: dict[str, list[int]]) -> Layout | None:
+    names = {name_key(name) for name in header}
+    cafeteria = sum(sign in fields for sign in CAFETERIA_SIGNS)
+    if "name" not in fields:
+        more = "external_id" in fields and "address" in fields and (cafeteria >= 2 or "frequency" in fields)
+        return Layout.CAFETERIA_MORE if more else None
+    if len(fields) < 2:
+        return None
+    if _any(names, ("外部ID",)) or sum(name_key(sign) in names for sign in NATIVE_SIGNS) >= 2:
+        return Layout.NATIVE
+    if cafeteria >= 2 or _any(names, ("実施支援の主な区分", "こども食堂の名称", "子ども食堂名", "こども食堂名")):
+        return Layout.CAFETERIA
+    return _standard_layout(names)
+
+
+def _standard_layout(names: set[str]) -> Layout:
+    if _any(names, ("イベント名", "行事名", "催し名", "イベント名称")):
+        return Layout.EVENT
+    if _any(names, ("介護サービス事業所名称", "実施サービス")):
+        return Layout.CARE
+    if _any(names, ("受入年齢", "一時預かりの有無", "認可等年月日")):
+        return Layout.CHILD_REARING
+    return Layout.FACILITY if _any(names, FACILITY_SIGNS) else Layout.OTHER
+
+
+def _any(names: set[str], signs: tuple[str, ...]) -> bool:
+    return any(name_key(sign) in names for sign in signs)
+
+
+def _holds_anything(table: Table) -> bool:
+    return next(iter(table.records()), None) is not None
+
+
+def _not_recognised(tables: list[Table]) -> str:
+    first = next((cells for table in tables for _, cells in table.records()), [])
+    seen = "、".join(cell.strip() for cell in first[:8] if cell.strip())[:120]
+    return (
+        "見出しの行が見つからないため、取り込めませんでした。1行目に列の名前を書いてください。"
+        f"探した列: {LOOKED_FOR}。" + (f"このファイルの1行目: {seen}" if seen else "")
+    )

@@ -1,0 +1,94 @@
+"""The cells of one row by the field they belong to, with a note for each that had to be changed."""
+
+from directory.exchange.cells import is_nothing, one_line, tidy
+from directory.exchange.formats import Recognised
+from directory.exchange.place_rows import LONGEST_WARNED, Warned
+
+MANY_LINES = frozenset(
+    (
+        *("summary", "note", "cost", "cost_note", "booking", "booking_note", "schedule", "schedule_note", "day"),
+        *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "kinds", "phone", "url"),
+    )
+)
+
+
+class RowCells:
+    """One row at a time of one list; `warnings` collects over all rows, `extra` is the present row's."""
+
+    def __init__(self, lists: Recognised, sheet: str) -> None:
+        self.lists = lists
+        self.sheet = sheet
+        self.warnings: list[Warned] = []
+        self.extra: dict[str, str] = {}
+        self.cells: list[str] = []
+        self._row = 0
+        self._texts: dict[str, str] = {}
+
+    def turn_to(self, number: int, cells: list[str]) -> None:
+        """Make this row the present one."""
+        self._row, self.cells = number, cells
+        self.extra, self._texts = {}, {}
+
+    def text(self, name: str) -> str:
+        """The first filled column of a field, clean; "" where the list has no such column."""
+        known = self._texts.get(name)
+        if known is None:
+            known = self._texts[name] = self._first_filled(name)
+        return known
+
+    def word(self, name: str) -> str:
+        """The same, with なし and - as nothing."""
+        text = self.text(name)
+        return "" if is_nothing(text) else text
+
+    def cell(self, column: int) -> str:
+        """One cell by its column, clean."""
+        raw = self.cells[column] if column < len(self.cells) else ""
+        return tidy(raw) if raw else ""
+
+    def header_of(self, column: int) -> str:
+        """The column's name as the file writes it, or its number where it has none."""
+        header = self.lists.header[column] if column < len(self.lists.header) else ""
+        return one_line(header) or f"{column + 1}列目"
+
+    def keep(self, column: int, text: str) -> None:
+        """Keep what has no field of its own under the column's name."""
+        if text and not is_nothing(text):
+            self.extra[self.header_of(column)] = text
+
+    def keep_second_values(self, columns: list[int]) -> None:
+        """Two columns for one field: the first filled one was used, the others are kept where they differ."""
+        filled = [column for column in columns if self.cell(column)]
+        for column in filled[1:]:
+            if self.cell(column) != self.cell(filled[0]):
+                self.keep(column, self.cell(column))
+
+    def warn_field(self, name: str, value: str, reason: str) -> None:
+        """Warn about a field, naming the column the person has to look at."""
+        columns = self.lists.fields.get(name, [])
+        filled = [column for column in columns if self.cell(column)]
+        header = self.header_of((filled or columns)[0]) if columns else name
+        self.warnings.append(Warned(self._row, header, value[:LONGEST_WARNED], reason, self.sheet))
+
+    def warn(self, column: int, value: str, reason: str) -> None:
+        """Warn about one cell."""
+        self.warnings.append(Warned(self._row, self.header_of(column), value[:LONGEST_WARNED], reason, self.sheet))
+
+    def _first_filled(self, name: str) -> str:
+        for column in self.lists.fields.get(name, ()):
+            raw = self.cells[column] if column < len(self.cells) else ""
+            text = self._clean(name, column, raw) if raw else ""
+            if text:
+                return text
+        return ""
+
+    def _clean(self, name: str, column: int, raw: str) -> str:
+        text = tidy(raw)
+        broken = name not in MANY_LINES and "\n" in text
+        if broken:
+            text = one_line(text)
+        if broken or "\t" in raw:
+            self.warn(column, raw.strip(), "セルの中の改行やタブを取り除きました。")
+        elif not text and raw.strip() and raw.strip().startswith("#"):
+            self.warn(column, raw.strip(), "Excel のエラー値なので、空欄として扱いました。")
+        return text

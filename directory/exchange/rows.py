@@ -1,0 +1,239 @@
+"""A row of a recognised list → what it says about a place, with a warning for each cell that was changed."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
+from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
+from directory.exchange.formats import Layout, Recognised
+from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
+from directory.exchange.positions import read_position
+from directory.exchange.row_cells import RowCells
+from directory.exchange.venues import Venue, read_venue
+from directory.exchange.words import audiences_in, cost_of, how_of, kinds_in, kinds_of_name, visibility_of
+from directory.places.kinds import Cost, PlaceKind
+from directory.places.models import VenueVisibility
+
+REMARK = re.compile(r"^[※＊*注]|^(合計|出典|計|以上)([:：\s]|$)")
+FEES = (
+    ("fee_infant", "幼児"),
+    ("fee_elementary", "小学生"),
+    ("fee_junior_high", "中学生"),
+    ("fee_high_school", "高校生"),
+    ("fee_child", "こども"),
+    ("fee_adult", "大人"),
+)
+IN_SCHEDULE = ("schedule", "weekday", "day", "start", "end", "frequency", "schedule_note", "closed_days")
+KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout")
+
+
+class RowReader(RowCells):
+    """Reads the rows of one list; `warnings` and `refused` fill while it reads."""
+
+    def __init__(self, lists: Recognised, *, sheet: str, today: date) -> None:
+        super().__init__(lists, sheet)
+        self.today = today
+        self.refused: list[Refused] = []
+
+    def read(self, number: int, cells: list[str]) -> PlaceRow | None:
+        """What the row says; None when it was refused, with its reason in `refused`."""
+        self.turn_to(number, cells)
+        name = self.text("name")
+        problem = "" if self.lists.layout is Layout.CAFETERIA_MORE else self._problem(name)
+        if problem:
+            self.refused.append(Refused(number, problem, self.sheet))
+            return None
+        row = PlaceRow(number, self.sheet, name)
+        self._identity(row)
+        self._words(row)
+        self._venue(row)
+        self._contacts(row)
+        self._confirmation(row)
+        self._leftovers(row)
+        return row
+
+    def holds_data(self, cells: list[str]) -> bool:
+        """Whether more than a running number and a municipality's code stands in the row."""
+        empty = {column for name in ("external_id", "row_number", "code") for column in self.lists.fields.get(name, [])}
+        filled = [column for column, cell in enumerate(cells) if cell.strip() and column not in empty]
+        return bool(filled)
+
+    def _problem(self, name: str) -> str:
+        others = sum(bool(cell.strip()) for cell in self.cells) - (1 if name else 0)
+        if not name:
+            return "名称が空です。名称を入れてください。"
+        if others == 0 and REMARK.match(name):
+            return "注記の行とみられるため、取り込みませんでした。"
+        if len(name) > 200:
+            return '名称が長すぎます（200文字まで）。引用符「"」の閉じ忘れがないかご確認ください。'
+        return ""
+
+    def _identity(self, row: PlaceRow) -> None:
+        row.external_id = one_line(self.text("external_id"))
+        counted = self.lists.layout in (Layout.EVENT, Layout.FACILITY, Layout.OTHER) and row.external_id.isdigit()
+        row.id_is_counted = counted or (not row.external_id and bool(self.text("row_number")))
+        row.code = narrow(self.text("code"))
+        row.city = one_line(self.text("prefecture") + self.text("city"))
+        row.more_keys = tuple(re.findall(r"[\w-]+", narrow(self.text("more_number"))))
+        row.kana = self.word("kana")
+        row.kinds = self._kinds(row.name)
+
+    def _words(self, row: PlaceRow) -> None:
+        row.summary = self.text("summary")
+        row.group = self.word("group")
+        row.for_whom = self.text("audience")
+        if is_nothing(row.for_whom):
+            row.for_whom = "条件なし" if row.for_whom in ("なし", "無し") else ""
+        row.audiences = audiences_in(row.for_whom)
+        row.cost, row.cost_text = self._cost()
+        booking = [self.text("booking"), self.text("booking_note")]
+        row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
+        row.note = self.text("note")
+        row.area = self.word("area")
+        row.licence = self.text("licence")
+        row.schedule = self._schedule()
+
+    def _kinds(self, name: str) -> tuple[PlaceKind, ...]:
+        found = dict.fromkeys([self.lists.layout.kind] if self.lists.layout.kind else [])
+        for column in self.lists.fields.get("kinds", []):
+            text = self.cell(column)
+            if is_nothing(text):
+                continue
+            kinds, unknown = kinds_in(text)
+            found |= dict.fromkeys(kinds)
+            if unknown:
+                self.keep(column, text)
+                if self.lists.layout in (Layout.NATIVE, Layout.OTHER):
+                    self.warn(column, "、".join(unknown), f"種類の一覧にない言葉です。元の記載を{KEPT}")
+        if narrow(self.text("pantry")) in ("1", "有", "○", "あり", "実施"):
+            found[PlaceKind.FOOD_PANTRY] = None
+        if not found:
+            found = dict.fromkeys(kinds_of_name(name))
+        if not found:
+            found = {PlaceKind.FACILITY if self.lists.layout is Layout.FACILITY else PlaceKind.OTHER: None}
+        return tuple(kind for kind in found if kind is not None)
+
+    def _cost(self) -> tuple[Cost, str]:
+        fees = [(label, self.text(name)) for name, label in FEES]
+        parts = [f"{label}{_yen(fee)}" for label, fee in fees if not is_nothing(fee)]
+        words = [" ".join(parts), *(self.text(name) for name in ("cost", "cost_note"))]
+        text = " ".join(_yen(word) for word in words if word and word not in ("-", "－", "ー"))
+        return cost_of(text), text
+
+    def _schedule(self) -> ScheduleCells:
+        said = {name: self.text(name) for name in IN_SCHEDULE}
+        said = {name: "" if is_nothing(text) else text for name, text in said.items()}
+        for name in ("schedule", "day", "start", "end"):
+            if WITHHELD.match(said[name]):
+                self.warn_field(name, said[name], "日時は非公開とあるため、載せません。")
+                said[name] = ""
+        return ScheduleCells(
+            text=said["schedule"],
+            weekday=said["weekday"],
+            day=said["day"],
+            start=read_clock(said["start"]),
+            end=read_clock(said["end"]),
+            frequency=said["frequency"],
+            note=said["schedule_note"],
+            closed=said["closed_days"],
+            start_day=self.text("start_day"),
+            end_day=self.text("end_day"),
+        )
+
+    def _venue(self, row: PlaceRow) -> None:
+        texts = ("venue_name", "address", "address_more", "prefecture", "city", "town", "block", "building", "note")
+        venue: Venue = read_venue({name: one_line(self.text(name)) for name in texts})
+        row.venue_name, row.address = venue.name, venue.address
+        row.visibility = venue.visibility
+        if venue.reason:
+            self.warn_field(venue.field, self.text(venue.field), venue.reason)
+        stated = self.text("visibility")
+        visibility = visibility_of(stated)
+        if visibility is None:
+            self.warn_field(
+                "visibility", stated, "公開範囲は「住所」「地区まで」「非公開」のどれかです。非公開にしました。"
+            )
+        row.visibility = _stricter(row.visibility, visibility or VenueVisibility.HIDDEN)
+        self._position(row)
+
+    def _position(self, row: PlaceRow) -> None:
+        position = read_position(self.text("lat"), self.text("lng"))
+        row.lat, row.lng = position.lat, position.lng
+        if position.reason:
+            self.warn_field("lat", f"{self.text('lat')}, {self.text('lng')}", position.reason)
+
+    def _contacts(self, row: PlaceRow) -> None:
+        row.phone = self._read("phone", read_phone)
+        row.mail = self._read("mail", read_mail)
+        row.url = self._read("url", read_url)
+        if not row.mail and self.text("phone"):
+            row.mail = self._moved("phone", read_mail, "電話番号の列にメールアドレスがあったので、メールに移しました。")
+        if not row.phone and self.text("mail"):
+            row.phone = self._moved("mail", read_phone, "メールの列に電話番号があったので、電話番号に移しました。")
+
+    def _moved(self, name: str, reader: Callable[[str], Reading], reason: str) -> str:
+        found = reader(self.text(name))
+        if found.value and not found.rest:
+            self.warn_field(name, self.text(name), reason)
+            return found.value
+        return ""
+
+    def _read(self, name: str, reader: Callable[[str], Reading]) -> str:
+        value = ""
+        for column in self.lists.fields.get(name, []):
+            text = self.cell(column)
+            if not text:
+                continue
+            if value:
+                self.keep(column, text)
+                continue
+            found = reader(text)
+            value = found.value
+            if found.rest:
+                self.keep(column, text)
+            if found.reason:
+                self.warn(column, text, found.reason)
+        return value
+
+    def _confirmation(self, row: PlaceRow) -> None:
+        stated = self.text("confirmed_on")
+        if not is_nothing(stated):
+            row.confirmed_on = read_date(stated)
+            if row.confirmed_on is None:
+                self.warn_field("confirmed_on", stated, "日付として読めませんでした。例: 2026-04-01")
+            elif row.confirmed_on > self.today:
+                self.warn_field("confirmed_on", stated, "未来の日付なので、確認日としては使いませんでした。")
+                row.confirmed_on = None
+        how = self.text("confirmed_how")
+        row.confirmed_how = how_of(how) if how else None
+        if how and row.confirmed_how is None:
+            self.warn_field("confirmed_how", how, "確認方法は「電話」「訪問」「本人」「チラシ」「公式」のどれかです。")
+
+    def _leftovers(self, row: PlaceRow) -> None:
+        fields = self.lists.fields
+        for column in self.lists.unmapped:
+            self.keep(column, self.cell(column))
+        for name in KEPT_AS_WRITTEN:
+            for column in fields.get(name, []):
+                self.keep(column, self.cell(column))
+        for name, columns in fields.items():
+            if name not in ("kinds", "phone", "mail", "url", "contact_remark", *KEPT_AS_WRITTEN):
+                self.keep_second_values(columns)
+        for column in range(len(self.lists.header), len(self.cells)):
+            self.keep(column, self.cell(column))
+        row.unshown = {
+            self.header_of(column): text for column in fields.get("contact_remark", []) if (text := self.cell(column))
+        }
+        row.extra = self.extra
+
+
+def _yen(text: str) -> str:
+    """A bare number as yen: 300 → 300円."""
+    plain = narrow(text)
+    return f"{int(plain)}円" if re.fullmatch(r"\d{1,6}", plain) else text
+
+
+def _stricter(one: VenueVisibility, other: VenueVisibility) -> VenueVisibility:
+    order = [VenueVisibility.EXACT, VenueVisibility.AREA_ONLY, VenueVisibility.HIDDEN]
+    return max(one, other, key=order.index)
