@@ -52,6 +52,12 @@ WORDS = {
     "前": "まえ",
     "確かめて": "たしかめて",
     "話": "はなし",
+    "話して": "はなして",
+    "話せば": "はなせば",
+    "悩まず": "なやまず",
+    "本人": "ほんにん",
+    "分から": "わから",
+    "お聞き": "おきき",
     "聞いて": "きいて",
     "何": "なに",
     "気軽": "きがる",
@@ -67,17 +73,26 @@ def align(name: str, reading: str) -> tuple[Segment, ...] | None:
 
     Parts that need no reading carry "". A name without kanji needs none at all.
     """
-    tokens = [(match.lastgroup or "other", match.group()) for match in TOKEN.finditer(name)]
-    if not reading or all(kind != "kanji" for kind, _ in tokens):
+    if not reading or not re.search(KANJI, name):
         return ((name, ""),)
-    sound = hiragana("".join(reading.split())).casefold()
-    if len(sound) > LONGEST or len(name) > LONGEST:
+    if len(name) > LONGEST or len(reading) > LONGEST:
         return None
-    parts = _parts(tokens, sound)
+    words, sounds = name.split(), reading.split()
+    if len(words) == len(sounds) > 1:
+        found = [_aligned(word, sound) for word, sound in zip(words, sounds, strict=True)]
+        known = [part for part in found if part]
+        if len(known) == len(words):
+            spaced = [piece for part in known for piece in (*part, (" ", ""))]
+            return _joined(spaced[:-1])
+    return _aligned(name, "".join(sounds))
+
+
+def _aligned(name: str, reading: str) -> tuple[Segment, ...] | None:
+    tokens = [(match.lastgroup or "other", match.group()) for match in TOKEN.finditer(name)]
+    parts = _parts(tokens, hiragana(reading).casefold())
     if parts is None:
         return None
-    cut = [(text, part if kind == "kanji" else "") for (kind, text), part in zip(tokens, parts, strict=True)]
-    return _joined(cut)
+    return _joined([(text, part if kind == "kanji" else "") for (kind, text), part in zip(tokens, parts, strict=True)])
 
 
 def hiragana(text: str) -> str:
@@ -98,15 +113,17 @@ def annotate(text: str) -> tuple[Segment, ...]:
 
 
 def _parts(tokens: list[tuple[str, str]], sound: str) -> tuple[str, ...] | None:
-    """How much of the sound each token takes; the shortest for the earlier tokens where several ways fit."""
-    ways: dict[int, tuple[str, ...]] = {0: ()}
+    """How much of the sound each token takes; of several ways the one nearest to two kana for each kanji."""
+    ways: dict[int, tuple[int, tuple[str, ...]]] = {0: (0, ())}
     for kind, text in tokens:
-        longer: dict[int, tuple[str, ...]] = {}
-        for start, way in ways.items():
+        longer: dict[int, tuple[int, tuple[str, ...]]] = {}
+        for start, (strain, way) in ways.items():
             for end in _ends(kind, text, sound, start):
-                longer.setdefault(end, (*way, sound[start:end]))
-        ways = dict(sorted(longer.items()))
-    return ways.get(len(sound))
+                more = strain + ((end - start - 2 * len(text)) ** 2 if kind == "kanji" else 0)
+                if end not in longer or more < longer[end][0]:
+                    longer[end] = more, (*way, sound[start:end])
+        ways = longer
+    return ways.get(len(sound), (0, None))[1]
 
 
 def _ends(kind: str, text: str, sound: str, start: int) -> Iterable[int]:

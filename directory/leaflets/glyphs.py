@@ -17,7 +17,7 @@ GETA = "〓"
 MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
 CLUSTER = re.compile(rf".(?:[{MARKS}]|\u200d.)*", re.DOTALL)
 SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-# Forms of names that the fonts lack; the common form is readable where 〓 would not be. Named to the person all the same.
+# Forms in names that the fonts lack: the common form can be read, 〓 could not. Both are named to the person.
 COMMON_FORMS = {"𠮷": "吉", "槗": "橋"}
 LONG_WORD = re.compile(r"[!-~]{13,}")
 ZERO_WIDTH_SPACE = "\u200b"
