@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent
 DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search")
 OFFICE_TABLES = ("core.accounts.models", "core.audit")
 PUBLIC_PAGES = (
+    "core.assets:assets",
     "directory.pages.views:pages",
     "directory.maps.views:maps",
     "directory.places.views:places",

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from core.permissions import public
 
@@ -18,13 +18,9 @@ SHEETS = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 
+LINKED_ALONE = ("map.css",)  # only pages with a map load it, beside the map's own files
+
 assets = Blueprint("assets", __name__, url_prefix="/assets")
-
-
-def init_assets(app: Flask) -> None:
-    """Offer `stylesheet(name)` and `asset(path)` to templates, and serve the assembled sheets."""
-    app.register_blueprint(assets)
-    app.jinja_env.globals.update(stylesheet=stylesheet, asset=asset)
 
 
 @assets.get("/<name>.<digest>.css")
@@ -38,11 +34,13 @@ def sheet(name: str, digest: str) -> Response:
     return response
 
 
+@assets.app_template_global()
 def stylesheet(name: str) -> str:
     """The address of a sheet of `SHEETS`, with its content's fingerprint."""
     return url_for("assets.sheet", name=name, digest=fingerprint(assembled(name)))
 
 
+@assets.app_template_global()
 def asset(path: str) -> str:
     """The address of a file under static/, with its content's fingerprint."""
     return url_for("static", filename=path, v=_fingerprint_of_file(path))
@@ -53,7 +51,8 @@ def assembled(name: str) -> str:
     """The files of a sheet in order, without comments and spare spaces; the site's sheet starts with the design
     tokens it uses, and only those.
     """
-    own = "\n".join(path.read_text("utf-8") for pattern in SHEETS[name] for path in sorted(STATIC.glob(pattern)))
+    files = [path for pattern in SHEETS[name] for path in sorted(STATIC.glob(pattern))]
+    own = "\n".join(path.read_text("utf-8") for path in files if path.name not in LINKED_ALONE)
     return _small(tokens_used(own) + own)
 
 

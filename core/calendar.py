@@ -20,6 +20,12 @@ def today() -> date:
     return now().astimezone(JAPAN).date()
 
 
+def minute_of_day() -> int:
+    """Minutes since midnight in Japan at this moment."""
+    moment = now().astimezone(JAPAN)
+    return moment.hour * 60 + moment.minute
+
+
 def fiscal_year(on: date) -> int:
     """The 年度 a day belongs to: April to March, named after the year it starts in."""
     return on.year if on.month >= 4 else on.year - 1

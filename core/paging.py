@@ -1,0 +1,39 @@
+"""Lists in pages, by the `page` of the address."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Page `page` (from 1) of `pages`; a number out of range means the nearest page."""
+
+    page: int
+    pages: int
+    per_page: int
+
+    @property
+    def offset(self) -> int:
+        """How many entries come before this page."""
+        return (self.page - 1) * self.per_page
+
+    def url_of(self, number: int) -> str:
+        """The address of another page of the same list."""
+        arguments = request.args.to_dict(flat=False)
+        arguments.pop("page", None)
+        if number > 1:
+            arguments["page"] = [str(number)]
+        return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+
+
+def wanted_page() -> int:
+    """The page the address asks for; 1 when it says nothing readable."""
+    given = request.args.get("page", "1")
+    return int(given) if given.isascii() and given.isdigit() and 1 <= len(given) <= 6 and int(given) > 0 else 1
+
+
+def page_of(total: int, per_page: int) -> Paging:
+    """The paging of a list of `total` entries."""
+    pages = max(1, -(-total // per_page))
+    return Paging(min(wanted_page(), pages), pages, per_page)

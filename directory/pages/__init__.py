@@ -1,0 +1,1 @@
+"""Pages that belong to no single slice: home, this week, calendar, open data, feeds, about."""

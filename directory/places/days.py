@@ -1,0 +1,53 @@
+"""The days a gathering is open, computed from its stored schedule."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.errors import BadInput
+from directory.places.models import Gathering
+from directory.schedules.dates import Occurrence as Opened
+from directory.schedules.dates import occurrences
+from directory.schedules.storing import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """One opening of one gathering; minutes from midnight (above 1440 past it), None when not told."""
+
+    place_id: int
+    gathering_id: int
+    on_day: date
+    starts: int | None
+    ends: int | None
+    note: str = ""
+
+    def is_over(self, on: date, minute: int) -> bool:
+        """Whether it has ended by this minute of this day; without an end, only when the day is past."""
+        if self.on_day != on:
+            return self.on_day < on
+        return self.ends is not None and self.ends <= minute
+
+    def is_now(self, minute: int) -> bool:
+        """Whether this minute of its day lies within; unknown times are never "now"."""
+        return self.starts is not None and self.ends is not None and self.starts <= minute < self.ends
+
+
+def days_of(gathering: Gathering, first: date, last: date) -> list[OpenDay]:
+    """The openings from first to last; none where the schedule is unknown or its record cannot be read."""
+    if gathering.schedule is None:
+        return []
+    try:
+        schedule = from_json(gathering.schedule)
+    except BadInput:
+        return []
+    return [
+        OpenDay(gathering.place_id, gathering.id, day.on, day.starts_minute, _end(day), day.note)
+        for day in occurrences(schedule, first, last)
+    ]
+
+
+def _end(day: Opened) -> int | None:
+    """An end that does not lie after the start is a misreading, and better unknown."""
+    if day.ends_minute is None or (day.starts_minute is not None and day.ends_minute <= day.starts_minute):
+        return None
+    return day.ends_minute

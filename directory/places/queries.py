@@ -1,0 +1,240 @@
+"""Questions about places and the days they are open. Residents' questions see published places only."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directory.areas.models import Area
+from directory.places.days import OpenDay, days_of
+from directory.places.models import (
+    Activity,
+    Gathering,
+    Occurrence,
+    OccurrenceHorizon,
+    Place,
+    PlaceArea,
+    PlaceKindLink,
+    Publication,
+)
+from directory.upkeep.models import Confirmation, EntryType
+
+MIDNIGHT = 1440
+EVENING_STARTS = 17 * 60
+
+
+class When(StrEnum):
+    """What residents ask about time."""
+
+    NOW = "now"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+    EVENING = "evening"
+    WEEKEND = "weekend"
+
+    @property
+    def label(self) -> str:
+        """The words beside the box."""
+        return {
+            "now": "いま開いている",
+            "today": "きょうこれから",
+            "tomorrow": "あした",
+            "week": "7日以内",
+            "evening": "7日以内の夕方・夜",
+            "weekend": "次の土日",
+        }[self]
+
+
+def published_places() -> Select[Place]:
+    """What residents may see, in reading order."""
+    return select(Place).where(Place.publication == Publication.PUBLISHED).order_by(Place.kana, Place.name, Place.id)
+
+
+def get_published_place(session: Session, key: str) -> Place:
+    """One published place with all its page shows. Raises NoResultFound for drafts, withdrawn and unknown ones."""
+    place = session.scalars(published_places().where(Place.key == key).options(*EVERYTHING)).one_or_none()
+    if place is None:
+        raise NoResultFound
+    return place
+
+
+def places_by_key(session: Session, keys: Collection[str]) -> dict[str, Place]:
+    """Published places by key, loaded for a list; keys of others are simply missing."""
+    found = session.scalars(published_places().where(Place.key.in_(keys)).options(*EVERYTHING))
+    return {place.key: place for place in found}
+
+
+EVERYTHING = (
+    joinedload(Place.group),
+    selectinload(Place.kind_links),
+    selectinload(Place.audience_links),
+    selectinload(Place.area_links).joinedload(PlaceArea.area),
+    selectinload(Place.gatherings).joinedload(Gathering.town),
+)
+
+
+Among = Collection[int] | Select[tuple[int]] | None
+
+
+def ids_in_area(area: str) -> Select[tuple[int]]:
+    """The ids of the places of one 圏域, by its key."""
+    return select(PlaceArea.place_id).join(Area, Area.id == PlaceArea.area_id).where(Area.key == area)
+
+
+def open_days(session: Session, first: date, last: date, *, among: Among = None) -> list[OpenDay]:
+    """Every opening of published, active places from first to last, in order of day and time; `among` place ids.
+
+    Days the occurrence table does not reach are computed from the schedules: slower, never wrong.
+    """
+    horizon = session.get(OccurrenceHorizon, 1)
+    if horizon is None:
+        return _live(session, first, last, among)
+    start, end = max(first, horizon.first_day), min(last, horizon.last_day)
+    days = _stored(session, start, end, among) if start <= end else []
+    if first < horizon.first_day:
+        days += _live(session, first, min(last, horizon.first_day - timedelta(days=1)), among)
+    if last > horizon.last_day:
+        days += _live(session, max(first, horizon.last_day + timedelta(days=1)), last, among)
+    return sorted(days, key=_in_order)
+
+
+def coming_days(session: Session, place_ids: Collection[int], today: date, *, each: int = 1) -> dict[int, list[OpenDay]]:
+    """The next openings of each place, from today on; places with no known day are missing."""
+    if not place_ids:
+        return {}
+    horizon = session.get(OccurrenceHorizon, 1)
+    if horizon is None or not horizon.first_day <= today <= horizon.last_day:
+        days: Iterable[OpenDay] = open_days(session, today, today + timedelta(days=120), among=place_ids)
+    else:
+        days = _first_stored(session, place_ids, today, each)
+    coming: dict[int, list[OpenDay]] = {}
+    for day in days:
+        if len(coming.setdefault(day.place_id, [])) < each:
+            coming[day.place_id].append(day)
+    return coming
+
+
+def places_open(session: Session, when: When | date, *, today: date, minute: int) -> set[int]:
+    """The ids of places open then; `minute` is the time of day in minutes, for 今 and 今日.
+
+    今日 leaves out what is already over. An opening whose hours are unknown is never "now" nor "in the evening".
+    """
+    if isinstance(when, date):
+        return {day.place_id for day in open_days(session, when, when)}
+    if when is When.NOW:
+        return {day.place_id for day in _open_now(session, today, minute)}
+    first, last = span_of(when, today)
+    days = [day for day in open_days(session, first, last) if not day.is_over(today, minute)]
+    if when is When.EVENING:
+        days = [day for day in days if _touches_the_evening(day)]
+    return {day.place_id for day in days}
+
+
+def span_of(when: When, today: date) -> tuple[date, date]:
+    """The first and last day a question means; the weekend is this one until Sunday is over."""
+    tomorrow = today + timedelta(days=1)
+    if when is When.TOMORROW:
+        return tomorrow, tomorrow
+    if when is When.WEEKEND:
+        saturday = today if today.weekday() == 6 else today + timedelta(days=5 - today.weekday())
+        return saturday, saturday + timedelta(days=6 - saturday.weekday())
+    if when in (When.WEEK, When.EVENING):
+        return today, today + timedelta(days=6)
+    return today, today
+
+
+def _open_now(session: Session, today: date, minute: int) -> list[OpenDay]:
+    yesterday = today - timedelta(days=1)
+    return [
+        day
+        for day in open_days(session, yesterday, today)
+        if day.is_now(minute if day.on_day == today else minute + MIDNIGHT)
+    ]
+
+
+def _touches_the_evening(day: OpenDay) -> bool:
+    if day.ends is not None:
+        return day.ends > EVENING_STARTS + 29
+    return day.starts is not None and day.starts >= EVENING_STARTS
+
+
+def _columns(among: Among) -> Select[tuple[int, int, date, int | None, int | None, str]]:
+    query = (
+        select(
+            Occurrence.place_id,
+            Occurrence.gathering_id,
+            Occurrence.on_day,
+            Occurrence.starts,
+            Occurrence.ends,
+            Occurrence.note,
+        )
+        .join(Place, Place.id == Occurrence.place_id)
+        .where(Place.publication == Publication.PUBLISHED, Place.activity == Activity.ACTIVE)
+    )
+    return query if among is None else query.where(Occurrence.place_id.in_(among))
+
+
+def _stored(session: Session, first: date, last: date, among: Among) -> list[OpenDay]:
+    rows = session.execute(_columns(among).where(Occurrence.on_day.between(first, last)))
+    return [OpenDay(*row) for row in rows]
+
+
+def _first_stored(session: Session, place_ids: Collection[int], today: date, each: int) -> list[OpenDay]:
+    inner = (
+        _columns(place_ids)
+        .where(Occurrence.on_day >= today)
+        .add_columns(
+            func.row_number()
+            .over(
+                partition_by=Occurrence.place_id,
+                order_by=(Occurrence.on_day, func.coalesce(Occurrence.starts, -1), Occurrence.id),
+            )
+            .label("place_in_line")
+        )
+        .subquery()
+    )
+    columns = [column for column in inner.c if column.name != "place_in_line"]
+    rows = session.execute(select(*columns).where(inner.c.place_in_line <= each))
+    return sorted((OpenDay(*row) for row in rows), key=_in_order)
+
+
+def _live(session: Session, first: date, last: date, among: Among) -> list[OpenDay]:
+    query = (
+        select(Gathering)
+        .join(Place, Place.id == Gathering.place_id)
+        .where(Place.publication == Publication.PUBLISHED, Place.activity == Activity.ACTIVE)
+    )
+    if among is not None:
+        query = query.where(Gathering.place_id.in_(among))
+    days = [day for gathering in session.scalars(query) for day in days_of(gathering, first, last)]
+    return sorted(days, key=_in_order)
+
+
+def _in_order(day: OpenDay) -> tuple[date, int, int, int]:
+    return day.on_day, -1 if day.starts is None else day.starts, day.place_id, day.gathering_id
+
+
+def kinds_in_use(session: Session) -> dict[str, int]:
+    """How many published places each kind has; kinds without any are missing."""
+    rows = session.execute(
+        select(PlaceKindLink.kind, func.count())
+        .join(Place, Place.id == PlaceKindLink.place_id)
+        .where(Place.publication == Publication.PUBLISHED)
+        .group_by(PlaceKindLink.kind)
+    )
+    return {str(kind): count for kind, count in rows}
+
+
+def how_confirmed(session: Session, key: str) -> str:
+    """電話, 訪問 …: how the latest of a place's facts was confirmed; empty when nobody wrote it down."""
+    latest = session.scalars(
+        select(Confirmation)
+        .where(Confirmation.entry_type == EntryType.PLACE, Confirmation.entry_key == key)
+        .order_by(Confirmation.confirmed_on.desc(), Confirmation.id)
+        .limit(1)
+    ).one_or_none()
+    return latest.how.label if latest else ""

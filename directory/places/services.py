@@ -1,0 +1,173 @@
+"""Changing places: what their schedules mean, which areas they belong to, and whether residents see them.
+
+Nothing here commits; callers hold a unit of work of the directory database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from core.calendar import now
+from core.errors import RuleBroken
+from directory.places.days import days_of
+from directory.places.models import (
+    Gathering,
+    Occurrence,
+    OccurrenceHorizon,
+    Place,
+    PlaceArea,
+    Publication,
+)
+from directory.schedules.reading import read
+from directory.schedules.storing import to_json
+from directory.search.models import SearchedType, SearchOutbox
+from directory.upkeep.models import EntryType, Revision, RevisionState
+
+DAYS_AHEAD = 400
+BATCH = 5_000  # rows per insert
+KEYS_AT_ONCE = 500  # stays below every database's limit of bound values
+
+
+def read_schedule_into(gathering: Gathering, today: date) -> None:
+    """Understand `schedule_text` and keep what was understood beside it; what was not stays text and says so."""
+    reading = read(gathering.schedule_text, today=today)
+    gathering.schedule_status = str(reading.status)
+    gathering.schedule = to_json(reading.schedule)
+    gathering.schedule_sentence = reading.text
+    gathering.schedule_unread = reading.unread
+
+
+def refresh_occurrences(session: Session, gatherings: Iterable[Gathering] | None, today: date) -> int:
+    """Compute the open days of these gatherings anew (all with None); the number of days kept.
+
+    The table reaches from the first of this month to `DAYS_AHEAD` days from today. Before it was ever filled,
+    a part of it cannot be refreshed: then all of it is.
+    """
+    horizon = session.get(OccurrenceHorizon, 1)
+    if gatherings is None or horizon is None:
+        session.flush()
+        horizon = _set_horizon(session, today.replace(day=1), today + timedelta(days=DAYS_AHEAD))
+        session.execute(delete(Occurrence))
+        return _fill(session, _all_gatherings(session), horizon.first_day, horizon.last_day)
+    chosen = list(gatherings)
+    session.flush()
+    for start in range(0, len(chosen), KEYS_AT_ONCE):
+        ids = [gathering.id for gathering in chosen[start : start + KEYS_AT_ONCE]]
+        session.execute(delete(Occurrence).where(Occurrence.gathering_id.in_(ids)))
+    return _fill(session, chosen, horizon.first_day, horizon.last_day)
+
+
+def roll_occurrences(session: Session, today: date) -> int:
+    """Move the table on to today: forget last month, add only the days that came into reach; days added."""
+    horizon = session.get(OccurrenceHorizon, 1)
+    first, last = today.replace(day=1), today + timedelta(days=DAYS_AHEAD)
+    if horizon is None or horizon.first_day > first or horizon.last_day < first:
+        return refresh_occurrences(session, None, today)
+    session.execute(delete(Occurrence).where(Occurrence.on_day < first))
+    added = 0
+    if horizon.last_day < last:
+        added = _fill(session, _all_gatherings(session), horizon.last_day + timedelta(days=1), last)
+    _set_horizon(session, first, max(last, horizon.last_day))
+    return added
+
+
+def derive_areas(place: Place) -> None:
+    """Put the place into every area of the towns of its venues; areas named by hand stay."""
+    towns = {gathering.town for gathering in place.gatherings if gathering.town is not None}
+    wanted = {area.id: area for town in towns for area in town.areas}
+    kept = [link for link in place.area_links if link.is_by_hand or _area_id(link) in wanted]
+    known = {_area_id(link) for link in kept}
+    place.area_links[:] = kept
+    place.area_links.extend(
+        PlaceArea(area=area) for key, area in sorted(wanted.items(), key=lambda item: item[0]) if key not in known
+    )
+
+
+def publish(session: Session, place: Place, *, by: str, source: str = "") -> None:
+    """Show the place to residents. Raises RuleBroken when nothing says how to find or reach it."""
+    if not place.gatherings and not place.phone and not place.mail and not place.url:
+        raise RuleBroken("会場か連絡先（電話・メール・URL）のどれかを入れると公開できます。")
+    _set_publication(session, place, Publication.PUBLISHED, by=by, source=source)
+
+
+def withdraw(session: Session, place: Place, *, by: str, source: str = "") -> None:
+    """Take the place off the public pages at once; its facts stay for the desk."""
+    _set_publication(session, place, Publication.WITHDRAWN, by=by, source=source)
+
+
+def mark_changed(session: Session, place: Place) -> None:
+    """Note that residents see something new, and queue the place for the search index."""
+    place.changed_at = now()
+    session.add(SearchOutbox(entry_type=SearchedType.PLACE, entry_key=place.key))
+
+
+def record_revision(
+    session: Session, place: Place, *, before: dict[str, Any], after: dict[str, Any], by: str, source: str = ""
+) -> Revision:
+    """Keep an approved version of the place's facts under the next number."""
+    number = session.scalar(
+        select(func.coalesce(func.max(Revision.number), 0)).where(
+            Revision.entry_type == EntryType.PLACE, Revision.entry_key == place.key
+        )
+    )
+    revision = Revision(
+        entry_type=EntryType.PLACE,
+        entry_key=place.key,
+        number=(number or 0) + 1,
+        state=RevisionState.APPROVED,
+        before=before,
+        after=after,
+        by=by,
+        source=source,
+        decided_at=now(),
+        decided_by=by,
+    )
+    session.add(revision)
+    return revision
+
+
+def _set_publication(session: Session, place: Place, wanted: Publication, *, by: str, source: str) -> None:
+    session.add(place)
+    session.flush()
+    if place.publication is wanted:
+        return
+    before, place.publication = place.publication, wanted
+    change = {"before": {"publication": str(before)}, "after": {"publication": str(wanted)}}
+    record_revision(session, place, **change, by=by, source=source)
+    mark_changed(session, place)
+
+
+def _area_id(link: PlaceArea) -> int:
+    return link.area.id if link.area is not None else link.area_id
+
+
+def _all_gatherings(session: Session) -> Iterable[Gathering]:
+    return session.scalars(
+        select(Gathering).where(Gathering.schedule.is_not(None)).execution_options(yield_per=1_000)
+    )
+
+
+def _fill(session: Session, gatherings: Iterable[Gathering], first: date, last: date) -> int:
+    rows: list[dict[str, Any]] = []
+    kept = 0
+    for gathering in gatherings:
+        rows += [asdict(day) for day in days_of(gathering, first, last)]
+        if len(rows) >= BATCH:
+            kept += _insert(session, rows)
+    return kept + _insert(session, rows)
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    if rows:
+        session.execute(insert(Occurrence), rows)
+    count = len(rows)
+    rows.clear()
+    return count
+
+
+def _set_horizon(session: Session, first: date, last: date) -> OccurrenceHorizon:
+    return session.merge(OccurrenceHorizon(id=1, first_day=first, last_day=last))

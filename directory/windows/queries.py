@@ -1,0 +1,106 @@
+"""Questions about consultation windows. Residents' questions see published ones only."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from core.errors import BadInput
+from directory.areas.models import Town
+from directory.places.models import Publication
+from directory.schedules.dates import occurrences
+from directory.schedules.storing import from_json
+from directory.windows.models import ConsultationWindow, WindowArea, WindowKind
+
+LOOK_AHEAD = 14  # days to search for the next opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenState:
+    """Whether a window answers now; `until` and `next_start` in minutes of their day. None: nobody knows."""
+
+    is_open: bool | None
+    until: int | None = None
+    next_day: date | None = None
+    next_start: int | None = None
+
+
+def published_windows() -> Select[ConsultationWindow]:
+    """What residents may see, in the order the municipality gave."""
+    return (
+        select(ConsultationWindow)
+        .where(ConsultationWindow.publication == Publication.PUBLISHED)
+        .order_by(ConsultationWindow.position, ConsultationWindow.kana, ConsultationWindow.id)
+        .options(
+            joinedload(ConsultationWindow.town),
+            selectinload(ConsultationWindow.area_links).joinedload(WindowArea.area),
+        )
+    )
+
+
+def get_published_window(session: Session, key: str) -> ConsultationWindow:
+    """One published window. Raises NoResultFound for any other."""
+    window = session.scalars(published_windows().where(ConsultationWindow.key == key)).one_or_none()
+    if window is None:
+        raise NoResultFound
+    return window
+
+
+def windows_by_kind(session: Session) -> list[tuple[WindowKind, list[ConsultationWindow]]]:
+    """Every published window under the trouble it is there for, in the order of `WindowKind`."""
+    found = session.scalars(published_windows()).all()
+    grouped = [(kind, [window for window in found if window.kind is kind]) for kind in WindowKind]
+    return [(kind, windows) for kind, windows in grouped if windows]
+
+
+def windows_that_refuse_nobody(session: Session) -> list[ConsultationWindow]:
+    """断らない相談窓口: offered wherever a search ends empty; never a sensitive one."""
+    query = published_windows().where(
+        ConsultationWindow.refuses_nobody.is_(True), ConsultationWindow.is_sensitive.is_(False)
+    )
+    return list(session.scalars(query))
+
+
+def windows_in_charge(session: Session, town: Town) -> list[ConsultationWindow]:
+    """For each kind the one window in charge of a town: the narrowest 担当区域, else one for all the city.
+
+    Sensitive windows are never answered from an address: nobody is sent there by a machine.
+    """
+    windows = session.scalars(published_windows().where(ConsultationWindow.is_sensitive.is_(False))).all()
+    areas = {area.id: len(area.towns) for area in town.areas}
+    chosen = [_in_charge([window for window in windows if window.kind is kind], areas) for kind in WindowKind]
+    return [window for window in chosen if window is not None]
+
+
+def open_state(window: ConsultationWindow, today: date, minute: int) -> OpenState:
+    """Whether the window answers at this minute of today, and if not when next; unknown hours stay unknown."""
+    if window.hours is None:
+        return OpenState(None)
+    try:
+        schedule = from_json(window.hours)
+    except BadInput:
+        return OpenState(None)
+    days = occurrences(schedule, today - timedelta(days=1), today + timedelta(days=LOOK_AHEAD))
+    known = [day for day in days if day.starts_minute is not None and day.ends_minute is not None]
+    if not known:
+        return OpenState(None)
+    for day in known:
+        at = minute + 1440 * (today - day.on).days
+        if (day.starts_minute or 0) <= at < (day.ends_minute or 0):
+            return OpenState(True, until=day.ends_minute)
+    coming = [day for day in known if (day.on, day.starts_minute or 0) > (today, minute)]
+    if not coming:
+        return OpenState(False)
+    return OpenState(False, next_day=coming[0].on, next_start=coming[0].starts_minute)
+
+
+def _in_charge(windows: list[ConsultationWindow], areas: dict[int, int]) -> ConsultationWindow | None:
+    def narrowest(window: ConsultationWindow) -> int:
+        return min(areas[link.area_id] for link in window.area_links if link.area_id in areas)
+
+    special = [window for window in windows if any(link.area_id in areas for link in window.area_links)]
+    if special:
+        return min(special, key=narrowest)
+    return next((window for window in windows if not window.area_links), None)
