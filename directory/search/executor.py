@@ -1,0 +1,145 @@
+"""Runs a plan on a snapshot: which documents, how well each fits, and how many there are per value.
+
+All clauses hold (AND), of a clause any choice (OR), nothing excluded, all filters. A facet counts what the page
+would show with that value chosen: for the dimension counted its own filter is left out, all others hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from directory.search.columns import ALL_OF, DIMENSIONS, Mask
+from directory.search.plans import Choice, Clause, Field, Plan
+from directory.search.postings import NOTHING, Ids, Weights
+from directory.search.snapshot import Hits, Snapshot
+
+CACHED_CLAUSES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What was chosen beside the text: values per dimension, and documents allowed at all (None: every one)."""
+
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    allowed: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The documents found, ascending, how well each fits the text, and the counts per dimension and value."""
+
+    ids: Ids
+    fits: Weights
+    facets: dict[str, dict[str, int]]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+
+class Executor:
+    """Answers plans on one snapshot; what a clause found is kept for the next query that has it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._clauses: dict[tuple[Choice, ...], Hits] = {}
+
+    def run(self, plan: Plan, filters: Filters) -> Found:
+        """Everything that fits, with facets."""
+        base = self.matching(plan, filters.allowed)
+        masks = {name: self._mask(name, values) for name, values in filters.chosen.items() if values}
+        ids, fits = _masked(base, list(masks.values()))
+        return Found(ids, fits, {name: self._facet(name, base, ids, masks) for name in DIMENSIONS})
+
+    def total(self, plan: Plan, filters: Filters) -> int:
+        """How many fit, without the rest of the work."""
+        masks = [self._mask(name, values) for name, values in filters.chosen.items() if values]
+        return len(_masked(self.matching(plan, filters.allowed), masks)[0])
+
+    def matching(self, plan: Plan, allowed: Mask | None = None) -> Hits:
+        """What fits the words of a plan, whatever is chosen beside them."""
+        hits: Hits | None = None
+        for found in sorted((self.clause(clause.choices) for clause in plan.clauses), key=lambda one: len(one[0])):
+            hits = found if hits is None else both(hits, found)
+            if not len(hits[0]):
+                return NOTHING
+        if hits is None:
+            everything = self.snapshot.everything
+            hits = everything, np.zeros(len(everything), np.float32)
+        for clause in plan.excluded:
+            hits = _masked(hits, [~self._members(clause)])
+        return hits if allowed is None else _masked(hits, [allowed])
+
+    def clause(self, choices: tuple[Choice, ...]) -> Hits:
+        """What any of the choices finds; of several the best fit counts."""
+        found = self._clauses.get(choices)
+        if found is None:
+            if len(self._clauses) >= CACHED_CLAUSES:
+                self._clauses.clear()
+            found = self._clauses[choices] = self._any(choices)
+        return found
+
+    def bonus(self, clauses: Sequence[Clause], ids: Ids) -> Weights:
+        """What the bonus choices add for these documents."""
+        added = np.zeros(len(ids), np.float32)
+        for clause in clauses:
+            for choice in clause.bonus:
+                others, fits = self._choice(choice)
+                at = np.minimum(np.searchsorted(others, ids), max(len(others) - 1, 0))
+                if len(others):
+                    added += np.where(others[at] == ids, 0.4 * fits[at], 0)
+        return added
+
+    def _any(self, choices: tuple[Choice, ...]) -> Hits:
+        parts = [part for part in map(self._choice, choices) if len(part[0])]
+        if not parts:
+            return NOTHING
+        if len(parts) == 1:
+            return parts[0]
+        best = np.zeros(self.snapshot.size, np.float32)
+        for ids, fits in parts:
+            best[ids] = np.maximum(best[ids], fits)
+        ids = np.flatnonzero(best).astype(np.int32)
+        return ids, best[ids]
+
+    def _choice(self, choice: Choice) -> Hits:
+        if choice.field is Field.TEXT:
+            ids, fits = self.snapshot.word(choice.value)
+            return ids, fits * np.float32(choice.weight)
+        members = self.snapshot.holding(choice.field.value, (choice.value,)) & self.snapshot.live
+        ids = np.flatnonzero(members).astype(np.int32)
+        fit = 2.0 * choice.weight * max(self.snapshot.rarity(len(ids)), 0.01)
+        return ids, np.full(len(ids), fit, np.float32)
+
+    def _members(self, clause: Clause) -> Mask:
+        members = np.zeros(self.snapshot.size, bool)
+        members[self.clause(clause.choices)[0]] = True
+        return members
+
+    def _mask(self, name: str, values: tuple[str, ...]) -> Mask:
+        return self.snapshot.holding(name, values, every=name in ALL_OF)
+
+    def _facet(self, name: str, base: Hits, ids: Ids, masks: Mapping[str, Mask]) -> dict[str, int]:
+        if name in masks and name not in ALL_OF:
+            ids, _ = _masked(base, [mask for other, mask in masks.items() if other != name])
+        return self.snapshot.tables.of[name].counts(self.snapshot.codes[name][ids])
+
+
+def both(some: Hits, others: Hits) -> Hits:
+    """What is in both, the fits added."""
+    few, many = (some, others) if len(some[0]) <= len(others[0]) else (others, some)
+    if not len(few[0]):
+        return NOTHING
+    at = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
+    keep = many[0][at] == few[0]
+    return few[0][keep], few[1][keep] + many[1][at[keep]]
+
+
+def _masked(hits: Hits, masks: Sequence[Mask]) -> Hits:
+    ids, fits = hits
+    for mask in masks:
+        keep = mask[ids]
+        ids, fits = ids[keep], fits[keep]
+    return ids, fits

@@ -1,0 +1,162 @@
+"""From the line a resident types to a plan: words we know, words for days and places, phrases, what to leave out."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from directory.search.day_words import DayWord, day_word
+from directory.search.folding import fold, is_kana, sound
+from directory.search.plans import Choice, Clause, Field, Plan, Role
+from directory.search.romaji import kana_of
+from directory.search.segmentation import Piece, cut
+from directory.search.vocabulary import Vocabulary
+from directory.search.words import NEARNESS, TROUBLE, URGENT, WordGroup
+
+LONGEST_QUERY = 200
+TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
+SAME, RELATED = 0.9, 0.45
+SORT_ROLES = {TROUBLE: Role.TROUBLE, URGENT: Role.TROUBLE, "人": Role.PERSON, "条件": Role.CONDITION}
+
+
+def plan_query(text: str, vocabulary: Vocabulary, today: date) -> Plan:
+    """Understand a query of at most 200 characters (the rest is not read); an empty one gives an empty plan."""
+    plan = Plan(whole=fold(text[:LONGEST_QUERY]).replace(" ", ""))
+    for token in _tokens(text[:LONGEST_QUERY]):
+        body = token.lstrip("-")
+        if token.startswith("-") and body:
+            plan = replace(plan, excluded=(*plan.excluded, *_excluded(body, vocabulary)))
+        elif body[:1] in '"「『':
+            plan = _with(plan, _phrase(fold(body)))
+        else:
+            for piece in _pieces(body, vocabulary):
+                plan = _understood(plan, piece, vocabulary, today)
+    return plan if plan.clauses or plan.days or plan.open_now or plan.near_me else _as_it_stands(plan)
+
+
+def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: float = 1.0) -> Clause:
+    """The clause of one folded word: itself, its equals, and what answers it."""
+    groups = vocabulary.words.of(word)
+    places = vocabulary.place(word)
+    choices = [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
+    bonus: list[Choice] = []
+    for group in groups:
+        answers, adds = _answers(group)
+        choices += answers
+        bonus += adds
+    role = _role(groups, bool(places))
+    return Clause(said or word, role, _unique([*choices, *places], weight), _unique(bonus, weight))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    plain = unicodedata.normalize("NFKC", text).replace("”", '"').replace("“", '"')
+    plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
+    for found in TOKEN.finditer(plain):
+        yield found.group()
+
+
+def _pieces(token: str, vocabulary: Vocabulary) -> Iterator[Piece]:
+    words = fold(token).split()
+    if len(words) > 1 and vocabulary.knows("".join(words)):
+        words = ["".join(words)]
+    for word in words:
+        kana = kana_of(word) if word.isascii() and len(word) >= 3 and not vocabulary.knows(word) else ""
+        if kana and any(piece.is_known for piece in cut(kana, vocabulary.knows)):
+            yield from cut(kana, vocabulary.knows)
+        else:
+            yield from [Piece(word, True)] if vocabulary.is_day_word(word) else cut(word, vocabulary.knows)
+
+
+def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -> Plan:
+    word = piece.text
+    time = day_word(word) if piece.is_known else None
+    if time:
+        return _with_time(plan, word, time, today)
+    groups = vocabulary.words.of(word) if piece.is_known else ()
+    if any(group.sort == NEARNESS for group in groups):
+        return replace(plan, near_me=True)
+    urgent = tuple(group.label for group in groups if group.sort == URGENT)
+    plan = replace(plan, urgent=tuple(dict.fromkeys((*plan.urgent, *urgent))))
+    return _with(plan, word_clause(word, vocabulary))
+
+
+def _with_time(plan: Plan, word: str, time: DayWord, today: date) -> Plan:
+    if time.is_now:
+        return replace(plan, open_now=True)
+    if time.days:
+        return replace(plan, days=time.days(today), days_said=word)
+    field, values = (Field.WEEKDAY, time.weekdays) if time.weekdays else (Field.TIME, time.times)
+    role = Role.WEEKDAY if time.weekdays else Role.TIME
+    return _with(plan, Clause(word, role, tuple(Choice(field, value, 0.3) for value in values)))
+
+
+def _with(plan: Plan, clause: Clause) -> Plan:
+    known = {(each.role, each.choices) for each in plan.clauses}
+    return plan if (clause.role, clause.choices) in known else replace(plan, clauses=(*plan.clauses, clause))
+
+
+def _phrase(folded: str) -> Clause:
+    return Clause(folded, Role.PHRASE, (Choice(Field.TEXT, folded),))
+
+
+def _excluded(body: str, vocabulary: Vocabulary) -> list[Clause]:
+    """What is left out is the word itself and its spellings, not everything related to it."""
+    word = fold(body).replace(" ", "")
+    if not word:
+        return []
+    choices = [Choice(Field.TEXT, word)]
+    choices += [Choice(Field.TEXT, form) for group in vocabulary.words.of(word) for form in group.forms[:3]]
+    time = day_word(word)
+    if time:
+        choices = [Choice(Field.WEEKDAY, value) for value in time.weekdays]
+        choices += [Choice(Field.TIME, value) for value in time.times]
+    return [Clause(word, Role.WORD, tuple(choices))]
+
+
+def _as_it_stands(plan: Plan) -> Plan:
+    """Nothing but fillers: search what was typed rather than everything."""
+    return _with(plan, _phrase(plan.whole)) if plan.whole and not plan.excluded else plan
+
+
+def _by_sound(word: str, weight: float) -> list[Choice]:
+    heard = sound(word)
+    return [Choice(Field.TEXT, heard, 0.9 * weight)] if is_kana(word) and heard != word and len(heard) >= 3 else []
+
+
+def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice]]:
+    """What a group lets match, and what only ranks higher. Whom a place is for does not answer a trouble alone."""
+    choices = [Choice(Field.TEXT, form, SAME) for form in group.forms]
+    choices += [Choice(Field.TEXT, word, RELATED) for word in group.related]
+    choices += [Choice(Field.KIND, kind, _kind_weight(group, kind)) for kind in group.kinds]
+    choices += [Choice(Field.FLAG, flag, 0.9) for flag in group.flags]
+    choices += [Choice(Field.COST, cost, 0.9) for cost in group.costs]
+    audiences = [Choice(Field.AUDIENCE, audience, 0.8) for audience in group.audiences]
+    return (choices + audiences, []) if group.sort == "人" else (choices, audiences)
+
+
+def _kind_weight(group: WordGroup, kind: str) -> float:
+    """The first kinds of a row answer best; 「なんでも」 is the window when no other fits."""
+    if kind == "window.anything" and len(group.kinds) > 1:
+        return 0.5
+    place_kinds = [each for each in group.kinds if each.startswith("window.") == kind.startswith("window.")]
+    return 1.0 - 0.08 * min(place_kinds.index(kind), 5)
+
+
+def _role(groups: tuple[WordGroup, ...], is_place: bool) -> Role:
+    if is_place:
+        return Role.AREA
+    roles = {SORT_ROLES.get(group.sort, Role.WORD) for group in groups}
+    if not roles:
+        return Role.REST
+    return next(role for role in (Role.TROUBLE, Role.WORD, Role.PERSON, Role.CONDITION) if role in roles)
+
+
+def _unique(choices: list[Choice], weight: float) -> tuple[Choice, ...]:
+    best: dict[tuple[Field, str], Choice] = {}
+    for choice in choices:
+        spot = (choice.field, choice.value)
+        weighed = replace(choice, weight=min(choice.weight, weight))
+        if spot not in best or best[spot].weight < weighed.weight:
+            best[spot] = weighed
+    return tuple(best.values())

@@ -1,0 +1,76 @@
+"""What a query means: clauses that must all hold, each a choice of ways to hold. Backends run it as it stands."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """Where a choice looks: the folded text, or one dimension of the facts."""
+
+    TEXT = "text"
+    TYPE = "type"
+    KIND = "kind"
+    AREA = "area"
+    WEEKDAY = "weekday"
+    TIME = "time"
+    AUDIENCE = "audience"
+    FLAG = "flag"
+    COST = "cost"
+
+
+class Role(StrEnum):
+    """What part a clause plays, which says how soon it may be given up when nothing is found."""
+
+    REST = "rest"
+    TIME = "time"
+    WEEKDAY = "weekday"
+    DAY = "day"
+    CONDITION = "condition"
+    PERSON = "person"
+    AREA = "area"
+    WORD = "word"
+    TROUBLE = "trouble"
+    PHRASE = "phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way for a clause to hold: a folded word in the text, or a value of a dimension. `weight` 0 … 1."""
+
+    field: Field
+    value: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What was said, and the choices of which one must hold; a `bonus` only adds to what is found anyway."""
+
+    said: str
+    role: Role
+    choices: tuple[Choice, ...]
+    bonus: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query understood.
+
+    `whole` is the folded query without blanks (for exact names); `excluded` what may not occur; `days` the dates
+    that were said, `open_now` whether now was; `urgent` labels of words of danger, shown with help before results.
+    """
+
+    whole: str = ""
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    days: tuple[date, ...] = ()
+    days_said: str = ""
+    open_now: bool = False
+    near_me: bool = False
+    urgent: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = field(default=())
+
+    def without(self, dropped: Clause) -> "Plan":
+        """The plan with one clause given up."""
+        return replace(self, clauses=tuple(clause for clause in self.clauses if clause is not dropped))

@@ -1,0 +1,125 @@
+"""In which order results stand: how well the words fit, then exact names, nearness and freshness."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.columns import metres_from
+from directory.search.documents import Point
+from directory.search.executor import Executor, Found
+from directory.search.plans import Plan, Role
+from directory.search.postings import Ids
+from directory.search.snapshot import Snapshot
+
+NAME_ITSELF, IN_NAME, FRESH, WINDOW_FIRST, NEAR, RESTING = 3.0, 0.8, 0.06, 0.35, 1.2, -0.4
+"""Added to the fit (about 0.2 … 2 per word): the name is the query, the query is in the name, confirmed today, a
+window for a trouble, at the place itself; paused."""
+HALF_YEAR, KILOMETRE = 182.0, 1000.0
+
+Scores = NDArray[np.float64]
+
+
+class Sort(StrEnum):
+    """What comes first."""
+
+    BEST = "best"
+    NEAR = "near"
+    SOONEST = "soonest"
+    CONFIRMED = "confirmed"
+    NAME = "name"
+
+    @property
+    def label(self) -> str:
+        """The word in the list of orders."""
+        return {
+            "best": "おすすめ順",
+            "near": "近い順",
+            "soonest": "早くひらく順",
+            "confirmed": "確認が新しい順",
+            "name": "名前順",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Document numbers of one page, with score and distance in metres (NaN where unknown)."""
+
+    ids: list[int]
+    scores: list[float]
+    metres: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How to rank: `near` in degrees, `soonest` the days until each document opens next (by number)."""
+
+    sort: Sort = Sort.BEST
+    near: Point | None = None
+    soonest: NDArray[np.int32] | None = None
+
+
+def ranked(executor: Executor, plan: Plan, found: Found, order: Order, today: date, page: slice) -> Ranked:
+    """One page of what was found; ties are broken by lot, the same lot in every index."""
+    snapshot, ids = executor.snapshot, found.ids
+    metres = distances(snapshot, ids, order.near)
+    scores = _scores(executor, plan, found, metres, today)
+    keys = _keys(snapshot, ids, scores, metres, order)
+    if page.stop < len(ids):
+        ahead = np.argpartition(keys, page.stop)[: page.stop + 1]
+        ahead = np.flatnonzero(keys <= keys[ahead].max())
+    else:
+        ahead = np.arange(len(ids))
+    places = ahead[np.lexsort((snapshot.lots[ids[ahead]], -scores[ahead], keys[ahead]))][page]
+    return Ranked(ids[places].tolist(), scores[places].tolist(), metres[places].tolist())
+
+
+def distances(snapshot: Snapshot, ids: Ids, near: Point | None) -> Scores:
+    """Metres from a point to each document; NaN without a point on either side."""
+    if near is None:
+        return np.full(len(ids), np.nan)
+    return metres_from(near.lat, near.lng, snapshot.lats[ids], snapshot.lngs[ids])
+
+
+def _keys(snapshot: Snapshot, ids: Ids, scores: Scores, metres: Scores, order: Order) -> Scores:
+    """What is sorted by, small first."""
+    if order.sort is Sort.NEAR and order.near is not None:
+        return np.where(np.isnan(metres), np.inf, metres)
+    if order.sort is Sort.SOONEST and order.soonest is not None:
+        return order.soonest[ids].astype(np.float64)
+    if order.sort is Sort.CONFIRMED:
+        return -snapshot.confirmed[ids].astype(np.float64)
+    if order.sort is Sort.NAME:
+        _, places = np.unique(np.array([snapshot.texts[number] for number in ids.tolist()]), return_inverse=True)
+        return places.astype(np.float64)
+    return -scores
+
+
+def _scores(executor: Executor, plan: Plan, found: Found, metres: Scores, today: date) -> Scores:
+    snapshot, ids = executor.snapshot, found.ids
+    scores = found.fits.astype(np.float64) + executor.bonus(plan.clauses, ids)
+    age = np.maximum(today.toordinal() - snapshot.confirmed[ids], 0)
+    scores += FRESH * np.where(snapshot.confirmed[ids] > 0, np.exp2(-age / HALF_YEAR), 0)
+    scores += RESTING * snapshot.resting[ids]
+    if any(clause.role is Role.TROUBLE for clause in plan.clauses):
+        scores += WINDOW_FIRST * snapshot.holding("type", ("window",))[ids]
+    if len(plan.whole) >= 2 and plan.clauses:
+        scores += _named(snapshot, ids, plan.whole)
+    near = NEAR / (1 + metres / KILOMETRE)
+    return scores + np.where(np.isnan(near), 0, near)
+
+
+def _named(snapshot: Snapshot, ids: Ids, whole: str) -> Scores:
+    """A bonus where the query as typed stands in the head, more where it is the whole name."""
+    holding, _ = snapshot.word(whole)
+    bonus = np.zeros(len(ids))
+    if not len(holding):
+        return bonus
+    at = np.flatnonzero(np.isin(ids, holding, assume_unique=True))
+    for place in at.tolist():
+        text, end = snapshot.texts[ids[place]], snapshot.head_ends[ids[place]]
+        if text.find(whole, 0, end) >= 0:
+            bonus[place] = NAME_ITSELF if text.startswith(whole) and text[len(whole)] in " \n" else IN_NAME
+    return bonus

@@ -1,0 +1,51 @@
+"""Romaji a resident may type (Hepburn or 訓令式) as folded hiragana: kodomo shokudo → こども しよくど."""
+
+from functools import cache
+
+from directory.search.folding import fold
+
+VOWELS = "aiueo"
+ROWS = {
+    "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",
+    "m": "まみむめも", "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ",
+    "p": "ぱぴぷぺぽ", "l": "らりるれろ",
+}  # fmt: skip
+GLIDES = {"ky": "き", "sy": "し", "sh": "し", "ty": "ち", "ch": "ち", "ny": "に", "hy": "ひ", "my": "み", "ry": "り",
+          "gy": "ぎ", "zy": "じ", "j": "じ", "jy": "じ", "by": "び", "py": "ぴ"}  # fmt: skip
+ODD = {"shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "ya": "や", "yu": "ゆ", "yo": "よ", "wa": "わ",
+       "wo": "を", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ", "fo": "ふぉ", "ti": "てぃ", "di": "でぃ"}  # fmt: skip
+
+
+def kana_of(word: str) -> str:
+    """The folded hiragana of a word of small Latin letters; empty when any of it is no romaji."""
+    kana, at = "", 0
+    while at < len(word):
+        syllable, size = _syllable(word, at)
+        if not size:
+            return ""
+        kana, at = kana + syllable, at + size
+    return fold(kana)
+
+
+def _syllable(word: str, at: int) -> tuple[str, int]:
+    for size in (3, 2, 1):
+        kana = _syllables().get(word[at : at + size])
+        if kana and len(word) >= at + size:
+            return kana, size
+    letter, following = word[at], word[at + 1 : at + 2]
+    if letter in "nm" and following not in VOWELS + "y":
+        return "ん", 1
+    if letter == "n" and not following:
+        return "ん", 1
+    if letter == following or word[at : at + 3] == "tch":
+        return "っ", 1
+    return "", 0
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    table = {row + vowel: kana for row, letters in ROWS.items() for vowel, kana in zip(VOWELS, letters, strict=True)}
+    for glide, kana in GLIDES.items():
+        table |= {glide + vowel: kana + small for vowel, small in zip("auo", "ゃゅょ", strict=True)}
+        table[f"{glide}e"] = kana + "ぇ"
+    return table | ODD

@@ -1,0 +1,98 @@
+"""Cut unspaced Japanese into words we know and the rest: the cut with the fewest unknown characters wins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from directory.search.folding import fold, is_kana
+
+LONGEST = 16
+PARTICLES = frozenset("のはがをにでとへやもかなよね")
+FILLERS_FILE = Path(__file__).parents[2] / "data" / "words" / "fillers.txt"
+
+
+@cache
+def fillers() -> tuple[str, ...]:
+    """Words around what is meant (のところ, を探している), folded, the longest first."""
+    return tuple(sorted({fold(word) for word in FILLERS_FILE.read_text("utf-8").split()}, key=lambda w: (-len(w), w)))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a query word; `is_known` when the vocabulary has it."""
+
+    text: str
+    is_known: bool
+
+
+def cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
+    """The pieces of one folded word, unknown rests trimmed of particles and fillers; fillers alone vanish."""
+    if is_known(word):
+        return [Piece(word, True)]
+    pieces = _merge_doubtful(_best_cut(word, is_known))
+    trimmed = [piece if piece.is_known else Piece(trim(piece.text), False) for piece in pieces]
+    return [piece for piece in trimmed if piece.text]
+
+
+def trim(rest: str) -> str:
+    """A text without the fillers at its ends: について, できるところ, の."""
+    changed = True
+    while changed and rest:
+        changed = False
+        for filler in fillers():
+            if rest.startswith(filler):
+                rest, changed = rest[len(filler) :], True
+            elif rest.endswith(filler):
+                rest, changed = rest[: -len(filler)], True
+    return rest
+
+
+def _best_cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
+    """Dynamic programme: a known word costs 1, an unknown character 1.1; on a tie the longer first word."""
+    size = len(word)
+    costs = [0.0] * (size + 1)
+    ends = [0] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        costs[start], ends[start] = costs[start + 1] + 1.1, 0
+        for end in range(min(size, start + LONGEST), start + 1, -1):
+            cost = 1 + costs[end]
+            if cost < costs[start] and is_known(word[start:end]):
+                costs[start], ends[start] = cost, end
+    return _pieces(word, ends)
+
+
+def _pieces(word: str, ends: list[int]) -> list[Piece]:
+    pieces: list[Piece] = []
+    at, rest = 0, ""
+    while at < len(word):
+        if not ends[at]:
+            rest, at = rest + word[at], at + 1
+            continue
+        if rest:
+            pieces.append(Piece(rest, False))
+            rest = ""
+        pieces.append(Piece(word[at : ends[at]], True))
+        at = ends[at]
+    return [*pieces, Piece(rest, False)] if rest else pieces
+
+
+def _merge_doubtful(pieces: list[Piece]) -> list[Piece]:
+    """Two letters of kana inside a longer kana word are chance: うた is not said in さくらうたい."""
+    merged: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
+        is_known = piece.is_known and not _is_doubtful(piece.text, merged[-1] if merged else None, after)
+        if merged and not merged[-1].is_known and not is_known:
+            merged[-1] = Piece(merged[-1].text + piece.text, False)
+        else:
+            merged.append(Piece(piece.text, is_known))
+    return merged
+
+
+def _is_doubtful(text: str, before: Piece | None, after: Piece | None) -> bool:
+    if len(text) > 2 or not is_kana(text):
+        return False
+    left = before is not None and not before.is_known and is_kana(before.text[-1]) and before.text[-1] not in PARTICLES
+    right = after is not None and not after.is_known and is_kana(after.text[0]) and after.text[0] not in PARTICLES
+    return left or right

@@ -1,0 +1,201 @@
+"""The index as one request sees it: never changed after it is made, so threads may share it.
+
+Segments of Whoosh are immutable but for their deleted documents; what was read of a segment once is kept for the
+next snapshot, and deleted documents are masked here, not by Whoosh (its `Searcher.refresh()` brings them back).
+"""
+
+import re
+import weakref
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import accumulate
+from math import log, log1p
+from threading import Lock
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
+from directory.search.folding import bigrams, is_kanji
+from directory.search.postings import HEAD, NOTHING, Ids, Weights, decode
+
+Hits = tuple[Ids, Weights]
+"""Document numbers, ascending, and how well each one fits (above 0)."""
+CACHED_WORDS = 4096
+
+
+class Segment:
+    """What is kept of one Whoosh segment: facts as columns, texts, and the postings asked for so far."""
+
+    def __init__(self, reader: Any, tables: Tables) -> None:
+        weakref.finalize(self, reader.close)
+        self._reader = reader
+        self._reading = Lock()  # the postings file has one position, whoever reads
+        self._postings: dict[str, Hits] = {}
+        rows = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
+        packed = [row["facts"] for row in rows]
+        self.uids: list[str] = [row["uid"] for row in rows]
+        self.number_of = {uid: number for number, uid in enumerate(self.uids)}
+        self.texts: list[str] = [row[0] for row in packed]
+        self.head_ends = [text.index("\n") for text in self.texts]
+        self.names: list[str] = [row[1] for row in packed]
+        self.external_ids: list[str] = [row[2] for row in packed]
+        points = [(row[3][0] / 1e6, row[3][1] / 1e6) if row[3] else (np.nan, np.nan) for row in packed]
+        self.points = np.array(points, np.float64).reshape(-1, 2)
+        self.confirmed = np.array([row[4] for row in packed], np.int32)
+        self.resting = np.array([row[5] for row in packed], bool)
+        self.towns = {town for row in packed for town in row[6]}
+        self.areas = {key: name for row in packed for key, name in row[7]}
+        self.lots = np.array([crc32(uid.encode()) for uid in self.uids], np.uint32)
+        self.codes = {
+            dimension: np.array([tables.of[dimension].number(row[8][dimension]) for row in packed], np.int32)
+            for dimension in DIMENSIONS
+        }
+
+    @property
+    def size(self) -> int:
+        """How many documents it was written with, deleted ones included."""
+        return len(self.uids)
+
+    def postings(self, gram: str) -> Hits:
+        """The postings of one gram, read from the file once."""
+        found = self._postings.get(gram)
+        if found is None:
+            with self._reading:
+                found = self._postings[gram] = decode(self._reader, gram)
+        return found
+
+
+class Snapshot:
+    """All live documents of one generation: `parts` are its segments with the numbers deleted in each.
+
+    `lots` are numbers drawn from the uids: ties end the same way in every index of the same documents.
+    """
+
+    def __init__(self, parts: Sequence[tuple[Segment, Sequence[int]]], tables: Tables) -> None:
+        self.tables = tables
+        self._segments = segments = [segment for segment, _ in parts]
+        self._offsets = list(accumulate((s.size for s in segments), initial=0))[: len(segments)]
+        self.uids: list[str] = [uid for s in segments for uid in s.uids]
+        self.texts: list[str] = [text for s in segments for text in s.texts]
+        self.head_ends: list[int] = [end for s in segments for end in s.head_ends]
+        self.names: list[str] = [name for s in segments for name in s.names]
+        self.external_ids: list[str] = [name for s in segments for name in s.external_ids]
+        self.size = len(self.uids)
+        self.codes: dict[str, Codes] = {d: _joined([s.codes[d] for s in segments], np.int32) for d in DIMENSIONS}
+        self.confirmed = _joined([s.confirmed for s in segments], np.int32)
+        self.resting = _joined([s.resting for s in segments], np.bool_)
+        self.lots = _joined([s.lots for s in segments], np.uint32)
+        points = _joined([s.points for s in segments], np.float64).reshape(-1, 2)
+        self.lats, self.lngs = points[:, 0], points[:, 1]
+        self.areas = {key: name for s in segments for key, name in s.areas.items()}
+        self.towns = {town for s in segments for town in s.towns}
+        self.live = np.ones(self.size, bool)
+        for offset, (_, deleted) in zip(self._offsets, parts, strict=True):
+            self.live[np.array(deleted, int) + offset] = False
+        self._words: dict[str, Hits] = {}
+
+    def number_of(self, uid: str) -> int | None:
+        """The document number of a uid, if it is live."""
+        for offset, segment in zip(self._offsets, self._segments, strict=True):
+            number = segment.number_of.get(uid)
+            if number is not None and self.live[number + offset]:
+                return number + offset
+        return None
+
+    @property
+    def count(self) -> int:
+        """How many documents can be found."""
+        return int(self.live.sum())
+
+    @cached_property
+    def everything(self) -> Ids:
+        """The numbers of all live documents."""
+        return np.flatnonzero(self.live).astype(np.int32)
+
+    def holding(self, dimension: str, values: Sequence[str], *, every: bool = False) -> Mask:
+        """Which documents hold any (or every one) of the values of a dimension."""
+        return self.tables.of[dimension].holding(values, every=every)[self.codes[dimension]]
+
+    def word(self, word: str) -> Hits:
+        """The documents whose text holds a folded word, and how well it fits: rare, often, in the head."""
+        found = self._words.get(word)
+        if found is None:
+            if len(self._words) >= CACHED_WORDS:
+                self._words.clear()
+            found = self._words[word] = self._search(word)
+        return found
+
+    def rarity(self, documents: int) -> float:
+        """0 (everywhere) … 1 (in one document): BM25's idf on a common scale."""
+        rest = max(self.size - documents, 0)
+        return log1p((rest + 0.5) / (documents + 0.5)) / log(2 * self.size + 2) if self.size else 0.0
+
+    def _search(self, word: str) -> Hits:
+        if len(word) == 1 and not is_kanji(word):
+            return NOTHING
+        ids, weights = self._grams(sorted(set(bigrams(word)), key=lambda gram: len(self._gram(gram)[0])))
+        in_head = weights >= HEAD
+        if not len(ids):
+            return NOTHING
+        if len(word) > 2 or _plain(word):
+            ids, weights, in_head = self._confirm(word, ids, weights)
+        times = np.where(weights >= HEAD, weights - HEAD, weights)
+        fits = self.rarity(len(ids)) * (times / (1.2 + times) + 1.5 * in_head)
+        return ids, fits.astype(np.float32)
+
+    def _grams(self, grams: Sequence[str]) -> Hits:
+        ids, weights = self._gram(grams[0])
+        for gram in grams[1:]:
+            if not len(ids):
+                break
+            others, other_weights = self._gram(gram)
+            at = np.minimum(np.searchsorted(others, ids), max(len(others) - 1, 0))
+            keep = others[at] == ids if len(others) else np.zeros(len(ids), bool)
+            ids, weights = ids[keep], np.minimum(weights[keep], other_weights[at[keep]] if len(others) else 0)
+        return ids, weights
+
+    def _gram(self, gram: str) -> Hits:
+        found = []
+        for offset, segment in zip(self._offsets, self._segments, strict=True):
+            ids, weights = segment.postings(gram)
+            found.append((ids + np.int32(offset), weights))
+        ids = _joined([ids for ids, _ in found], np.int32)
+        weights = _joined([weights for _, weights in found], np.float32)
+        keep = self.live[ids]
+        return (ids, weights) if keep.all() else (ids[keep], weights[keep])
+
+    def _confirm(self, word: str, ids: Ids, weights: Weights) -> tuple[Ids, Weights, Mask]:
+        """Grams may all be there without the word; and dv is not in advice, 3丁目 not in 13丁目."""
+        find = _finder(word)
+        numbers = ids.tolist()
+        at = np.fromiter((find(self.texts[n]) for n in numbers), np.int32, len(numbers))
+        ends = np.fromiter((self.head_ends[n] for n in numbers), np.int32, len(numbers))
+        keep = at >= 0
+        return ids[keep], weights[keep], (at < ends)[keep]
+
+
+def _plain(word: str) -> bool:
+    return word[0].isascii() or word[-1].isascii()
+
+
+def _finder(word: str) -> Callable[[str], int]:
+    if not _plain(word):
+        return lambda text: text.find(word)
+    before = r"(?<!\d)" if word[0].isdigit() else r"(?<![a-z])" if word[0].isascii() else ""
+    after = r"(?!\d)" if word[-1].isdigit() else r"(?![a-z])" if word[-1].isascii() else ""
+    search = re.compile(before + re.escape(word) + after).search
+
+    def find(text: str) -> int:
+        found = search(text)
+        return found.start() if found else -1
+
+    return find
+
+
+def _joined(arrays: list[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, kind)

@@ -1,0 +1,70 @@
+"""Every word a query may be made of: the word list, words for days and hours, the areas and towns of the index."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from directory.search.day_words import day_word, day_words
+from directory.search.folding import fold, sound
+from directory.search.plans import Choice, Field
+from directory.search.words import WordList
+
+AREA_ENDINGS = re.compile(
+    r"(?:日常生活圏域|生活圏域|圏域|中学校区|小学校区|校区|学区|地区|地域|えりあ|町内会|自治会|区域)$"
+)
+MUNICIPALITY_ENDINGS = re.compile(r"(?<=..)[市区町村]$")
+
+
+class Vocabulary:
+    """What the planner knows; made once per snapshot and word list.
+
+    `areas` maps keys to names; `towns` are names of towns and municipalities.
+    """
+
+    def __init__(self, words: WordList, areas: Mapping[str, str], towns: Iterable[str]) -> None:
+        self.words = words
+        self._places: dict[str, tuple[Choice, ...]] = {}
+        for key, name in areas.items():
+            for said in area_spellings(name):
+                self._add(said, Choice(Field.AREA, key), Choice(Field.TEXT, said, 0.9))
+        for town in towns:
+            for said in town_spellings(town):
+                self._add(said, Choice(Field.TEXT, said))
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word means something by itself."""
+        words = self.words
+        return (
+            word in words.by_form
+            or word in self._places
+            or word in day_words()
+            or (len(word) >= 4 and sound(word) in words.form_of_sound)
+        )
+
+    def place(self, word: str) -> tuple[Choice, ...]:
+        """The areas and towns of this name; none is an empty tuple."""
+        return self._places.get(word, ())
+
+    def terms(self) -> list[str]:
+        """The words a typing mistake may have meant."""
+        return [*self.words.by_form, *self._places]
+
+    def is_day_word(self, word: str) -> bool:
+        """Whether a folded word speaks of days or hours."""
+        return day_word(word) is not None
+
+    def _add(self, said: str, *choices: Choice) -> None:
+        if len(said) >= 2:
+            self._places[said] = tuple(dict.fromkeys((*self._places.get(said, ()), *choices)))
+
+
+def area_spellings(name: str) -> set[str]:
+    """How an area is called: 東部圏域, 東部."""
+    folded = fold(name).replace(" ", "")
+    return {folded, AREA_ENDINGS.sub("", folded)}
+
+
+def town_spellings(name: str) -> set[str]:
+    """How a town or municipality is called: 大手町1丁目, 大手町; 春日井市, 春日井."""
+    folded = fold(name).replace(" ", "")
+    block = re.sub(r"\d+丁目$", "", folded)
+    return {folded, block, MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村")) else block}

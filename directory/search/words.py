@@ -1,0 +1,173 @@
+"""The word list: everyday words and troubles, and what residents should find when they say them.
+
+One readable CSV that coordinators edit (`data/words/words.csv`). A row holds words that mean the same (語, 読み,
+言い換え), related words (関連語), and what answers them: kinds of places, consultation windows, people, conditions.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from core.errors import BadInput
+from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
+from directory.search.folding import fold, is_kana, sound
+
+WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
+COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
+TROUBLE, URGENT, NEARNESS = "困りごと", "緊急", "近さ"
+SORTS = frozenset({"場所", "活動", "人", "条件", "役割", TROUBLE, URGENT, NEARNESS})
+WINDOW_WORDS = {
+    "なんでも": "anything",
+    "高齢": "older_people",
+    "くらし": "livelihood",
+    "こども": "children",
+    "障がい": "disability",
+    "ひきこもり": "withdrawn",
+    "暴力": "violence",
+    "権利": "rights",
+    "外国": "foreign_residents",
+    "健康": "health",
+    "仕事": "work",
+    "ボランティア": "volunteering",
+    "その他": "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """Words that mean the same, folded, and what answers them; `sort` is one of `SORTS`."""
+
+    label: str
+    forms: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    sort: str = "活動"
+    kinds: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+
+
+class WordList:
+    """All groups, found by any of their forms or by how a form sounds."""
+
+    def __init__(self, groups: Iterable[WordGroup]) -> None:
+        self.groups = tuple(groups)
+        self.by_form: dict[str, tuple[WordGroup, ...]] = {}
+        self.form_of_sound: dict[str, str] = {}
+        for group in self.groups:
+            for form in dict.fromkeys(said for spoken in group.forms for said in inflected(spoken)):
+                self.by_form[form] = (*self.by_form.get(form, ()), group)
+                self.form_of_sound.setdefault(sound(form), form)
+
+    def of(self, word: str) -> tuple[WordGroup, ...]:
+        """The groups a folded word belongs to, by spelling or else by sound; none is an empty tuple."""
+        return self.by_form.get(word) or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
+
+
+INFLECTIONS = (
+    ("ない", ("なく", "なくて", "なくなつた", "なかつた", "ず", "ません")),
+    ("たい", ("たく", "たくて", "たいです", "たいな")),
+    ("しい", ("しく", "しくて", "しいです")),
+    ("らい", ("らく", "らくて")),
+    ("わい", ("わく", "わくて")),
+    ("ている", ("てる", "ています", "てます", "ていて", "ていた", "てて")),
+    ("してる", ("している", "しています")),
+    ("れた", ("れて", "れている", "れる", "れます", "れました")),
+    ("つた", ("つて", "つている", "つてる", "つてしまつた", "りました")),
+    ("れる", ("れて", "れている", "れます")),
+    ("ける", ("けます", "けて")),
+    ("る", ("ります",)),
+)
+"""Endings of a folded word → other endings residents type. What comes out wrong is simply never typed."""
+
+
+def inflected(form: str) -> list[str]:
+    """A folded form and how else it is said: なくて for ない, お金ない for お金がない."""
+    said = [form]
+    for ending, others in INFLECTIONS:
+        if len(form) > len(ending) + 1 and form.endswith(ending):
+            said += [form[: -len(ending)] + other for other in others]
+            break
+    for particle in "がをに":
+        before, found, after = form.partition(particle)
+        if found and len(after) >= 2 and before and not is_kana(before[-1]) and len(form) >= 5:
+            said += [word.replace(particle, other, 1) for word in list(said) for other in ("", "は", "も")]
+            break
+    return said
+
+
+def current_words(path: Path = WORDS_FILE) -> WordList:
+    """The word list as the file stands now; read again only when the file changed. Raises BadInput."""
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise BadInput(f"言葉の一覧（{path.name}）が見つかりません。ファイルを元に戻してください。") from error
+    return _read_at(path, changed)
+
+
+def read_words(lines: Iterable[str]) -> WordList:
+    """The word list of a CSV text; raises BadInput with the row that cannot be read."""
+    rows = csv.DictReader(lines)
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise BadInput(f"言葉の一覧の見出しは「{'，'.join(COLUMNS)}」にしてください。")
+    return WordList(_group(number, row) for number, row in enumerate(rows, 2) if (row["語"] or "").strip())
+
+
+@lru_cache(maxsize=4)
+def _read_at(path: Path, _changed: int) -> WordList:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return read_words(lines)
+
+
+def _group(number: int, row: dict[str, str]) -> WordGroup:
+    if row["種類"] not in SORTS:
+        raise BadInput(f"言葉の一覧{number}行目: 種類「{row['種類']}」は使えません（{'・'.join(sorted(SORTS))}）。")
+    spoken = [row["語"], *_cell(row["読み"]), *_cell(row["言い換え"])]
+    conditions = [_code(number, word, _conditions()) for word in _cell(row["条件"])]
+    windows = [_code(number, word, WINDOW_WORDS) for word in _cell(row["窓口"])]
+    return WordGroup(
+        label=row["語"].strip(),
+        forms=_folded(spoken),
+        related=_folded(_cell(row["関連語"])),
+        sort=row["種類"],
+        kinds=(
+            *(_code(number, word, _place_kinds()) for word in _cell(row["居場所の種別"])),
+            *(f"window.{code}" for code in windows),
+        ),
+        audiences=tuple(_code(number, word, _audiences()) for word in _cell(row["対象"])),
+        flags=tuple(code for code in conditions if code in FEATURES),
+        costs=tuple(code for code in conditions if code not in FEATURES),
+    )
+
+
+def _cell(text: str | None) -> list[str]:
+    return [word.strip() for word in (text or "").replace(";", "；").split("；") if word.strip()]
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in (fold(word).replace(" ", "") for word in words) if word))
+
+
+def _code(number: int, word: str, codes: dict[str, str]) -> str:
+    if word in codes.values():
+        return word
+    if word not in codes:
+        raise BadInput(f"言葉の一覧{number}行目: 「{word}」は使えません（{'・'.join(codes)}）。")
+    return codes[word]
+
+
+@cache
+def _place_kinds() -> dict[str, str]:
+    return {kind.label: kind.value for kind in PlaceKind}
+
+
+@cache
+def _audiences() -> dict[str, str]:
+    return {audience.label: audience.value for audience in Audience}
+
+
+@cache
+def _conditions() -> dict[str, str]:
+    return {label: code for code, label in FEATURES.items()} | {cost.label: cost.value for cost in Cost}
