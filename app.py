@@ -18,7 +18,15 @@ from core.settings import Settings, read_settings
 ROOT = Path(__file__).parent
 
 DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search")
-OFFICE_TABLES = ("core.accounts.models", "core.audit")
+OFFICE_TABLES = (
+    "core.accounts.models",
+    "core.audit",
+    "matching.people.models",
+    "matching.consents.models",
+    "matching.plans.models",
+    "matching.placements.models",
+    "matching.visits.models",
+)
 PUBLIC_PAGES = (
     "core.assets:assets",
     "directory.pages.views:pages",
@@ -32,7 +40,13 @@ STAFF_PAGES = (
     "core.audit_views:audit_pages",
     "directory.leaflets.views:leaflets",
 )
-MATCHING_PAGES: tuple[str, ...] = ()
+MATCHING_PAGES = (
+    "matching.home.views:home",
+    "matching.people.views:people",
+    "matching.suggestions.views:suggestions",
+    "matching.placements.views:placements",
+    "matching.visits.views:visits",
+)
 COMMANDS = (
     "core.migrations:db_command",
     "directory.schedules.commands:schedule_command",
@@ -48,7 +62,7 @@ COMMANDS = (
     "directory.seeding.commands:seed_command",
 )
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
-MATCHING_COMMANDS: tuple[str, ...] = ()
+MATCHING_COMMANDS = ("matching.suggestions.commands:suggest_command",)
 
 
 def create_app(site: str | None = None, **config: object) -> Flask:

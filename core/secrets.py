@@ -54,10 +54,17 @@ class Keyring:
 
 
 class Sealed:
-    """An attribute that reads and writes plain text while the row holds it encrypted in `<name>_sealed`."""
+    """An attribute that reads and writes plain text while the row holds it encrypted.
+
+    The column is `<name>_sealed` unless it is named.
+    """
+
+    def __init__(self, column: str = "") -> None:
+        self._column = column
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name, self._column = name, f"{name}_sealed"
+        self._name = name
+        self._column = self._column or f"{name}_sealed"
 
     def __get__(self, row: Any, owner: type) -> Any:
         if row is None:

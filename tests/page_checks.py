@@ -134,7 +134,7 @@ def _inline(page):
         f"{name} on {node.tag.removeprefix(HTML)}"
         for node in page.iter()
         if isinstance(node.tag, str)
-        for name in node.keys()
+        for name in node.attrib
         if str(name).startswith("on") or name == "style"
     ]
     return scripts + styles + handlers

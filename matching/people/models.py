@@ -1,0 +1,139 @@
+"""The person at the centre. Everything about them is encrypted; who opens it is logged (see core.audit)."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.db import Id, Keyed, Moment, OfficeBase, UtcMoment, one_of
+from core.secrets import Sealed, keyring
+
+
+class Route(StrEnum):
+    """How a person came to us (相談経路)."""
+
+    SELF = "self"
+    FAMILY = "family"
+    WELFARE_COMMISSIONER = "welfare_commissioner"
+    SCHOOL = "school"
+    SHOP = "shop"
+    AGENCY = "agency"
+    LEAFLET = "leaflet"
+    OUTREACH = "outreach"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The word on the intake form."""
+        return {
+            "self": "本人から",
+            "family": "家族から",
+            "welfare_commissioner": "民生委員・児童委員から",
+            "school": "学校から",
+            "shop": "お店から",
+            "agency": "関係機関から",
+            "leaflet": "リーフレットを見て",
+            "outreach": "訪問・声かけ",
+            "other": "その他",
+        }[self]
+
+
+class Person(Keyed, OfficeBase):
+    """Someone who is supported (本人). Never called client, case or user.
+
+    The `*_index` columns are keyed fingerprints for finding the same person twice; nothing can be read from
+    them. `home` is "lat,lng" in degrees, and like every field of a person it is encrypted.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index("ix_person_same", "kana_index", "birth_index"),
+        CheckConstraint("(closed_at IS NULL) = (closed_reason IS NULL)", name="a_closing_has_a_reason"),
+    )
+
+    audited_as = "person"
+
+    id: Mapped[Id]
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kana_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    birth_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    home_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kana_index: Mapped[str] = mapped_column(default="")
+    birth_index: Mapped[str] = mapped_column(default="")
+    phone_index: Mapped[str] = mapped_column(default="", index=True)
+    route: Mapped[Route] = mapped_column(one_of(Route), default=Route.OTHER)
+    closed_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    closed_reason: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    team: Mapped[list["TeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    name, kana, birth, phone, address, home, note = (Sealed() for _ in range(7))
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def audit_key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open this record."""
+        return {member.account_key for member in self.team}
+
+    @property
+    def birth_date(self) -> date | None:
+        """The birth date, if it is known."""
+        return date.fromisoformat(self.birth) if self.birth else None
+
+    @property
+    def home_point(self) -> tuple[float, float] | None:
+        """Where the person sets out from, in degrees."""
+        if not self.home:
+            return None
+        lat, lng = self.home.split(",")
+        return float(lat), float(lng)
+
+    def refresh_indexes(self) -> None:
+        """Write the fingerprints anew after name, birth date or telephone changed."""
+        ring = keyring()
+        self.kana_index = ring.blind_index(self.kana, purpose="kana") if self.kana else ""
+        self.birth_index = ring.blind_index(self.birth, purpose="birth") if self.birth else ""
+        digits = "".join(character for character in self.phone if character.isdigit())
+        self.phone_index = ring.blind_index(digits, purpose="phone") if digits else ""
+
+
+class TeamMember(OfficeBase):
+    """An account on a person's team; exactly one leads."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (Index("ix_team_member_account", "account_key"),)
+
+    person_key: Mapped[str] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), primary_key=True)
+    account_key: Mapped[str] = mapped_column(primary_key=True)
+    leads: Mapped[bool] = mapped_column(default=False)
+
+
+class KeepApart(Keyed, OfficeBase):
+    """A place this person must not be introduced to: somebody they must not meet, or what happened before."""
+
+    __tablename__ = "keep_apart"
+
+    audited_as = "person"
+
+    id: Mapped[Id]
+    person_key: Mapped[str] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), index=True)
+    place_key: Mapped[str]
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    reason = Sealed()
+
+    @property
+    def audit_key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person_key
