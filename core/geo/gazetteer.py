@@ -7,8 +7,7 @@ says "city" and names them, and where they belong to a municipality whose table 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from core.geo.addresses import PREFECTURES, Folded, clean, fold, fold_name
+from core.geo.matches import Level, Match
 from core.geo.points import Point, centre
 from core.geo.townindex import Found, TownIndex, TownRow
 
@@ -23,45 +23,6 @@ AFTER_WORDS = re.compile(r"[\s()（）\[\]「」『』【】:/,、]+")
 NUMBER_AT = re.compile(r"-?\d")
 WARD = re.compile(r"^(?P<city>.+?市)(?P<ward>.+区)$")
 COUNTY = re.compile(r"^.+?郡(?P<name>.+[町村])$")
-FOLDED_PREFECTURES = {fold_name(name): name for name in PREFECTURES}
-
-
-class Level(StrEnum):
-    """How precise a point is, best first."""
-
-    BUILDING = "building"
-    BLOCK = "block"
-    TOWN = "town"
-    CITY = "city"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """How to say it on a page."""
-        return {
-            "building": "建物の位置",
-            "block": "番地のあたり",
-            "town": "町丁目の中心",
-            "city": "市区町村の中心のあたり",
-            "none": "位置が分かりません",
-        }[self]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What an address means: a point in degrees with its level, the name it matched and the `rest` it did not.
-
-    `row` is the one line of the town table it certainly names (its point may be unknown, then the level is
-    "city"); `candidates` are the lines it may mean where that is not certain.
-    """
-
-    level: Level
-    rest: str
-    point: Point | None = None
-    matched: str = ""
-    source: str = ""
-    row: TownRow | None = None
-    candidates: tuple[TownRow, ...] = ()
 
 
 class City:
@@ -118,6 +79,8 @@ class Gazetteer(Geocoder):
             for name in dict.fromkeys(city.names()):
                 self._by_name[fold_name(name)].append(city)
         self._longest = max(map(len, self._by_name), default=0)
+        known = dict.fromkeys((*PREFECTURES, *(city.prefecture for city in self.cities)))
+        self._prefectures = {fold_name(name): name for name in known}
 
     def geocode(self, query: str, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL) -> Any:
         """A geopy Location (its `raw` is the Match), a list of one, or None; `timeout` is never needed."""
@@ -152,7 +115,7 @@ class Gazetteer(Geocoder):
         return None
 
     def _read(self, address: Folded, *, first: bool) -> Match:
-        prefecture, start = _prefecture(address)
+        prefecture, start = self._prefecture(address)
         cities, end = self._cities(address, start, prefecture)
         if not cities and prefecture is None:
             cities, end = self._after_short_prefecture(address)
@@ -170,9 +133,15 @@ class Gazetteer(Geocoder):
                 return fitting, end
         return [], start
 
+    def _prefecture(self, address: Folded) -> tuple[str | None, int]:
+        for length in (3, 4):
+            if name := self._prefectures.get(address.key[:length]):
+                return name, length
+        return None, 0
+
     def _after_short_prefecture(self, address: Folded) -> tuple[list[City], int]:
         """「愛知小牧市」: the prefecture without its 県."""
-        for key, name in FOLDED_PREFECTURES.items():
+        for key, name in self._prefectures.items():
             if address.key.startswith(key[:-1]):
                 return self._cities(address, len(key) - 1, name)
         return [], 0
@@ -234,13 +203,6 @@ def _as_match(city: City, found: Found, address: Folded) -> Match:
         row=found.rows[0] if found.certain else None,
         candidates=() if found.certain else found.rows,
     )
-
-
-def _prefecture(address: Folded) -> tuple[str | None, int]:
-    for length in (3, 4):
-        if name := FOLDED_PREFECTURES.get(address.key[:length]):
-            return name, length
-    return None, 0
 
 
 def _beginnings(text: str) -> Iterator[str]:

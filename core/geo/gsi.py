@@ -22,7 +22,8 @@ from geopy.location import Location
 
 from core.calendar import now
 from core.geo.addresses import clean, split_rest
-from core.geo.gazetteer import Gazetteer, Level, Match
+from core.geo.gazetteer import Gazetteer
+from core.geo.matches import Level, Match
 from core.geo.points import Point, distance_m
 
 HOST = "msearch.gsi.go.jp"

@@ -1,19 +1,14 @@
 """Points on the earth (WGS 84 degrees), the boxes around them, and how far a walk is."""
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
-from core.errors import BadInput
-
 MICRO = 1_000_000
 METRES_PER_DEGREE = 111_195.0  # of latitude, on geopy's mean sphere
 WALKING_METRES_PER_MINUTE = 80  # 不動産の表示に関する公正競争規約施行規則 第9条
-NUMBER = re.compile(r"[+-]?\d{1,3}(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,27 +96,6 @@ def centre(points: Iterable[Point]) -> Point:
     known = list(points)
     lats, lngs = sorted(p.lat_e6 for p in known), sorted(p.lng_e6 for p in known)
     return Point(_middle(lats), _middle(lngs))
-
-
-def read_point(lat: str, lng: str) -> Point | None:
-    """The point written as two decimal texts (full-width too), or None when both are blank.
-
-    Raises BadInput, in words for the row's owner, when one is missing, unreadable or outside Japan; says so
-    when the two look exchanged. "0, 0" is no place but a blank cell some program filled in.
-    """
-    texts = [unicodedata.normalize("NFKC", text).strip() for text in (lat, lng)]
-    if not any(texts):
-        return None
-    if not all(NUMBER.fullmatch(text) for text in texts):
-        raise BadInput(f"緯度「{lat}」・経度「{lng}」を数として読めません。35.2912 のように度で書いてください。")
-    first, second = map(float, texts)
-    if first == 0 and second == 0:
-        return None
-    if JAPAN.south <= first <= JAPAN.north and JAPAN.west <= second <= JAPAN.east:
-        return Point.at(first, second)
-    if JAPAN.south <= second <= JAPAN.north and JAPAN.west <= first <= JAPAN.east:
-        raise BadInput(f"緯度と経度が入れ替わっているようです（緯度「{lat}」・経度「{lng}」）。")
-    raise BadInput(f"緯度「{lat}」・経度「{lng}」は日本の外です。数字を確かめてください。")
 
 
 def _middle(ordered: list[int]) -> int:
