@@ -1,38 +1,30 @@
-"""The part of the map somebody looks at: west, south, east, north."""
+"""The part of the map somebody looks at, as it stands in an address: `box=west,south,east,north`."""
 
-from dataclasses import dataclass
 from math import isfinite
 
 from core.errors import BadInput
+from core.geo.points import Box
 
 MERCATOR_LIMIT = 85.0511
 UNREADABLE = "地図の範囲が読み取れません。地図を動かして、もう一度お試しください。"
 
 
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in degrees (WGS 84); edges belong to it, and it never crosses the date line."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def __str__(self) -> str:
-        """The form `box=` takes in an address: five decimals, about a metre."""
-        return ",".join(f"{edge:.5f}" for edge in (self.west, self.south, self.east, self.north))
-
-    def holds(self, lat: float, lng: float) -> bool:
-        """Whether the point lies inside."""
-        return self.south <= lat <= self.north and self.west <= lng <= self.east
-
-
 def read_box(text: str) -> Box:
-    """The box of `west,south,east,north`; raises BadInput unless four finite numbers span an area."""
+    """The box of four numbers in degrees; raises BadInput unless they are finite and span an area."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError as unreadable:
         raise BadInput(UNREADABLE) from unreadable
     if not all(map(isfinite, (west, south, east, north))) or west >= east or south >= north:
         raise BadInput(UNREADABLE)
-    return Box(max(west, -180.0), max(south, -MERCATOR_LIMIT), min(east, 180.0), min(north, MERCATOR_LIMIT))
+    return Box(
+        south=max(south, -MERCATOR_LIMIT),
+        west=max(west, -180.0),
+        north=min(north, MERCATOR_LIMIT),
+        east=min(east, 180.0),
+    )
+
+
+def box_text(box: Box) -> str:
+    """The box as `read_box` reads it; five decimals, about a metre."""
+    return ",".join(f"{edge:.5f}" for edge in (box.west, box.south, box.east, box.north))

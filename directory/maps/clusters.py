@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.maps.box import Box
+from core.geo.points import Box
 from directory.maps.heaps import WORLD_ZOOM, Floats, Heaps, Ints, latitude, longitude, to_world
 
 Flags = NDArray[np.bool_]
@@ -160,6 +160,6 @@ def _spots(heaps: Heaps, members: dict[int, tuple[int, ...]]) -> list[Spot]:
     lat, north, south = (latitude(y).tolist() for y in (heaps.y, heaps.low[1], heaps.high[1]))
     lng, west, east = (longitude(x).tolist() for x in (heaps.x, heaps.low[0], heaps.high[0]))
     return [
-        Spot(lat[i], lng[i], int(heaps.count[i]), Box(west[i], south[i], east[i], north[i]), members.get(i, ()))
+        Spot(lat[i], lng[i], int(heaps.count[i]), Box(south[i], west[i], north[i], east[i]), members.get(i, ()))
         for i in range(len(lat))
     ]

@@ -1,0 +1,121 @@
+"""Questions of the map. A venue's own point is read only where the venue itself is public.
+
+The database decides what may be known: for an area-only venue it answers the town's point, for a hidden one no row.
+So no coordinate of a private home is ever in this half's memory, let alone in an answer.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from directory.areas.models import Municipality, Town
+from directory.places.kinds import PlaceKind
+from directory.places.models import (
+    Gathering,
+    Occurrence,
+    Place,
+    PlaceKindLink,
+    PointSource,
+    Publication,
+    VenueVisibility,
+)
+from directory.search.models import SearchOutbox
+
+IS_EXACT = Gathering.visibility == VenueVisibility.EXACT
+IS_AREA = Gathering.visibility == VenueVisibility.AREA_ONLY
+IS_SHOWN = and_(
+    Place.publication == Publication.PUBLISHED,
+    or_(and_(IS_EXACT, Gathering.lat.is_not(None)), and_(IS_AREA, Town.lat.is_not(None))),
+)
+NOT_EXACT = (PointSource.TOWN, PointSource.CITY)
+
+
+def _public(
+    own: InstrumentedAttribute[float | None], of_town: InstrumentedAttribute[float | None]
+) -> ColumnElement[float]:
+    return case((IS_EXACT, own), (IS_AREA, of_town))
+
+
+PUBLIC_LAT = _public(Gathering.lat, Town.lat)
+PUBLIC_LNG = _public(Gathering.lng, Town.lng)
+
+
+def public_points() -> Select[int, int, float, float]:
+    """Gathering id, place id, latitude and longitude of every venue on the public map, in a fixed order."""
+    return (
+        select(Gathering.id, Gathering.place_id, PUBLIC_LAT, PUBLIC_LNG)
+        .join(Place, Place.id == Gathering.place_id)
+        .outerjoin(Town, Town.id == Gathering.town_id)
+        .where(IS_SHOWN)
+        .order_by(Gathering.place_id, Gathering.position, Gathering.id)
+    )
+
+
+def cards(gathering_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """What a pin says about each venue, and its public point as it is now."""
+    return (
+        select(
+            Gathering.id.label("gathering_id"),
+            Gathering.place_id.label("place_id"),
+            Place.key.label("key"),
+            Place.name.label("name"),
+            Place.activity.label("activity"),
+            PUBLIC_LAT.label("lat"),
+            PUBLIC_LNG.label("lng"),
+            IS_AREA.label("is_area"),
+            and_(IS_EXACT, Gathering.point_source.in_(NOT_EXACT)).label("is_rough"),
+            case((IS_EXACT, Gathering.venue_name), else_="").label("venue_name"),
+            case((IS_EXACT, Gathering.address), else_="").label("address"),
+            func.coalesce(Town.name, "").label("town"),
+        )
+        .join(Place, Place.id == Gathering.place_id)
+        .outerjoin(Town, Town.id == Gathering.town_id)
+        .where(IS_SHOWN, Gathering.id.in_(gathering_ids))
+    )
+
+
+def kinds_of(place_ids: Collection[int]) -> Select[int, PlaceKind]:
+    """Place id and kind, in a fixed order."""
+    return (
+        select(PlaceKindLink.place_id, PlaceKindLink.kind)
+        .where(PlaceKindLink.place_id.in_(place_ids))
+        .order_by(PlaceKindLink.place_id, PlaceKindLink.kind)
+    )
+
+
+def next_days(gathering_ids: Collection[int], today: date) -> Select[int, date]:
+    """Gathering id and the first day from `today` on which it is open."""
+    return (
+        select(Occurrence.gathering_id, func.min(Occurrence.on_day))
+        .where(Occurrence.gathering_id.in_(gathering_ids), Occurrence.on_day >= today)
+        .group_by(Occurrence.gathering_id)
+    )
+
+
+def ids_of(keys: Collection[str]) -> Select[int]:
+    """The ids of published places with these public keys."""
+    return select(Place.id).where(Place.key.in_(keys), Place.publication == Publication.PUBLISHED)
+
+
+def mark_of_changes() -> Select[*tuple[Any, ...]]:
+    """A row that differs after every change of what the map shows; five look-ups in indexes."""
+    return select(
+        select(func.max(Place.changed_at)).scalar_subquery(),
+        select(func.max(Place.id)).scalar_subquery(),
+        select(func.max(Gathering.id)).scalar_subquery(),
+        select(func.max(SearchOutbox.id)).scalar_subquery(),
+        select(func.sum(Municipality.version)).scalar_subquery(),
+    )
+
+
+def outlines() -> Select[dict[str, Any] | None, str]:
+    """The outline (GeoJSON geometry or None) and source line of every municipality that is loaded."""
+    return select(Municipality.outline, Municipality.credit).order_by(Municipality.code)
+
+
+def towns_with_a_point() -> Select[str, float | None, float | None]:
+    """Name, latitude and longitude of every town that has them."""
+    return select(Town.name, Town.lat, Town.lng).where(Town.lat.is_not(None)).order_by(Town.id)

@@ -1,0 +1,67 @@
+/* The ground of the map: tiles, and the outline of the municipality with town names when there are none. */
+ibashoMap.base = function (map, options) {
+  "use strict";
+  var api = ibashoMap, towns = [], names = L.layerGroup(), failures = 0, seen = false, drawn = false;
+
+  map.fitBounds(api.boundsOf(api.root.dataset.bounds) || [[31, 130], [43.5, 143]], { maxZoom: 15, animate: false });
+  map.on("focus", function () { map.scrollWheelZoom.enable(); });
+  map.on("blur", function () { map.scrollWheelZoom.disable(); });
+
+  function outline() {
+    if (drawn) return;
+    drawn = true;
+    api.root.classList.add("map--outline");
+    fetch(api.root.dataset.outline).then(function (answer) {
+      if (!answer.ok) throw new Error(String(answer.status));
+      return answer.json();
+    }).then(draw).catch(function () { /* the plain grid stays */ });
+  }
+
+  function draw(ground) {
+    ground.municipalities.forEach(function (one) {
+      L.polygon(one.polygons, { className: "map-land", interactive: false }).addTo(map).bringToBack();
+      if (one.credit) map.attributionControl.addAttribution(api.plain(one.credit));
+    });
+    towns = ground.towns;
+    names.addTo(map);
+    map.on("moveend", nameTowns);
+    nameTowns();
+  }
+
+  function nameTowns() {
+    var taken = {}, view = map.getBounds();
+    names.clearLayers();
+    if (map.getZoom() < 12) return;
+    towns.forEach(function (town) {
+      var at = L.latLng(town[1], town[2]), pixel, cell;
+      if (!view.contains(at)) return;
+      pixel = map.project(at);
+      cell = Math.round(pixel.x / 96) + ":" + Math.round(pixel.y / 40);
+      if (taken[cell]) return; /* one name for each 96 × 40 pixels: more would cover each other */
+      taken[cell] = true;
+      names.addLayer(L.marker(at, { interactive: false, keyboard: false, icon: nameIcon(town[0]) }));
+    });
+  }
+
+  function nameIcon(name) {
+    var text = api.el("span", "map-town__name", name);
+    text.setAttribute("aria-hidden", "true");
+    return L.divIcon({ className: "map-town", html: text, iconSize: [0, 0] });
+  }
+
+  function giveUpOn(tiles) {
+    if (drawn) return;
+    map.removeLayer(tiles);
+    outline();
+  }
+
+  function tiled(tile) {
+    var tiles = L.tileLayer(tile.url, tile);
+    tiles.on("tileload", function () { seen = true; failures = 0; });
+    tiles.on("tileerror", function () { if (++failures >= (seen ? 12 : 2)) giveUpOn(tiles); });
+    tiles.addTo(map);
+    setTimeout(function () { if (!seen) giveUpOn(tiles); }, 6000); /* a server that never answers */
+  }
+
+  if (options.tiles) tiled(options.tiles); else outline();
+};

@@ -1,0 +1,43 @@
+/* The list beside the map in step with it: its places are the numbered pins, and looking at one shows the other. */
+ibashoMap.list = function (map) {
+  "use strict";
+  var api = ibashoMap, items = api.items();
+
+  function has(item) { return item.dataset.lat && item.dataset.lng; }
+
+  function spotOf(item) {
+    var link = item.querySelector("a[href]");
+    return { lat: Number(item.dataset.lat), lng: Number(item.dataset.lng), count: 1, members: [{
+      key: item.dataset.key, name: link ? link.textContent.trim() : "", url: link ? link.getAttribute("href") : "",
+      precision: item.dataset.precision || "exact" }] };
+  }
+
+  function showButton(item) {
+    var button = api.el("button", "map-show", "地図で見る");
+    button.type = "button";
+    button.setAttribute("aria-label", item.dataset.number + "番を地図で見る");
+    button.addEventListener("click", function () {
+      api.root.scrollIntoView({ block: "nearest", behavior: api.still ? "auto" : "smooth" });
+      map.setView([item.dataset.lat, item.dataset.lng], Math.max(map.getZoom(), 15), { animate: false });
+      map.fire("show", { key: item.dataset.key });
+    });
+    (item.querySelector("[data-map-show]") || item).appendChild(button);
+  }
+
+  function watch(item) {
+    function look() { map.fire("point", { keys: [item.dataset.key] }); }
+    function leave() { map.fire("point", { keys: [] }); }
+    item.addEventListener("mouseenter", look);
+    item.addEventListener("focusin", look);
+    item.addEventListener("mouseleave", leave);
+    item.addEventListener("focusout", leave);
+  }
+
+  items.filter(has).forEach(function (item) { watch(item); showButton(item); });
+  map.on("point", function (event) {
+    items.forEach(function (item) {
+      item.classList.toggle("is-pointed", event.keys.indexOf(item.dataset.key) >= 0);
+    });
+  });
+  map.fire("spots", { spots: items.filter(has).map(spotOf) }); /* at once, before the server is asked */
+};

@@ -1,0 +1,58 @@
+/* What a pin says. Names and addresses come from outside and are only ever set as text. */
+ibashoMap.popup = function (map) {
+  "use strict";
+  var api = ibashoMap, numbers = api.numbers();
+  var notes = { area: "くわしい場所は公開していません。円は、だいたいの地区です。",
+                rough: "地図の位置は、おおよそです。" };
+
+  function ownPage(url) { return /^\/(?!\/)/.test(url || "") ? url : ""; }
+
+  function entry(place) {
+    var box = api.el("div", "map-popup__place"), name = api.el("p", "map-popup__name"), link;
+    if (numbers[place.key]) name.appendChild(api.el("span", "map-popup__number", String(numbers[place.key])));
+    link = api.el(ownPage(place.url) ? "a" : "span", "", place.name);
+    if (ownPage(place.url)) link.href = ownPage(place.url);
+    name.appendChild(link);
+    box.appendChild(name);
+    [place.kinds, place.where, place.next, notes[place.precision]].forEach(function (line) {
+      if (line) box.appendChild(api.el("p", "map-popup__line", line));
+    });
+    return box;
+  }
+
+  function content(spot) {
+    var body = api.el("div", "map-popup"), more = spot.count - spot.members.length;
+    spot.members.forEach(function (place) { body.appendChild(entry(place)); });
+    if (more > 0) body.appendChild(api.el("p", "map-popup__line", "このほか、同じ場所に" + more + "か所あります。"));
+    body.tabIndex = -1;
+    return body;
+  }
+
+  function opened(popup, body) { /* Leaflet's frame says nothing to a screen reader, and its button speaks English */
+    var frame = popup.getElement(), close = frame.querySelector(".leaflet-popup-close-button");
+    frame.setAttribute("role", "dialog");
+    frame.setAttribute("aria-label", "地図で選んだ場所");
+    close.setAttribute("aria-label", "閉じる");
+    close.setAttribute("title", "閉じる");
+    body.focus({ preventScroll: true });
+  }
+
+  function closed(popup, opener) {
+    var at = document.activeElement, frame = popup.getElement(), marker = opener();
+    map.fire("point", { keys: [] });
+    if (at !== document.body && !(frame && frame.contains(at))) return;
+    (marker && marker.getElement() || map.getContainer()).focus({ preventScroll: true });
+  }
+
+  map.on("tell", function (event) {
+    var body = content(event.spot);
+    var popup = L.popup({ maxWidth: 280, minWidth: 180, maxHeight: 260, offset: [0, -12], autoPanPadding: [12, 12] })
+      .setLatLng([event.spot.lat, event.spot.lng]).setContent(body);
+    popup.on("add", function () {
+      opened(popup, body);
+      map.fire("point", { keys: event.spot.members.map(function (place) { return place.key; }) });
+    });
+    popup.on("remove", function () { closed(popup, event.opener); });
+    popup.openOn(map);
+  });
+};

@@ -1,0 +1,56 @@
+/* The live map: what its parts share. Until `open` has run, the numbered picture stays on the page.
+   Parts speak through events of the Leaflet map: spots (something to draw), point (a place is looked at), show. */
+window.ibashoMap = (function () {
+  "use strict";
+  var root = document.querySelector("[data-map]");
+  var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function el(tag, className, text) {
+    var node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text) node.textContent = text; /* never innerHTML: names come from outside */
+    return node;
+  }
+
+  function items() {
+    return Array.prototype.slice.call(document.querySelectorAll("[data-number][data-key]"));
+  }
+
+  function open(id) {
+    var live = document.getElementById(id);
+    if (!root || !live) return null;
+    root.classList.add("map--live");
+    live.hidden = false;
+    return live;
+  }
+
+  function calm(options) {
+    if (still) options.zoomAnimation = options.fadeAnimation = options.markerZoomAnimation = options.inertia = false;
+    return options;
+  }
+
+  function numbers() {
+    var found = {};
+    items().forEach(function (item) { found[item.dataset.key] = Number(item.dataset.number); });
+    return found;
+  }
+
+  function bounds(text) {
+    var edge = (text || "").split(",").map(Number);
+    if (edge.length !== 4 || edge.some(isNaN)) return null;
+    return L.latLngBounds([edge[1], edge[0]], [edge[3], edge[2]]);
+  }
+
+  function say(text) {
+    var status = root.querySelector("[data-map-status]");
+    if (status && status.textContent !== text) status.textContent = text;
+  }
+
+  function plain(text) { /* for the one place where Leaflet wants HTML: the credit line */
+    var node = el("span", "", text);
+    return node.innerHTML;
+  }
+
+  return { root: root, still: still, el: el, items: items, open: open, calm: calm, numbers: numbers,
+           boundsOf: bounds, say: say, plain: plain };
+})();
