@@ -1,0 +1,171 @@
+"""A schedule while it is being read: rules and exceptions with what is still open about them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from directory.schedules.phrases import Phrase
+from directory.schedules.rules import (
+    Closure,
+    Days,
+    Every,
+    Flag,
+    Hours,
+    Rule,
+    Schedule,
+    Shift,
+    Swap,
+    Then,
+    Times,
+)
+
+
+@dataclass(slots=True)
+class DraftRule:
+    """One opening on its way; the phrase may still grow until the text ends."""
+
+    phrase: Phrase
+    times: list[Times] = field(default_factory=list)
+    swaps: list[Swap] = field(default_factory=list)
+    label: str = ""
+
+
+@dataclass(slots=True)
+class DraftClosure:
+    """Closed days with the rules they may belong to: those from `group` up to `seen`."""
+
+    days: Days
+    group: int
+    seen: int
+    shifts: list[Shift] = field(default_factory=list)
+    part: Times | None = None
+
+
+@dataclass(slots=True)
+class DraftShift:
+    """A holiday rule with the rules it may belong to."""
+
+    shift: Shift
+    group: int
+    seen: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything read so far."""
+
+    rules: list[DraftRule] = field(default_factory=list)
+    closures: list[DraftClosure] = field(default_factory=list)
+    shifts: list[DraftShift] = field(default_factory=list)
+    hours: list[Hours] = field(default_factory=list)
+    times: list[Times] = field(default_factory=list)
+    flags: set[Flag] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    complement: bool = False
+
+    def schedule(self) -> Schedule:
+        """The finished structure."""
+        self._open_the_rest()
+        whole = len(self.rules)
+        rules = tuple(self._rule(i, rule) for i, rule in enumerate(self.rules))
+        everywhere = tuple(_closure(c) for c in self.closures if not self._is_scoped(c, whole))
+        return Schedule(
+            rules=rules,
+            closures=everywhere,
+            hours=tuple(self.hours),
+            times=() if rules else tuple(self.times),
+            flags=tuple(sorted(self.flags)),
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _is_scoped(self, draft: DraftClosure | DraftShift, whole: int) -> bool:
+        return draft.seen < whole and draft.group < draft.seen
+
+    def _rule(self, index: int, draft: DraftRule) -> Rule:
+        whole = len(self.rules)
+        days = draft.phrase.days()
+        mine = [s.shift for s in self.shifts if not self._is_scoped(s, whole) or s.group <= index < s.seen]
+        if draft.phrase.workdays and not any(s.on_holidays for s in mine):
+            mine.append(Shift(Then.SKIP))
+        if days.every is Every.DATE or days.holidays:
+            mine = []
+        closures = [_closure(c) for c in self.closures if self._is_scoped(c, whole) and c.group <= index < c.seen]
+        return Rule(
+            days,
+            times=tuple(draft.times),
+            shifts=tuple(dict.fromkeys(mine)),
+            swaps=tuple(draft.swaps),
+            closures=tuple(closures),
+            label=draft.label,
+        )
+
+    def _open_the_rest(self) -> None:
+        """「水曜定休 10時～16時」 opens on all other days; a closed Monday that moves opens on that Monday."""
+        weekly = [c for c in self.closures if c.days.every is Every.WEEK and c.days.weekdays and c.part is None]
+        if not self.rules and weekly and (self.times or self.complement):
+            phrase = Phrase(everyday=True)
+            self.rules.append(DraftRule(phrase, list(self.times)))
+        moving = {n for c in weekly if c.shifts for n in c.days.weekdays}
+        for rule in self.rules:
+            if rule.phrase.weekdays and not rule.phrase.ordinals and len(rule.phrase.weekdays) > 3:
+                rule.phrase.weekdays = tuple(sorted({*rule.phrase.weekdays, *moving}))
+
+
+def _closure(draft: DraftClosure) -> Closure:
+    return Closure(draft.days, tuple(draft.shifts), draft.part)
+
+
+def closed_days(phrase: Phrase) -> Days:
+    """The pattern of days a text calls closed; dates without a year are closed every year."""
+    days = phrase.days()
+    if phrase.written and not any(each.year for each in phrase.written):
+        spans = tuple(((w.month, w.day), (w.month, w.day)) for w in phrase.written)
+        return Days(Every.DAY, spans=spans)
+    if phrase.period and not any(each.year for each in phrase.period):
+        first, last = phrase.period
+        return replace(days, since=None, until=None, spans=(((first.month, first.day), (last.month, last.day)),))
+    return days
+
+
+def moved(text: str, weekdays: tuple[int, ...], on: Shift) -> Shift:
+    """What 翌日, 翌平日, 翌週, 翌月曜 … means for a rule on these weekdays; ELSEWHERE when it does not say where."""
+    if "平日" in text:
+        return replace(on, then=Then.WORKDAY, days=-1 if "前" in text else 1)
+    if any(word in text for word in ("開館日", "営業日", "休日でない")):
+        return replace(on, then=Then.NON_HOLIDAY, days=1)
+    for word, step in (
+        ("翌々日", 2),
+        ("前々日", -2),
+        ("翌日", 1),
+        ("次の日", 1),
+        ("前日", -1),
+        ("前週", -7),
+        ("前の週", -7),
+    ):
+        if word in text:
+            return replace(on, then=Then.DAYS, days=step)
+    return _moved_to_weekday(text, weekdays, on)
+
+
+def _moved_to_weekday(text: str, weekdays: tuple[int, ...], on: Shift) -> Shift:
+    target = next(
+        (
+            n
+            for n, letter in enumerate("月火水木金土日")
+            if letter + "曜" in text.replace("同じ曜", "").replace("同曜", "")
+        ),
+        None,
+    )
+    if "翌週" in text or "次週" in text:
+        if target is None:
+            return replace(on, then=Then.DAYS, days=7)
+        if len(weekdays) == 1:
+            return replace(on, then=Then.DAYS, days=7 + target - weekdays[0])
+    elif target is not None and ("翌" in text or "次の" in text):
+        return replace(on, then=Then.WEEKDAY, weekday=target)
+    return replace(on, then=Then.ELSEWHERE)
+
+
+def period_dates(first: date, last: date) -> tuple[date, ...]:
+    """Every day of a short period, both ends included."""
+    return tuple(date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))

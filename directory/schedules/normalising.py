@@ -1,0 +1,110 @@
+"""One spelling for the many ways a schedule is typed: widths, dashes, eras, clock times, counting words."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+Match = re.Match[str]
+Change = tuple[re.Pattern[str], str | Callable[[Match], str]]
+
+DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+NUMERAL = "[一二三四五六七八九十]"
+_W = "月火水木金土日"
+
+
+def normalise(text: str) -> str:
+    """The text in the one spelling the scanner knows; line breaks stay, as they separate statements."""
+    text = re.sub(r"<br\s*/?>|\\n|\r\n?", "\n", text)
+    text = re.sub(r"[①-⑳❶-❿]|&nbsp;", " ● ", text)
+    text = unicodedata.normalize("NFKC", text)
+    for pattern, change in CHANGES:
+        text = pattern.sub(change, text)
+    return text.strip()
+
+
+def number(numeral: str) -> int:
+    """十二 → 12; digits stay."""
+    if numeral.isdigit():
+        return int(numeral)
+    tens, ten, ones = numeral.rpartition("十")
+    if not ten:
+        return int("".join(str(DIGITS[c]) for c in numeral))
+    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
+
+
+def _numeral(match: Match) -> str:
+    return str(number(match[0]))
+
+
+def _era(match: Match) -> str:
+    year = 1 if match[2] == "元" else int(match[2])
+    return f"{ERA_START[match[1].upper()] + year}年"
+
+
+def _two(match: Match) -> str:
+    return f"{int(match[1])}:{int(match[2] or 0):02d}"
+
+
+def _rules() -> list[tuple[str, str | Callable[[Match], str]]]:
+    return [
+        # Spaces, dashes, quotes
+        (r"[ \t\u3000]+", " "),
+        (r" *\n\s*", "\n"),
+        (r"[〜∼~]+", "~"),
+        (r"(?<=\d)\s*(?:‐|‑|‒|–|—|―|−|ー|-|→|⇒|~)+\s*(?=\d{1,2}\s*[時:])", "~"),
+        (r"\b(20\d\d)[-.](\d{1,2})[-.](\d{1,2})(?!\d)", r"\1年\2月\3日"),
+        (rf"(?<=[\d{_W}曜時分半頃)])\s*(?:‐|‑|‒|–|—|―|−|ー|─|-|~)+\s*(?=[\d{_W}午正翌(AP第夕夜])", "~"),
+        (r"(?<=[\d時分半])\s*(?:‐|‑|‒|–|—|―|−|─|-)+(?=\s|$|\))", "~"),
+        (r"(?:‥|…|・・)+", " "),
+        (r"[,，､]", "、"),
+        (r"[･·‧∙•]", "・"),
+        (r"(?<=[^\s\n]) *・ *(?=[^\s\n])", "・"),
+        (r"・(?=\s|$)|(?:^|(?<=\n)) *[・*]", " ● "),
+        (r"[【\[［〔《<「『]", "("),
+        (r"[】\]］〕》>」』]", ")"),
+        # Kanji numerals, spaced characters
+        (r"(?<=第)\s+(?=[\d一二三四五])", ""),
+        (r"(?<=[毎隔])\s+(?=[週月日])|(?<=曜)\s+(?=日)", ""),
+        (rf"(?<=毎)\s*(?=[{_W}]曜)", "週"),
+        (r"(?<=第)[一二三四五](?![一二三四五六七八九十])", _numeral),
+        (r"(?<=[・、と~])[一二三四五](?=[" + _W + "]曜|週)", _numeral),
+        (r"(?<=毎月)[一二三四五](?=[" + _W + "]曜)", _numeral),
+        (r"終日|一日中", "終日"),
+        (NUMERAL + r"+(?=時(?!期)|分(?!の)|回|週|度(?!目)|か月|カ月|ヶ月|ヵ月|箇月|月(?!曜)|日(?!曜))", _numeral),
+        (r"(?<=[月週])一(?!\w)", "1"),
+        # Weekdays
+        (rf"([{_W}])曜日?", r"\1曜"),
+        (r"土日曜", "土・日曜"),
+        # Eras and dates
+        (r"(令和|平成|昭和)\s*(元|\d{1,2})\s*年", _era),
+        (
+            r"(?<![A-Za-z])([RHrh])\s*\.?\s*(元|\d{1,2})\s*(?:年(?!度)|[./](?=\s*\d{1,2}\s*[./月])| (?=\d{1,2}\s*[月/]))",
+            _era,
+        ),
+        (r"(?<![A-Za-z])([RHrh])\s*(元|\d{1,2})\s*(?=年度)", lambda m: _era(m)[:-1]),
+        (r"(?<!\d)(20\d\d)\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})(?!\d)日?", r"\1年\2月\3日"),
+        (r"(?<!\d)(20\d\d)年\s+(?=\d)", r"\1年"),
+        (r"(?<![\d/:])(1[0-2]|0?[1-9])\s*/\s*(3[01]|[12]\d|0?[1-9])(?![\d/])日?", r"\1月\2日"),
+        (r"(\d)\s*月\s*(\d{1,2})\s*日", r"\1月\2日"),
+        (r"翌年の?\s*(?=1月)", ""),
+        # Clock times
+        (r"(\d{1,2})[;：](\d{2})(?!\d)", r"\1:\2"),
+        (r"(?i)(\d{1,2}(?::\d{2})?)\s*([ap])\.?m\b\.?", lambda m: ("午前" if m[2] in "aA" else "午後") + m[1]),
+        (r"(?<=\d)\s*[-‐–—―−]\s*(?=午[前後])", "~"),
+        (r"(?i)(?<![a-z])a\.?m\.?\s*(?=\d)", "午前"),
+        (r"(?i)(?<![a-z])p\.?m\.?\s*(?=\d)", "午後"),
+        (r"(?:お昼の?|昼の)(?=1?\d[時:])", "昼"),
+        (r"(?:お昼|昼)?正午|(?:お昼|昼)の?12時(?!\d)", "12:00"),
+        (r"(\d{1,2})\s*時\s*半", r"\1:30"),
+        (r"(\d{1,2})\s*時\s*(\d{1,2})\s*分?", _two),
+        (r"(\d{1,2})\s*時(?!間|期|代)()", _two),
+        (r"(午前|午後)(\d{1,2})(?=\s*~\s*(?:午前|午後)?\d{1,2}:)", r"\1\2:00"),
+        (r"(?<![\d:月年/第])(\d{1,2})(?=\s*~\s*(?:午前|午後)?\d{1,2}:\d\d)", r"\1:00"),
+        (r"(午前|午後)(\d{1,2})(?![\d:])", r"\1\2:00"),
+        (r"(?<!\d)([01]\d|2[0-4])([0-5]\d)~([01]\d|2[0-4])([0-5]\d)(?!\d)", r"\1:\2~\3:\4"),
+        (r"(\d:\d{2})\s*分", r"\1"),
+    ]
+
+
+CHANGES: list[Change] = [(re.compile(pattern), change) for pattern, change in _rules()]

@@ -1,0 +1,94 @@
+"""Cuts normalised text into words; whatever no pattern knows becomes one TEXT token, never nothing."""
+
+import re
+from dataclasses import dataclass
+
+from directory.schedules.words import WORDS
+
+SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in WORDS))
+DAYISH = frozenset(
+    ["RANGE", "DATES", "BIWEEK", "INTERVAL", "COUNT", "EVERYDAY", "WEEKLY", "MONTHLY", "PARITY", "MONTHS", "TSUKU", "ORDINALS", "LASTDAY", "WORKDAYS", "WEEKDAYS", "HOLIDAY", "HOLIDAY_AFTER", "MDAYS", "YEAREND", "SEASON"]
+)
+TOPICAL = DAYISH | {"LABEL", "HEADING", "CASE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the text: its kind, what was written, and whether nothing stood between it and the one before."""
+
+    kind: str
+    text: str
+    touches: bool = False
+
+
+def scan(text: str) -> list[Word]:
+    """The words of a normalised text in order, fillers left out and unknown letters joined to TEXT."""
+    return _joined(_balanced(list(_raw(text))))
+
+
+def _raw(text: str) -> list[Word]:
+    words: list[Word] = []
+    unknown = ""
+    at, touches = 0, False
+    while at < len(text):
+        match = SCANNER.match(text, at)
+        if match is None or match.end() == at:
+            unknown += text[at]
+            at += 1
+            continue
+        kind = str(match.lastgroup)
+        if unknown and kind == "FILLER" and match[0] != " ":
+            unknown += match[0]
+        else:
+            if unknown:
+                words.append(Word("TEXT", unknown.strip()))
+                unknown = ""
+            if kind == "FILLER":
+                touches = False
+            else:
+                words.append(Word(kind, match[0], touches))
+                touches = True
+        at = match.end()
+    if unknown.strip():
+        words.append(Word("TEXT", unknown.strip()))
+    return words
+
+
+def _balanced(words: list[Word]) -> list[Word]:
+    """Drops the brackets that have no partner."""
+    open_at: list[int] = []
+    lonely = set()
+    for i, word in enumerate(words):
+        if word.kind == "LP":
+            open_at.append(i)
+        elif word.kind == "RP":
+            if open_at:
+                open_at.pop()
+            else:
+                lonely.add(i)
+    lonely.update(open_at)
+    return [word for i, word in enumerate(words) if i not in lonely]
+
+
+def _joined(words: list[Word]) -> list[Word]:
+    """Keeps a separator only where it joins two days, and a は only where it follows something it can lift out."""
+    kept: list[Word] = []
+    for i, word in enumerate(words):
+        before = kept[-1].kind if kept else ""
+        after = words[i + 1].kind if i + 1 < len(words) else ""
+        if word.kind in ("COMMA", "TIGHT", "GA", "UNION"):
+            if before in DAYISH and after in DAYISH:
+                kept.append(Word({"COMMA": "LOOSE", "UNION": "TIGHT"}.get(word.kind, word.kind), word.text))
+            elif word.kind == "COMMA" and before not in ("", "LP", "BREAK"):
+                kept.append(Word("BREAK", word.text))
+            continue
+        if word.kind == "WA" and before not in TOPICAL:
+            continue
+        if (
+            word.kind in ("HOLIDAY", "SEASON", "YEAREND")
+            and before in ("WEEKDAYS", "HOLIDAY", "WORKDAYS")
+            and word.touches
+        ):
+            kept.append(Word("TIGHT", ""))
+        kept.append(word)
+    return kept
