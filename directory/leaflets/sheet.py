@@ -1,10 +1,14 @@
 """A leaflet: the facts printed on it and the paper it is printed on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from directory.leaflets.audiences import LeafletAudience
+from directory.maps.picture import Pin, TownName
+from directory.maps.picture_frame import Polygon
+
+SHORT_LIST, SHORT_LIST_MAP = 7, (302, 230)
 
 
 class Layout(StrEnum):
@@ -27,16 +31,11 @@ class Layout(StrEnum):
             "card": "カード（A4に10枚、名刺の大きさ）",
         }[self]
 
-    @property
-    def map_size(self) -> tuple[int, int]:
-        """Width and height the map is to be drawn in; one unit prints as 0.3 mm."""
-        return {
-            "a4": (620, 260),
-            "a4-duplex": (620, 420),
-            "trifold": (290, 290),
-            "a3": (900, 430),
-            "card": (0, 0),
-        }[self]
+    def map_size(self, entries: int) -> tuple[int, int]:
+        """Width and height to draw the map in for so many entries; one unit prints as 0.3 mm. (0, 0): no map."""
+        if self is Layout.A4:
+            return SHORT_LIST_MAP if entries <= SHORT_LIST else (620, 260)
+        return {"a4-duplex": (620, 420), "trifold": (290, 260), "a3": (590, 420), "card": (0, 0)}[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetData:
-    """Everything printed on one leaflet. `map_svg` is a picture of ours; `accent` a colour as #rrggbb."""
+    """Everything printed on one leaflet, whatever the paper. `accent` is a colour as #rrggbb.
+
+    The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
+    """
 
     title: str
     municipality: str
@@ -88,7 +90,9 @@ class SheetData:
     windows: tuple[Window, ...] = ()
     audience: LeafletAudience = LeafletAudience.PERSON
     intro: str = ""
-    map_svg: str = ""
+    pins: tuple[Pin, ...] = ()
+    outline: tuple[Polygon, ...] = ()
+    towns: tuple[TownName, ...] = ()
     map_credit: str = ""
     accent: str = "#1b3f73"
 
@@ -99,8 +103,10 @@ class Printed:
 
     pdf: bytes
     pages: int
-    left_out: tuple[int, ...] = field(default=())
-    missing: tuple[str, ...] = field(default=())
+    left_out: tuple[int, ...] = ()
+    windows_left_out: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> list[str]:
@@ -111,6 +117,10 @@ class Printed:
             found.append(
                 f"紙に入りきらなかった場所があります（番号 {numbers}）。紙には「ほか」とQRコードで案内しています。"
             )
+        if self.windows_left_out:
+            found.append(f"紙に入りきらなかった相談窓口があります：{'、'.join(self.windows_left_out)}")
+        if self.shortened:
+            found.append(f"長すぎるため途中までにした文があります：{'、'.join(self.shortened)}")
         if self.missing:
             signs = " ".join(f"「{sign}」" for sign in self.missing)
             found.append(f"印刷用の文字にないため、別の字か〓で印刷した文字があります：{signs}")

@@ -205,14 +205,15 @@ def _town_names(towns: Sequence[TownName], frame: Frame, spots: Spots) -> list[s
 def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
     """North, the scale, and what a dashed circle means; their corners are kept free of numbers."""
     right, bottom = frame.width - 12, frame.height - 12
-    length_km = next((km for km in reversed(SCALE_STEPS_KM) if km * frame.per_km <= 110), SCALE_STEPS_KM[0])
+    longest = min(110.0, frame.width * 0.24)
+    length_km = next((km for km in reversed(SCALE_STEPS_KM) if km * frame.per_km <= longest), SCALE_STEPS_KM[0])
     length = length_km * frame.per_km
     text = f"{length_km:g} km" if length_km >= 1 else f"{length_km * 1000:g} m"
     spots.take(Box(right - 26, 0, frame.width, 50))
     spots.take(Box(right - length - 8, bottom - 22, frame.width, frame.height))
     north = (
-        f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z' fill='{INK}'/>"
-        f"<text x='{right - 9}' y='44' font-size='12' font-weight='700' fill='{INK}'>北</text>"
+        f"<g stroke='{PAPER}' stroke-width='3' paint-order='stroke' fill='{INK}'>"
+        f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z'/><text x='{right - 9}' y='44' font-size='12' font-weight='700'>北</text></g>"
     )
     scale = (
         f"<path d='M{right - length:.1f} {bottom - 6}v6H{right}v-6' fill='none' stroke='{INK}' stroke-width='1.4'/>"
@@ -222,8 +223,8 @@ def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
 
 
 def _area_legend(frame: Frame, spots: Spots) -> str:
-    text, y = "点線の円は、だいたいの地区です", frame.height - 14
-    spots.take(Box(0, y - 14, 190, frame.height))
+    text, y = "点線の円は、だいたいの地区", frame.height - 14
+    spots.take(Box(0, y - 14, 185, frame.height))
     return (
         f"<circle cx='18' cy='{y}' r='8' fill='#888888' fill-opacity='.16' stroke='{INK}' stroke-dasharray='3 2'/>"
         f"<text x='32' y='{y + 4}' font-size='11' fill='{INK}' text-anchor='start'>{text}</text>"
