@@ -15,12 +15,14 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from core.geo.addresses import PREFECTURES, Folded, clean, fold, fold_name
+from core.geo.characters import DASHES
 from core.geo.matches import Level, Match
 from core.geo.points import Point, centre
 from core.geo.townindex import Found, TownIndex, TownRow
 
 AFTER_WORDS = re.compile(r"[\s()（）\[\]「」『』【】:/,、]+")
 NUMBER_AT = re.compile(r"-?\d")
+LEADING = re.compile(rf"^[\s{re.escape(DASHES)}ーの,、]+(?=\d)")
 WARD = re.compile(r"^(?P<city>.+?市)(?P<ward>.+区)$")
 COUNTY = re.compile(r"^.+?郡(?P<name>.+[町村])$")
 
@@ -98,7 +100,7 @@ class Gazetteer(Geocoder):
             match = self._read(fold(part), first=len(part) == len(text))
             if match.level == Level.TOWN:
                 return match
-            if best.level == Level.NONE and match.level == Level.CITY:
+            if best.level == Level.NONE and (match.level == Level.CITY or match.candidates):
                 best = match
         return self._after_the_building(best) or best
 
@@ -224,4 +226,4 @@ def _number_next(address: Folded, end: int) -> bool:
 
 
 def _tidy(rest: str) -> str:
-    return re.sub(r"^[\s\-ー‐−–—―の,、]+(?=\d)|^\s+", "", rest).strip()
+    return LEADING.sub("", rest).strip()

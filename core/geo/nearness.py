@@ -38,6 +38,10 @@ class NamedPoints:
             self._reaches[name] = ordered[min(NEIGHBOURS, len(ordered) - 1)]
         return self._reaches[name]
 
+    def count_nearer(self, point: Point, metres: float) -> int:
+        """How many of the points lie nearer to `point` than `metres`."""
+        return sum(distance < metres for distance in self.distances_m(point))
+
     def _metres(self, one: Point, other: Point) -> float:
         east = (one.lng_e6 - other.lng_e6) * self._narrowing
         return math.hypot(east, one.lat_e6 - other.lat_e6) * METRES_PER_DEGREE / 1_000_000

@@ -11,7 +11,7 @@ from core.geo.points import Point
 
 NUMBERED = re.compile(r"^(?P<name>.*\D)(?P<number>\d+)(?:丁目|丁|番丁|条|線|地割)$")
 PARTED = re.compile(r"^(?P<name>.{2,})[甲乙丙丁]$")
-FORMER_TOWN = re.compile(r"^(?P<former>.+?[町村])(?P<name>.{2,})$")
+FORMER_TOWN = re.compile(r"^(?P<former>.+?[町村])(?P<name>[^\d町村].*)$")
 DIGITS = re.compile(r"\d+")
 PART = re.compile(r"(?:大字|小字|字|[甲乙丙丁戊己庚辛壬癸イロハニホヘト]\s?\d|[(\[ /,、「『・]|番|-|$)")
 MUNICIPAL = ("市", "区", "町", "村", "郡", "県")  # "久保" in "久保町" is another name
@@ -72,7 +72,8 @@ class TownIndex:
             self._groups[parted["name"]].append(row)
         if former := FORMER_TOWN.match(key):
             self._groups[former["former"]].append(row)
-            self._without_former_town[former["name"]].append(row)
+            if len(former["name"]) > 1:
+                self._without_former_town[former["name"]].append(row)
 
     def _key(self, name: str) -> str:
         key = fold_name(name)

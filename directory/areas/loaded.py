@@ -18,6 +18,7 @@ from directory.areas.queries import koaza_points, municipalities, table_versions
 if TYPE_CHECKING:
     from core.geo.gazetteer import Gazetteer
 
+SEEN = "town_tables"
 KEPT_IN_MEMORY = 4  # tables of different databases; an application has one
 
 
@@ -109,9 +110,33 @@ _loading = Lock()
 
 
 def loaded_tables(session: Session) -> LoadedTables:
-    """The town tables of this database as they are now; every process notices when one is loaded anew."""
+    """The town tables of this database as they are now; every process notices when one is loaded anew.
+
+    The versions are asked once per transaction: the question costs more than finding an address.
+    """
+    known: _Seen | None = session.info.get(SEEN)
+    if known is None or known.transaction is not session.get_transaction():
+        tables = _at_versions(session)
+        known = session.info[SEEN] = _Seen(session.get_transaction(), tables)
+    return known.tables
+
+
+def forget_tables(session: Session) -> None:
+    """Ask for the versions again: a table was loaded in this very transaction."""
+    session.info.pop(SEEN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    transaction: object
+    tables: LoadedTables
+
+
+def _at_versions(session: Session) -> LoadedTables:
     versions = tuple(tuple(row) for row in session.execute(table_versions()))
     key = (str(session.get_bind().engine.url), versions)
+    if session.info.get("writing") and key not in _loaded:
+        return LoadedTables(session)  # a table just loaded may yet be rolled back, and its version given again
     with _loading:
         if key not in _loaded:
             _loaded[key] = LoadedTables(session)
