@@ -30,6 +30,7 @@ OFFICE_TABLES = (
 PUBLIC_PAGES = (
     "core.assets:assets",
     "directory.pages.views:pages",
+    "directory.pages.data_views:data_pages",
     "directory.maps.views:maps",
     "directory.places.views:places",
     "directory.windows.views:windows",
@@ -41,8 +42,10 @@ STAFF_PAGES = (
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (
-    "matching.home.views:home",
+    "matching.overview.views:overview",
     "matching.people.views:people",
+    "matching.consents.views:consents",
+    "matching.plans.views:plans",
     "matching.suggestions.views:suggestions",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
@@ -150,6 +153,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,
         "JSON_AS_ASCII": False,
         "AFTER_SIGN_IN": "/office/",
     }

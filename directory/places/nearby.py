@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
-from core.geo.points import Box, Point, distance_m
+from core.geo.points import Box, Point, distance_m, metres_in_words, walking_minutes
 from directory.areas.models import Town
 from directory.places.models import Activity, Gathering, Place, Publication, VenueVisibility
 
@@ -19,6 +19,11 @@ class Neighbour:
 
     place: Place
     metres: float
+
+    @property
+    def words(self) -> str:
+        """約350m・歩いて5分."""
+        return f"{metres_in_words(self.metres)}・歩いて{max(1, walking_minutes(self.metres))}分くらい"
 
 
 def places_near(session: Session, place: Place, *, limit: int = 4) -> list[Neighbour]:

@@ -229,6 +229,12 @@ def kinds_in_use(session: Session) -> dict[str, int]:
     return {str(kind): count for kind, count in rows}
 
 
+def names_of_places(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """The names of places by key, for staff: whether published or not."""
+    rows = session.execute(select(Place.key, Place.name).where(Place.key.in_(keys)))
+    return {key: name for key, name in rows}
+
+
 def how_confirmed(session: Session, key: str) -> str:
     """電話, 訪問 …: how the latest of a place's facts was confirmed; empty when nobody wrote it down."""
     latest = session.scalars(

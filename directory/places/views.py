@@ -9,14 +9,23 @@ from core.permissions import public
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
 from directory.places.calendar_file import calendar_of
+from directory.places.map_view import map_view
 from directory.places.nearby import places_near
 from directory.places.presenting import features_of, freshness, opening_words, place_json
+from directory.places.structured import event_series
 from directory.places.queries import coming_days, get_published_place, how_confirmed
 
 places = Blueprint("places", __name__, url_prefix="/places")
 
 NEXT_SHOWN = 5
 CALENDAR_DAYS = 180
+
+
+@places.get("")
+@public
+def index() -> Response:
+    """todo"""
+    return page_or_json(lambda: "", dict)
 
 
 @places.get("/<key>")
@@ -36,6 +45,10 @@ def show(key: str) -> Response:
             features=features_of(place),
             openings=opening_lines(session.scalars(public_openings(place_id=place.id))),
             near=places_near(session, place),
+            map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=f"{place.name}の地図"),
+            month=f"{on:%Y-%m}",
+            address=address_of(place.key),
+            event=event_series(place, coming, address_of(place.key)),
         )
 
     return page_or_json(page, lambda: place_json(place, coming, url=address_of(place.key)))

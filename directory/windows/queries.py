@@ -1,5 +1,6 @@
 """Questions about consultation windows. Residents' questions see published ones only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,6 +73,12 @@ def windows_in_charge(session: Session, town: Town) -> list[ConsultationWindow]:
     areas = {area.id: len(area.towns) for area in town.areas}
     chosen = [_in_charge([window for window in windows if window.kind is kind], areas) for kind in WindowKind]
     return [window for window in chosen if window is not None]
+
+
+def towns_by_id(session: Session, ids: Collection[int]) -> list[Town]:
+    """Towns with the areas they belong to, in the order of their table."""
+    query = select(Town).where(Town.id.in_(ids)).order_by(Town.id).options(selectinload(Town.areas))
+    return list(session.scalars(query.options(joinedload(Town.municipality))))
 
 
 def open_state(window: ConsultationWindow, today: date, minute: int) -> OpenState:

@@ -13,6 +13,7 @@ from directory.windows.presenting import state_words, window_json
 from directory.windows.queries import (
     get_published_window,
     open_state,
+    towns_by_id,
     windows_by_kind,
     windows_in_charge,
     windows_that_refuse_nobody,
@@ -47,7 +48,8 @@ def in_charge() -> Response:
     session = directory_session()
     address = request.args.get("address", "").strip()[:200]
     found = locate(session, address) if address else None
-    town = found.town if found else None
+    town = next(iter(towns_by_id(session, [found.town_id])), None) if found and found.town_id else None
+    candidates = towns_by_id(session, found.candidate_town_ids) if found and town is None else []
     chosen = windows_in_charge(session, town) if town else []
     anybody = windows_that_refuse_nobody(session)
 
@@ -56,6 +58,7 @@ def in_charge() -> Response:
             "directory/windows/in_charge.html",
             address=address,
             town=town,
+            candidates=candidates,
             chosen=chosen,
             anybody=anybody,
             states={window.key: _state(window) for window in [*chosen, *anybody]},
@@ -63,7 +66,9 @@ def in_charge() -> Response:
 
     def data() -> dict[str, object]:
         results = [window_json(window, url=_address(window.key)) for window in chosen]
-        return {"address": address, "town": town.name if town else None, "total": len(results), "results": results}
+        names = [each.name for each in candidates]
+        answer = {"address": address, "town": town.name if town else None, "candidates": names}
+        return answer | {"total": len(results), "results": results}
 
     return page_or_json(page, data, cache=NEVER_KEPT)
 

@@ -1,0 +1,123 @@
+"""What machines read: open data, feed, sitemap, robots."""
+
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+
+from core.answers import json_answer, kept, page_or_json
+from core.db import directory_session
+from core.permissions import public
+from directory.pages.open_data import FILES, features, licences_of, newest_change, table
+from directory.pages.queries import latest_places, public_addresses
+
+data_pages = Blueprint("data_pages", __name__)
+
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+IN_THE_FEED = 50
+PER_SITEMAP = 40_000
+STANDING = ("/", "/places", "/windows", "/openings", "/this-week", "/open-data/", "/accessibility", "/licences")
+
+
+@data_pages.get("/open-data/")
+@public
+def open_data() -> Response:
+    """The files anybody may use, with licence and date."""
+    session = directory_session()
+    facts = {"changed": newest_change(session), "licences": licences_of(session)}
+
+    def data() -> dict[str, object]:
+        return {"files": [{**file._asdict(), "url": _full(file.path)} for file in FILES], **facts}
+
+    return page_or_json(lambda: render_template("directory/pages/open_data.html", files=FILES, **facts), data)
+
+
+@data_pages.get("/places.geojson")
+@public
+def geojson() -> Response:
+    """Every published place that has a public point."""
+    body = {"type": "FeatureCollection", "features": features(directory_session(), current_app.config["BASE_URL"])}
+    return kept(json_answer(body, "application/geo+json"))
+
+
+@data_pages.get("/open-data/places.csv")
+@public
+def places_csv() -> Response:
+    """Every published place and its venues in the columns this service also reads."""
+    response = Response(table(directory_session()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="places.csv"'
+    return kept(response)
+
+
+@data_pages.get("/feed.atom")
+@public
+def feed() -> Response:
+    """The places that are new or changed, newest first."""
+    found = directory_session().scalars(latest_places(IN_THE_FEED)).all()
+    root = Element("feed", xmlns=ATOM)
+    _add(root, "title", "新しくなった居場所・活動")
+    _add(root, "id", _full("/feed.atom"))
+    SubElement(root, "link", rel="self", href=_full("/feed.atom"))
+    moments = [place.changed_at or place.created_at for place in found]
+    _add(root, "updated", _stamp(max(moments, default=datetime(2026, 1, 1, tzinfo=UTC))))
+    for place, moment in zip(found, moments, strict=True):
+        entry = SubElement(root, "entry")
+        _add(entry, "title", place.name)
+        _add(entry, "id", _full(url_for("places.show", key=place.key)))
+        SubElement(entry, "link", href=_full(url_for("places.show", key=place.key)))
+        _add(entry, "updated", _stamp(moment))
+        _add(entry, "summary", "・".join(kind.label for kind in place.kinds) + f" {place.summary}")
+        _add(SubElement(entry, "author"), "name", place.source or "居場所さがし")
+    return kept(_xml(root, "application/atom+xml"))
+
+
+@data_pages.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """Every public page; beyond 40,000 an index of numbered parts."""
+    paths = [*STANDING, *(f"/{kind}/{key}" for kind, key in public_addresses(directory_session()))]
+    part = request.args.get("part", "")
+    if len(paths) <= PER_SITEMAP or part.isdigit():
+        number = int(part) if part.isdigit() else 1
+        chosen = paths[(number - 1) * PER_SITEMAP : number * PER_SITEMAP] if number else []
+        if not chosen:
+            abort(404)
+        return kept(_xml(_addresses("urlset", "url", chosen), "application/xml"))
+    count = -(-len(paths) // PER_SITEMAP)
+    parts = [f"/sitemap.xml?part={number}" for number in range(1, count + 1)]
+    return kept(_xml(_addresses("sitemapindex", "sitemap", parts), "application/xml"))
+
+
+@data_pages.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Public pages may be found; staff pages and addresses people asked about may not."""
+    closed = ("/desk/", "/office/", "/windows/in-charge", "/windows/leave", "/confirm/", "/l/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {_full('/sitemap.xml')}"]
+    return kept(Response("\n".join(lines) + "\n", mimetype="text/plain"))
+
+
+def _addresses(root: str, item: str, paths: list[str]) -> Element:
+    tree = Element(root, xmlns=SITEMAP)
+    for path in paths:
+        SubElement(SubElement(tree, item), "loc").text = _full(path)
+    return tree
+
+
+def _add(parent: Element, name: str, words: str) -> None:
+    SubElement(parent, name).text = "".join(c for c in words if c >= " " or c in "\t\n")
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _xml(root: Element, mimetype: str) -> Response:
+    return Response(tostring(root, "utf-8", xml_declaration=True), mimetype=mimetype)
+
+
+def _full(path: str) -> str:
+    return str(current_app.config["BASE_URL"]) + path
+
+

@@ -1,0 +1,139 @@
+"""Home, this week, the monthly calendar, and the pages about this site."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.answers import kept, page_or_json
+from core.calendar import minute_of_day, today
+from core.db import directory_session
+from core.errors import BadInput
+from core.permissions import public
+from directory.pages.months import Month
+from directory.pages.parts import parts_in_use
+from directory.pages.queries import areas_with_places, get_area, horizon_of, municipality_names
+from directory.places.agenda import AgendaDay, agenda, entry_json
+from directory.places.presenting import day_name
+from directory.places.queries import When, ids_in_area, places_open
+from directory.windows.queries import windows_that_refuse_nobody
+
+pages = Blueprint("pages", __name__)
+SHOWN_PER_DAY = 12
+
+
+@pages.app_context_processor
+def site_words() -> dict[str, str]:
+    """The name of the site; without a database the page still has one."""
+    try:
+        names = municipality_names(directory_session())
+    except SQLAlchemyError:
+        names = []
+    city = names[0] if len(names) == 1 else ""
+    about = f"{city}の居場所・こども食堂・サロン・相談窓口を、場所と曜日からさがせます。"
+    return {"site_name": f"{city} 居場所さがし".strip(), "site_about": about.removeprefix("の"), "site_owner": city}
+
+
+@pages.get("/")
+@public
+def home() -> Response:
+    """One box and the plain entrances."""
+    session = directory_session()
+
+    def page() -> str:
+        return render_template(
+            "directory/pages/home.html",
+            open_today=len(places_open(session, When.TODAY, today=today(), minute=minute_of_day())),
+            today_name=day_name(today(), today()),
+            areas=areas_with_places(session),
+            anybody=windows_that_refuse_nobody(session),
+        )
+
+    return kept(Response(page(), mimetype="text/html"))
+
+
+@pages.get("/this-week")
+@public
+def this_week() -> Response:
+    """The next seven days, day by day; `area` narrows it."""
+    session, area = directory_session(), request.args.get("area", "")
+    first, last = today(), today() + timedelta(days=6)
+    days = agenda(session, first, last, among=ids_in_area(area) if area else None, most=SHOWN_PER_DAY)
+
+    def page() -> str:
+        return render_template(
+            "directory/pages/this_week.html",
+            days=[(day_name(day.on, first), day) for day in days],
+            areas=areas_with_places(session),
+            area=area,
+        )
+
+    return page_or_json(page, lambda: {"from": first, "to": last, "days": _days_json(days)})
+
+
+@pages.get("/calendar/<area>/<month>")
+@public
+def calendar(area: str, month: str) -> Response:
+    """One month of one area; raises BadInput when the month is not written as 2026-12."""
+    session, shown = directory_session(), Month.read(month)
+    place_area = get_area(session, area)
+    days = agenda(session, shown.first, shown.last, among=ids_in_area(area), most=SHOWN_PER_DAY)
+
+    def page() -> str:
+        return render_template(
+            "directory/pages/calendar.html", area=place_area, month=shown, days=days, today=today()
+        )
+
+    return page_or_json(page, lambda: {"area": place_area.name, "month": month, "days": _days_json(days)})
+
+
+@pages.get("/accessibility")
+@public
+def accessibility() -> Response:
+    """The statement on accessibility (JIS X 8341-3:2016)."""
+    return kept(Response(render_template("directory/pages/accessibility.html"), mimetype="text/html"))
+
+
+@pages.get("/licences")
+@public
+def licences() -> Response:
+    """The parts this site is made of, each with its licence."""
+    page = render_template("directory/pages/licences.html", parts=parts_in_use())
+    return kept(Response(page, mimetype="text/html"))
+
+
+@pages.get("/healthz")
+@public
+def healthz() -> dict[str, Any]:
+    """For the watch: the database answers, and how far the open days are computed."""
+    session = directory_session()
+    session.execute(text("SELECT 1"))
+    horizon = horizon_of(session)
+    last = horizon.last_day if horizon else None
+    return {
+        "status": "ok" if last and last >= today() + timedelta(days=30) else "degraded",
+        "site": current_app.config["SITE"],
+        "open_days_until": last.isoformat() if last else None,
+    }
+
+
+def read_day(given: str) -> date:
+    """A day of the address; raises BadInput with the form it should have."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError as unreadable:
+        raise BadInput("日付は 2026-12-01 の形で書いてください。") from unreadable
+
+
+def _days_json(days: list[AgendaDay]) -> list[dict[str, Any]]:
+    base = current_app.config["BASE_URL"]
+    return [
+        {
+            "on": day.on,
+            "total": day.total,
+            "openings": [entry_json(each, base + url_for("places.show", key=each.place.key)) for each in day.entries],
+        }
+        for day in days
+    ]
