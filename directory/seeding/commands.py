@@ -1,0 +1,37 @@
+"""The `seed` command: the demo municipality in an empty installation."""
+
+from collections.abc import Callable
+
+import click
+from flask import current_app
+
+from core.calendar import today
+from core.commands import says_why
+from core.db import directory_session, unit_of_work
+from directory.seeding.services import Seeded, seed_directory
+
+Seeder = Callable[[], list[str]]
+"""Makes one part of the demo in a transaction of its own and gives sentences to print; none when it is there."""
+
+
+@click.command("seed")
+@says_why
+def seed_command() -> None:
+    """見本の市（見本県ひだまり市。すべて架空）を、空のデータベースに入れます。何度実行しても同じです。"""
+    seeders: list[Seeder] = [_seed_the_directory, *current_app.extensions.get("seeders", [])]
+    said = [sentence for seeder in seeders for sentence in seeder()]
+    click.echo("\n".join(said) if said else "見本はすでに入っています。何も変えていません。")
+
+
+def _seed_the_directory() -> list[str]:
+    with unit_of_work(directory_session()) as session:
+        made = seed_directory(session, today())
+    return [] if made is None else [_sentence(made)]
+
+
+def _sentence(made: Seeded) -> str:
+    return (
+        "見本県ひだまり市（架空）を作りました: "
+        f"町丁目 {made.towns}・圏域 {made.areas}・団体 {made.groups}・居場所 {made.places}（会場 {made.gatherings}）・"
+        f"相談窓口 {made.windows}・役割と受け入れ枠 {made.openings}・これからの開催日 {made.days}"
+    )
