@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
+from core.geo.points import Point
 from directory.search.folding import fold, sound
 from directory.search.models import SearchedType
 
@@ -15,20 +15,14 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAY_LABELS = dict(zip(WEEKDAYS, ("月曜", "火曜", "水曜", "木曜", "金曜", "土曜", "日曜"), strict=True))
 
 
-class Point(NamedTuple):
-    """Where something is: latitude and longitude in degrees, WGS 84."""
-
-    lat: float
-    lng: float
-
-
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One published place, window or opening, as residents may find it: nothing hidden may be in it.
 
     `kinds` are place kinds, `window.<kind>` or `opening.<kind>`; `areas` maps keys to names; `towns` are names of
     towns and municipalities; `weekdays` are MO … SU; `times` parts of the day; `flags` the features said to be
-    true; `texts` everything else worth finding. Days and times that are not known are simply absent.
+    true; `texts` everything else worth finding; `row` the id in its table. What is not known is simply absent.
+    `is_sensitive` entries are never found by a widened query.
     """
 
     type: SearchedType
@@ -46,10 +40,12 @@ class SearchDocument:
     times: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     cost: str = "unknown"
-    point: Point | None = None
+    points: tuple[Point, ...] = ()
     confirmed_on: date | None = None
     external_id: str = ""
+    row: int = 0
     is_resting: bool = False
+    is_sensitive: bool = False
 
     @property
     def uid(self) -> str:

@@ -108,6 +108,8 @@ class Executor:
         if choice.field is Field.TEXT:
             ids, fits = self.snapshot.word(choice.value)
             return ids, fits * np.float32(choice.weight)
+        if choice.field is Field.SIMILAR:
+            return self.snapshot.similar(choice.value)
         members = self.snapshot.holding(choice.field.value, (choice.value,)) & self.snapshot.live
         ids = np.flatnonzero(members).astype(np.int32)
         fit = 2.0 * choice.weight * max(self.snapshot.rarity(len(ids)), 0.01)

@@ -40,6 +40,7 @@ class SearchIndex:
         self._opening = Lock()
         self._seen: tuple[str, int] | None = None
         self._snapshot: Snapshot | None = None
+        self._is_alone = False
 
     def snapshot(self) -> Snapshot:
         """The newest generation; opened again only when it moved. Raises IndexUnusable."""
@@ -56,7 +57,7 @@ class SearchIndex:
 
     def rebuild(self, documents: Iterable[SearchDocument], *, processes: int = 1) -> int:
         """Write all documents into a new folder and swap it in; returns how many. Readers never wait."""
-        with self._alone():
+        with self.alone():
             folder = self.folder / f"index-{secrets.token_hex(6)}"
             folder.mkdir(parents=True)
             try:
@@ -68,16 +69,17 @@ class SearchIndex:
             return count
 
     def update(self, documents: Iterable[SearchDocument], gone: Iterable[str] = ()) -> None:
-        """Put documents in their newest form and take uids out, as one commit. Raises IndexBusy, IndexUnusable.
+        """Put documents in their newest form and take uids out, as one commit, while `alone`. Raises IndexUnusable.
 
         Of several forms of one document the last counts: Whoosh would keep all that come in one batch.
         """
+        if not self._is_alone:
+            raise RuntimeError("Changes are read and written under one lock: with index.alone().")
         newest = {document.uid: document for document in documents}
-        with self._alone():
-            try:
-                store.write_changes(self._current(), newest.values(), set(gone) | set(newest))
-            except Exception as error:
-                raise IndexUnusable(f"{type(error).__name__}: {error}") from error
+        try:
+            store.write_changes(self._current(), newest.values(), set(gone) | set(newest))
+        except Exception as error:
+            raise IndexUnusable(f"{type(error).__name__}: {error}") from error
 
     def _current(self) -> Path:
         return self.folder / self._pointer().read_text("utf-8").strip()
@@ -87,7 +89,7 @@ class SearchIndex:
             generation, listed = store.segments(folder)
             try:
                 kept = {
-                    stored.name: self._segments.get(stored.name) or Segment(stored.reader(), self._tables)
+                    stored.name: self._segments.get(stored.name) or Segment.stored(stored.reader(), self._tables)
                     for stored in listed
                 }
             except FileNotFoundError:  # a writer merged it away between the list and the file
@@ -114,7 +116,11 @@ class SearchIndex:
                 shutil.rmtree(old, ignore_errors=True)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        """Be the one writer; what is to be written has to be read inside, or an older state may come out on top.
+
+        Raises IndexBusy after 5 s.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = store.file_lock(self.folder / LOCK_FILE)
         deadline = monotonic() + PATIENCE
@@ -122,7 +128,9 @@ class SearchIndex:
             if monotonic() > deadline:
                 raise IndexBusy
             sleep(0.01)
+        self._is_alone = True
         try:
             yield
         finally:
+            self._is_alone = False
             lock.release()

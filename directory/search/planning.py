@@ -11,6 +11,7 @@ from directory.search.folding import fold, is_kana, sound
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.romaji import kana_of
 from directory.search.segmentation import Piece, cut
+from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import NEARNESS, TROUBLE, URGENT, WordGroup
 
@@ -20,8 +21,11 @@ SAME, RELATED = 0.9, 0.45
 SORT_ROLES = {TROUBLE: Role.TROUBLE, URGENT: Role.TROUBLE, "人": Role.PERSON, "条件": Role.CONDITION}
 
 
-def plan_query(text: str, vocabulary: Vocabulary, today: date) -> Plan:
-    """Understand a query of at most 200 characters (the rest is not read); an empty one gives an empty plan."""
+def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller | None = None) -> Plan:
+    """Understand a query of at most 200 characters (the rest is not read); an empty one gives an empty plan.
+
+    With a speller, words that find nothing are read as the word they were probably meant to be.
+    """
     plan = Plan(whole=fold(text[:LONGEST_QUERY]).replace(" ", ""))
     for token in _tokens(text[:LONGEST_QUERY]):
         body = token.lstrip("-")
@@ -30,8 +34,11 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date) -> Plan:
         elif body[:1] in '"「『':
             plan = _with(plan, _phrase(fold(body)))
         else:
-            for piece in _pieces(body, vocabulary):
-                plan = _understood(plan, piece, vocabulary, today)
+            for piece, meant in _spelled(list(_pieces(body, vocabulary)), fold(body), speller):
+                if meant:
+                    plan = _corrected(plan, piece.text, meant, vocabulary)
+                else:
+                    plan = _understood(plan, piece, vocabulary, today)
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me else _as_it_stands(plan)
 
 
@@ -79,6 +86,22 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
     urgent = tuple(group.label for group in groups if group.sort == URGENT)
     plan = replace(plan, urgent=tuple(dict.fromkeys((*plan.urgent, *urgent))))
     return _with(plan, word_clause(word, vocabulary))
+
+
+def _spelled(pieces: list[Piece], typed: str, speller: Speller | None) -> list[tuple[Piece, str]]:
+    """Each piece with what it was meant to be; a slip that broke a known word in two is mended as a whole."""
+    if speller is None:
+        return [(piece, "") for piece in pieces]
+    lost = [piece for piece in pieces if not piece.is_known and not speller.finds(piece.text)]
+    whole = speller.correction(typed) if lost and len(pieces) > 1 and " " not in typed else ""
+    if whole:
+        return [(Piece(typed, False), whole)]
+    return [(piece, speller.correction(piece.text) if piece in lost else "") for piece in pieces]
+
+
+def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
+    plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
+    return _with(plan, word_clause(meant, vocabulary, said=word, weight=0.7))
 
 
 def _with_time(plan: Plan, word: str, time: DayWord, today: date) -> Plan:

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """Where a choice looks: the folded text, or one dimension of the facts."""
+    """Where a choice looks: the folded text, texts that share most letters, or one dimension of the facts."""
 
     TEXT = "text"
+    SIMILAR = "similar"
     TYPE = "type"
     KIND = "kind"
     AREA = "area"

@@ -77,22 +77,23 @@ def schema() -> Any:
 
 
 def row(document: SearchDocument) -> dict[str, Any]:
-    """What is written for one document. The point is kept in micro-degrees: Whoosh's floats are not safe."""
+    """What is written for one document: plain values only. Points are micro-degrees, Whoosh's floats are not safe."""
     head, rest = document.folded()
-    point = document.point
     return {
         "uid": document.uid,
         "text": f"{head}\n{rest}",
-        "facts": (
-            f"{head}\n{rest}",
-            document.name,
-            document.external_id,
-            (round(point.lat * 1e6), round(point.lng * 1e6)) if point else None,
-            document.confirmed_on.toordinal() if document.confirmed_on else 0,
-            document.is_resting,
-            document.towns,
-            document.areas,
-            {
+        "facts": {
+            "text": f"{head}\n{rest}",
+            "name": document.name,
+            "external_id": document.external_id,
+            "row": document.row,
+            "points": tuple((point.lat_e6, point.lng_e6) for point in document.points),
+            "confirmed": document.confirmed_on.toordinal() if document.confirmed_on else 0,
+            "resting": document.is_resting,
+            "sensitive": document.is_sensitive,
+            "towns": document.towns,
+            "areas": document.areas,
+            "values": {
                 "type": (document.type.value,),
                 "kind": document.kinds,
                 "area": tuple(key for key, _ in document.areas),
@@ -102,7 +103,7 @@ def row(document: SearchDocument) -> dict[str, Any]:
                 "flag": document.flags,
                 "cost": (document.cost,),
             },
-        ),
+        },
     }
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geo.points import Point
 from directory.search.columns import metres_from
-from directory.search.documents import Point
 from directory.search.executor import Executor, Found
 from directory.search.plans import Plan, Role
 from directory.search.postings import Ids
@@ -77,10 +77,17 @@ def ranked(executor: Executor, plan: Plan, found: Found, order: Order, today: da
 
 
 def distances(snapshot: Snapshot, ids: Ids, near: Point | None) -> Scores:
-    """Metres from a point to each document; NaN without a point on either side."""
-    if near is None:
+    """Metres from a point to the nearest venue of each document; NaN without a point on either side."""
+    metres = np.full(len(ids), np.inf)
+    if near is None or not len(ids) or not len(snapshot.spots):
         return np.full(len(ids), np.nan)
-    return metres_from(near.lat, near.lng, snapshot.lats[ids], snapshot.lngs[ids])
+    numbers = snapshot.spots[:, 0]
+    at = np.minimum(np.searchsorted(ids, numbers), len(ids) - 1)
+    here = np.flatnonzero(ids[at] == numbers)
+    spots = snapshot.spots[here]
+    np.minimum.at(metres, at[here], metres_from(near.lat, near.lng, spots[:, 1], spots[:, 2]))
+    metres[np.isinf(metres)] = np.nan
+    return metres
 
 
 def _keys(snapshot: Snapshot, ids: Ids, scores: Scores, metres: Scores, order: Order) -> Scores:

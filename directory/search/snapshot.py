@@ -6,7 +6,7 @@ next snapshot, and deleted documents are masked here, not by Whoosh (its `Search
 
 import re
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from math import log, log1p
@@ -18,41 +18,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
+from directory.search.documents import SearchDocument
 from directory.search.folding import bigrams, is_kanji
-from directory.search.postings import HEAD, NOTHING, Ids, Weights, decode
+from directory.search.postings import HEAD, NOTHING, GramField, Ids, Weights, decode, row
 
 Hits = tuple[Ids, Weights]
 """Document numbers, ascending, and how well each one fits (above 0)."""
 CACHED_WORDS = 4096
+MOST = 0.5
 
 
 class Segment:
-    """What is kept of one Whoosh segment: facts as columns, texts, and the postings asked for so far."""
+    """What is kept of one segment: facts as columns, texts, and the postings asked for so far.
 
-    def __init__(self, reader: Any, tables: Tables) -> None:
-        weakref.finalize(self, reader.close)
-        self._reader = reader
+    `rows` as `postings.row` makes them; `read` answers the postings of one gram, one call at a time.
+    """
+
+    def __init__(self, rows: Iterable[dict[str, Any]], read: Callable[[str], Hits], tables: Tables) -> None:
+        self._read = read
         self._reading = Lock()  # the postings file has one position, whoever reads
         self._postings: dict[str, Hits] = {}
-        rows = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
-        packed = [row["facts"] for row in rows]
-        self.uids: list[str] = [row["uid"] for row in rows]
+        kept = [(row["uid"], row["facts"]) for row in rows]
+        facts = [each for _, each in kept]
+        self.uids: list[str] = [uid for uid, _ in kept]
         self.number_of = {uid: number for number, uid in enumerate(self.uids)}
-        self.texts: list[str] = [row[0] for row in packed]
+        self.texts: list[str] = [each["text"] for each in facts]
         self.head_ends = [text.index("\n") for text in self.texts]
-        self.names: list[str] = [row[1] for row in packed]
-        self.external_ids: list[str] = [row[2] for row in packed]
-        points = [(row[3][0] / 1e6, row[3][1] / 1e6) if row[3] else (np.nan, np.nan) for row in packed]
-        self.points = np.array(points, np.float64).reshape(-1, 2)
-        self.confirmed = np.array([row[4] for row in packed], np.int32)
-        self.resting = np.array([row[5] for row in packed], bool)
-        self.towns = {town for row in packed for town in row[6]}
-        self.areas = {key: name for row in packed for key, name in row[7]}
+        self.names: list[str] = [each["name"] for each in facts]
+        self.external_ids: list[str] = [each["external_id"] for each in facts]
+        self.confirmed = np.array([each["confirmed"] for each in facts], np.int32)
+        self.rows = np.array([each["row"] for each in facts], np.int64)
+        self.resting = np.array([each["resting"] for each in facts], bool)
+        self.sensitive = np.array([each["sensitive"] for each in facts], bool)
+        self.towns = {town for each in facts for town in each["towns"]}
+        self.areas = {key: name for each in facts for key, name in each["areas"]}
         self.lots = np.array([crc32(uid.encode()) for uid in self.uids], np.uint32)
-        self.codes = {
-            dimension: np.array([tables.of[dimension].number(row[8][dimension]) for row in packed], np.int32)
-            for dimension in DIMENSIONS
-        }
+        spots = [(n, lat / 1e6, lng / 1e6) for n, each in enumerate(facts) for lat, lng in each["points"]]
+        self.spots = np.array(spots, np.float64).reshape(-1, 3)
+        self.codes = {name: _codes(tables, name, facts) for name in DIMENSIONS}
+
+    @classmethod
+    def stored(cls, reader: Any, tables: Tables) -> "Segment":
+        """A segment of Whoosh; the reader is closed when nobody needs the segment any more."""
+        rows = (reader.stored_fields(number) for number in range(reader.doc_count_all()))
+        segment = cls(rows, lambda gram: decode(reader, gram), tables)
+        weakref.finalize(segment, reader.close)
+        return segment
+
+    @classmethod
+    def in_memory(cls, documents: Iterable[SearchDocument], tables: Tables) -> "Segment":
+        """A segment of documents at hand, for when no index can be read."""
+        rows = [row(document) for document in documents]
+        found: dict[str, list[tuple[int, float]]] = {}
+        for number, each in enumerate(rows):
+            for gram, _count, weight, _value in GramField().index(each["text"]):
+                found.setdefault(gram.decode(), []).append((number, weight))
+
+        def read(gram: str) -> Hits:
+            pairs = found.get(gram, ())
+            return np.array([n for n, _ in pairs], np.int32), np.array([w for _, w in pairs], np.float32)
+
+        return cls(rows, read, tables)
 
     @property
     def size(self) -> int:
@@ -60,18 +86,19 @@ class Segment:
         return len(self.uids)
 
     def postings(self, gram: str) -> Hits:
-        """The postings of one gram, read from the file once."""
+        """The postings of one gram, read once."""
         found = self._postings.get(gram)
         if found is None:
             with self._reading:
-                found = self._postings[gram] = decode(self._reader, gram)
+                found = self._postings[gram] = self._read(gram)
         return found
 
 
 class Snapshot:
     """All live documents of one generation: `parts` are its segments with the numbers deleted in each.
 
-    `lots` are numbers drawn from the uids: ties end the same way in every index of the same documents.
+    `lots` are numbers drawn from the uids: ties end the same way in every index of the same documents. `spots` are
+    rows of document number, latitude and longitude, ascending by number.
     """
 
     def __init__(self, parts: Sequence[tuple[Segment, Sequence[int]]], tables: Tables) -> None:
@@ -86,10 +113,12 @@ class Snapshot:
         self.size = len(self.uids)
         self.codes: dict[str, Codes] = {d: _joined([s.codes[d] for s in segments], np.int32) for d in DIMENSIONS}
         self.confirmed = _joined([s.confirmed for s in segments], np.int32)
+        self.rows = _joined([s.rows for s in segments], np.int64)
         self.resting = _joined([s.resting for s in segments], np.bool_)
+        self.sensitive = _joined([s.sensitive for s in segments], np.bool_)
         self.lots = _joined([s.lots for s in segments], np.uint32)
-        points = _joined([s.points for s in segments], np.float64).reshape(-1, 2)
-        self.lats, self.lngs = points[:, 0], points[:, 1]
+        spots = [s.spots + (offset, 0, 0) for offset, s in zip(self._offsets, segments, strict=True)]
+        self.spots = _joined(spots, np.float64).reshape(-1, 3)
         self.areas = {key: name for s in segments for key, name in s.areas.items()}
         self.towns = {town for s in segments for town in s.towns}
         self.live = np.ones(self.size, bool)
@@ -127,6 +156,18 @@ class Snapshot:
                 self._words.clear()
             found = self._words[word] = self._search(word)
         return found
+
+    def similar(self, word: str) -> Hits:
+        """The documents that share most of a word's letters, weighed by how rare each pair of letters is."""
+        shared = np.zeros(self.size, np.float32)
+        whole = 0.0
+        for gram in dict.fromkeys(bigrams(word)):
+            ids, _ = self._gram(gram)
+            weight = max(self.rarity(len(ids)), 0.05)
+            whole += weight
+            shared[ids] += weight
+        ids = np.flatnonzero(shared >= max(MOST * whole, 0.05)).astype(np.int32)
+        return ids, shared[ids] * np.float32(0.5 / max(whole, 0.05))
 
     def rarity(self, documents: int) -> float:
         """0 (everywhere) … 1 (in one document): BM25's idf on a common scale."""
@@ -175,6 +216,11 @@ class Snapshot:
         ends = np.fromiter((self.head_ends[n] for n in numbers), np.int32, len(numbers))
         keep = at >= 0
         return ids[keep], weights[keep], (at < ends)[keep]
+
+
+def _codes(tables: Tables, name: str, facts: Sequence[dict[str, Any]]) -> Codes:
+    number = tables.of[name].number
+    return np.array([number(each["values"][name]) for each in facts], np.int32)
 
 
 def _plain(word: str) -> bool:

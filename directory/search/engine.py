@@ -1,0 +1,71 @@
+"""One search engine per directory database: its index, and what is made of a snapshot once and used by all."""
+
+from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
+
+from directory.search.executor import Executor
+from directory.search.index import IndexUnusable, SearchIndex
+from directory.search.planning import word_clause
+from directory.search.snapshot import Snapshot
+from directory.search.spelling import Speller
+from directory.search.vocabulary import Vocabulary
+from directory.search.words import WordList, current_words
+
+
+class Ready:
+    """A snapshot with all that answers need."""
+
+    def __init__(self, snapshot: Snapshot, words: WordList) -> None:
+        self.snapshot, self.words = snapshot, words
+        self.executor = Executor(snapshot)
+        self.vocabulary = Vocabulary(words, snapshot.areas, snapshot.towns)
+        self.speller = Speller(self._terms, self._finds)
+
+    def _terms(self) -> set[str]:
+        """The word list, areas, towns and the words of names."""
+        snapshot = self.snapshot
+        heads = (snapshot.texts[n][: snapshot.head_ends[n]] for n in snapshot.everything.tolist())
+        return {word for head in heads for word in head.split()}.union(self.vocabulary.terms())
+
+    def _finds(self, word: str) -> bool:
+        return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))
+
+
+class Engine:
+    """The index of one database in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index = SearchIndex(folder)
+        self._lock = Lock()
+        self._made: Ready | None = None
+
+    def ready(self) -> Ready:
+        """The newest snapshot, ready to answer. Raises IndexUnusable."""
+        snapshot, words = self.index.snapshot(), current_words()
+        with self._lock:
+            made = self._made
+            if made is None or made.snapshot is not snapshot or made.words is not words:
+                self._made = made = Ready(snapshot, words)
+            return made
+
+
+_ENGINES: "WeakKeyDictionary[Database, Engine]" = WeakKeyDictionary()
+
+
+def attach_engine(database: Database, folder: Path) -> Engine:
+    """Say once, at the start, where the index of a database lies."""
+    engine = _ENGINES[database] = Engine(folder)
+    return engine
+
+
+def engine_of(session: Session) -> Engine:
+    """The search engine of the database a session talks to. Raises IndexUnusable when none was attached."""
+    database = session.get_bind()
+    engine = _ENGINES.get(database) if isinstance(database, Database) else None
+    if engine is None:
+        raise IndexUnusable("No index is attached to this database.")
+    return engine

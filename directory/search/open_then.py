@@ -1,0 +1,56 @@
+"""Which documents are open then: dates and 「いま」 are answered by the table of open days, not by the index."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from directory.places.queries import When, open_days, places_open
+from directory.search.columns import Mask
+from directory.search.snapshot import Snapshot
+
+NEVER = np.int32(10_000)
+LOOK_AHEAD = 90  # days
+
+
+def open_mask(
+    session: Session, snapshot: Snapshot, days: Sequence[date], *, is_now: bool, today: date, minute: int
+) -> Mask:
+    """The places open on any of the days; with `is_now` at this minute. Windows and roles are not among them."""
+    if is_now:
+        return _places(snapshot, places_open(session, When.NOW, today=today, minute=minute))
+    found: set[int] = set()
+    for first, last in _runs(days):
+        found |= {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
+    return _places(snapshot, found)
+
+
+def days_until_open(session: Session, snapshot: Snapshot, today: date) -> NDArray[np.int32]:
+    """In how many days each document opens next, within 90 days; what is not known comes last."""
+    first: dict[int, int] = {}
+    for day in open_days(session, today, today + timedelta(days=LOOK_AHEAD)):
+        first.setdefault(day.place_id, (day.on_day - today).days)
+    soonest = np.full(snapshot.size, NEVER, np.int32)
+    places = np.flatnonzero(snapshot.holding("type", ("place",)))
+    for number, row in zip(places.tolist(), snapshot.rows[places].tolist(), strict=True):
+        soonest[number] = first.get(row, NEVER)
+    return soonest
+
+
+def _places(snapshot: Snapshot, ids: Collection[int]) -> Mask:
+    rows = np.fromiter(ids, np.int64, len(ids))
+    mask: Mask = np.isin(snapshot.rows, rows) & snapshot.holding("type", ("place",))
+    return mask
+
+
+def _runs(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Days in a row as one question."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if runs and day - runs[-1][1] == timedelta(days=1):
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs

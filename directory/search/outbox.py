@@ -1,0 +1,120 @@
+"""From the outbox to the index: entries that changed are taken over by whoever comes first, one writer at a time.
+
+A row is written in the transaction of the change. The index is written first and the rows deleted after, so a
+crash in between repeats work and loses none.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from core.db import unit_of_work
+from directory.openings.models import Opening
+from directory.places.models import Place
+from directory.search.documents import SearchDocument, uid_of
+from directory.search.engine import engine_of
+from directory.search.index import IndexBusy, IndexUnusable
+from directory.search.indexing import all_documents, documents_of
+from directory.search.models import SearchedType, SearchOutbox
+from directory.search.published import published_keys
+
+AT_ONCE = 500
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The entries of some outbox rows, and the rows to delete once they are indexed."""
+
+    row_ids: tuple[int, ...]
+    entries: dict[SearchedType, set[str]]
+
+    @property
+    def uids(self) -> set[str]:
+        """The names of the entries in the index."""
+        return {uid_of(entry_type, key) for entry_type, keys in self.entries.items() for key in keys}
+
+
+def queue_entry(session: Session, entry_type: SearchedType, key: str) -> None:
+    """Note inside the unit of work of a change that the index has to follow."""
+    session.add(SearchOutbox(entry_type=entry_type, entry_key=key))
+
+
+def drain_outbox(session: Session) -> int:
+    """Bring the index up to date with what was committed; how many rows were done.
+
+    Call it after the unit of work. When another writer is at work or there is no index, the rows wait: results
+    are joined with what is published, so nothing withdrawn shows meanwhile.
+    """
+    done = 0
+    try:
+        engine = engine_of(session)
+        while _is_waiting(session):
+            with engine.index.alone():
+                session.rollback()  # see what others committed while we waited for the lock
+                waiting = _waiting(session)
+                engine.index.update(_documents(session, waiting), waiting.uids)
+            with unit_of_work(session):
+                session.execute(delete(SearchOutbox).where(SearchOutbox.id.in_(waiting.row_ids)))
+            done += len(waiting.row_ids)
+    except (IndexBusy, IndexUnusable) as error:
+        log.warning("The search index was not brought up to date: %r", error)
+    return done
+
+
+def rebuild_index(session: Session, *, processes: int = 1) -> int:
+    """Build the index anew from the database and swap it in; the number of documents.
+
+    Rows queued meanwhile stay in the outbox and are taken over after the swap. Raises IndexBusy when another
+    writer does not finish.
+    """
+    engine = engine_of(session)
+    session.rollback()
+    count = engine.index.rebuild(all_documents(session), processes=processes)
+    drain_outbox(session)
+    return count
+
+
+def withdrawn_meanwhile(session: Session) -> set[str]:
+    """The uids in the outbox that residents may not see any more: the index does not know yet."""
+    waiting = _waiting(session)
+    return {
+        uid_of(entry_type, key)
+        for entry_type, keys in waiting.entries.items()
+        for key in keys - published_keys(session, entry_type, keys)
+    }
+
+
+def _documents(session: Session, waiting: Waiting) -> list[SearchDocument]:
+    found: list[SearchDocument] = []
+    for entry_type, keys in waiting.entries.items():
+        found += documents_of(session, entry_type, keys)
+    return found
+
+
+def _is_waiting(session: Session) -> bool:
+    """Whether there is anything to do, as of now and not of an older read transaction."""
+    if session.info.get("writing"):
+        raise RuntimeError("The outbox is read after the unit of work, not inside.")
+    session.rollback()
+    return session.scalar(select(SearchOutbox.id).limit(1)) is not None
+
+
+def _waiting(session: Session) -> Waiting:
+    """The oldest rows as of now; a place brings the roles one can have there, which stand and fall with it."""
+    rows = session.execute(
+        select(SearchOutbox.id, SearchOutbox.entry_type, SearchOutbox.entry_key)
+        .order_by(SearchOutbox.id)
+        .limit(AT_ONCE)
+    ).all()
+    entries: dict[SearchedType, set[str]] = {}
+    for _, entry_type, key in rows:
+        entries.setdefault(entry_type, set()).add(key)
+    places = entries.get(SearchedType.PLACE)
+    if places:
+        roles = session.scalars(select(Opening.key).join(Place).where(Place.key.in_(places)))
+        entries[SearchedType.OPENING] = entries.get(SearchedType.OPENING, set()) | set(roles)
+    return Waiting(tuple(row.id for row in rows), {kind: keys for kind, keys in entries.items() if keys})

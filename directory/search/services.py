@@ -1,0 +1,193 @@
+"""The one door to search: ask, and get results residents may see, counts, and a way on when nothing fits."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from core.calendar import JAPAN, now
+from directory.search.asking import Offer, SearchItem, SearchQuery, SearchResult
+from directory.search.columns import ALL_OF, Mask
+from directory.search.documents import uid_of
+from directory.search.engine import Ready, engine_of
+from directory.search.executor import Filters, Found
+from directory.search.fallback import ready_without_index
+from directory.search.index import IndexUnusable
+from directory.search.models import SearchedType
+from directory.search.open_then import days_until_open, open_mask
+from directory.search.outbox import withdrawn_meanwhile
+from directory.search.planning import plan_query
+from directory.search.plans import Plan
+from directory.search.published import published_keys, shown_texts
+from directory.search.ranking import Order, Ranked, Sort, distances, ranked
+from directory.search.widening import Loosened, Step, steps
+from directory.search.wording import as_typed, mended, narrowings, offer, snippet, widening_of
+
+FACET_NAMES = {"time": "time_of_day", "flag": "flags"}
+log = logging.getLogger(__name__)
+
+
+def search(query: SearchQuery, *, session: Session, today: date, minute: int | None = None) -> SearchResult:
+    """Answer a query as of `today` (and `minute` of the day, for いま); never fails because of the index.
+
+    Without a readable index the database is searched directly and the result says `degraded`.
+    """
+    minute = _minute_now() if minute is None else minute
+    try:
+        ready, degraded = engine_of(session).ready(), False
+    except IndexUnusable as error:
+        log.warning("Searching without an index: %s", error)
+        ready, degraded = ready_without_index(session, query, today), True
+    return replace(_Search(ready, session, query, today, minute).result(), degraded=degraded)
+
+
+class _Search:
+    """One query on one snapshot; `_gone` are documents the database has withdrawn since."""
+
+    def __init__(self, ready: Ready, session: Session, query: SearchQuery, today: date, minute: int) -> None:
+        self.ready, self.session, self.query, self.today, self.minute = ready, session, query, today, minute
+        self.snapshot, self.executor = ready.snapshot, ready.executor
+        self.plan = plan_query(query.text, ready.vocabulary, today, ready.speller)
+        self._gone: Mask | None = None
+        self._leave_out(withdrawn_meanwhile(session))
+        self._open: dict[tuple[tuple[date, ...], bool], Mask] = {}
+
+    def result(self) -> SearchResult:
+        """The page; when the database knows better than the index, counted again without what is gone."""
+        step, found = self.climb(self.query.chosen())
+        page = ranked(self.executor, step.plan, found, self._order(), self.today, self.query.rows_of_page())
+        items = self._shown(page, step.plan)
+        if len(items) < len(page.ids):
+            self._leave_out(self._not_public(found))
+            return self.result()
+        return SearchResult(
+            total=found.total,
+            items=items,
+            facets={FACET_NAMES.get(name, name): counts for name, counts in self._facets(step, found).items()},
+            area_names=self.snapshot.areas,
+            widened=widening_of(step, self.query.text) if found.total else None,
+            offers=() if found.total else tuple(self._offers()),
+            did_you_mean=mended(self.plan, self.query.text),
+            understood=tuple(as_typed(self.query.text, clause.said) for clause in self.plan.clauses),
+            urgent=self.plan.urgent,
+            wants_position=self.plan.near_me and self.query.near is None,
+        )
+
+    def climb(self, chosen: dict[str, tuple[str, ...]]) -> tuple[Step, Found]:
+        """The first step of the ladder that finds anything, or the plan itself with nothing."""
+        for step in steps(self.plan):
+            filters = self._filters(step, chosen)
+            if self.executor.total(step.plan, filters):
+                return step, self.executor.run(step.plan, filters)
+        plain = Step(self.plan)
+        return plain, self.executor.run(self.plan, self._filters(plain, chosen))
+
+    def _facets(self, step: Step, found: Found) -> dict[str, dict[str, int]]:
+        """The counts; where a dimension's own choice drove the ladder on, counted where it stops without."""
+        if step.how is None and found.total:
+            return found.facets
+        facets, chosen = dict(found.facets), self.query.chosen()
+        for name in [name for name in chosen if name not in ALL_OF]:
+            others = {other: values for other, values in chosen.items() if other != name}
+            facets[name] = self.climb(others)[1].facets[name]
+        return facets
+
+    def _filters(self, step: Step, chosen: dict[str, tuple[str, ...]]) -> Filters:
+        masks = [] if self._gone is None else [~self._gone]
+        masks += self._near_mask() + self._open_masks(step.plan)
+        if step.how in (Loosened.ANY_WORD, Loosened.SIMILAR):
+            masks.append(~self.snapshot.sensitive)
+        return Filters(chosen, np.logical_and.reduce(masks) if masks else None)
+
+    def _open_masks(self, plan: Plan) -> list[Mask]:
+        """What was chosen and what was said about time, each as a mask."""
+        asked: list[tuple[tuple[date, ...], bool]] = [((self.query.on,), False)] if self.query.on else []
+        asked += [((), True)] if self.query.open_now or plan.open_now else []
+        asked += [(plan.days, False)] if plan.days else []
+        for days, is_now in asked:
+            if (days, is_now) not in self._open:
+                self._open[days, is_now] = open_mask(
+                    self.session, self.snapshot, days, is_now=is_now, today=self.today, minute=self.minute
+                )
+        return [self._open[one] for one in asked]
+
+    def _near_mask(self) -> list[Mask]:
+        if self.query.near is None or self.query.radius_m is None:
+            return []
+        everything = np.arange(self.snapshot.size, dtype=np.int32)
+        return [distances(self.snapshot, everything, self.query.near) <= self.query.radius_m]
+
+    def _order(self) -> Order:
+        soonest: NDArray[np.int32] | None = None
+        if self.query.sort is Sort.SOONEST:
+            soonest = days_until_open(self.session, self.snapshot, self.today)
+        return Order(self.query.sort, self.query.near, soonest)
+
+    def _shown(self, page: Ranked, plan: Plan) -> tuple[SearchItem, ...]:
+        """The results of the page that are public at this moment, with the words around a match."""
+        entries = [self._entry(number) for number in page.ids]
+        texts: dict[tuple[SearchedType, str], list[str]] = {}
+        for entry_type in SearchedType:
+            keys = [key for each, key in entries if each is entry_type]
+            if keys:
+                found = shown_texts(self.session, entry_type, keys)
+                texts |= {(entry_type, key): words for key, words in found.items()}
+        numbered = zip(entries, page.ids, page.scores, page.metres, strict=True)
+        return tuple(
+            self._item(entry, number, score, metres, texts[entry], plan)
+            for entry, number, score, metres in numbered
+            if entry in texts
+        )
+
+    def _item(
+        self, entry: tuple[SearchedType, str], number: int, score: float, metres: float, texts: list[str], plan: Plan
+    ) -> SearchItem:
+        snapshot = self.snapshot
+        return SearchItem(
+            type=entry[0],
+            key=entry[1],
+            name=snapshot.names[number],
+            external_id=snapshot.external_ids[number],
+            kinds=snapshot.tables.of["kind"].sets[int(snapshot.codes["kind"][number])],
+            score=round(score, 4),
+            distance_m=None if np.isnan(metres) else round(metres),
+            snippet=next((marks for marks in (snippet(text, plan) for text in texts) if marks), ()),
+        )
+
+    def _offers(self) -> Iterator[Offer]:
+        """What to give up, the largest gain first."""
+        offers = []
+        for name, label, wider in narrowings(self.query):
+            search_wider = _Search(self.ready, self.session, wider, self.today, self.minute)
+            total = search_wider.climb(wider.chosen())[1].total
+            if total:
+                offers.append(offer(name, label, total, wider))
+        yield from sorted(offers, key=lambda one: (one.dropped == "text", one.total))
+
+    def _not_public(self, found: Found) -> set[str]:
+        entries = [self._entry(number) for number in found.ids.tolist()]
+        gone: set[str] = set()
+        for entry_type in SearchedType:
+            keys = {key for each, key in entries if each is entry_type}
+            if keys:
+                gone |= {uid_of(entry_type, key) for key in keys - published_keys(self.session, entry_type, keys)}
+        return gone
+
+    def _leave_out(self, uids: Iterable[str]) -> None:
+        numbers = [number for number in map(self.snapshot.number_of, uids) if number is not None]
+        if numbers:
+            self._gone = np.zeros(self.snapshot.size, bool) if self._gone is None else self._gone.copy()
+            self._gone[numbers] = True
+
+    def _entry(self, number: int) -> tuple[SearchedType, str]:
+        entry_type, _, key = self.snapshot.uids[number].partition(":")
+        return SearchedType(entry_type), key
+
+
+def _minute_now() -> int:
+    here = now().astimezone(JAPAN)
+    return here.hour * 60 + here.minute

@@ -1,0 +1,44 @@
+"""What a mistyped word may have meant: the nearest of the words that find something."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from directory.search.folding import is_kana, sound
+
+SHORTEST, LONGEST = 3, 24
+
+
+class Speller:
+    """Knows the terms of one index, asked for at the first slip; `finds` says whether a word finds anything there."""
+
+    def __init__(self, terms: Callable[[], Iterable[str]], finds: Callable[[str], bool]) -> None:
+        self._all_terms = terms
+        self.finds = finds
+
+    @cached_property
+    def _terms(self) -> list[str]:
+        return sorted({term for term in self._all_terms() if SHORTEST <= len(term) <= LONGEST})
+
+    def correction(self, word: str) -> str:
+        """The nearest term that finds something, or "" when none is near; a word that finds is never corrected.
+
+        One slip in three to five characters, two up to nine, three above; swapped neighbours are one slip.
+        """
+        if not SHORTEST <= len(word) <= LONGEST or self.finds(word):
+            return ""
+        near = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips(word), limit=12)
+        ranked = sorted(near, key=lambda one: (one[1], one[0][0] != word[0], abs(len(one[0]) - len(word)), one[0]))
+        return next((term for term, _, _ in ranked if _sounds_likely(word, term) and self.finds(term)), "")
+
+
+def slips(word: str) -> int:
+    """How many slips of the finger a word of this length may have."""
+    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+
+
+def _sounds_likely(word: str, term: str) -> bool:
+    """Three letters of kana are one slip from too many words: then the first must agree, or the sound."""
+    return len(word) > 3 or not is_kana(word) or word[0] == term[0] or sound(word) == sound(term)
