@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from core.errors import BadInput
+
 
 class LeafletAudience(StrEnum):
     """The readers a sheet is made for; the first two get plain words and readings over kanji."""
@@ -54,8 +56,9 @@ class LeafletAudience(StrEnum):
 
 
 def read_audience(text: str) -> LeafletAudience:
-    """The audience of a code (`family`) or of its Japanese word (家族); raises ValueError."""
+    """The audience of a code (`family`) or of its Japanese word (家族). Raises BadInput naming those that exist."""
     for audience in LeafletAudience:
         if text in {audience.value, audience.label}:
             return audience
-    raise ValueError(text)
+    known = "、".join(audience.label for audience in LeafletAudience)
+    raise BadInput(f"渡す相手「{text}」はありません。次から選んでください：{known}")

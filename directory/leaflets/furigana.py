@@ -37,6 +37,15 @@ WORDS = {
     "活動": "かつどう",
     "紹介": "しょうかい",
     "予約": "よやく",
+    "地域食堂": "ちいきしょくどう",
+    "家族会": "かぞくかい",
+    "就労的": "しゅうろうてき",
+    "移動販売": "いどうはんばい",
+    "配食": "はいしょく",
+    "送迎": "そうげい",
+    "公共施設": "こうきょうしせつ",
+    "催し": "もよおし",
+    "その他": "そのた",
     "無料": "むりょう",
     "参加": "さんか",
     "食料": "しょくりょう",
@@ -93,6 +102,11 @@ def _aligned(name: str, reading: str) -> tuple[Segment, ...] | None:
     if parts is None:
         return None
     return _joined([(text, part if kind == "kanji" else "") for (kind, text), part in zip(tokens, parts, strict=True)])
+
+
+def needs_reading(name: str) -> bool:
+    """Whether there is anything in the name that a child could not read."""
+    return re.search(rf"{KANJI}|[A-Za-z]", name) is not None
 
 
 def hiragana(text: str) -> str:

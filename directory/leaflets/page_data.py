@@ -8,7 +8,7 @@ from typing import Any
 
 from core.calendar import wareki, weekday_letter
 from core.errors import BadInput
-from directory.leaflets.furigana import Segment, align, annotate
+from directory.leaflets.furigana import Segment, align, annotate, needs_reading
 from directory.leaflets.press import Picture
 from directory.leaflets.qr import qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
@@ -97,12 +97,11 @@ def _entry_data(entry: Entry, plain: bool, short: Shortener) -> dict[str, Any]:
     fields = ("name", "schedule", "venue", "address", "phone", "cost", "notice")
     texts = short.texts(f"番号 {entry.number}", entry, fields)
     parts = _over_kanji(texts["name"], entry.reading, plain)
-    has_ruby = any(ruby for _, ruby in parts)
-    reading = "" if plain or has_ruby or entry.reading == entry.name else entry.reading[: LONGEST["name"]]
+    is_read = plain or any(ruby for _, ruby in parts) or not needs_reading(texts["name"])
     return texts | {
         "number": entry.number,
         "parts": parts,
-        "reading": reading,
+        "reading": "" if is_read else entry.reading[: LONGEST["name"]],
         "kinds": [*entry.kinds[:KINDS_SHOWN], *(["ほか"] if len(entry.kinds) > KINDS_SHOWN else [])],
         "next": [short_date(day) for day in entry.next_dates[:NEXT_DATES_SHOWN]],
         "just_being": entry.just_being,

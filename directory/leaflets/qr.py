@@ -1,14 +1,11 @@
-"""QR codes for print: the only use of segno."""
+"""QR codes for print: how large they must be, and what may be in them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
-
-import segno
 
 from core.errors import BadInput
+from core.qr import QUIET_ZONE, qr_print
 
-QUIET_ZONE = 4
 SMALLEST_SYMBOL_MM = 14.0
 SMALLEST_MODULE_MM = 0.42
 LONGEST_ADDRESS = 300
@@ -32,9 +29,6 @@ def qr_code(address: str) -> QrCode:
         raise BadInput(f"QRコードにできるのは https:// で始まるアドレスだけです：{address[:60]}")
     if len(address) > LONGEST_ADDRESS:
         raise BadInput(f"アドレスが長すぎて、紙のQRコードにできません（{LONGEST_ADDRESS}文字まで）：{address[:60]}…")
-    code = segno.make_qr(address, error="m", boost_error=False)
-    modules = code.symbol_size(border=0)[0]
-    size = (modules + 2 * QUIET_ZONE) * max(SMALLEST_MODULE_MM, SMALLEST_SYMBOL_MM / modules)
-    out = BytesIO()
-    code.save(out, kind="svg", border=QUIET_ZONE, xmldecl=False, nl=False, omitsize=True, svgclass=None, lineclass=None)
-    return QrCode(out.getvalue().decode(), round(size, 2))
+    svg, across = qr_print(address)
+    module = max(SMALLEST_MODULE_MM, SMALLEST_SYMBOL_MM / (across - 2 * QUIET_ZONE))
+    return QrCode(svg, round(across * module, 2))

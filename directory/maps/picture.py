@@ -213,7 +213,8 @@ def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
     spots.take(Box(right - length - 8, bottom - 22, frame.width, frame.height))
     north = (
         f"<g stroke='{PAPER}' stroke-width='3' paint-order='stroke' fill='{INK}'>"
-        f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z'/><text x='{right - 9}' y='44' font-size='12' font-weight='700'>北</text></g>"
+        f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z'/>"
+        f"<text x='{right - 9}' y='44' font-size='12' font-weight='700'>北</text></g>"
     )
     scale = (
         f"<path d='M{right - length:.1f} {bottom - 6}v6H{right}v-6' fill='none' stroke='{INK}' stroke-width='1.4'/>"

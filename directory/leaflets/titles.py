@@ -1,0 +1,35 @@
+"""What a leaflet is called, and how that is read."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from directory.areas.models import Area
+from directory.leaflets.furigana import annotate, hiragana
+from directory.places.kinds import PlaceKind
+
+MOST_NAMED = 3
+ALL_KINDS = "居場所・活動"
+
+
+def sheet_title(areas: Sequence[Area], kinds: Sequence[PlaceKind], municipality: str) -> tuple[str, str]:
+    """「東部の居場所・サロンの案内」 with its reading; the reading is empty when part of it is not known."""
+    what = "・".join(kind.label for kind in kinds) if 0 < len(kinds) <= MOST_NAMED else ALL_KINDS
+    where = "・".join(area.name for area in areas) if 0 < len(areas) <= MOST_NAMED else municipality
+    end = f"{what}の案内"
+    if not where:
+        return end, reading_of(end)
+    kana = [area.kana for area in areas] if 0 < len(areas) <= MOST_NAMED else [""]
+    reading = f"{'・'.join(map(hiragana, kana))}の{reading_of(end)}" if all(kana) else ""
+    return f"{where}の{end}", reading
+
+
+def reading_of(text: str) -> str:
+    """The reading of a sentence made of our own words."""
+    return hiragana("".join(ruby or base for base, ruby in annotate(text)))
+
+
+def default_expiry(printed_on: date) -> date:
+    """Three months after printing, at the end of the month: 21 November → the last day of February."""
+    months = printed_on.year * 12 + printed_on.month - 1 + 4
+    first_after = date(months // 12, months % 12 + 1, 1)
+    return date.fromordinal(first_after.toordinal() - 1)
