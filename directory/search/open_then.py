@@ -20,11 +20,11 @@ def open_mask(
 ) -> Mask:
     """The places open on any of the days; with `is_now` at this minute. Windows and roles are not among them."""
     if is_now:
-        return _places(snapshot, places_open(session, When.NOW, today=today, minute=minute))
+        return places_mask(snapshot, places_open(session, When.NOW, today=today, minute=minute))
     found: set[int] = set()
     for first, last in _runs(days):
         found |= {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
-    return _places(snapshot, found)
+    return places_mask(snapshot, found)
 
 
 def days_until_open(session: Session, snapshot: Snapshot, today: date) -> NDArray[np.int32]:
@@ -39,7 +39,8 @@ def days_until_open(session: Session, snapshot: Snapshot, today: date) -> NDArra
     return soonest
 
 
-def _places(snapshot: Snapshot, ids: Collection[int]) -> Mask:
+def places_mask(snapshot: Snapshot, ids: Collection[int]) -> Mask:
+    """The documents of these places, by row id."""
     rows = np.fromiter(ids, np.int64, len(ids))
     mask: Mask = np.isin(snapshot.rows, rows) & snapshot.holding("type", ("place",))
     return mask

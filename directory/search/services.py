@@ -18,7 +18,7 @@ from directory.search.executor import Filters, Found
 from directory.search.fallback import ready_without_index
 from directory.search.index import IndexUnusable
 from directory.search.models import SearchedType
-from directory.search.open_then import days_until_open, open_mask
+from directory.search.open_then import days_until_open, open_mask, places_mask
 from directory.search.outbox import withdrawn_meanwhile
 from directory.search.planning import plan_query
 from directory.search.plans import Plan
@@ -43,6 +43,16 @@ def search(query: SearchQuery, *, session: Session, today: date, minute: int | N
         log.warning("Searching without an index: %s", error)
         ready, degraded = ready_without_index(session, query, today), True
     return replace(_Search(ready, session, query, today, minute).result(), degraded=degraded)
+
+
+def matching_places(query: SearchQuery, *, session: Session, today: date, minute: int | None = None) -> set[int]:
+    """The row ids of every place a query finds, on whatever page: what the map beside the list shows."""
+    minute = _minute_now() if minute is None else minute
+    try:
+        ready = engine_of(session).ready()
+    except IndexUnusable:
+        ready = ready_without_index(session, query, today)
+    return _Search(ready, session, query, today, minute).place_rows()
 
 
 class _Search:
@@ -77,6 +87,11 @@ class _Search:
             wants_position=self.plan.near_me and self.query.near is None,
         )
 
+    def place_rows(self) -> set[int]:
+        """The rows of all places found, without their order."""
+        ids = self.climb(self.query.chosen())[1].ids
+        return set(self.snapshot.rows[ids[self.snapshot.holding("type", ("place",))[ids]]].tolist())
+
     def climb(self, chosen: dict[str, tuple[str, ...]]) -> tuple[Step, Found]:
         """The first step of the ladder that finds anything, or the plan itself with nothing."""
         for step in steps(self.plan):
@@ -99,6 +114,8 @@ class _Search:
     def _filters(self, step: Step, chosen: dict[str, tuple[str, ...]]) -> Filters:
         masks = [] if self._gone is None else [~self._gone]
         masks += self._near_mask() + self._open_masks(step.plan)
+        if self.query.among is not None:
+            masks.append(places_mask(self.snapshot, self.query.among))
         if step.how in (Loosened.ANY_WORD, Loosened.SIMILAR):
             masks.append(~self.snapshot.sensitive)
         return Filters(chosen, np.logical_and.reduce(masks) if masks else None)

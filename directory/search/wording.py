@@ -22,6 +22,7 @@ GIVE_UP = {
     "on": ("on", "日にち"),
     "open_now": ("open_now", "「いま開いている」"),
     "radius_m": ("radius_m", "距離"),
+    "among": ("among", "日時や地図の範囲"),
 }
 EMPTY = SearchQuery()
 
