@@ -10,14 +10,14 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import make_url
 
-from core.db import init_databases
+from core.db import db, init_databases
 from core.errors import BadInput
 from core.headers import init_headers
 from core.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent
 
-DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search")
+DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search", "exchange")
 OFFICE_TABLES = (
     "core.accounts.models",
     "core.audit",
@@ -85,6 +85,8 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     for name in DIRECTORY_TABLES:
         import_module(f"directory.{name}.models")
     init_databases(app)
+    with app.app_context():
+        import_module("directory.search.engine").attach_engine(db.engines["default"], settings.data / "search")
     CSRFProtect(app)
     init_headers(app)
     app.before_request(refuse_unmarked_views)

@@ -16,7 +16,8 @@ class SearchQuery:
 
     `kinds` place kinds, `window.<kind>` or `opening.<kind>`; `areas` keys; `weekdays` MO … SU; `times` morning,
     afternoon, evening; `on` and `open_now` ask the table of open days, so they find places only; `near` with
-    `radius_m` in metres; `among` leaves only places of these row ids (answers of the map and of the calendar). Of one list any value is enough, but all `flags` must hold.
+    `radius_m` in metres; `among` leaves only places of these row ids (answers of the map and of the calendar). Of
+    one list any value is enough, but all `flags` must hold.
     """
 
     text: str = ""

@@ -36,30 +36,31 @@ def search(query: SearchQuery, *, session: Session, today: date, minute: int | N
 
     Without a readable index the database is searched directly and the result says `degraded`.
     """
-    minute = _minute_now() if minute is None else minute
-    try:
-        ready, degraded = engine_of(session).ready(), False
-    except IndexUnusable as error:
-        log.warning("Searching without an index: %s", error)
-        ready, degraded = ready_without_index(session, query, today), True
+    ready, degraded = _ready(session, query, today)
     return replace(_Search(ready, session, query, today, minute).result(), degraded=degraded)
 
 
 def matching_places(query: SearchQuery, *, session: Session, today: date, minute: int | None = None) -> set[int]:
     """The row ids of every place a query finds, on whatever page: what the map beside the list shows."""
-    minute = _minute_now() if minute is None else minute
-    try:
-        ready = engine_of(session).ready()
-    except IndexUnusable:
-        ready = ready_without_index(session, query, today)
+    ready, _ = _ready(session, query, today)
     return _Search(ready, session, query, today, minute).place_rows()
+
+
+def _ready(session: Session, query: SearchQuery, today: date) -> tuple[Ready, bool]:
+    """What can answer now, and whether it had to be made without the index."""
+    try:
+        return engine_of(session).ready(), False
+    except IndexUnusable as error:
+        log.warning("Searching without an index: %s", error)
+        return ready_without_index(session, query, today), True
 
 
 class _Search:
     """One query on one snapshot; `_gone` are documents the database has withdrawn since."""
 
-    def __init__(self, ready: Ready, session: Session, query: SearchQuery, today: date, minute: int) -> None:
-        self.ready, self.session, self.query, self.today, self.minute = ready, session, query, today, minute
+    def __init__(self, ready: Ready, session: Session, query: SearchQuery, today: date, minute: int | None) -> None:
+        self.ready, self.session, self.query, self.today = ready, session, query, today
+        self.minute = _minute_now() if minute is None else minute
         self.snapshot, self.executor = ready.snapshot, ready.executor
         self.plan = plan_query(query.text, ready.vocabulary, today, ready.speller)
         self._gone: Mask | None = None
