@@ -8,7 +8,7 @@ NUMBER = re.compile(r"\(?0\d{1,4}\)?[-. ()]{0,2}\d{1,4}[-. )]{0,2}\d{3,4}(?!\d)|
 LOST_ZERO = re.compile(r"[1-9]\d{8,9}")
 SHORT = re.compile(r"#?\d{3,4}")
 EXTENSION = re.compile(r"\(?(?:内線|内)[:: ]*(\d{1,6})\)?")
-MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 WEB = re.compile(r"https?://[^\s<>\"'、。（）「」]+", re.IGNORECASE)
 BARE_WEB = re.compile(
     r"(?:www\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:jp|com|net|org|info|tokyo|site|me|co|link|page|app|io)(?:[/?#:]\S*)?",

@@ -99,6 +99,7 @@ class PlaceRow:
     confirmed_how: ConfirmedHow | None = None
     licence: str = ""
     more_keys: tuple[str, ...] = ()
+    is_paused: bool = False
     extra: dict[str, str] = field(default_factory=dict)
     unshown: dict[str, str] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
 from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
-from directory.exchange.formats import Layout, Recognised
+from directory.exchange.formats import Layout, Recognised, name_key
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import read_position
 from directory.exchange.row_cells import RowCells
@@ -16,6 +16,9 @@ from directory.places.kinds import Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
 REMARK = re.compile(r"^[※＊*注]|^(合計|出典|計|以上)([:：\s]|$)")
+PAUSED = re.compile(
+    r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています)"
+)
 FEES = (
     ("fee_infant", "幼児"),
     ("fee_elementary", "小学生"),
@@ -24,6 +27,7 @@ FEES = (
     ("fee_child", "こども"),
     ("fee_adult", "大人"),
 )
+COUNTERS = ("no", "番号", "通し番号", "整理番号")
 IN_SCHEDULE = ("schedule", "weekday", "day", "start", "end", "frequency", "schedule_note", "closed_days")
 KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout")
 
@@ -71,13 +75,17 @@ class RowReader(RowCells):
 
     def _identity(self, row: PlaceRow) -> None:
         row.external_id = one_line(self.text("external_id"))
-        counted = self.lists.layout in (Layout.EVENT, Layout.FACILITY, Layout.OTHER) and row.external_id.isdigit()
-        row.id_is_counted = counted or (not row.external_id and bool(self.text("row_number")))
         row.code = narrow(self.text("code"))
+        row.id_is_counted = not row.code and row.external_id.isdigit() and self._id_counts_rows()
         row.city = one_line(self.text("prefecture") + self.text("city"))
         row.more_keys = tuple(re.findall(r"[\w-]+", narrow(self.text("more_number"))))
         row.kana = self.word("kana")
         row.kinds = self._kinds(row.name)
+
+    def _id_counts_rows(self) -> bool:
+        """Whether the column is a running number, which is another one next year: №, 番号."""
+        column = next((n for n in self.lists.fields.get("external_id", []) if self.cell(n)), None)
+        return column is not None and name_key(self.lists.header[column]) in COUNTERS
 
     def _words(self, row: PlaceRow) -> None:
         row.summary = self.text("summary")
@@ -90,7 +98,10 @@ class RowReader(RowCells):
         booking = [self.text("booking"), self.text("booking_note")]
         row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
         row.note = self.text("note")
+        row.is_paused = bool(PAUSED.search(row.note))
         row.area = self.word("area")
+        for column in self.lists.fields.get("area", []):
+            self.keep(column, self.cell(column))
         row.licence = self.text("licence")
         row.schedule = self._schedule()
 
@@ -169,8 +180,19 @@ class RowReader(RowCells):
         row.url = self._read("url", read_url)
         if not row.mail and self.text("phone"):
             row.mail = self._moved("phone", read_mail, "電話番号の列にメールアドレスがあったので、メールに移しました。")
+        if not row.phone:
+            row.phone = self._phone_in_remark()
         if not row.phone and self.text("mail"):
             row.phone = self._moved("mail", read_phone, "メールの列に電話番号があったので、電話番号に移しました。")
+
+    def _phone_in_remark(self) -> str:
+        """The remark beside an empty number sometimes holds the number."""
+        for column in self.lists.fields.get("contact_remark", []):
+            found = read_phone(self.cell(column))
+            if found.value and "電話" in self.header_of(column):
+                self.warn(column, self.cell(column), "備考に電話番号があったので、電話番号に移しました。")
+                return found.value
+        return ""
 
     def _moved(self, name: str, reader: Callable[[str], Reading], reason: str) -> str:
         found = reader(self.text(name))

@@ -46,8 +46,6 @@ def _area(cells: dict[str, str]) -> str:
 def _whole(address: str, cells: dict[str, str]) -> str:
     """The address with its municipality in front, from the parts where no column has it whole."""
     if not address:
-        if not (cells["town"] or cells["block"]):
-            return ""
         return f"{_area(cells)}{cells['block']}"
     more = cells["address_more"]
     address = f"{address} {more}" if more and more not in address else address

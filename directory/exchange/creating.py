@@ -1,0 +1,188 @@
+"""New places in bulk: rows gathered in memory and written a few thousand at a time."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.calendar import now
+from core.db import new_key
+from directory.areas.models import Area, area_town
+from directory.exchange.models import ImportedRow
+from directory.exchange.numbering import Numbering
+from directory.exchange.preparing import Prepared
+from directory.exchange.written import as_written
+from directory.groups.models import Group, GroupKind
+from directory.places.days import days_of
+from directory.places.models import (
+    Gathering,
+    Occurrence,
+    OccurrenceHorizon,
+    Place,
+    PlaceArea,
+    PlaceAudience,
+    PlaceKindLink,
+    Publication,
+)
+from directory.search.models import SearchedType, SearchOutbox
+
+LEGAL_KINDS = (
+    (re.compile("社会福祉協議会|社協"), GroupKind.SHAKYO),
+    (re.compile("特定非営利活動法人|NPO", re.IGNORECASE), GroupKind.NPO),
+    (re.compile("株式会社|有限会社|合同会社"), GroupKind.COMPANY),
+)
+MOST_DAYS_KEPT = 2_000  # schedules whose days are remembered during one import
+
+
+class Creator:
+    """Collects new rows of all tables; `write()` sends them, `finish()` the rest."""
+
+    def __init__(self, session: Session, *, publish: bool) -> None:
+        self.session = session
+        self.publish = publish
+        self.numbers = Numbering(session, Place, Gathering, Group)
+        self.waiting: dict[int, dict[str, Any]] = {}
+        self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._groups = {group_key(name): number for number, name in session.execute(select(Group.id, Group.name))}
+        self._areas_of_town: dict[int, list[int]] = defaultdict(list)
+        for area_id, town_id in session.execute(select(area_town.c.area_id, area_town.c.town_id)):
+            self._areas_of_town[town_id].append(area_id)
+        self._area_named = {group_key(name): number for number, name in session.execute(select(Area.id, Area.name))}
+        horizon = session.get_one(OccurrenceHorizon, 1)
+        self._reach = (horizon.first_day, horizon.last_day)
+        self._days: dict[str, list[tuple[date, int | None, int | None, str]]] = {}
+        self._in_area: dict[int, set[int]] = {}
+
+    def place(self, row: Prepared) -> tuple[int, str]:
+        """A new place from its first row; its id and key."""
+        number, key = self.numbers.next(Place), new_key()
+        by_name = self._area_named.get(group_key(row.area)) if row.area else None
+        self.waiting[number] = {
+            "id": number,
+            "key": key,
+            **row.facts,
+            "group_id": self.group(row.group),
+            "publication": Publication.PUBLISHED if self.publish and may_be_public(row) else Publication.DRAFT,
+            "source": row.source,
+            "external_id": row.external_id,
+            "source_hash": row.digest,
+            "changed_at": now(),
+        }
+        self._rows[PlaceKindLink] += [{"place_id": number, "kind": kind} for kind in row.kinds]
+        self._rows[PlaceAudience] += [{"place_id": number, "audience": audience} for audience in row.audiences]
+        self._in_area[number] = set()
+        if by_name is not None:
+            self._into_areas(number, [by_name], by_hand=True)
+        self._rows[SearchOutbox].append({"entry_type": SearchedType.PLACE, "entry_key": key})
+        self.gathering(row, number, position=0)
+        return number, key
+
+    def gathering(self, row: Prepared, place_id: int, *, position: int) -> int | None:
+        """The row's venue at a place that is new in this import, and the note of where it came from."""
+        number = None
+        if row.venue is not None:
+            number = self.numbers.next(Gathering)
+            facts = {"id": number, "key": new_key(), "place_id": place_id, "position": position, **row.venue}
+            self._rows[Gathering].append(facts)
+            self._into_areas(place_id, self._areas_of_town.get(row.venue["town_id"] or 0, []), by_hand=False)
+            self._open_days(row.venue, place_id, number)
+        self.note(row, place_id, number)
+        return number
+
+    def note(self, row: Prepared, place_id: int, gathering_id: int | None) -> None:
+        """Remember what was taken from the row."""
+        self._rows[ImportedRow].append(
+            {
+                "place_id": place_id,
+                "gathering_id": gathering_id,
+                "source": row.source,
+                "external_id": row.external_id,
+                "more_key": f",{','.join(row.more_keys)}," if row.more_keys else "",
+                "digest": row.digest,
+                "written": as_written(row),
+                "unshown": row.unshown,
+            }
+        )
+
+    def group(self, name: str) -> int | None:
+        """The group of that name, made when it is new."""
+        if not name:
+            return None
+        key = group_key(name)
+        if key not in self._groups:
+            kind = next((kind for pattern, kind in LEGAL_KINDS if pattern.search(key)), GroupKind.OTHER)
+            self._groups[key] = self.numbers.next(Group)
+            facts = {"id": self._groups[key], "key": new_key(), "name": name, "kind": kind}
+            self._rows[Group].append(facts)
+        return self._groups[key]
+
+    def write(self) -> None:
+        """Send what was collected, parents before children."""
+        self._rows[Place] = list(self.waiting.values())
+        tables = (
+            Group,
+            Place,
+            PlaceKindLink,
+            PlaceAudience,
+            PlaceArea,
+            Gathering,
+            ImportedRow,
+            Occurrence,
+            SearchOutbox,
+        )
+        for table in tables:
+            if self._rows[table]:
+                self.session.execute(insert(table), self._rows[table])
+        self.waiting.clear()
+        self._rows.clear()
+        self._in_area.clear()
+
+    def finish(self) -> None:
+        """Send the rest and leave the numbering in order."""
+        self.write()
+        self.numbers.settle()
+
+    def _into_areas(self, place_id: int, area_ids: list[int], *, by_hand: bool) -> None:
+        if place_id not in self._in_area:  # written with an earlier batch
+            there = select(PlaceArea.area_id).where(PlaceArea.place_id == place_id)
+            self._in_area[place_id] = set(self.session.scalars(there))
+        known = self._in_area[place_id]
+        for area_id in area_ids:
+            if area_id not in known:
+                known.add(area_id)
+                self._rows[PlaceArea].append({"place_id": place_id, "area_id": area_id, "is_by_hand": by_hand})
+
+    def _open_days(self, venue: dict[str, Any], place_id: int, gathering_id: int) -> None:
+        text = venue["schedule_text"]
+        if not text:
+            return
+        if text not in self._days:
+            if len(self._days) >= MOST_DAYS_KEPT:
+                self._days.clear()
+            found = days_of(Gathering(id=0, place_id=0, schedule=venue["schedule"]), *self._reach)
+            self._days[text] = [(day.on_day, day.starts, day.ends, day.note) for day in found]
+        self._rows[Occurrence] += [
+            {
+                "place_id": place_id,
+                "gathering_id": gathering_id,
+                "on_day": on,
+                "starts": starts,
+                "ends": ends,
+                "note": note,
+            }
+            for on, starts, ends, note in self._days[text]
+        ]
+
+
+def may_be_public(row: Prepared) -> bool:
+    """Residents can find or reach it: there is a venue or a contact."""
+    return row.venue is not None or any(row.facts[name] for name in ("phone", "mail", "url"))
+
+
+def group_key(name: str) -> str:
+    """A group's or area's name without width and spaces, for finding it again."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))

@@ -1,0 +1,127 @@
+"""Names, addresses and numbers made comparable, so that two spellings of one entry can meet."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from core.geo.addresses import PREFECTURES, clean, split_rest
+from core.geo.addresses import fold as fold_address
+from directory.search.folding import fold as fold_words
+from directory.search.folding import sound
+
+LEGAL = re.compile(
+    r"(認定)?(特定非営利活動法人|非営利活動法人|npo法人|npo)|社会福祉法人|医療法人(社団|財団)?|学校法人|宗教法人"
+    r"|(一般|公益)(社団|財団)法人|株式会社|有限会社|合同会社|\(株\)|\(有\)|任意団体|市民団体|ボランティア(団体|グループ)"
+)
+BRACKETS = re.compile(r"[(（\[【〔<〈《].*?[)）\]】〕>〉》]|[(（\[【].*$")
+NOT_LETTERS = re.compile(r"\s+")
+OLD_READING = str.maketrans("ゐゑをぢづ", "いえおじず")
+CITY = re.compile(rf"^({'|'.join(PREFECTURES)})?((?:.{{1,6}}?郡)?.{{1,6}}?[市区町村](?:.{{1,4}}区)?)")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What two entries are compared by; anything may be empty. `source` is the list an entry came from."""
+
+    name: str
+    kana: str = ""
+    address: str = ""
+    phone: str = ""
+    kind: str = ""
+    group: str = ""
+    key: str = ""
+    source: str = ""
+    schedule: str = ""
+
+    @property
+    def when(self) -> str:
+        """The day of a single event; "" for what is held again and again."""
+        return self.schedule if self.kind == "event" else ""
+
+    def says_the_same_as(self, other: "Entry") -> bool:
+        """Whether name, address, number and schedule are all the same."""
+        mine = (self.names[0], self.place, self.number, core_name(self.schedule))
+        return mine == (other.names[0], other.place, other.number, core_name(other.schedule))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name's forms: as it is, and without what stands in brackets."""
+        return name_forms(self.name)
+
+    @cached_property
+    def reading(self) -> str:
+        """How the name is read, as far as it is known: its kana, or the name itself when it is all kana."""
+        return reading_of(self.kana or self.name)
+
+    @cached_property
+    def place(self) -> tuple[str, str, str]:
+        """(town, house number, building) folded; "" for what is not told."""
+        return address_parts(self.address)
+
+    @cached_property
+    def number(self) -> str:
+        """The telephone number's digits."""
+        return digits_of(self.phone)
+
+    @cached_property
+    def operator(self) -> str:
+        """Who runs it, without the legal form."""
+        return core_name(self.group)
+
+
+@lru_cache(maxsize=20_000)
+def name_forms(name: str) -> tuple[str, ...]:
+    """A name folded, whole and without brackets, without spaces."""
+    whole = core_name(name)
+    short = core_name(BRACKETS.sub(" ", name))
+    return (whole,) if short in ("", whole) else (whole, short)
+
+
+@lru_cache(maxsize=20_000)
+def core_name(name: str) -> str:
+    """Width, kana, old characters, spelling and legal form aside: what is left of a name."""
+    text = LEGAL.sub(" ", unicodedata.normalize("NFKC", name).lower())
+    return NOT_LETTERS.sub("", fold_words(text)) or NOT_LETTERS.sub("", fold_words(name))
+
+
+@lru_cache(maxsize=20_000)
+def reading_of(text: str) -> str:
+    """Kana as it sounds; "" when the text holds anything but kana."""
+    folded = NOT_LETTERS.sub("", fold_words(text)).translate(OLD_READING)
+    return sound(folded) if folded and all("ぁ" <= letter <= "ゖ" for letter in folded) else ""
+
+
+def could_be_read(name: str, reading: str) -> bool:
+    """Whether a name may be read so: its kana stand where the reading has them, its kanji for one to five kana each."""
+    folded = NOT_LETTERS.sub("", fold_words(name)).translate(OLD_READING)
+    kana = sum("ぁ" <= letter <= "ゖ" for letter in folded)
+    if not reading or kana < 4 or kana == len(folded) or not reading.startswith(sound(folded)[:1]):
+        return False
+    pattern = "".join(letter if "ぁ" <= letter <= "ゖ" else ".{1,5}" for letter in sound(folded))
+    return re.fullmatch(pattern, reading) is not None
+
+
+@lru_cache(maxsize=20_000)
+def address_parts(address: str) -> tuple[str, str, str]:
+    """小牧市堀の内三丁目1番地 ビル2階 → (小牧市堀ノ内, 3-1, ビル2階): the town without its 丁目, numbers, the rest."""
+    text = clean(address)
+    for prefecture in PREFECTURES:
+        text = text.removeprefix(prefecture)
+    folded = fold_address(text)
+    at = re.search(r"\d", folded.key)
+    if at is None:
+        return folded.key, "", ""
+    number, rest = split_rest(folded.rest(at.start()) if at.start() else text)
+    return folded.key[: at.start()], number, NOT_LETTERS.sub("", fold_words(rest))
+
+
+def city_of(address: str) -> str:
+    """The municipality an address begins with, without the prefecture; "" when it names none."""
+    found = CITY.match(clean(address))
+    return found[2] if found else ""
+
+
+def digits_of(phone: str) -> str:
+    """The digits of a telephone number, +81 as 0."""
+    return re.sub(r"\D", "", re.sub(r"^\s*\+81", "0", unicodedata.normalize("NFKC", phone)))

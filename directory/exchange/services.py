@@ -1,0 +1,196 @@
+"""Import lists of places: all of a file or nothing, again and again without harm."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from core.db import unit_of_work
+from directory.exchange.creating import Creator, may_be_public
+from directory.exchange.duplicates import Likeness
+from directory.exchange.earlier import Earlier, EarlierRows
+from directory.exchange.formats import Layout, recognise
+from directory.exchange.further import FurtherVenues
+from directory.exchange.known import KnownEntries, KnownSources
+from directory.exchange.likeness import Entry
+from directory.exchange.models import ImportedRow
+from directory.exchange.place_rows import Refused, Warned
+from directory.exchange.preparing import Prepared, Preparer
+from directory.exchange.reports import Duplicate, ImportReport
+from directory.exchange.spool import Spool
+from directory.exchange.tables import Table
+from directory.exchange.updating import Updater, more_facts
+from directory.places.models import OccurrenceHorizon, Place
+from directory.places.services import refresh_occurrences
+
+
+class NotKept(Exception):
+    """Undoes a trial import."""
+
+
+def import_places(
+    session: Session,
+    tables: list[Table],
+    *,
+    file: str,
+    today: date,
+    source: str | None = None,
+    publish: bool = False,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Take the rows of one file into the directory database in one transaction of its own.
+
+    Rows are read, schedules understood and addresses found before the lock is taken. `source` names the list;
+    without it the layout and the municipality's code do. Raises BadInput when no table is a list of places.
+    """
+    lists, skipped = recognise(tables)
+    report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=dry_run)
+    report.skipped_sheets = skipped
+    preparer = Preparer(session, source=source, today=today)
+    with Spool() as spool:
+        spool.fill(preparer.rows(lists))
+        report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
+        try:
+            with unit_of_work(session):
+                _Import(session, report, publish=publish, today=today).run(spool.batches())
+                report.check()
+                if dry_run:
+                    raise NotKept
+        except NotKept:
+            session.rollback()
+    return report
+
+
+class _Import:
+    """One file under the write lock."""
+
+    def __init__(self, session: Session, report: ImportReport, *, publish: bool, today: date) -> None:
+        self.session = session
+        self.report = report
+        self.publish = publish
+        if session.get(OccurrenceHorizon, 1) is None:
+            refresh_occurrences(session, [], today)
+        self.sources = KnownSources(session)
+        self.creator = Creator(session, publish=publish)
+        self.updater = Updater(session, self.creator, today=today)
+        self.further = FurtherVenues(session)
+        self.earlier = EarlierRows(session)
+        self._taken: dict[int, list[tuple[str, int]]] = defaultdict(list)
+
+    @cached_property
+    def entries(self) -> KnownEntries:
+        """What new rows are compared with; a file without new rows never needs it."""
+        return KnownEntries(self.session)
+
+    def run(self, batches: Iterable[list[Prepared]]) -> None:
+        """Every row, in order."""
+        sources: dict[str, None] = {}
+        for batch in batches:
+            known = {self.sources.place_of(row.source, row.external_id) for row in batch}
+            self.earlier.load([number for number in known if number is not None and number not in self._taken])
+            for row in batch:
+                self._take(row)
+                sources[row.source] = None
+            self._settle()
+        self.creator.finish()
+        self.report.source = list(sources)
+        self.report.warnings += self.updater.warnings
+
+    def _settle(self) -> None:
+        """Send the batch and let go of it, so that memory stays small."""
+        self.creator.write()
+        self.session.flush()
+        self.session.expunge_all()
+        if "entries" in self.__dict__:
+            self.entries.forget_details()
+
+    def _take(self, row: Prepared) -> None:
+        if row.layout is Layout.CAFETERIA_MORE:
+            found = self.further.entry_for(row)
+            if isinstance(found, str):
+                self.report.rejected.append(Refused(row.row, found, row.sheet))
+                return
+            row = replace(row, source=found.source, external_id=found.external_id)
+        place_id = self.sources.place_of(row.source, row.external_id)
+        if place_id is None:
+            self._new(row)
+        else:
+            self._again(place_id, row)
+
+    def _new(self, row: Prepared) -> None:
+        entry = row.entry
+        twin = self.entries.best(entry)
+        if twin is not None:
+            self._duplicate(row, *twin)
+            return
+        place_id, key = self.creator.place(row)
+        self.sources.remember(row.source, row.external_id, place_id)
+        self.entries.add(place_id, replace(entry, key=key))
+        self.earlier.begin(place_id)
+        self._was_taken(place_id, row)
+        self.report.created += 1
+        if self.publish and not may_be_public(row):
+            reason = "会場も連絡先もないため、公開せず下書きにしました。どちらかを入れると公開できます。"
+            self.report.warnings.append(Warned(row.row, "公開", row.facts["name"], reason, row.sheet))
+
+    def _duplicate(self, row: Prepared, place_id: int, other: Entry, likeness: Likeness) -> None:
+        of_row = self._taken[place_id][0][1] if place_id in self._taken else None
+        twin = Duplicate(row.row, other.key, other.name, likeness.score, likeness.reasons, row.sheet, of_row)
+        self.report.duplicates.append(twin)
+
+    def _again(self, place_id: int, row: Prepared) -> None:
+        """A row of a place that came from this list before, or from an earlier row of this file."""
+        first = next((number for digest, number in self._taken[place_id] if digest == row.digest), None)
+        if first is not None:
+            key, name = self._key_and_name(place_id)
+            reasons = [f"{first}行目と同じ内容"]
+            self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
+            return
+        earlier = self.earlier.continued_by(place_id, row, is_only=not self._taken[place_id])
+        if earlier is None:
+            self._further_venue(place_id, row)
+            return
+        self._was_taken(place_id, row)
+        changed = self._update(place_id, earlier, row)
+        self.report.updated += changed
+        self.report.unchanged += not changed
+
+    def _update(self, place_id: int, earlier: Earlier, row: Prepared) -> bool:
+        changed = earlier.digest != row.digest
+        shown = False
+        if changed or (self.publish and earlier.is_draft):
+            place = self._place(place_id)
+            if changed:
+                imported = self.session.get_one(ImportedRow, earlier.number)
+                self.updater.apply(place, imported, row, is_first=earlier.is_first)
+            shown = self.publish and self.updater.show(place, row)
+        return changed or shown
+
+    def _further_venue(self, place_id: int, row: Prepared) -> None:
+        waiting = self.creator.waiting.get(place_id)
+        if waiting is not None:
+            waiting |= more_facts(waiting, row)
+            self.creator.gathering(row, place_id, position=len(self._taken[place_id]))
+        else:
+            self.updater.further(self._place(place_id), row)
+        self._was_taken(place_id, row)
+        self.report.created += 1
+
+    def _was_taken(self, place_id: int, row: Prepared) -> None:
+        self._taken[place_id].append((row.digest, row.row))
+        self.further.remember(row)
+
+    def _key_and_name(self, place_id: int) -> tuple[str, str]:
+        waiting = self.creator.waiting.get(place_id)
+        if waiting is not None:
+            return waiting["key"], waiting["name"]
+        key, name = self.session.execute(select(Place.key, Place.name).where(Place.id == place_id)).one()
+        return key, name
+
+    def _place(self, place_id: int) -> Place:
+        together = (selectinload(Place.gatherings), selectinload(Place.kind_links), selectinload(Place.audience_links))
+        return self.session.get_one(Place, place_id, options=together)

@@ -1,0 +1,142 @@
+"""The cells that say when, as one text in the words people use, so that one reader understands them all."""
+
+import re
+import unicodedata
+
+from directory.exchange.place_rows import ScheduleCells
+
+FREQUENCIES = {  # 開催頻度 of the こども食堂 lists, inferred from their rows
+    "1": "週5日以上",
+    "2": "週2～4日",
+    "3": "毎週",
+    "4": "月2～3回",
+    "5": "月1回",
+    "6": "2～3か月に1回",
+    "7": "季節ごと",
+    "8": "不定期",
+}
+TELLS_DAYS = re.compile(
+    r"毎週|毎月|毎日|隔週|隔月|第[0-9一二三四五1-5]|最終|曜|不定期|随時|未定|月[0-9]回|年[0-9]回|週[0-9]|[0-9]日|月末"
+    r"|[0-9]回|偶数月|奇数月|春と秋|季節|休止|平日|土日|不定"
+)
+TELLS_WHICH = re.compile(r"第\s*[0-9一二三四五]|最終|隔週|毎週|毎日|偶数|奇数|[0-9]日|月末|休止|不定期")
+TELLS_HOURS = re.compile(r"[0-9]{1,2}[::時]|午前|午後|正午")
+WEEKDAYS = re.compile(r"[月火水木金土日祝]+")
+CIRCLED = re.compile(r"[①-⑳]")
+
+
+def schedule_text(cells: ScheduleCells) -> str:
+    """One text for a row's days, hours and remarks; "" when nothing is told.
+
+    A day text that names the days (第3土曜日) goes before the coded frequency, which lists often fill in wrongly;
+    a weekday with 月1回 says one such day a month, unknown which, and stays so.
+    """
+    days, remark = _days(cells)
+    hours = "" if TELLS_HOURS.search(_narrow(days)) else _hours(cells.start, cells.end)
+    closed = _closed(cells.closed)
+    text = " ".join(part for part in (days, hours) if part)
+    for more in (remark, closed):
+        if more and _narrow(more) not in _narrow(text):
+            text = f"{text}（{more}）" if text else more
+    return text
+
+
+def _days(cells: ScheduleCells) -> tuple[str, str]:
+    """The text that tells the days, and the remark that is left."""
+    span = _span(cells.start_day, cells.end_day)
+    remark = cells.note
+    if cells.text:
+        return _with_weekday(cells.text, cells), remark
+    if span:
+        return span, " ".join(part for part in (cells.day, remark) if part)
+    day = _expanded(cells.day, cells)
+    if day and TELLS_DAYS.search(_narrow(day)):
+        return day, remark
+    if remark and TELLS_DAYS.search(_narrow(remark)) and _tells_more(remark, cells):
+        return " ".join(part for part in (day, remark) if part), ""
+    coded = _coded(cells.weekday, cells.frequency)
+    return " ".join(part for part in (coded, day) if part), remark
+
+
+def _tells_more(remark: str, cells: ScheduleCells) -> bool:
+    """Whether a remark tells the days better than weekday and frequency do."""
+    return bool(TELLS_WHICH.search(_narrow(remark))) or not (cells.weekday or cells.frequency)
+
+
+def _expanded(day: str, cells: ScheduleCells) -> str:
+    """毎週 and 月2 beside a weekday column need the weekday; a full date stays what it is."""
+    plain = _narrow(day)
+    weekday = _weekday(cells.weekday)
+    if plain in ("毎週", "隔週") and weekday:
+        return f"{plain}{weekday}"
+    if found := re.fullmatch(r"月([1-5])回?", plain):
+        return f"{weekday}・月{found[1]}回" if weekday else f"月{found[1]}回"
+    if re.fullmatch(WEEKDAYS, plain) and not cells.weekday:
+        return _coded(plain, cells.frequency)
+    return day
+
+
+def _with_weekday(text: str, cells: ScheduleCells) -> str:
+    if cells.weekday and not re.search(r"曜|[月火水木金土日][・、]|毎日|平日", _narrow(text)):
+        return f"{_coded(cells.weekday, cells.frequency)} {text}"
+    return text
+
+
+def _coded(weekday: str, frequency: str) -> str:
+    """Weekdays with a frequency: 毎週土曜日, 土曜日・月1回, 月・水・金曜日."""
+    days = _weekday(weekday)
+    plain = _narrow(frequency)
+    often = FREQUENCIES.get(plain, frequency)
+    count = len(re.findall(r"[月火水木金土日]", _narrow(weekday).replace("曜日", "").replace("曜", "")))
+    if not days:
+        return often
+    if often == "毎週" or (plain == "1" and count >= 5) or (plain == "2" and 2 <= count <= 4):
+        return f"毎週{days}"
+    return f"{days}・{often}" if often else days
+
+
+def _weekday(text: str) -> str:
+    """月水金 → 月・水・金曜日; words stay as they are."""
+    plain = re.sub(r"[\s;；,、・/／]|曜日|曜", "", _narrow(text))
+    if not plain or not WEEKDAYS.fullmatch(plain):
+        return text
+    return "・".join(plain.replace("祝", "")) + "曜日" + ("・祝日" if "祝" in plain else "")
+
+
+def _hours(start: str, end: str) -> str:
+    """9:00～12:00; numbered sessions in pairs: ①13:00～14:00 ②14:45～15:45."""
+    starts, ends = _sessions(start), _sessions(end)
+    if len(starts) > 1:
+        ends = ends if len(ends) == len(starts) else [""] * len(starts)
+        return " ".join(_span_of_hours(one, other) for one, other in zip(starts, ends, strict=True))
+    if start and end and _narrow(start) == _narrow(end):
+        return start
+    return _span_of_hours(start, end)
+
+
+def _sessions(text: str) -> list[str]:
+    parts = [part.strip() for part in re.split(r"\n+", CIRCLED.sub("\n", text)) if part.strip()]
+    only_clocks = all(re.match(r"[^0-9]{0,3}[0-9]{1,2}[::]", _narrow(part)) for part in parts)
+    return parts if len(parts) > 1 and only_clocks else [text]
+
+
+def _span_of_hours(start: str, end: str) -> str:
+    if not start:
+        return f"～{end}" if end else ""
+    return f"{start}～{end}" if end else f"{start}～"
+
+
+def _span(first: str, last: str) -> str:
+    if not first or first == last:
+        return first
+    return f"{first}～{last}" if last else first
+
+
+def _closed(closed: str) -> str:
+    if not closed:
+        return ""
+    return closed if "休" in closed else f"{closed}休み"
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
