@@ -1,31 +1,68 @@
 """Places: the list beside the map, one place, and its calendar file."""
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, request
 
 from core.answers import kept, page_or_json
-from core.calendar import today
+from core.calendar import minute_of_day, today
 from core.db import directory_session
+from core.paging import page_of, wanted_page
 from core.permissions import public
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
+from directory.places.addresses import address_of, clusters_url, list_url, wider_url, without
 from directory.places.calendar_file import calendar_of
+from directory.places.facets import area_options, chosen_words, facets_of
+from directory.places.finding import asked
+from directory.places.forms import DISTANCES, PlaceFilter
+from directory.places.listing import lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import map_view
 from directory.places.nearby import places_near
 from directory.places.presenting import features_of, freshness, opening_words, place_json
+from directory.places.queries import When, coming_days, get_published_place, how_confirmed
 from directory.places.structured import event_series
-from directory.places.queries import coming_days, get_published_place, how_confirmed
+from directory.search.ranking import Sort
+from directory.search.services import search
+from directory.windows.queries import windows_that_refuse_nobody
 
 places = Blueprint("places", __name__, url_prefix="/places")
 
 NEXT_SHOWN = 5
 CALENDAR_DAYS = 180
+PER_PAGE = 20
+CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
 
 
 @places.get("")
 @public
 def index() -> Response:
-    """todo"""
-    return page_or_json(lambda: "", dict)
+    """The list beside the map: one line of text, everything chosen beside it, and a way on when nothing fits."""
+    session, on, minute = directory_session(), today(), minute_of_day()
+    chosen = PlaceFilter.read(request.args)
+    ask = asked(session, chosen, today=on, minute=minute, page=wanted_page(), per_page=PER_PAGE)
+    result = search(ask.query, session=session, today=on, minute=minute)
+    paging = page_of(result.total, PER_PAGE)
+    found = load(session, result.items, on)
+
+    def page() -> str:
+        lines = lines_of(found, first=paging.offset + 1, today=on, minute=minute)
+        return render_template(
+            "directory/places/index.html",
+            chosen=chosen,
+            ask=ask,
+            result=result,
+            lines=lines,
+            paging=paging,
+            facets=facets_of(chosen, result),
+            area_options=area_options(chosen, result),
+            narrowed=chosen_words(chosen, ask, result, on),
+            map_view=map_view(session, pins_of(lines), title="一覧の場所の地図"),
+            anybody=[] if result.total else windows_that_refuse_nobody(session),
+            clusters=clusters_url(),
+            offers=[(offer.sentence, wider_url(offer)) for offer in result.offers],
+            **CHOICES,
+        )
+
+    return page_or_json(page, lambda: list_json(result, paging, results_json(found, _address)))
 
 
 @places.get("/<key>")
@@ -47,11 +84,11 @@ def show(key: str) -> Response:
             near=places_near(session, place),
             map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=f"{place.name}の地図"),
             month=f"{on:%Y-%m}",
-            address=address_of(place.key),
-            event=event_series(place, coming, address_of(place.key)),
+            address=_address("places.show", place.key),
+            event=event_series(place, coming, _address("places.show", place.key)),
         )
 
-    return page_or_json(page, lambda: place_json(place, coming, url=address_of(place.key)))
+    return page_or_json(page, lambda: place_json(place, coming, url=_address("places.show", place.key)))
 
 
 @places.get("/<key>.ics")
@@ -67,6 +104,5 @@ def calendar(key: str) -> Response:
     return kept(response)
 
 
-def address_of(key: str) -> str:
-    """The full address of a place's page, as it stands on prints and in data."""
-    return current_app.config["BASE_URL"] + url_for("places.show", key=key)
+def _address(endpoint: str, key: str) -> str:
+    return address_of(current_app.config["BASE_URL"], endpoint, key)

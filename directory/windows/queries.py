@@ -49,6 +49,11 @@ def get_published_window(session: Session, key: str) -> ConsultationWindow:
     return window
 
 
+def windows_by_key(session: Session, keys: Collection[str]) -> dict[str, ConsultationWindow]:
+    """Published windows by key; keys of others are simply missing."""
+    return {w.key: w for w in session.scalars(published_windows().where(ConsultationWindow.key.in_(keys)))}
+
+
 def windows_by_kind(session: Session) -> list[tuple[WindowKind, list[ConsultationWindow]]]:
     """Every published window under the trouble it is there for, in the order of `WindowKind`."""
     found = session.scalars(published_windows()).all()

@@ -1,0 +1,83 @@
+"""From what residents ask to what search answers: addresses become points, 今日 becomes the places open then."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core.geo.points import Point
+from directory.areas.services import locate
+from directory.maps.services import places_in
+from directory.places.forms import PlaceFilter
+from directory.places.queries import When, places_open
+from directory.search.asking import SearchQuery
+from directory.search.models import SearchedType
+from directory.search.ranking import Sort
+
+POSITION = re.compile(r"(\d{1,2}(?:\.\d+)?),(\d{1,3}(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The query for search; `is_lost` when the address to be near could not be found, `near` in words otherwise."""
+
+    query: SearchQuery
+    near: str = ""
+    is_lost: bool = False
+
+
+def asked(
+    session: Session, chosen: PlaceFilter, *, today: date, minute: int, page: int = 1, per_page: int = 20
+) -> Asked:
+    """What to ask search as of `today` and `minute` of the day.
+
+    Without any words the list is of places; with words, windows and roles are found too.
+    """
+    point, near = _near(session, chosen.near)
+    types = tuple(SearchedType(each) for each in chosen.type)
+    query = SearchQuery(
+        text=chosen.q,
+        types=types or (() if chosen.q or _names_another_type(chosen) else (SearchedType.PLACE,)),
+        kinds=chosen.kind,
+        areas=chosen.area,
+        weekdays=chosen.weekday,
+        times=chosen.time,
+        audience=chosen.audience,
+        flags=chosen.flags,
+        costs=chosen.cost,
+        on=chosen.on,
+        open_now=chosen.open is When.NOW,
+        near=point,
+        radius_m=float(chosen.within) if point and chosen.within else None,
+        among=_among(session, chosen, today, minute),
+        page=page,
+        per_page=per_page,
+        sort=chosen.sort or (Sort.NEAR if point else Sort.SOONEST if chosen.open else Sort.BEST),
+    )
+    return Asked(query, near, is_lost=bool(chosen.near) and point is None)
+
+
+def _among(session: Session, chosen: PlaceFilter, today: date, minute: int) -> frozenset[int] | None:
+    """The places the calendar and the map leave, or None when neither was asked."""
+    groups = []
+    if chosen.open and chosen.open is not When.NOW:
+        groups.append(places_open(session, chosen.open, today=today, minute=minute))
+    if chosen.box:
+        groups.append(places_in(session, chosen.box))
+    return frozenset(set.intersection(*groups)) if groups else None
+
+
+def _near(session: Session, given: str) -> tuple[Point | None, str]:
+    """A position (緯度,経度 of a phone) or an address, as a point and in words."""
+    if not given:
+        return None, ""
+    if position := POSITION.fullmatch(given):
+        point = Point.at(float(position[1]), float(position[2]))
+        return (point, "現在地") if point.is_in_japan else (None, "")
+    found = locate(session, given)
+    return (found.point, found.matched) if found.point else (None, "")
+
+
+def _names_another_type(chosen: PlaceFilter) -> bool:
+    return any("." in kind for kind in chosen.kind)
