@@ -65,7 +65,11 @@ COMMANDS = (
     "directory.seeding.commands:seed_command",
 )
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
-MATCHING_COMMANDS = ("matching.suggestions.commands:suggest_command",)
+MATCHING_COMMANDS = (
+    "matching.suggestions.commands:suggest_command",
+    "matching.seeding.commands:demo_code_command",
+)
+SEEDERS = ("matching.seeding.commands:seed_the_office",)
 
 
 def create_app(site: str | None = None, **config: object) -> Flask:
@@ -111,6 +115,7 @@ def _add_the_office(app: Flask, settings: Settings) -> None:
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)
+    app.extensions["seeders"] = [seeder for seeder in map(_part, SEEDERS) if seeder]
 
 
 def _register(app: Flask, pages: tuple[str, ...], commands: tuple[str, ...]) -> None:

@@ -87,6 +87,13 @@ class Line:
         except ValueError:
             raise self.wrong(heading, "「45日前」か 2026-04-01 の形にしてください") from None
 
+    def certain_day(self, heading: str, today: date) -> date:
+        """The same where a day must stand."""
+        day = self.day(heading, today)
+        if day is None:
+            raise self.wrong(heading, "日を入れてください")
+        return day
+
     def one(self, heading: str, choices: type[Choice]) -> Choice:
         """The choice whose word stands in the cell."""
         return self._choice(heading, self[heading], choices)

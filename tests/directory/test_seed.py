@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 
 from core.calendar import seireki
 from core.db import DirectoryBase, unit_of_work
