@@ -11,6 +11,8 @@ _CLOSED = re.compile(
 _OTHER = re.compile(
     r"申込|申し込み|募集|締切|〆切|住所|所在地|電話|費|料|対象|定員|^address$|^tel|^url|名称", re.IGNORECASE
 )
+_NOTE = re.compile(r"特記|備考|注記|摘要|メモ|note|remark", re.IGNORECASE)
+_END = re.compile(r"終了(?:時間|時刻)|end_?time|closes?$", re.IGNORECASE)
 _WEEKDAY_ONLY = re.compile(r"^開催曜日$|^実施曜日$|^開設曜日$|^活動曜日$")
 
 
@@ -20,6 +22,8 @@ class ColumnKind(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     WEEKDAY = "weekday"
+    NOTE = "note"
+    END = "end"
     OTHER = "other"
 
 
@@ -30,4 +34,8 @@ def column_kind(column: str) -> ColumnKind:
         return ColumnKind.CLOSED
     if _WEEKDAY_ONLY.match(column):
         return ColumnKind.WEEKDAY
+    if _NOTE.search(column):
+        return ColumnKind.NOTE
+    if _END.search(column):
+        return ColumnKind.END
     return ColumnKind.OTHER if _OTHER.search(column) else ColumnKind.OPEN

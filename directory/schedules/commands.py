@@ -38,7 +38,7 @@ def schedule_command(
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
     if from_stdin:
-        for line in click.get_text_stream("stdin", encoding="utf-8"):
+        for line in sys.stdin:
             header, tab, body = line.rstrip("\n").partition("\t")
             reading = read(body if tab else header, column=header if tab else column)
             click.echo(json.dumps(as_dict(reading, first, last), ensure_ascii=False))

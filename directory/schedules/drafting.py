@@ -31,7 +31,10 @@ class DraftRule:
 
 @dataclass(slots=True)
 class DraftClosure:
-    """Closed days with the rules they may belong to: those from `group` up to `seen`."""
+    """Closed days with the rules they may belong to: those from `group` up to `seen`.
+
+    A negative `seen` says that they belong to nothing else, even at the end of the text.
+    """
 
     days: Days
     group: int
@@ -68,7 +71,7 @@ class Draft:
         self._open_the_rest()
         whole = len(self.rules)
         rules = tuple(self._rule(i, rule) for i, rule in enumerate(self.rules))
-        everywhere = tuple(_closure(c) for c in self.closures if not self._is_scoped(c, whole))
+        everywhere = tuple(_closure(c) for c in self.closures if not _is_scoped(c, whole))
         return Schedule(
             rules=rules,
             closures=everywhere,
@@ -78,24 +81,21 @@ class Draft:
             notes=tuple(dict.fromkeys(self.notes)),
         )
 
-    def _is_scoped(self, draft: DraftClosure | DraftShift, whole: int) -> bool:
-        return draft.seen < whole and draft.group < draft.seen
-
     def _rule(self, index: int, draft: DraftRule) -> Rule:
         whole = len(self.rules)
         days = draft.phrase.days()
-        mine = [s.shift for s in self.shifts if not self._is_scoped(s, whole) or s.group <= index < s.seen]
-        if draft.phrase.workdays and not any(s.on_holidays for s in mine):
+        mine = [s.shift for s in self.shifts if _concerns(s, index, whole)]
+        if draft.phrase.workdays and not any(shift.on_holidays for shift in mine):
             mine.append(Shift(Then.SKIP))
         if days.every is Every.DATE or days.holidays:
             mine = []
-        closures = [_closure(c) for c in self.closures if self._is_scoped(c, whole) and c.group <= index < c.seen]
+        own = [c for c in self.closures if _is_scoped(c, whole) and _concerns(c, index, whole)]
         return Rule(
             days,
             times=tuple(draft.times),
             shifts=tuple(dict.fromkeys(mine)),
             swaps=tuple(draft.swaps),
-            closures=tuple(closures),
+            closures=tuple(map(_closure, own)),
             label=draft.label,
         )
 
@@ -109,6 +109,14 @@ class Draft:
         for rule in self.rules:
             if rule.phrase.weekdays and not rule.phrase.ordinals and len(rule.phrase.weekdays) > 3:
                 rule.phrase.weekdays = tuple(sorted({*rule.phrase.weekdays, *moving}))
+
+
+def _is_scoped(draft: DraftClosure | DraftShift, whole: int) -> bool:
+    return draft.seen < 0 or (draft.seen < whole and draft.group < draft.seen)
+
+
+def _concerns(draft: DraftClosure | DraftShift, index: int, whole: int) -> bool:
+    return not _is_scoped(draft, whole) or draft.group <= index < abs(draft.seen)
 
 
 def _closure(draft: DraftClosure) -> Closure:

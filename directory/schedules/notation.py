@@ -35,8 +35,7 @@ STEPS = {"-1d": -1, "+1d": 1, "+2d": 2, "-1w": -7, "+1w": 7}
 def parse(notation: str) -> Schedule:
     """The schedule a notation means; raises BadInput on a part it does not know."""
     schedule = Schedule()
-    for part in notation.split("|"):
-        part = part.strip()
+    for part in map(str.strip, notation.split("|")):
         if part in FLAGS:
             schedule = replace(schedule, flags=(*schedule.flags, FLAGS[part]))
         elif part == "approx":
@@ -69,7 +68,8 @@ def _closing_moves(schedule: Schedule) -> Schedule:
 
 def _rule(part: str) -> Rule:
     head, *options = part.split(";")
-    days, times = _days(head), ()
+    days = _days(head)
+    times: tuple[Times, ...] = ()
     for option in options:
         name, _, value = option.partition("=")
         if name == "T":

@@ -52,6 +52,7 @@ class Phrase:
     period: list[values.WrittenDate] = field(default_factory=list)
     dates: tuple[date, ...] = ()
     approximate: bool = False
+    frequency_unknown: bool = False
     words: str = ""
 
     def take(self, kind: str, text: str) -> None:
@@ -83,6 +84,11 @@ class Phrase:
     def is_bare_weekday(self) -> bool:
         """Weekdays and nothing else."""
         return bool(self.weekdays) and not (self.ordinals or self.is_marked or self.has_scope or self.workdays)
+
+    @property
+    def may_be_irregular(self) -> bool:
+        """A weekday alone, which a 不定期 anywhere in the text makes unknown."""
+        return self.is_bare_weekday and len(self.weekdays) < 5
 
     def days(self) -> Days:
         """The pattern; SOME when the phrase leaves open which days."""
@@ -123,6 +129,8 @@ class Phrase:
 
     def _is_open(self) -> bool:
         """Whether the count says that not all of the days are meant (土曜日・月1回), or too many are."""
+        if self.frequency_unknown:
+            return True
         if self.per_interval == "month" and not (self.ordinals or self.month_days):
             return True
         if not self.count:

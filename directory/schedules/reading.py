@@ -1,7 +1,6 @@
 """Japanese schedule text → structure, honest about every part that was not understood."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -10,12 +9,11 @@ from directory.schedules.building import Builder
 from directory.schedules.columns import ColumnKind, column_kind
 from directory.schedules.grammar import parse
 from directory.schedules.normalising import normalise
-from directory.schedules.rules import NO_SCHEDULE, Every, Flag, Schedule
+from directory.schedules.rules import NO_SCHEDULE, Every, Flag, Schedule, Then, Times
 from directory.schedules.scanning import scan
 from directory.schedules.wording import worded
 
 LONGEST = 2000  # characters: a longer text is a leaflet, not a schedule
-_SIGNAL = re.compile(r"[月火水木金土日]曜|毎[週月日]|[月週年]に?\d|第\d|\d:\d\d|\d月|\d日|祝|隔|平日|休|不定期|随時")
 
 
 class Status(StrEnum):
@@ -48,39 +46,49 @@ def read(text: str, *, column: str = "", today: date | None = None) -> Reading:
     normal = normalise(text[:LONGEST])
     if kind is ColumnKind.OTHER or not normal:
         return Reading(Status.NOT_SCHEDULE, NO_SCHEDULE, "", "")
-    builder = Builder(today, closed_column=kind is ColumnKind.CLOSED)
-    tree = parse(scan(normal))
-    builder.walk(list(tree.children))
+    builder = Builder(today, column=str(kind))
+    builder.read(parse(scan(normal)))
     schedule, unread = builder.draft.schedule(), list(builder.draft.unread)
     if len(text) > LONGEST:
         unread.append(text[LONGEST:])
-    status = _status(schedule, bool(unread), kind, normal)
+    if kind is ColumnKind.END:
+        schedule = _as_ends(schedule)
+    status = _status(schedule, bool(unread), kind)
     if status in (Status.UNREAD, Status.NOT_SCHEDULE):
         return Reading(status, NO_SCHEDULE, "", normal if status is Status.UNREAD else "")
     return Reading(status, schedule, worded(schedule), " / ".join(dict.fromkeys(unread)))
 
 
-def _status(schedule: Schedule, has_unread: bool, kind: ColumnKind, text: str) -> Status:
+def _as_ends(schedule: Schedule) -> Schedule:
+    """In a column of closing times 「17:00」 is when it ends."""
+    ends = tuple(Times(ends=t.starts) if t.ends is None and not t.part else t for t in schedule.times)
+    return replace(schedule, times=ends)
+
+
+def _status(schedule: Schedule, has_unread: bool, kind: ColumnKind) -> Status:
     flags = set(schedule.flags)
     if Flag.SUSPENDED in flags:
         return Status.SUSPENDED
     if not schedule.rules:
-        return _status_without_rules(schedule, kind, text)
+        return _status_without_rules(schedule, has_unread, kind)
     if not schedule.has_dates:
-        return Status.IRREGULAR
-    every = {rule.days.every for rule in schedule.rules}
+        told = Flag.IRREGULAR in flags or any(r.days.count or r.days.interval > 1 for r in schedule.rules)
+        return Status.IRREGULAR if told else Status.PARTIAL
     if has_unread or not all(rule.days.is_known for rule in schedule.rules):
         return Status.PARTIAL
-    if every == {Every.DATE}:
+    if any(shift.then is Then.ELSEWHERE for rule in schedule.rules for shift in rule.shifts):
+        return Status.PARTIAL
+    if all(rule.days.every is Every.DATE for rule in schedule.rules):
         return Status.DATES
     return Status.PARTIAL if Flag.IRREGULAR in flags else Status.EXACT
 
 
-def _status_without_rules(schedule: Schedule, kind: ColumnKind, text: str) -> Status:
-    if schedule.closures or kind is ColumnKind.CLOSED:
+def _status_without_rules(schedule: Schedule, has_unread: bool, kind: ColumnKind) -> Status:
+    flags = set(schedule.flags)
+    if schedule.closures or (kind is ColumnKind.CLOSED and not has_unread):
         return Status.CLOSED_DAYS
-    if Flag.IRREGULAR in schedule.flags or Flag.UNCERTAIN in schedule.flags or Flag.BY_ARRANGEMENT in schedule.flags:
+    if flags & {Flag.IRREGULAR, Flag.BY_ARRANGEMENT}:
         return Status.IRREGULAR
-    if schedule.times:
+    if schedule.times or schedule.hours:
         return Status.PARTIAL
-    return Status.UNREAD if _SIGNAL.search(text) else Status.NOT_SCHEDULE
+    return Status.UNREAD if has_unread or Flag.UNCERTAIN in flags else Status.NOT_SCHEDULE

@@ -7,7 +7,28 @@ from directory.schedules.words import WORDS
 
 SCANNER = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in WORDS))
 DAYISH = frozenset(
-    ["RANGE", "DATES", "BIWEEK", "INTERVAL", "COUNT", "EVERYDAY", "WEEKLY", "MONTHLY", "PARITY", "MONTHS", "TSUKU", "ORDINALS", "LASTDAY", "WORKDAYS", "WEEKDAYS", "HOLIDAY", "HOLIDAY_AFTER", "MDAYS", "YEAREND", "SEASON"]
+    [
+        "RANGE",
+        "DATES",
+        "BIWEEK",
+        "INTERVAL",
+        "COUNT",
+        "EVERYDAY",
+        "WEEKLY",
+        "MONTHLY",
+        "PARITY",
+        "MONTHS",
+        "TSUKU",
+        "ORDINALS",
+        "LASTDAY",
+        "WORKDAYS",
+        "WEEKDAYS",
+        "HOLIDAY",
+        "HOLIDAY_AFTER",
+        "MDAYS",
+        "YEAREND",
+        "SEASON",
+    ]
 )
 TOPICAL = DAYISH | {"LABEL", "HEADING", "CASE"}
 
@@ -36,7 +57,7 @@ def _raw(text: str) -> list[Word]:
             unknown += text[at]
             at += 1
             continue
-        kind = str(match.lastgroup)
+        kind = str(match.lastgroup).removeprefix("EARLY_")
         if unknown and kind == "FILLER" and match[0] != " ":
             unknown += match[0]
         else:

@@ -8,6 +8,7 @@ from directory.schedules.rules import EVERY_WEEKDAY, Times
 
 WEEKDAYS = "月火水木金土日"
 NOON = 12 * 60
+A_YEAR = 366  # days: nobody announces a single day further ahead
 PART_WORDS = {
     "午前": "am",
     "朝": "am",
@@ -96,7 +97,15 @@ def times_in(text: str) -> Times | None:
         only_end = re.match(r"\s*~", text) or re.search(r"(?:まで|終了)$", text.strip())
         return Times(ends=_minutes(*clocks[0], is_end=True)) if only_end else Times(starts=first)
     second = _minutes(*clocks[1], is_end=True)
-    if not clocks[1][0] and second <= first and second + NOON > first and clocks[1][1] <= 12 or not clocks[1][0] and _is_late(clocks[0][0]) and second < NOON:
+    if (
+        not clocks[1][0]
+        and second <= first
+        and second + NOON > first
+        and clocks[1][1] <= 12
+        or not clocks[1][0]
+        and _is_late(clocks[0][0])
+        and second < NOON
+    ):
         second += NOON
     return Times(first, second) if second > first else None
 
@@ -152,10 +161,12 @@ def resolved(written: WrittenDate, today: date, year: int | None) -> tuple[date 
     Without a year the weekday decides among the years around today, else the nearest day is taken.
     """
     known = written.year or year
-    years = [known] if known else list(range(today.year - 3, today.year + 3))
+    years = [known] if known else list(range(today.year - 6, today.year + 2))
     if known is None and written.weekday is None:
         years = [today.year - 1, today.year, today.year + 1]
     days = [day for day in (_day(y, written) for y in years) if day is not None]
+    if known is None:
+        days = [day for day in days if (day - today).days < A_YEAR]
     if written.weekday is not None:
         days = [day for day in days if day.weekday() == written.weekday]
     if not days:

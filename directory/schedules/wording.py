@@ -147,9 +147,11 @@ def _monthly(days: Days) -> str:
 
 
 def _some(days: Days) -> str:
+    named = _nth(days) if days.ordinals else _weekdays(days.weekdays) if days.weekdays else ""
+    if not days.count and days.interval == 1:
+        return f"{named}（{'頻度' if named else '開催日'}は要確認）"
     per = {"week": "週", "year": "年"}.get(days.per, "月")
     often = f"{days.interval}か月に{days.count or 1}回" if days.interval > 1 else f"{per}{days.count or 1}回"
-    named = _nth(days) if days.ordinals else _weekdays(days.weekdays) if days.weekdays else ""
     return often + named
 
 

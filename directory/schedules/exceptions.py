@@ -1,0 +1,158 @@
+"""Exceptions: closed days, holidays that move an opening or a closing, holidays that are held."""
+
+from dataclasses import replace
+
+from lark import Token, Tree
+
+from directory.schedules.drafting import DraftClosure, DraftShift, closed_days, moved
+from directory.schedules.merging import merged
+from directory.schedules.openings import Openings
+from directory.schedules.phrases import Phrase
+from directory.schedules.rules import Days, Every, Shift, Then
+from directory.schedules.values import every_weekday_but
+
+
+class Exceptions(Openings):
+    """The part of the reader that adds closures and holiday rules."""
+
+    def closing(self, phrases: list[Phrase], word: str) -> None:
+        """「8月は休み」; what stands before may be an opening of its own (毎週火曜、祝日休み)."""
+        self.topic = []
+        if self.in_closed_list and "以外" in word:
+            self.unread("".join(p.words for p in phrases) + word)
+            return
+        opened, closed = self._split(phrases, takes_all="除" in word or "以外" in word)
+        for phrase in merged(opened):
+            if phrase.has_body:
+                self.rule(phrase)
+            else:
+                self.scope(phrase, leads=False)
+        self.draft.complement = self.draft.complement or "以外" in word
+        if word.startswith("も") and any(p.holidays for p in closed) and self.draft.closures:
+            return
+        self.close(merged(closed))
+
+    def _split(self, phrases: list[Phrase], *, takes_all: bool) -> tuple[list[Phrase], list[Phrase]]:
+        start = len(phrases) - 1
+        while start > 0:
+            before, join = phrases[start - 1], phrases[start].join
+            if before.is_marked and before.has_body:
+                break
+            is_opening = before.ordinals and before.weekdays and not self.draft.rules and not takes_all
+            if join == "LOOSE" and is_opening and not self.in_closed_list:
+                break
+            start -= 1
+        return phrases[:start], phrases[start:]
+
+    def close(self, phrases: list[Phrase]) -> None:
+        """Adds closed days."""
+        for phrase in phrases:
+            if phrase.everyday and not phrase.weekdays:
+                continue
+            is_vague = not (phrase.has_body or phrase.has_scope)
+            if is_vague or phrase.count or phrase.interval > 1 or phrase.approximate:
+                self.unread(phrase.words)
+                continue
+            group, seen = self._reach()
+            self.draft.closures.append(DraftClosure(closed_days(phrase), group, seen))
+        self.last = "closing"
+
+    def _reach(self) -> tuple[int, int]:
+        """The rules an exception said now may belong to; nothing after them once 「この回のみ」 was said."""
+        seen = len(self.draft.rules)
+        return (min(self.group, seen), -seen if self.own_scope else seen)
+
+    def _add_shift(self, shift: Shift) -> None:
+        self.draft.shifts.append(DraftShift(shift, *self._reach()))
+        self.last = "shift"
+
+    def holding(self, phrases: list[Phrase], word: str) -> None:
+        """「祝日も開催」; other days that are held too are openings."""
+        if self.in_closed_list:
+            self.unread("".join(p.words for p in phrases) + word)
+            return
+        for phrase in phrases:
+            if phrase.holidays and not phrase.weekdays:
+                self._add_shift(Shift(Then.HOLD))
+                self.topic = [phrase] if self.next_kind() in ("TIME", "paren") else []
+            elif phrase.has_body:
+                self.rule(phrase)
+            else:
+                self.scope(phrase, leads=False)
+
+    def conditional(self, item: Tree[Token]) -> None:
+        """「祝日の場合は翌日」, of the openings or of the closed days just named."""
+        phrases = self.phrases(item.children[0])
+        outcome = item.children[2] if len(item.children) > 2 else None
+        weekdays = tuple(n for p in phrases for n in p.weekdays)
+        joint = weekdays if any(p.join == "GA" for p in phrases) else ()
+        has_scope = any(p.has_scope or p.written for p in phrases)
+        if has_scope or any(p.ordinals for p in phrases) or not isinstance(outcome, Tree):
+            self.unread("".join(p.words for p in phrases) + str(item.children[1]))
+            if has_scope:
+                self.doubt()
+            return
+        on = Shift(Then.SKIP, on_holidays=any(p.holidays for p in phrases), on_weekdays=() if joint else weekdays)
+        words = {t.type: str(t) for t in outcome.children if isinstance(t, Token)}
+        target = next((t for t in outcome.children if isinstance(t, Tree)), None)
+        self.outcome(on, words, target, of_closing=self.speaks_of_closing(words, joint))
+
+    def speaks_of_closing(self, words: dict[str, str], joint: tuple[int, ...] = ()) -> bool:
+        """Whether a holiday rule is about the closed day rather than about the opening."""
+        if self.in_closed_list or ("MOVE" in words and ("CLOSED" in words or "休" in words.get("MOVED", ""))):
+            return True
+        if joint and any(set(joint) <= set(c.days.weekdays) for c in self.draft.closures):
+            return True
+        weekday_closed = bool(self.draft.closures) and bool(self.draft.closures[-1].days.weekdays)
+        return self.last == "closing" and weekday_closed and not self.draft.closures[-1].days.holidays
+
+    def outcome(self, on: Shift, words: dict[str, str], target: Tree[Token] | None = None, *, of_closing: bool) -> None:
+        """Adds what happens on the days `on` names."""
+        if target is not None:
+            shift = self._to_other_day(on, target)
+        elif "MOVE" in words:
+            shift = moved(words["MOVE"], self.weekdays_concerned(of_closing=of_closing), on)
+        elif "MOVED" in words:
+            shift = replace(on, then=Then.ELSEWHERE)
+        else:
+            goes_on = "HOLD" in words
+            shift = replace(on, then=Then.HOLD if goes_on != of_closing else Then.SKIP)
+        if of_closing:
+            self.move_closing(shift)
+        else:
+            self._add_shift(shift)
+
+    def weekdays_concerned(self, *, of_closing: bool) -> tuple[int, ...]:
+        """The weekdays of the rule or closure spoken of."""
+        if of_closing:
+            return self.draft.closures[-1].days.weekdays if self.draft.closures else ()
+        return self.draft.rules[-1].phrase.weekdays if self.draft.rules else ()
+
+    def _to_other_day(self, on: Shift, target: Tree[Token]) -> Shift:
+        phrase = self.phrases(target)[0]
+        weekdays = phrase.weekdays or self.weekdays_concerned(of_closing=False)
+        if len(phrase.ordinals) == 1 and len(weekdays) == 1:
+            return replace(on, then=Then.ORDINAL, ordinal=phrase.ordinals[0], weekday=weekdays[0])
+        if phrase.is_bare_weekday and len(weekdays) == 1:
+            return replace(on, then=Then.WEEKDAY, weekday=weekdays[0])
+        self.unread(phrase.words)
+        return replace(on, then=Then.ELSEWHERE)
+
+    def move_closing(self, shift: Shift) -> None:
+        """Moves the closed weekdays; 「火～日、月曜が祝日の場合は翌日休館」 closes the weekday left out."""
+        concerned = [c for c in self.draft.closures if c.days.weekdays and not c.days.holidays and c.part is None]
+        concerned = concerned or self._closings_implied()
+        for closure in concerned:
+            closure.shifts.append(shift)
+        if not concerned:
+            self.unread("祝日の場合の休みの日")
+        self.last = "closing"
+
+    def _closings_implied(self) -> list[DraftClosure]:
+        weekly = [r.phrase.weekdays for r in self.draft.rules if len(r.phrase.weekdays) >= 5]
+        if len(weekly) != 1:
+            return []
+        left_out = every_weekday_but(weekly[0])
+        closure = DraftClosure(Days(Every.WEEK, weekdays=left_out), 0, len(self.draft.rules))
+        self.draft.closures.append(closure)
+        return [closure]

@@ -1,0 +1,192 @@
+"""Openings: days that are held, the scopes in front of them and the topics lifted out with は."""
+
+from lark import Token, Tree
+
+from directory.schedules.drafting import DraftRule, period_dates
+from directory.schedules.merging import inherit
+from directory.schedules.phrases import Phrase
+from directory.schedules.rules import Flag, Swap, Times
+from directory.schedules.state import NOTE, WEEKDAY, State
+
+LONGEST_PERIOD = 10  # days: a longer "from … to …" is a season, not a promise for each of its days
+MANY_WEEKDAYS = 5  # from here on a bare list of weekdays can only be weekly
+
+
+class Openings(State):
+    """The part of the reader that adds rules."""
+
+    def opening(self, phrases: list[Phrase]) -> None:
+        """Adds what a list of days opens."""
+        if self.topic:
+            self._opening_on_topic(phrases)
+            return
+        for n, phrase in enumerate(phrases):
+            if phrase.is_scope_only:
+                self.scope(phrase, leads=n < len(phrases) - 1 or self._leads())
+            elif phrase.ordinals and not phrase.weekdays:
+                self._ordinals_alone(phrase)
+            else:
+                self.rule(phrase)
+
+    def rule(self, phrase: Phrase) -> None:
+        """Adds one rule; it takes the scope and the times that waited for it."""
+        if self.pending is not None:
+            inherit(phrase, self.pending)
+            self.pending = None
+        if phrase.everyday and (phrase.weekdays or phrase.month_days or phrase.ordinals):
+            phrase.everyday = False
+        if self._is_dateless_number(phrase):
+            self.doubt(phrase.words)
+        if phrase.written and not phrase.dates:
+            return
+        if self._may_be_rarer(phrase):
+            self.rarer.append(phrase)
+        if self.last not in ("rule", "topic"):
+            self.group = len(self.draft.rules)
+        if "24" in phrase.words and phrase.everyday:
+            self.pending_times = [Times(0, 1440)]
+        self.draft.rules.append(DraftRule(phrase, self.pending_times, label=self.label))
+        if self.pending_times:
+            self.last_timed, self.timed = len(self.draft.rules) - 1, len(self.draft.rules)
+        self.pending_times = []
+        self.last = "rule"
+
+    def _may_be_rarer(self, phrase: Phrase) -> bool:
+        """開催曜日「土」: in such a column a weekday alone is mostly a monthly thing, told elsewhere."""
+        is_bare = phrase.is_bare_weekday or (phrase.workdays and self.column == NOTE)
+        return self.column in (WEEKDAY, NOTE) and is_bare
+
+    def _is_dateless_number(self, phrase: Phrase) -> bool:
+        """「10日」 alone: a day of which month?"""
+        said = phrase.monthly or phrase.months or phrase.count or phrase.interval > 1 or phrase.seasons
+        is_monthly_word = any(word in phrase.words for word in ("く日", "ゾロ", "ぞろ", "末日"))
+        return bool(phrase.month_days) and not said and not is_monthly_word
+
+    def _leads(self) -> bool:
+        """Whether days follow that a scope such as 月1回 or 夏休み can belong to."""
+        kind = self.next_kind()
+        if kind == "paren" and not self.draft.rules:
+            return True
+        if kind in ("TIME", "PART", "LABEL", "HEADING", "BREAK", "NOTE", "STOP", "TEXT", "APPROX"):
+            later = any(isinstance(i, Tree) and i.data == "opening" for i in self.after)
+            return later and self.last not in ("rule", "paren", "time")
+        return kind == "opening"
+
+    def _ordinals_alone(self, phrase: Phrase) -> None:
+        """「土曜日（第2・4）」 restricts the weekday before; without one nobody knows the day."""
+        rules = self.draft.rules[self.group :]
+        if rules and all(r.phrase.weekdays and not r.phrase.ordinals for r in rules):
+            for rule in rules:
+                rule.phrase.ordinals = phrase.ordinals
+                rule.phrase.interval, rule.phrase.per_interval = 1, ""
+                rule.phrase.frequency_unknown = False
+            return
+        self.doubt(phrase.words)
+
+    def scope(self, phrase: Phrase, *, leads: bool) -> None:
+        """A phrase that only restricts: it waits for its days, or restricts those just read."""
+        self._short_period(phrase, leads=leads)
+        if phrase.has_body:
+            self.rule(phrase)
+        elif leads or not self.draft.rules or not self._may_restrict(phrase):
+            if self.pending is not None:
+                inherit(phrase, self.pending)
+            self.pending = phrase
+        elif not self._is_total(phrase):
+            for rule in self.draft.rules[self.group :]:
+                if phrase.count and rule.phrase.count not in (0, phrase.count):
+                    self.doubt(phrase.words)
+                inherit(rule.phrase, phrase)
+
+    def _may_restrict(self, phrase: Phrase) -> bool:
+        """A season after the days restricts them only inside a bracket; months and counts do so anywhere."""
+        if phrase.seasons or phrase.spans or phrase.period:
+            return self.last == "inside"
+        return phrase.is_marked or self.next_kind() in ("", "STOP", "BREAK", "TIME", "NOTE", "ONLY")
+
+    def _is_total(self, phrase: Phrase) -> bool:
+        """「第2土曜、第4日曜の2回」: the count sums up what was named."""
+        named = [r.phrase for r in self.draft.rules[self.group :]]
+        total = sum(len(p.month_days) or len(p.ordinals) * len(p.weekdays) for p in named)
+        return phrase.count == total and phrase.per in ("", "month") and not phrase.has_scope
+
+    def _short_period(self, phrase: Phrase, *, leads: bool) -> None:
+        first, last = phrase.since, phrase.until
+        if not phrase.period or leads or phrase.is_marked or self.draft.rules or not (first and last):
+            return
+        if (last - first).days < LONGEST_PERIOD:
+            phrase.written, phrase.dates = list(phrase.period), period_dates(first, last)
+            phrase.period, phrase.since, phrase.until = [], None, None
+
+    def finish(self) -> None:
+        """Accounts for what still waits when the text ends."""
+        if self.pending is not None:
+            self.leftover(self.pending)
+        if len({n for phrase in self.rarer for n in phrase.weekdays}) < MANY_WEEKDAYS:
+            for phrase in self.rarer:
+                phrase.frequency_unknown = not phrase.ordinals and not phrase.is_marked
+        if self.pending_times and not self.draft.rules:
+            self.draft.times = self.pending_times
+        elif self.pending_times:
+            self.unread("どの日か分からない時間")
+
+    def leftover(self, phrase: Phrase) -> None:
+        """A scope that found no days: 「月1回」 is one unknown day a month, 「夏休み」 alone says nothing."""
+        self.pending = None
+        if phrase.is_marked or (phrase.period and not self.draft.rules):
+            phrase.frequency_unknown = not phrase.count and phrase.interval == 1
+            self.draft.rules.append(DraftRule(phrase, self.pending_times, label=self.label))
+            self.pending_times = []
+            self.timed = len(self.draft.rules)
+        else:
+            self.unread(phrase.words)
+
+    # --- topics: 「1月は第2土曜」, 「土曜は月1回」 --------------------------------------------------------------
+
+    def _opening_on_topic(self, phrases: list[Phrase]) -> None:
+        topic, self.topic = self.topic[0], []
+        if topic.is_scope_only:
+            self._opening_in_scope(topic, phrases)
+        elif topic.weekdays and not topic.ordinals:
+            self.take_out(topic.weekdays)
+            for phrase in phrases:
+                phrase.weekdays = phrase.weekdays or topic.weekdays
+                self.rule(phrase)
+        else:
+            self.doubt(topic.words)
+
+    def _opening_in_scope(self, topic: Phrase, phrases: list[Phrase]) -> None:
+        base = [rule for rule in self.draft.rules if not rule.phrase.has_scope]
+        if topic.months and base and not topic.is_marked:
+            self._swap(topic, phrases, base[-1])
+            return
+        for phrase in phrases:
+            if phrase.has_body:
+                inherit(phrase, topic)
+                self.rule(phrase)
+            else:
+                self.draft.flags.add(Flag.IRREGULAR)
+                self.unread(topic.words + phrase.words)
+
+    def _swap(self, topic: Phrase, phrases: list[Phrase], rule: DraftRule) -> None:
+        for phrase in phrases:
+            phrase.weekdays = phrase.weekdays or rule.phrase.weekdays
+            if phrase.is_scope_only or phrase.written or not (phrase.ordinals or phrase.month_days):
+                self.doubt(topic.words + phrase.words)
+                continue
+            rule.swaps.append(Swap(topic.months, phrase.days()))
+        self.last = "swap"
+
+    def take_out(self, weekdays: tuple[int, ...]) -> None:
+        """「月～土曜、土曜は月1回」: what is said of Saturday alone replaces what was said of all."""
+        for rule in self.draft.rules:
+            if rule.phrase.weekdays and not rule.phrase.ordinals:
+                rule.phrase.weekdays = tuple(n for n in rule.phrase.weekdays if n not in weekdays)
+        kept = [r for r in self.draft.rules if r.phrase.has_body or r.phrase.is_marked]
+        self.timed = min(self.timed, len(kept))
+        self.draft.rules = kept
+
+    def as_token(self, item: Tree[Token]) -> Token | None:
+        """The single word of a mark."""
+        child = item.children[0] if item.children else None
+        return child if item.data == "mark" and isinstance(child, Token) else None

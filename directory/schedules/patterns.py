@@ -1,0 +1,69 @@
+"""The pieces that the patterns of the vocabulary are built from; all read normalised text."""
+
+
+def any_of(*patterns: str) -> str:
+    """One group that matches the first pattern that fits."""
+    return "(?:" + "|".join(patterns) + ")"
+
+
+WEEKDAY = "[月火水木金土日]"
+MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])"
+DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+HOLIDAY = r"(?:国民の)?(?:祝祭日|祝休日|祝日|祭日|祝)(?:に関する法律に規定する休日)?(?:など|等)?(?!い)"
+TO = r"\s*(?:~|から|より|至)\s*"
+
+HALF = any_of("午前", "午後", "朝", "夜", "夕方", "深夜", "昼")
+CLOCK = rf"(?:{HALF}の?\s*|翌日?\s*)?\d{{1,2}}:\d{{2}}"
+ABOUT = "(?:頃|ごろ)?"
+CLOCK_RANGE = rf"{CLOCK}{ABOUT}{TO}{CLOCK}{ABOUT}(?:まで)?(?:の間)?"
+
+DATE_WEEKDAY = any_of(rf"\s*\({WEEKDAY}曜?(?:[・、/]?(?:{HOLIDAY}|振休|休))?\)", rf"[ ]?{WEEKDAY}曜")
+DATE = rf"(?:20\d\d年)?{MONTH}月{DAY}日?(?:{DATE_WEEKDAY})?"
+DATE_ONLY = rf"(?:20\d\d年)?{MONTH}月{DAY}日"
+MORE_DATES = rf"(?:\s*[・、]\s*{DAY}(?![\d:月年時回人名組円分か~世食])日?(?:{DATE_WEEKDAY})?)*"
+DATE_RANGE = any_of(
+    rf"{DATE}{TO}(?:翌年の?)?{DATE}",
+    rf"{DATE_ONLY}~{DAY}日(?:{DATE_WEEKDAY})?",
+)
+YEAR_END_RANGE = rf"{DATE_ONLY}{TO}(?:翌年の?)?(?:{DATE_ONLY}|{DAY}日)(?:まで)?"
+
+ORDINAL = r"(?:第\s*[1-5](?:番目)?|最終|最後の?)(?:週目?)?"
+MORE_ORDINAL = rf"(?:{ORDINAL}|[1-5](?![\d:回人名時年]|日(?!曜)|月(?!曜)|か月)(?:週目?)?)"
+ORDINALS = rf"{ORDINAL}(?:\s*(?:[・、,/&~]|と|及び|および|~|から|)\s*{MORE_ORDINAL})*"
+
+RUN = rf"{WEEKDAY}曜?(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
+BETWEEN = r"[ ]?(?:[・/&＆と]|及び|および|ならびに)?[ ]?"
+MAY_FOLLOW_BARE = any_of(
+    r"(?<![一-龥ァ-ヶー0-9A-Za-z々ぁ-ん])",
+    r"(?<=[毎隔各]週)",
+    r"(?<=毎月)",
+    r"(?<=[1-5終後目回除の休末])",
+    r"(?<=週[はのに])",
+    r"(?<=館日)",
+    r"(?<=催日)",
+    r"(?<=[はとのや])",
+)
+MAY_PRECEDE_BARE = (
+    r"(?=$|[\s、。・/&＆+)(:~※●;|\n]|\d{1,2}:|祝|休[みむ館業診所止日園]?|定休|閉|午[前後]|昼|夜|夕|朝"
+    r"|[はのにもとをがや]|隔|毎|第|以外|除|のみ|だけ|または|又は|もしくは|or|か|開|及|ごと)"
+)
+MARKED_WEEKDAYS = (
+    rf"(?:{RUN}{BETWEEN})*?{WEEKDAY}曜(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
+    rf"(?:{BETWEEN}{RUN}(?={BETWEEN}{WEEKDAY}|曜|[^一-龥]|$|祝|休|定|開|午|毎|第))*"
+)
+BARE_WEEKDAYS = rf"{MAY_FOLLOW_BARE}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}"
+BRACKET_WEEKDAYS = rf"(?:\({WEEKDAY}曜?(?:{BETWEEN}、?[ ]?{WEEKDAY}曜?)*\)[ ]?)+"
+
+SEASON = any_of(
+    "年末年始",
+    r"(?:旧)?お?盆(?:休み|期間|時期)?(?:期間)?中?(?=[はをにの、・と及\s)(や]|$|休|除|前|期)",
+    r"お?正月(?:三が日|休み)?",
+    "三が日",
+    r"ゴールデンウ[イィ]ーク|GW",
+    r"(?:小中?学校の?|学校の?|市立学校の?)?"
+    r"(?:夏休み|冬休み|春休み|夏[季期]休[暇業]|冬[季期]休[暇業]|春[季期]休[暇業]|長期休[暇業]|長期休み)"
+    r"(?:等|など)?(?:の)?(?:期間)?中?(?:の間)?",
+    "年末(?!年始)",
+    "年始",
+)
+PER_MONTHS = r"\s*(?:か|カ|ヶ|ヵ|ケ|箇)月"

@@ -1,0 +1,113 @@
+"""Times: which rules a clock time or a 午後 belongs to, and other hours on some days."""
+
+from dataclasses import replace
+
+from directory.schedules import values
+from directory.schedules.drafting import closed_days
+from directory.schedules.exceptions import Exceptions
+from directory.schedules.rules import Days, Every, Hours, Times
+
+MORNING = 7 * 60
+
+
+class Timing(Exceptions):
+    """The part of the reader that adds times."""
+
+    def time(self, text: str) -> None:
+        """A clock time or a range of them."""
+        times = values.times_in(text)
+        if times is None or self._may_be_afternoon(text, times):
+            self.unread(text)
+            return
+        self.says_half_day = self.says_half_day or "午" in text
+        if self.next_kind() == "CLOSED" and self.last == "rule":
+            self._close_hours(times)
+        elif self.in_closed_list and self.draft.closures and not self.draft.rules:
+            self._close_part(times)
+        elif self.topic:
+            self._hours(times)
+        elif self.label_is_topic and any(r.label != self.label for r in self.draft.rules[self.timed :]):
+            self.unread(f"{self.label} {text}")
+        else:
+            self._add(times)
+
+    def _may_be_afternoon(self, text: str, times: Times) -> bool:
+        """「6時」 in a text that says 午後6時 elsewhere: morning or evening?"""
+        early = times.starts is not None and times.starts < MORNING
+        return early and self.says_half_day and "午" not in text and "朝" not in text
+
+    def _add(self, times: Times) -> None:
+        rules = self.draft.rules
+        if self.timed < len(rules):
+            for rule in rules[self.timed :]:
+                rule.times.append(times)
+            self.last_timed, self.timed = self.timed, len(rules)
+        elif rules and not self._belongs_to_what_follows():
+            for rule in rules[self.last_timed :]:
+                if rule.times == [Times(part=rule.times[0].part)] and rule.times[0].part:
+                    rule.times.clear()
+                rule.times.append(times)
+        else:
+            self.pending_times = [*self.pending_times, times]
+        self.last = "time"
+
+    def _belongs_to_what_follows(self) -> bool:
+        return self.next_kind() == "opening" and self.last not in ("rule", "time", "paren", "inside")
+
+    def _hours(self, times: Times) -> None:
+        """「土曜は10時～15時」: other hours of days already named, or days of their own."""
+        topic = self.topic[0]
+        if self.next_kind() != "TIME":
+            self.topic = []
+        known = {n for rule in self.draft.rules for n in rule.phrase.weekdays}
+        is_named = set(topic.weekdays) <= known or any(rule.phrase.everyday for rule in self.draft.rules)
+        waits = self.pending_times and not self.draft.rules
+        if topic.weekdays and times.starts is not None and not (is_named or waits or topic.holidays):
+            first = len(self.draft.rules)
+            self.rule(topic)
+            for rule in self.draft.rules[first:]:
+                rule.times.append(times)
+            self.last_timed, self.timed, self.topic = first, len(self.draft.rules), []
+            self.last = "time"
+        elif topic.ordinals and topic.weekdays:
+            self.unread(topic.words)
+        else:
+            self.draft.hours.append(Hours(closed_days(topic), (times,)))
+            self.last = "hours"
+
+    def part(self, text: str) -> None:
+        """午後, 夜: known only as a part of the day; beside a clock time it says nothing new."""
+        part = Times(part=values.part_in(text))
+        if self.next_kind() == "CLOSED" and self.last == "rule":
+            self._close_hours(part)
+        elif self.in_closed_list and self.draft.closures:
+            if self.next_kind() != "TIME":
+                self._close_part(part)
+        elif self.next_kind() == "TIME" or not part.part:
+            return
+        elif self.timed < len(self.draft.rules):
+            self._add(part)
+        elif not self.draft.rules:
+            self.pending_times.append(part)
+
+    def _close_hours(self, part: Times) -> None:
+        """「水曜の午後は休み」: the days just read as an opening are closed for a part."""
+        phrase = self.draft.rules.pop().phrase
+        self.timed = min(self.timed, len(self.draft.rules))
+        self.drop_next()
+        self.close([phrase])
+        if self.draft.closures:
+            self.draft.closures[-1].part = part
+
+    def _close_part(self, part: Times) -> None:
+        """「水曜・土曜午後」: the half day is that of the last weekday named."""
+        closure = self.draft.closures[-1]
+        if closure.part is not None or not closure.days.weekdays:
+            self.unread("一部の時間の休み")
+            return
+        if len(closure.days.weekdays) > 1:
+            *others, last = closure.days.weekdays
+            closure.days = replace(closure.days, weekdays=tuple(others))
+            closure = replace(closure, days=Days(Every.WEEK, weekdays=(last,)), shifts=[])
+            self.draft.closures.append(closure)
+        closure.part = part
