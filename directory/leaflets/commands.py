@@ -13,7 +13,7 @@ from core.db import directory_session
 from core.errors import BadInput
 from directory.leaflets.audiences import LeafletAudience, read_audience
 from directory.leaflets.printing import print_sheet
-from directory.leaflets.services import leaflet_sheet, read_areas, read_kinds
+from directory.leaflets.services import leaflet_sheet, read_areas, read_kinds, titled
 from directory.leaflets.sheet import Layout
 
 
@@ -21,7 +21,7 @@ from directory.leaflets.sheet import Layout
 @click.option("--kind", "kinds", multiple=True, help="種類（例 salon、こども食堂）。何度でも。なければすべて。")
 @click.option("--area", "areas", multiple=True, help="地域のキーか名前。何度でも。なければすべて。")
 @click.option("--place", "keys", multiple=True, help="場所のキー。書いた順に載せる。何度でも。")
-@click.option("--layout", type=click.Choice(list(Layout)), default=Layout.A4, help="紙の形。既定は a4。")
+@click.option("--layout", type=click.Choice([layout.value for layout in Layout]), default="a4", help="紙の形。")
 @click.option("--audience", default=LeafletAudience.PERSON.label, help="だれに渡すか（本人・家族・支援者・お店の人）。")
 @click.option("--title", default="", help="題名。なければ地域と種類から作る。")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="PDFを書くファイル。")
@@ -46,9 +46,8 @@ def leaflet_command(
         audience=read_audience(audience),
         today=today(),
         base_url=current_app.config["BASE_URL"],
-        title=title,
     )
-    printed = print_sheet(sheet, Layout(layout))
+    printed = print_sheet(titled(sheet, title), Layout(layout))
     write_whole(output, printed.pdf)
     for warning in printed.warnings:
         click.echo(warning, err=True)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-KANJI = r"[々〆〇ヶヵ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]"
+HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+# A ケ between kanji is read が or か: 旭ケ丘.
+KANJI = rf"(?:[々〆〇ヶヵ{HAN}]|(?<=[{HAN}])[ケカ](?=[{HAN}]))"
 TOKEN = re.compile(rf"(?P<kanji>{KANJI}+)|(?P<kana>[ぁ-ゖァ-ヺー]+)|(?P<other>.)", re.DOTALL)
 KANA = re.compile("[ぁ-ゖー]+")
 LONGEST = 80

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.calendar import wareki, weekday_letter
 from core.errors import BadInput
-from directory.leaflets.furigana import Segment, align, annotate, needs_reading
+from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
 from directory.leaflets.qr import qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
@@ -101,7 +101,7 @@ def _entry_data(entry: Entry, plain: bool, short: Shortener) -> dict[str, Any]:
     return texts | {
         "number": entry.number,
         "parts": parts,
-        "reading": "" if is_read else entry.reading[: LONGEST["name"]],
+        "reading": "" if is_read else hiragana(entry.reading)[: LONGEST["name"]],
         "kinds": [*entry.kinds[:KINDS_SHOWN], *(["ほか"] if len(entry.kinds) > KINDS_SHOWN else [])],
         "next": [short_date(day) for day in entry.next_dates[:NEXT_DATES_SHOWN]],
         "just_being": entry.just_being,

@@ -1,6 +1,7 @@
 """From what somebody chose to the facts of a sheet."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from urllib.parse import urlencode
@@ -33,29 +34,30 @@ def leaflet_sheet(
     kinds: Sequence[PlaceKind] = (),
     areas: Sequence[Area] = (),
     keys: Sequence[str] = (),
+    without: Collection[str] = (),
     audience: LeafletAudience = LeafletAudience.PERSON,
     today: date,
     base_url: str,
-    title: str = "",
 ) -> SheetData:
-    """The sheet of the published places chosen by kind and area, or by key in the order given.
+    """The sheet of the published places chosen by kind and area, or by key in the order given, `without` some.
 
     Only what residents may know goes on it. `base_url` is the public address codes lead to. Raises RuleBroken when
     nothing is left to print or it is far too much, BadInput for a key that is not published.
     """
-    places = chosen_places(session, kinds=kinds, areas=areas, keys=keys)
+    chosen = chosen_places(session, kinds=kinds, areas=areas, keys=keys)
+    places = [place for place in chosen if place.key not in without]
     if not places:
         raise RuleBroken(NOBODY_NEAR)
     municipalities = queries.municipalities_of(session, places)
     name = municipality_name(municipalities)
-    own_title, reading = (title, "") if title else sheet_title(areas, kinds, name)
+    title, reading = sheet_title(areas, kinds, name)
     windows = queries.windows_beside(session, areas, MOST_WINDOWS)
     return SheetData(
-        title=own_title,
+        title=title,
         title_reading=reading,
         municipality=name,
         audience=audience,
-        entries=_entries(session, places, today, base_url),
+        entries=_entries(session, places, municipalities, today, base_url),
         windows=tuple(map(_window, windows)),
         pins=_pins(places),
         outline=tuple(chain.from_iterable(polygons_of(one.outline) for one in municipalities)),
@@ -66,6 +68,11 @@ def leaflet_sheet(
         expires_on=default_expiry(today),
         contact=f"{windows[0].name} {windows[0].phone}".strip() if windows else "",
     )
+
+
+def titled(sheet: SheetData, title: str) -> SheetData:
+    """The sheet under a title of one's own; an empty one changes nothing."""
+    return replace(sheet, title=title, title_reading="") if title.strip() else sheet
 
 
 def chosen_places(
@@ -114,7 +121,10 @@ def list_address(base_url: str, kinds: Collection[PlaceKind], areas: Collection[
     return f"{base_url}/places" + (f"?{urlencode(choices)}" if choices else "")
 
 
-def _entries(session: Session, places: Sequence[Place], today: date, base_url: str) -> tuple[Entry, ...]:
+def _entries(
+    session: Session, places: Sequence[Place], municipalities: Sequence[Municipality], today: date, base_url: str
+) -> tuple[Entry, ...]:
+    city = f"{municipalities[0].prefecture}{municipalities[0].name}" if len(municipalities) == 1 else ""
     days = coming_days(session, [place.id for place in places], today, each=NEXT_DATES)
     how = queries.how_each_was_confirmed(session, [place.key for place in places])
     return tuple(
@@ -123,11 +133,12 @@ def _entries(session: Session, places: Sequence[Place], today: date, base_url: s
             name=place.name,
             reading=place.kana,
             url=f"{base_url}/places/{place.key}",
+            key=place.key,
             kinds=tuple(kind.label for kind in place.kinds),
             schedule=_schedule(place.gatherings),
             next_dates=_dates(days.get(place.id, [])),
             venue=_venue(place.gatherings),
-            address=_address(place.gatherings),
+            address=_address(place.gatherings, city),
             phone=place.phone,
             cost=place.cost_text or ("" if place.cost is Cost.UNKNOWN else place.cost.label),
             notice="いまは お休みしています。再開の日は お問い合わせください。"
@@ -169,8 +180,10 @@ def _venue(gatherings: Sequence[Gathering]) -> str:
     return "、".join(names)
 
 
-def _address(gatherings: Sequence[Gathering]) -> str:
-    addresses = list(dict.fromkeys(gathering.public_address for gathering in gatherings if gathering.public_address))
+def _address(gatherings: Sequence[Gathering], city: str) -> str:
+    """The first address, without the city when the whole sheet lies in it."""
+    told = (gathering.public_address.removeprefix(city) for gathering in gatherings)
+    addresses = list(dict.fromkeys(address for address in told if address))
     more = f"（ほか{len(addresses) - 1}会場）" if len(addresses) > 1 else ""
     return f"{addresses[0]}{more}" if addresses else ""
 
@@ -191,6 +204,6 @@ def _window(window: ConsultationWindow) -> Window:
         phone=window.phone,
         hours=window.hours_sentence or window.hours_text,
         troubles=window.troubles or window.kind.label,
-        phrase=window.script.strip("「」"),
+        phrase=window.script,
         outside_hours=window.outside_hours,
     )

@@ -9,6 +9,7 @@ from directory.maps.picture import Pin, TownName
 from directory.maps.picture_frame import Polygon
 
 SHORT_LIST, SHORT_LIST_MAP = 7, (302, 230)
+POSTER_WITH_LARGE_MAP = 9
 
 
 class Layout(StrEnum):
@@ -35,7 +36,9 @@ class Layout(StrEnum):
         """Width and height to draw the map in for so many entries; one unit prints as 0.3 mm. (0, 0): no map."""
         if self is Layout.A4:
             return SHORT_LIST_MAP if entries <= SHORT_LIST else (620, 260)
-        return {"a4-duplex": (620, 420), "trifold": (290, 260), "a3": (590, 420), "card": (0, 0)}[self]
+        if self is Layout.A3:
+            return (590, 420) if entries <= POSTER_WITH_LARGE_MAP else (590, 290)
+        return {"a4-duplex": (620, 420), "trifold": (290, 260), "card": (0, 0)}[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Entry:
     number: int
     name: str
     url: str
+    key: str = ""
     reading: str = ""
     kinds: tuple[str, ...] = ()
     schedule: str = ""
@@ -114,9 +118,7 @@ class Printed:
         found = []
         if self.left_out:
             numbers = "、".join(map(str, self.left_out))
-            found.append(
-                f"紙に入りきらなかった場所があります（番号 {numbers}）。紙には「ほか」とQRコードで案内しています。"
-            )
+            found.append(f"紙に入りきらなかった場所があります（番号 {numbers}）。その数とQRコードを紙に載せました。")
         if self.windows_left_out:
             found.append(f"紙に入りきらなかった相談窓口があります：{'、'.join(self.windows_left_out)}")
         if self.shortened:

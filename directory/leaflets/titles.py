@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from directory.areas.models import Area
-from directory.leaflets.furigana import annotate, hiragana
+from directory.leaflets.furigana import annotate, hiragana, needs_reading
 from directory.places.kinds import PlaceKind
 
 MOST_NAMED = 3
@@ -18,7 +18,8 @@ def sheet_title(areas: Sequence[Area], kinds: Sequence[PlaceKind], municipality:
     end = f"{what}の案内"
     if not where:
         return end, reading_of(end)
-    kana = [area.kana for area in areas] if 0 < len(areas) <= MOST_NAMED else [""]
+    city = "" if needs_reading(municipality) else municipality
+    kana = [area.kana for area in areas] if 0 < len(areas) <= MOST_NAMED else [city]
     reading = f"{'・'.join(map(hiragana, kana))}の{reading_of(end)}" if all(kana) else ""
     return f"{where}の{end}", reading
 
