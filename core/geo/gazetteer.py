@@ -22,6 +22,7 @@ from core.geo.townindex import Found, TownIndex, TownRow
 
 AFTER_WORDS = re.compile(r"[\s()（）\[\]「」『』【】:/,、]+")
 NUMBER_AT = re.compile(r"-?\d")
+CORNER = re.compile("[上下]ル|[東西]入ル?")  # 寺町通御池上る上本能寺前町
 LEADING = re.compile(rf"^[\s{re.escape(DASHES)}ーの,、]+(?=\d)")
 WARD = re.compile(r"^(?P<city>.+?市)(?P<ward>.+区)$")
 COUNTY = re.compile(r"^.+?郡(?P<name>.+[町村])$")
@@ -59,7 +60,11 @@ class City:
                 yield from parts.groups()
 
     def find(self, address: Folded, start: int) -> Found | None:
-        """The town named from `start` on; see `TownIndex.find`."""
+        """The town named from `start` on, in Kyoto after the streets; see `TownIndex.find`."""
+        corners = [corner.end() for corner in CORNER.finditer(address.key, start)]
+        after_streets = self.towns.find(address, corners[-1]) if corners else None
+        if after_streets and after_streets.certain:
+            return after_streets
         found = self.towns.find(address, start)
         if found and found.certain:
             return found

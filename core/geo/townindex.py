@@ -10,6 +10,7 @@ from core.geo.addresses import Folded, fold_name
 from core.geo.points import Point
 
 NUMBERED = re.compile(r"^(?P<name>.*\D)(?P<number>\d+)(?:丁目|丁|番丁|条|線|地割)$")
+WITHOUT_JO = re.compile(r"(\d)条(?=[東西南北])")  # 北1西2 for 北一条西二丁目, as Sapporo says it
 PARTED = re.compile(r"^(?P<name>.{2,})[甲乙丙丁]$")
 FORMER_TOWN = re.compile(r"^(?P<former>.+?[町村])(?P<name>[^\d町村].*)$")
 DIGITS = re.compile(r"\d+")
@@ -62,6 +63,10 @@ class TownIndex:
 
     def _add(self, row: TownRow) -> None:
         key = self._key(row.name)
+        for form in {key, WITHOUT_JO.sub(r"\1", key)}:
+            self._add_form(form, row)
+
+    def _add_form(self, key: str, row: TownRow) -> None:
         self._exact[key].append(row)
         if row.part:
             return

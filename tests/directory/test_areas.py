@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
 from core.errors import BadInput
@@ -193,6 +194,14 @@ def test_the_gazetteer_is_kept_until_a_table_is_loaded(directory, load, loaded, 
     assert locate(directory, "ひだまり市新町1").level is Level.TOWN
 
 
+def test_a_table_loaded_by_another_process_is_noticed(directory, loaded, table):
+    assert locate(directory, "ひだまり市新町1").level is Level.CITY
+    with Session(directory.get_bind()) as other, unit_of_work(other):
+        load_towns(other, table("99201,見本県,ひだまり市,新町,,34.3,137.4"))
+    directory.rollback()
+    assert locate(directory, "ひだまり市新町1").level is Level.TOWN
+
+
 def test_a_table_that_was_taken_back_is_not_remembered(directory, load, loaded, table):
     def load_look_and_fail():
         with unit_of_work(directory):
@@ -248,6 +257,13 @@ def test_a_pin_knows_about_which_town_it_is_in(directory, loaded):
 def test_an_address_and_a_pin_that_disagree_warn(directory, loaded, address, lat, lng, words):
     sentence = disagreement(directory, address, Point.at(lat, lng))
     assert sentence is None if words is None else words in (sentence or "")
+
+
+def test_a_pin_across_twenty_towns_warns_though_such_distances_occur_out_there(directory, load, table):
+    downtown = [f"99201,見本県,ひだまり市,中町{n},,{34.3 + n / 10_000:.4f},137.4" for n in range(25)]
+    load(table("99201,見本県,ひだまり市,山手,,34.276,137.4", *downtown))
+    assert disagreement(directory, "ひだまり市山手5", Point.at(34.302, 137.4)) is not None
+    assert disagreement(directory, "ひだまり市山手5", Point.at(34.25, 137.4)) is None
 
 
 def test_a_pin_just_over_an_outline_made_simpler_is_no_mistake(directory, loaded):
