@@ -15,10 +15,11 @@ TOKENS = STATIC / "vendor" / "design-tokens" / "tokens.css"
 SHEETS = {
     "site": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/print.css"),
     "desk": ("css/desk/*.css",),
+    "map": ("css/components/map.css",),
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 
-LINKED_ALONE = ("map.css",)  # only pages with a map load it, beside the map's own files
+LINKED_ALONE = ("map.css",)  # a sheet of its own: only pages with a map load it
 
 assets = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -52,7 +53,7 @@ def assembled(name: str) -> str:
     tokens it uses, and only those.
     """
     files = [path for pattern in SHEETS[name] for path in sorted(STATIC.glob(pattern))]
-    own = "\n".join(path.read_text("utf-8") for path in files if path.name not in LINKED_ALONE)
+    own = "\n".join(path.read_text("utf-8") for path in files if name != "site" or path.name not in LINKED_ALONE)
     return _small(tokens_used(own) + own)
 
 

@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 DEEPEST = 18
 CELL_BITS = 6
 TOUCH = 40
+WIDE_TOUCH = 52
 SAME_BUILDING = 24
 MOST_SPOTS = 200
 MOST_LISTED = 60
@@ -98,7 +99,7 @@ def _inside(points: Points, box: Box, wanted: Ints | None, listed: Ints | None) 
 def _numbered_pins(x: Ints, y: Ints, pixel: int) -> tuple[Heaps, Ints]:
     """Listed points, those that would cover each other as one."""
     each = Heaps.of(x, y, np.arange(len(x)))
-    target = each.touching(TOUCH * pixel)
+    target = each.touching(WIDE_TOUCH * pixel)
     return each.joined(target), target
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from directory.areas.models import Municipality, Town
 from directory.places.kinds import PlaceKind
 from directory.places.models import (
+    Activity,
     Gathering,
     Occurrence,
     Place,
@@ -28,6 +29,7 @@ IS_EXACT = Gathering.visibility == VenueVisibility.EXACT
 IS_AREA = Gathering.visibility == VenueVisibility.AREA_ONLY
 IS_SHOWN = and_(
     Place.publication == Publication.PUBLISHED,
+    Place.activity != Activity.ENDED,
     or_(and_(IS_EXACT, Gathering.lat.is_not(None)), and_(IS_AREA, Town.lat.is_not(None))),
 )
 NOT_EXACT = (PointSource.TOWN, PointSource.CITY)
@@ -61,6 +63,7 @@ def cards(gathering_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
             Gathering.id.label("gathering_id"),
             Gathering.place_id.label("place_id"),
             Place.key.label("key"),
+            Gathering.key.label("venue"),
             Place.name.label("name"),
             Place.activity.label("activity"),
             PUBLIC_LAT.label("lat"),

@@ -76,6 +76,13 @@ def opening_bounds(session: Session, place_ids: Collection[int] | None = None) -
     return box_text(reach) if reach else ""
 
 
+def places_in(session: Session, box: Box) -> set[int]:
+    """The ids of places with a public point inside the box."""
+    points = points_now(session).points
+    inside = (points.lat >= box.south) & (points.lat <= box.north) & (points.lng >= box.west) & (points.lng <= box.east)
+    return set(points.place[inside].tolist())
+
+
 def on_the_map(
     session: Session,
     box: Box,
@@ -123,7 +130,7 @@ def _told(spot: Spot, now: PublicPoints, cards: dict[int, dict[str, Any]]) -> di
     return answer | {"members": [{name: card[name] for name in TOLD if card[name]} for card in told]}
 
 
-TOLD = ("key", "name", "kinds", "where", "next", "precision")
+TOLD = ("key", "venue", "name", "kinds", "where", "next", "precision")
 
 
 def _cards(session: Session, now: PublicPoints, spots: Sequence[Spot], today: date) -> dict[int, dict[str, Any]]:
@@ -135,7 +142,7 @@ def _cards(session: Session, now: PublicPoints, spots: Sequence[Spot], today: da
     kinds: dict[int, list[str]] = {}
     for place_id, kind in session.execute(queries.kinds_of({row["place_id"] for row in rows})):
         kinds.setdefault(place_id, []).append(kind.label)
-    opens = dict(session.execute(queries.next_days(gatherings, today)).tuples().all())
+    opens = {row[0]: row[1] for row in session.execute(queries.next_days(gatherings, today))}
     return {
         row["gathering_id"]: {
             **row,

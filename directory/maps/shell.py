@@ -29,7 +29,7 @@ class PlacesMap(folium.Map):
     """A folium map that draws no frame of its own and takes Leaflet from our origin."""
 
     default_js = [("leaflet.js", "vendor/leaflet/leaflet.js"), ("map.js", "js/map.js")]
-    default_css = []  # what we use of leaflet.css is in css/components/map.css, with the rest of the site's style
+    default_css = []  # what we use of leaflet.css stands in css/components/map.css
     _template = Template("""
         {% macro html(this, kwargs) %}
         <div class="map__live" id="{{ this.get_name() }}" role="region" aria-label="地図" lang="ja" hidden></div>
@@ -93,7 +93,7 @@ def shell_for(tiles: Tiles | None) -> Shell:
     live.options = {"zoom_control": False, "scroll_wheel_zoom": False, "min_zoom": WIDEST, "max_zoom": DEEPEST}
     live.add_child(ZoomButtons())  # type: ignore[no-untyped-call]
     live.add_child(MapPart("base", tiles=_tile_options(tiles)))
-    for does in ("popup", "pins", "list", "clusters", "actions"):
+    for does in ("icons", "popup", "pins", "list", "clusters", "actions"):
         live.add_child(MapPart(does))
     return _parts_of(live)
 

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from core.answers import json_answer, kept
-from core.calendar import today
+from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput
 from core.permissions import public
@@ -15,6 +16,9 @@ from directory.maps.outline import ground
 from directory.maps.services import on_the_map
 from directory.maps.shell import Shell, shell_for
 from directory.maps.tiles import tiles_from
+from directory.places.finding import asked
+from directory.places.forms import PlaceFilter
+from directory.search.services import matching_places
 
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
@@ -67,7 +71,15 @@ def _zoom() -> int:
 
 
 def _wanted() -> Collection[int] | None:
-    return None
+    """The places of the list with the same questions; its own `box` is not one of them, for the map may move on."""
+    questions = MultiDict(request.args)
+    questions.poplist("box")
+    chosen = PlaceFilter.read(questions)
+    if chosen.is_plain:
+        return None
+    session, on, minute = directory_session(), today(), minute_of_day()
+    query = asked(session, chosen, today=on, minute=minute).query
+    return matching_places(query, session=session, today=on, minute=minute)
 
 
 def _with_pages(spots: list[dict[str, Any]]) -> list[dict[str, Any]]:

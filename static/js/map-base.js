@@ -23,23 +23,25 @@ ibashoMap.base = function (map, options) {
       if (one.credit) map.attributionControl.addAttribution(api.plain(one.credit));
     });
     towns = ground.towns;
+    map.createPane("town"); /* under every pin */
     names.addTo(map);
     map.on("moveend", nameTowns);
     nameTowns();
   }
 
-  function nameTowns() {
-    var taken = {}, view = map.getBounds();
+  function nameTowns() { /* in their order, each only where it covers no other name */
+    var taken = [], view = map.getBounds();
     names.clearLayers();
     if (map.getZoom() < 12) return;
     towns.forEach(function (town) {
-      var at = L.latLng(town[1], town[2]), pixel, cell;
+      var at = L.latLng(town[1], town[2]), middle, half, box;
       if (!view.contains(at)) return;
-      pixel = map.project(at);
-      cell = Math.round(pixel.x / 96) + ":" + Math.round(pixel.y / 40);
-      if (taken[cell]) return; /* one name for each 96 × 40 pixels: more would cover each other */
-      taken[cell] = true;
-      names.addLayer(L.marker(at, { interactive: false, keyboard: false, icon: nameIcon(town[0]) }));
+      middle = map.project(at);
+      half = L.point(town[0].length * 6 + 3, 10);
+      box = L.bounds(middle.subtract(half), middle.add(half));
+      if (taken.some(function (other) { return other.overlaps(box); })) return;
+      taken.push(box);
+      names.addLayer(L.marker(at, { pane: "town", interactive: false, keyboard: false, icon: nameIcon(town[0]) }));
     });
   }
 

@@ -3,7 +3,7 @@ ibashoMap.clusters = function (map) {
   "use strict";
   var api = ibashoMap, url = new URL(api.root.dataset.url, location.href), step = 128;
   var asked = null, timer = 0, last = "", spots = [];
-  var listed = Object.keys(api.numbers()).slice(0, 60).join(",");
+  var listed = api.items().slice(0, 60).map(function (item) { return item.dataset.key; }).join(",");
 
   function question() { /* whole steps of 128 pixels: a small move asks the same again and is answered from the cache */
     var view = map.getPixelBounds(), zoom = map.getZoom();

@@ -8,7 +8,7 @@ ibashoMap.list = function (map) {
   function spotOf(item) {
     var link = item.querySelector("a[href]");
     return { lat: Number(item.dataset.lat), lng: Number(item.dataset.lng), count: 1, members: [{
-      key: item.dataset.key, name: link ? link.textContent.trim() : "", url: link ? link.getAttribute("href") : "",
+      key: item.dataset.key, venue: item.dataset.venue, name: link ? link.textContent.trim() : "", url: link ? link.getAttribute("href") : "",
       precision: item.dataset.precision || "exact" }] };
   }
 
@@ -19,14 +19,14 @@ ibashoMap.list = function (map) {
     button.addEventListener("click", function () {
       api.root.scrollIntoView({ block: "nearest", behavior: api.still ? "auto" : "smooth" });
       map.setView([item.dataset.lat, item.dataset.lng], Math.max(map.getZoom(), 15), { animate: false });
-      map.fire("show", { key: item.dataset.key });
+      map.fire("show", { item: item });
     });
     (item.querySelector("[data-map-show]") || item).appendChild(button);
   }
 
   function watch(item) {
-    function look() { map.fire("point", { keys: [item.dataset.key] }); }
-    function leave() { map.fire("point", { keys: [] }); }
+    function look() { map.fire("point", { places: [item.dataset] }); }
+    function leave() { map.fire("point", { places: [] }); }
     item.addEventListener("mouseenter", look);
     item.addEventListener("focusin", look);
     item.addEventListener("mouseleave", leave);
@@ -36,7 +36,7 @@ ibashoMap.list = function (map) {
   items.filter(has).forEach(function (item) { watch(item); showButton(item); });
   map.on("point", function (event) {
     items.forEach(function (item) {
-      item.classList.toggle("is-pointed", event.keys.indexOf(item.dataset.key) >= 0);
+      item.classList.toggle("is-pointed", event.places.some(function (place) { return api.marks(item, place); }));
     });
   });
   map.fire("spots", { spots: items.filter(has).map(spotOf) }); /* at once, before the server is asked */

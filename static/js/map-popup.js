@@ -1,7 +1,7 @@
 /* What a pin says. Names and addresses come from outside and are only ever set as text. */
 ibashoMap.popup = function (map) {
   "use strict";
-  var api = ibashoMap, numbers = api.numbers();
+  var api = ibashoMap;
   var notes = { area: "くわしい場所は公開していません。円は、だいたいの地区です。",
                 rough: "地図の位置は、おおよそです。" };
 
@@ -9,7 +9,7 @@ ibashoMap.popup = function (map) {
 
   function entry(place) {
     var box = api.el("div", "map-popup__place"), name = api.el("p", "map-popup__name"), link;
-    if (numbers[place.key]) name.appendChild(api.el("span", "map-popup__number", String(numbers[place.key])));
+    if (api.numberOf(place)) name.appendChild(api.el("span", "map-popup__number", String(api.numberOf(place))));
     link = api.el(ownPage(place.url) ? "a" : "span", "", place.name);
     if (ownPage(place.url)) link.href = ownPage(place.url);
     name.appendChild(link);
@@ -39,18 +39,21 @@ ibashoMap.popup = function (map) {
 
   function closed(popup, opener) {
     var at = document.activeElement, frame = popup.getElement(), marker = opener();
-    map.fire("point", { keys: [] });
+    map.fire("point", { places: [] });
     if (at !== document.body && !(frame && frame.contains(at))) return;
     (marker && marker.getElement() || map.getContainer()).focus({ preventScroll: true });
   }
 
+  map.getContainer().addEventListener("keydown", function (event) {
+    if (event.key === "Escape") map.closePopup();
+  });
   map.on("tell", function (event) {
     var body = content(event.spot);
     var popup = L.popup({ maxWidth: 280, minWidth: 180, maxHeight: 260, offset: [0, -12], autoPanPadding: [12, 12] })
       .setLatLng([event.spot.lat, event.spot.lng]).setContent(body);
     popup.on("add", function () {
       opened(popup, body);
-      map.fire("point", { keys: event.spot.members.map(function (place) { return place.key; }) });
+      map.fire("point", { places: event.spot.members });
     });
     popup.on("remove", function () { closed(popup, event.opener); });
     popup.openOn(map);

@@ -12,8 +12,10 @@ window.ibashoMap = (function () {
     return node;
   }
 
+  var listed = null;
   function items() {
-    return Array.prototype.slice.call(document.querySelectorAll("[data-number][data-key]"));
+    listed = listed || Array.prototype.slice.call(document.querySelectorAll("[data-number][data-key]"));
+    return listed;
   }
 
   function open(id) {
@@ -29,10 +31,13 @@ window.ibashoMap = (function () {
     return options;
   }
 
-  function numbers() {
-    var found = {};
-    items().forEach(function (item) { found[item.dataset.key] = Number(item.dataset.number); });
-    return found;
+  function marks(item, place) { /* an entry stands for a whole place, or on a place's own page for one venue */
+    return item.dataset.key === place.key && (!item.dataset.venue || item.dataset.venue === place.venue);
+  }
+
+  function numberOf(place) {
+    var item = items().filter(function (one) { return marks(one, place); })[0];
+    return item ? Number(item.dataset.number) : 0;
   }
 
   function bounds(text) {
@@ -51,6 +56,6 @@ window.ibashoMap = (function () {
     return node.innerHTML;
   }
 
-  return { root: root, still: still, el: el, items: items, open: open, calm: calm, numbers: numbers,
+  return { root: root, still: still, el: el, items: items, open: open, calm: calm, marks: marks, numberOf: numberOf,
            boundsOf: bounds, say: say, plain: plain };
 })();

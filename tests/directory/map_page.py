@@ -1,26 +1,31 @@
 """A page with a list and the live map, on a server of its own, for tests in a real browser."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
-from flask import Flask, render_template_string, request, url_for
+from flask import Flask, render_template_string, request
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from app import create_app
-from core.db import db, directory_session, unit_of_work
-from core.permissions import public
+from core.assets import assets
+from core.db import DirectoryBase, db, directory_session, init_databases, unit_of_work
+from core.headers import init_headers
 from directory.maps.services import opening_bounds
+from directory.maps.views import maps
 from directory.places.models import Place
 
-PAGE = """{% from "components/map.html" import map, map_scripts %}<!doctype html>
+ROOT = Path(__file__).parents[2]
+PAGE = """{% from "components/map.html" import map, map_scripts, map_styles %}<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>地図の試験</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="{{ stylesheet('site') }}">{{ map_scripts() }}</head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{{ stylesheet('site') }}">{{ map_styles() }}{{ map_scripts() }}</head>
 <body><main><h1>地図の試験</h1>
-{{ map(picture, search="/places?q=a", clusters=url_for("maps.clusters", q="a"), bounds=bounds) }}
+{{ map(picture, search="/places?q=a", clusters=url_for("maps.clusters"), bounds=bounds) }}
 <ol>{% for place in places %}{% set point = place.gatherings[0].public_point %}
 <li data-number="{{ loop.index }}" data-key="{{ place.key }}"
   {%- if point %} data-lat="{{ point[0] }}" data-lng="{{ point[1] }}" data-precision="{{
@@ -30,22 +35,46 @@ PAGE = """{% from "components/map.html" import map, map_scripts %}<!doctype html
 PICTURE = Markup('<svg viewBox="0 0 9 4" role="img" aria-label="番号の図"><rect width="9" height="4"/></svg>')
 
 
-def map_app(settings: dict[str, object], tiles: str = "none") -> Flask:
-    """The public site with one more page, `/map-trial`; `?listed=` says how many places the list has."""
-    app = create_app(
-        site="public", **{k: v for k, v in settings.items() if k != "IBASHO_FIELD_KEY"}, IBASHO_TILES=tiles
+def map_app(folder: Path, tiles: str = "") -> Flask:
+    """A site of the map alone, with its headers, and one page, `/map-trial`; `?listed=` is the length of its list."""
+    app = Flask("map_trial", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.jinja_env.undefined = StrictUndefined
+    app.config.update(
+        TILES=tiles,
+        SESSION_COOKIE_SECURE=False,
+        SQLALCHEMY_ENGINES={"default": f"sqlite:///{folder / 'directory.sqlite3'}"},
     )
+    init_databases(app)
+    init_headers(app)
+    app.register_blueprint(assets)
+    app.register_blueprint(maps)
+    app.add_url_rule("/places/<key>", "places.show", lambda key: key)
 
     @app.get("/map-trial")
-    @public
     def trial() -> str:
         session = directory_session()
         places = session.scalars(select(Place).order_by(Place.id).limit(request.args.get("listed", 3, int))).all()
-        return render_template_string(
-            PAGE, picture=PICTURE, places=places, bounds=opening_bounds(session), url_for=url_for
-        )
+        return render_template_string(PAGE, picture=PICTURE, places=places, bounds=opening_bounds(session))
 
     return app
+
+
+def map_app_with(folder: Path, rows: tuple[object, ...], tiles: str = "") -> Flask:
+    """Such a site with these rows in its directory; made in a thread of its own.
+
+    The browser's driver keeps an event loop in the thread of the tests, where the databases cannot be closed.
+    """
+
+    def make() -> Flask:
+        app = map_app(folder, tiles)
+        with app.app_context():
+            DirectoryBase.metadata.create_all(db.engines["default"])
+            with unit_of_work(directory_session()) as session:
+                session.add_all(rows)
+        return app
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()
 
 
 @contextmanager
@@ -60,12 +89,3 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def keep(app: Flask, *rows: object) -> None:
-    """Put rows into the directory database of this app."""
-    with app.app_context():
-        with unit_of_work(directory_session()) as session:
-            session.add_all(rows)
-        for engine in db.engines.values():
-            engine.dispose()

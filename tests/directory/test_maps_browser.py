@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from core.settings import GSI_PALE
 from directory.places.models import VenueVisibility
-from tests.directory.map_page import keep, map_app, serving
+from tests.directory.map_page import map_app_with, serving
 from tests.factories import a_gathering, a_municipality, a_place, a_town
 
 pytestmark = pytest.mark.browser
@@ -55,16 +56,15 @@ def town():
 
 
 @pytest.fixture
-def looking(browser, settings):
+def looking(browser, tmp_path):
     """Open the trial page over these places; everything is closed after the test."""
     closing = []
 
-    def look(*rows, tiles="none", width=1280, listed=3, script=True, route=None) -> Seen:
-        app = map_app(settings, tiles)
-        keep(app, *rows)
-        server = serving(app)
+    def look(*rows, tiles="", width=1280, listed=3, script=True, route=None) -> Seen:
+        server = serving(map_app_with(tmp_path, rows, tiles))
         address = server.__enter__()
         context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script, locale="ja")
+        context.set_default_timeout(5000)
         page = context.new_page()
         closing[:0] = [context.close, lambda: server.__exit__(None, None, None)]
         seen = Seen(page)
@@ -188,7 +188,7 @@ def test_without_tiles_the_outline_the_town_and_the_source_are_shown(looking, to
 def test_a_tile_server_that_fails_is_replaced_by_the_outline(looking, town):
     seen = looking(
         *three_places(town),
-        tiles="gsi-pale",
+        tiles=GSI_PALE,
         route=("https://cyberjapandata.gsi.go.jp/**", lambda route: route.abort()),
     )
     expect(seen.page.locator("path.map-land")).to_be_attached()
@@ -198,7 +198,7 @@ def test_a_tile_server_that_fails_is_replaced_by_the_outline(looking, town):
 def test_tiles_carry_the_name_of_their_maker(looking, town):
     seen = looking(
         *three_places(town),
-        tiles="gsi-pale",
+        tiles=GSI_PALE,
         route=("https://cyberjapandata.gsi.go.jp/**", lambda route: route.fulfill(body=DOT, content_type="image/png")),
     )
     expect(seen.page.locator(".leaflet-control-attribution")).to_have_text("国土地理院")

@@ -1,0 +1,58 @@
+/* What a pin or cluster looks like, what it is called, and room for those that would lie under a numbered pin. */
+ibashoMap.icons = function () {
+  "use strict";
+  var api = ibashoMap;
+
+  api.numbersOf = function (spot) {
+    return (spot.members || []).map(api.numberOf)
+      .filter(function (number, at, all) { return number && all.indexOf(number) === at; })
+      .sort(function (a, b) { return a - b; });
+  };
+
+  api.isAbout = function (spot) {
+    return Boolean(spot.members) && spot.members.every(function (place) { return place.precision !== "exact"; });
+  };
+
+  api.spoken = function (spot) {
+    var own = spot.numbers, first = spot.members && spot.members[0];
+    if (!first) return spot.count + "か所が集まっています。拡大します";
+    if (spot.count === 1) return (own.length ? own[0] + "番 " : "") + first.name;
+    return (own.length ? own.join("番、") + "番を含む" : "") + "近くの" + spot.count + "か所";
+  };
+
+  function label(spot) {
+    var own = spot.numbers;
+    if (own.length > 2) return own[0] + "ほか";
+    if (own.length) return own.join("・");
+    return spot.count > 1 ? spot.count + "件" : "";
+  }
+
+  function size(spot) {
+    if (!spot.members) return [44, 44];
+    return [Math.max(36, 14 + label(spot).length * 13), 36];
+  }
+
+  api.icon = function (spot) {
+    var kind = spot.numbers.length ? "listed" : spot.members ? "other" : "cluster", wide = size(spot);
+    return L.divIcon({
+      html: api.el("span", "map-pin__label", label(spot)), iconSize: wide,
+      iconAnchor: [wide[0] / 2 - spot.shift[0], wide[1] / 2 - spot.shift[1]],
+      className: "map-pin map-pin--" + kind + (api.isAbout(spot) ? " map-pin--about" : "")
+    });
+  };
+
+  api.makeRoom = function (map, spots) { /* a cluster stands for an area: its circle may step aside, a pin may not */
+    var pins = spots.filter(function (spot) { return spot.numbers.length; });
+    spots.filter(function (spot) { return !spot.members; }).forEach(function (cluster) {
+      pins.forEach(function (pin) {
+        var away = map.project(cluster).subtract(map.project(pin)), wide = size(pin);
+        var x = away.x + cluster.shift[0], y = away.y + cluster.shift[1];
+        var overX = 24 + wide[0] / 2 - Math.abs(x), overY = 24 + wide[1] / 2 - Math.abs(y);
+        if (overX <= 0 || overY <= 0) return;
+        if (overX < overY) cluster.shift[0] += (x < 0 ? -1 : 1) * overX;
+        else cluster.shift[1] += (y < 0 ? -1 : 1) * overY;
+      });
+      cluster.shift = cluster.shift.map(function (step) { return Math.max(-40, Math.min(40, Math.round(step))); });
+    });
+  };
+};
