@@ -57,7 +57,8 @@ def load_towns(session: Session, towns_csv: Path, boundary: Path | None = None, 
     outlines = _outlines_for(by_code, read_outlines(boundary)) if boundary else {}
     report = LoadReport(rejected=table.rejected, warnings=table.warnings)
     everything = selectinload(Municipality.towns).selectinload(Town.koaza)
-    known = {city.code: city for city in session.scalars(municipalities().options(everything))}
+    named = municipalities().where(Municipality.code.in_(by_code)).options(everything)
+    known = {city.code: city for city in session.scalars(named)}
     for code, rows in by_code.items():
         city = known.get(code) or Municipality(code=code, version=0)
         city.prefecture, city.name = rows[0].prefecture, rows[0].city
