@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from core.db import db, init_databases
 from core.errors import BadInput
 from core.headers import init_headers
+from core.page_words import init_page_words
 from core.settings import Settings, read_settings
 
 ROOT = Path(__file__).parent
@@ -93,6 +94,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
         import_module("directory.search.engine").attach_engine(db.engines["default"], settings.data / "search")
     CSRFProtect(app)
     init_headers(app)
+    init_page_words(app)
     app.before_request(refuse_unmarked_views)
     _register(app, PUBLIC_PAGES, COMMANDS)
     import_module("core.error_pages").init_error_pages(app)

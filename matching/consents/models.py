@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
+from matching.people.models import Person
 
 
 class ConsentHow(StrEnum):
@@ -85,11 +86,27 @@ class Consent(Keyed, OfficeBase):
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     note = Sealed()
+    person: Mapped[Person] = relationship()
 
     @property
     def audit_key(self) -> str:
         """Whose record a line of the log is about."""
         return self.person_key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
+
+    @property
+    def item_labels(self) -> list[str]:
+        """What may be told, in words."""
+        return [ConsentItem(item).label for item in self.items]
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """To whom, in words."""
+        return [HostScope(scope).label for scope in self.scopes]
 
     def holds(self, on: date) -> bool:
         """Given by that day, not ended and not withdrawn."""

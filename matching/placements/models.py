@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
+from matching.people.models import Person
 from matching.placements.states import PlacementState
 
 LIVE = text("state NOT IN ('graduated', 'stopped', 'declined')")
@@ -55,6 +56,7 @@ class Placement(Keyed, OfficeBase):
     version: Mapped[int] = mapped_column(default=1)
 
     proposal = Sealed()
+    person: Mapped[Person] = relationship()
     steps: Mapped[list["PlacementStep"]] = relationship(cascade="all, delete-orphan", order_by="PlacementStep.number")
 
     __mapper_args__ = {"version_id_col": version}
@@ -63,6 +65,11 @@ class Placement(Keyed, OfficeBase):
     def audit_key(self) -> str:
         """Whose record a line of the log is about."""
         return self.person_key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
 
 
 class PlacementStep(Keyed, OfficeBase):

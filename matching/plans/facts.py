@@ -90,3 +90,7 @@ class AssessmentFacts:
         if known.get("travel_by"):
             known["travel_by"] = TravelBy(known["travel_by"])
         return cls(**known)
+
+
+PRIORITIES = {"interest": "やりたいこと", "near": "近さ", "calm": "静かさ・人の少なさ", "step": "無理のなさ"}
+"""The four sliders a person may set, 0 to 3; 1 is the town's default, missing means 「わからない」."""

@@ -18,14 +18,14 @@ DETOUR = 1.3  # streets are not straight lines
 class Answer(StrEnum):
     """What a condition says."""
 
-    PASS = "pass"
+    FITS = "fits"
     BLOCKED = "blocked"
     ASK = "ask"
 
     @property
     def label(self) -> str:
         """The word on screens."""
-        return {"pass": "合う", "blocked": "合わない", "ask": "要確認"}[self]
+        return {"fits": "合う", "blocked": "合わない", "ask": "要確認"}[self]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Verdict:
     fix: str = ""
 
 
-FITS = Verdict(Answer.PASS)
+FITS = Verdict(Answer.FITS)
 Condition = Callable[[PersonFacts, OpeningFacts], Verdict]
 
 

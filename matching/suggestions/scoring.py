@@ -7,9 +7,6 @@ from matching.plans.facts import FreeTime
 from matching.suggestions.conditions import slot_words, travel_minutes
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 
-PRIORITIES = {"interest": "やりたいこと", "near": "近さ", "calm": "静かさ・人の少なさ", "step": "無理のなさ"}
-"""The four sliders a person may set, 0 to 3; 1 is the town's default, missing means 「わからない」."""
-
 DEFAULT_WEIGHTS = {"interest": 30, "step": 20, "near": 15, "time": 10, "calm": 15, "seldom": 10}
 """The most points each part can give before the person's own priorities."""
 

@@ -1,0 +1,38 @@
+"""What all forms share: messages in Japanese, and a few kinds of fields."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectMultipleField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+
+class Form(FlaskForm):
+    """A form whose built-in messages are Japanese."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("ja",)
+
+
+class Checkboxes(SelectMultipleField):
+    """Several choices, each a checkbox."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class Day(DateField):
+    """A date; a wrong one is kept as typed and answered in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it, or say how to write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("日付は 2026-04-01 のように入力してください。") from error
+
+
+def at_most(characters: int) -> Any:
+    """A limit on length with a sentence."""
+    return Length(max=characters, message=f"{characters:,}文字までで入力してください。")

@@ -1,0 +1,28 @@
+"""The consent form; rules stay in services."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired, Optional
+
+from core.calendar import today
+from core.forms import Checkboxes, Day, Form
+from matching.consents.models import ConsentHow, ConsentItem, HostScope
+from matching.consents.services import ConsentDetails
+
+
+class ConsentForm(Form):
+    """What the person agrees to."""
+
+    on = Day("同意の日", default=today, validators=[InputRequired("同意の日を入力してください。")])
+    ends_on = Day("期限（なければ空欄）", validators=[Optional()])
+    how = RadioField(
+        "同意の方法",
+        choices=[(how.value, how.label) for how in ConsentHow],
+        coerce=ConsentHow,
+        validators=[InputRequired("同意の方法を選んでください。")],
+    )
+    items = Checkboxes("伝えてよいこと", choices=[(i.value, i.label) for i in ConsentItem], coerce=ConsentItem)
+    scopes = Checkboxes("紹介してよい受け入れ先", choices=[(s.value, s.label) for s in HostScope], coerce=HostScope)
+
+    def details(self) -> ConsentDetails:
+        """The answers."""
+        return ConsentDetails(self.on.data, self.how.data, self.items.data, self.scopes.data, self.ends_on.data)

@@ -1,0 +1,26 @@
+"""The staff menu: what an account may not open is not in it."""
+
+from flask import request, url_for
+from flask_login import current_user
+
+from core.permissions import Permission, permits
+
+MENU = (
+    ("きょうの仕事", "overview.index", Permission.OWN_ACCOUNT),
+    ("訪問の一覧", "overview.due", Permission.DUE_LIST),
+    ("担当している方", "people.index", Permission.PERSON_LIST),
+    ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+    ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
+    ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+    ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
+    ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
+)
+
+
+def menu() -> list[dict[str, object]]:
+    """The entries this account may open, with the one that is open now."""
+    return [
+        {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+        for label, endpoint, permission in MENU
+        if permits(current_user, permission)
+    ]

@@ -1,0 +1,69 @@
+"""The first page after sign-in, one person on one page, and whom to visit."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core.calendar import today
+from core.db import directory_session, office_session
+from core.permissions import Permission, permits, requires
+from directory.places.queries import names_of_places
+from matching.consents.queries import consents_of
+from matching.overview.menu import menu
+from matching.people.models import Person
+from matching.people.queries import get_person
+from matching.placements.queries import placements_of
+from matching.plans.services import current_facts
+from matching.suggestions.conditions import slot_words
+from matching.visits.due import absences_in_a_row
+from matching.visits.queries import due_for
+from matching.visits.services import visits_of
+
+overview = Blueprint("overview", __name__, url_prefix="/office")
+overview.app_template_filter("slot_words")(slot_words)
+
+
+@overview.app_context_processor
+def staff_frame() -> dict[str, object]:
+    """What every staff page shows around its content."""
+    if not current_user.is_authenticated:
+        return {"desk_menu": [], "desk_home": url_for("accounts.sign_in")}
+    return {"desk_menu": menu(), "desk_home": url_for("overview.index")}
+
+
+@overview.get("/")
+@requires(Permission.OWN_ACCOUNT)
+def index() -> ResponseReturnValue:
+    """What an account may do, and how much is waiting."""
+    works_with_people = permits(current_user, Permission.DUE_LIST)
+    waiting = due_for(office_session(), current_user.key, today()) if works_with_people else []
+    return render_template("matching/overview/index.html", waiting=waiting, works_with_people=works_with_people)
+
+
+@overview.get("/due")
+@requires(Permission.DUE_LIST)
+def due() -> ResponseReturnValue:
+    """Whom to visit today: people and hosts, the longest waiting first."""
+    waiting = due_for(office_session(), current_user.key, today())
+    names = names_of_places(directory_session(), {one.placement.place_key for one, _ in waiting})
+    return render_template("matching/overview/due.html", waiting=waiting, place_names=names, today=today())
+
+
+@overview.get("/people/<person_key>")
+@requires(Permission.PERSON_READ, of=get_person)
+def person(person: Person) -> ResponseReturnValue:
+    """Everything about one person, on one page."""
+    session = office_session()
+    placements = session.scalars(placements_of(person)).all()
+    visits = visits_of(session, person)
+    return render_template(
+        "matching/overview/person.html",
+        person=person,
+        consents=session.scalars(consents_of(person)).all(),
+        facts=current_facts(session, person),
+        placements=placements,
+        place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
+        visits=visits,
+        absences=absences_in_a_row(visits),
+        today=today(),
+    )

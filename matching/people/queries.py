@@ -1,0 +1,29 @@
+"""Finding people. Loading one is a read, and reads are logged (see core.audit)."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from core.db import office_session
+from matching.people.models import KeepApart, Person, TeamMember
+
+
+def get_person(person_key: str) -> Person:
+    """The person, or NoResultFound (a 404 page)."""
+    return office_session().scalars(select(Person).where(Person.key == person_key)).one()
+
+
+def people_of(account_key: str) -> Select[Person]:
+    """The people on whose team an account is, newest first; closed records last."""
+    mine = select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+    return select(Person).where(Person.key.in_(mine)).order_by(Person.closed_at.is_not(None), Person.id.desc())
+
+
+def how_many_people(session: Session, account_key: str) -> int:
+    """How many people an account is on the team of."""
+    query = select(func.count()).where(TeamMember.account_key == account_key)
+    return session.scalar(query) or 0
+
+
+def kept_apart_from(person: Person) -> Select[KeepApart]:
+    """The places this person must not be introduced to."""
+    return select(KeepApart).where(KeepApart.person_key == person.key)

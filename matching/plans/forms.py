@@ -1,0 +1,122 @@
+"""The assessment form: everything may be left open, 未確認 stays 未確認."""
+
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from core.forms import Checkboxes, Form, at_most
+from matching.plans.facts import PRIORITIES, AssessmentFacts, FreeTime, Need, TravelBy
+
+BANDS = {
+    "朝": (8 * 60, 10 * 60),
+    "午前": (10 * 60, 12 * 60),
+    "昼": (12 * 60, 15 * 60),
+    "夕方": (15 * 60, 18 * 60),
+    "夜": (18 * 60, 21 * 60),
+}
+STEPS = {
+    "0": "0 いるだけ・休める場",
+    "1": "1 短い時間、一人でできること",
+    "2": "2 少し人と関わること",
+    "3": "3 役割をもって続けること",
+    "4": "4 人に教える・まかされること",
+    "5": "5 仕事に近いこと",
+}
+
+
+class AssessmentForm(Form):
+    """What the person likes, can and needs. Everything may be left open: 未確認 stays 未確認."""
+
+    interests = StringField("興味・やってみたいこと", validators=[at_most(500)])
+    strengths = TextAreaField("得意なこと・これまでのこと", validators=[at_most(5000)])
+    wishes = TextAreaField("希望", validators=[at_most(5000)])
+    avoid = TextAreaField("避けたいこと", validators=[at_most(5000)])
+    needs = Checkboxes("なくてはならない配慮", choices=[(n.value, n.label) for n in Need], coerce=Need)
+    times = Checkboxes(
+        "来られる曜日と時間",
+        choices=[(f"{day}-{band}", f"{'月火水木金土日'[day]}曜の{band}") for day in range(7) for band in BANDS],
+    )
+    travel_by = SelectField("移動の手段", choices=[("", "まだ分からない"), *((t.value, t.label) for t in TravelBy)])
+    travel_minutes = IntegerField(
+        "無理のない片道の時間（分）",
+        validators=[Optional(), NumberRange(1, 180, "1分から180分で入力してください。")],
+    )
+    step = SelectField("いまの段階", choices=[("", "まだ分からない"), *STEPS.items()])
+    needs_companion = RadioField(
+        "はじめは付き添いがほしい",
+        choices=[("", "まだ分からない"), ("yes", "はい"), ("no", "いいえ")],
+        default="",
+        validators=[Optional()],
+    )
+
+    def facts(self) -> AssessmentFacts:
+        """The answers."""
+        words = (
+            (self.interests.data or "")
+            .replace("，", "、")
+            .replace(",", "、")
+            .replace("\u3000", "、")
+            .replace(" ", "、")
+        )
+        return AssessmentFacts(
+            interests=tuple(dict.fromkeys(word for word in words.split("、") if word)),
+            strengths=self.strengths.data or "",
+            wishes=self.wishes.data or "",
+            avoid=self.avoid.data or "",
+            needs=tuple(self.needs.data or ()),
+            times=joined_times(self.times.data or ()),
+            travel_by=TravelBy(self.travel_by.data) if self.travel_by.data else None,
+            travel_minutes=self.travel_minutes.data,
+            step=int(self.step.data) if self.step.data else None,
+            needs_companion={"yes": True, "no": False}.get(self.needs_companion.data or ""),
+            priorities={
+                name: int(value)
+                for name in PRIORITIES
+                if (value := getattr(self, f"priority_{name}").data) not in ("", None)
+            },
+        )
+
+    @classmethod
+    def of(cls, facts: AssessmentFacts) -> "AssessmentForm":
+        """The form filled with the newest assessment."""
+        answers: dict[str, Any] = {
+            "interests": "、".join(facts.interests),
+            "strengths": facts.strengths,
+            "wishes": facts.wishes,
+            "avoid": facts.avoid,
+            "needs": list(facts.needs),
+            "times": ticked_times(facts.times),
+            "travel_by": facts.travel_by or "",
+            "travel_minutes": facts.travel_minutes,
+            "step": "" if facts.step is None else str(facts.step),
+            "needs_companion": "" if facts.needs_companion is None else "yes" if facts.needs_companion else "no",
+        }
+        return cls(**answers | {f"priority_{name}": str(value) for name, value in facts.priorities.items()})
+
+
+IMPORTANCE = [("", "わからない"), ("0", "気にしない"), ("1", "ふつう"), ("2", "大切"), ("3", "とても大切")]
+for _name, _label in PRIORITIES.items():
+    setattr(AssessmentForm, f"priority_{_name}", SelectField(_label, choices=IMPORTANCE, default=""))
+
+
+def joined_times(ticks: list[str] | tuple[str, ...]) -> tuple[FreeTime, ...]:
+    """Ticked bands as stretches of time; neighbouring bands of one day become one."""
+    wanted = sorted((int(day), *BANDS[band]) for day, _, band in (tick.partition("-") for tick in ticks))
+    stretches: list[FreeTime] = []
+    for weekday, starts, ends in wanted:
+        if stretches and stretches[-1].weekday == weekday and stretches[-1].ends == starts:
+            stretches[-1] = FreeTime(weekday, stretches[-1].starts, ends)
+        else:
+            stretches.append(FreeTime(weekday, starts, ends))
+    return tuple(stretches)
+
+
+def ticked_times(times: tuple[FreeTime, ...]) -> list[str]:
+    """The bands that lie in these stretches."""
+    return [
+        f"{time.weekday}-{band}"
+        for time in times
+        for band, (starts, ends) in BANDS.items()
+        if time.starts <= starts and ends <= time.ends
+    ]

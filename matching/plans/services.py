@@ -1,0 +1,39 @@
+"""Making an assessment."""
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.errors import RuleBroken
+from matching.people.models import Person
+from matching.plans.facts import AssessmentFacts
+from matching.plans.models import Assessment
+
+LONGEST_WAY = 180  # minutes
+
+
+def assess(session: Session, person: Person, *, facts: AssessmentFacts, by: str, on: date) -> Assessment:
+    """Record what was found out; an earlier assessment stays beside it."""
+    if facts.step is not None and not 0 <= facts.step <= 5:
+        raise RuleBroken("段階は0から5で選んでください。")
+    if facts.travel_minutes is not None and not 1 <= facts.travel_minutes <= LONGEST_WAY:
+        raise RuleBroken(f"片道の時間は1分から{LONGEST_WAY}分で入力してください。")
+    if any(time.ends <= time.starts for time in facts.times):
+        raise RuleBroken("来られる時間の終わりが、始まりより前になっています。")
+    assessment = Assessment(person_key=person.key, made_on=on, made_by=by)
+    assessment.facts_text = facts.to_json()
+    session.add(assessment)
+    return assessment
+
+
+def assessments_of(person: Person) -> Select[Assessment]:
+    """Newest first."""
+    query = select(Assessment).where(Assessment.person_key == person.key)
+    return query.order_by(Assessment.made_on.desc(), Assessment.id.desc())
+
+
+def current_facts(session: Session, person: Person) -> AssessmentFacts:
+    """What the newest assessment says; empty facts when there is none."""
+    newest = session.scalars(assessments_of(person).limit(1)).first()
+    return newest.facts if newest else AssessmentFacts()

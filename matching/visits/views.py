@@ -1,0 +1,51 @@
+"""Recording a visit."""
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core.calendar import today
+from core.db import directory_session, office_session, unit_of_work
+from core.errors import RuleBroken
+from core.permissions import Permission, requires
+from matching.placements.models import Placement
+from matching.placements.queries import get_placement
+from matching.suggestions.services import seats
+from matching.visits import services
+from matching.visits.forms import VisitForm
+from matching.visits.models import VisitTo
+
+visits = Blueprint("visits", __name__, url_prefix="/office/people/<person_key>/placements/<placement_key>/visits")
+
+
+@visits.route("/new", methods=["GET", "POST"])
+@requires(Permission.PERSON_EDIT, of=get_placement)
+def new(placement: Placement) -> ResponseReturnValue:
+    """Sixty seconds: whom, when, how, a few words."""
+    form = VisitForm(to=_side(request.args.get("to")), form_key=secrets.token_urlsafe(12))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work(office_session()) as session:
+                services.record_visit(
+                    session,
+                    placement,
+                    form.details(),
+                    by=current_user.key,
+                    today=today(),
+                    idempotency_key=(form.form_key.data or "")[:40],
+                )
+        except RuleBroken as broken:
+            form.form_errors.append(str(broken))
+        else:
+            flash("訪問を記録しました。", "success")
+            return redirect(url_for("overview.due"))
+    seat = seats(directory_session(), [placement.opening_key]).get(placement.opening_key)
+    return render_template(
+        "matching/visits/new.html", form=form, placement=placement, person=placement.person, seat=seat
+    )
+
+
+def _side(value: str | None) -> VisitTo:
+    return VisitTo(value) if value in set(VisitTo) else VisitTo.PERSON
