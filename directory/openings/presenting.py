@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.openings.models import Opening, OpeningSlot
-from directory.places.presenting import clock, where_words
+from directory.places.presenting import clock, short_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def opening_lines(openings: Iterable[Opening]) -> list[OpeningLine]:
     return [
         OpeningLine(
             opening,
-            where_words(opening.place.gatherings[0]) if opening.place.gatherings else "",
+            short_where(opening.place.gatherings[0]) if opening.place.gatherings else "",
             [slot_words(slot) for slot in opening.slots],
             opening_facts(opening),
         )
@@ -32,8 +32,8 @@ def opening_lines(openings: Iterable[Opening]) -> list[OpeningLine]:
 
 
 def slot_words(slot: OpeningSlot) -> str:
-    """火曜 10:00〜10:30."""
-    return f"{'月火水木金土日'[slot.weekday]}曜 {clock(slot.starts)}〜{clock(slot.ends)}"
+    """火曜 10:00〜10:30まで."""
+    return f"{'月火水木金土日'[slot.weekday]}曜 {clock(slot.starts)}〜{clock(slot.ends)}まで"
 
 
 def opening_facts(opening: Opening) -> list[str]:

@@ -68,6 +68,8 @@ def this_week() -> Response:
             days=[(day_name(day.on, first), day) for day in days],
             areas=areas_with_places(session),
             area=area,
+            today=first,
+            minute=minute_of_day(),
         )
 
     return page_or_json(page, lambda: {"from": first, "to": last, "days": _days_json(days)})

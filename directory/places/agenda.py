@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from directory.places.days import OpenDay
 from directory.places.models import Gathering, Place
-from directory.places.presenting import day_json, hours, where_words
+from directory.places.presenting import day_json, hours, short_where
 from directory.places.queries import Among, open_days
 
 
@@ -29,7 +29,7 @@ class Entry:
     @property
     def where(self) -> str:
         """The venue, as residents may know it."""
-        return where_words(self.gathering)
+        return short_where(self.gathering)
 
 
 @dataclass(frozen=True, slots=True)

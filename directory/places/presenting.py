@@ -1,5 +1,6 @@
 """Places in the words of a page, and the same facts as JSON."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from directory.places.kinds import FEATURES
 from directory.places.models import Activity, Gathering, Place, VenueVisibility
 
 OLD_AFTER = timedelta(days=365)
-UNKNOWN = "未確認"
+PREFECTURE = re.compile(r"(?:(?<=^)|(?<= ))(?:北海道|東京都|京都府|大阪府|[^ 0-9]{2,3}県)(?=[^ ]+[市区町村郡])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,18 @@ def where_words(gathering: Gathering) -> str:
     return " ".join(part for part in parts if part) or "場所は未確認"
 
 
+def short_where(gathering: Gathering) -> str:
+    """The venue for a list: without the prefecture, which everybody there knows."""
+    return PREFECTURE.sub("", where_words(gathering))
+
+
 def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: str = "") -> PlaceLine:
     """The line of one place; `coming` are its next openings, nearest first."""
     first = coming[0] if coming and place.activity is Activity.ACTIVE else None
     words = [gathering.schedule_sentence or gathering.schedule_text for gathering in place.gatherings]
     return PlaceLine(
         place=place,
-        where=where_words(place.gatherings[0]) if place.gatherings else "場所は未確認",
+        where=short_where(place.gatherings[0]) if place.gatherings else "場所は未確認",
         next_day=opening_words(first, today) if first else "",
         is_today=first is not None and first.on_day == today,
         schedule="／".join(dict.fromkeys(word for word in words if word)),

@@ -24,6 +24,7 @@ from directory.upkeep.models import Confirmation, EntryType
 
 MIDNIGHT = 1440
 EVENING_STARTS = 17 * 60
+UNKNOWN_HOURS_LAST = 10_000
 
 
 class When(StrEnum):
@@ -191,7 +192,7 @@ def _first_stored(session: Session, place_ids: Collection[int], today: date, eac
             func.row_number()
             .over(
                 partition_by=Occurrence.place_id,
-                order_by=(Occurrence.on_day, func.coalesce(Occurrence.starts, -1), Occurrence.id),
+                order_by=(Occurrence.on_day, func.coalesce(Occurrence.starts, UNKNOWN_HOURS_LAST), Occurrence.id),
             )
             .label("place_in_line")
         )
@@ -215,7 +216,7 @@ def _live(session: Session, first: date, last: date, among: Among) -> list[OpenD
 
 
 def _in_order(day: OpenDay) -> tuple[date, int, int, int]:
-    return day.on_day, -1 if day.starts is None else day.starts, day.place_id, day.gathering_id
+    return day.on_day, UNKNOWN_HOURS_LAST if day.starts is None else day.starts, day.place_id, day.gathering_id
 
 
 def kinds_in_use(session: Session) -> dict[str, int]:
