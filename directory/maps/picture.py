@@ -15,7 +15,7 @@ FONT = "BIZ UDPGothic, sans-serif"
 INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
 AREA_KM = 0.4
 SCALE_STEPS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-LONGEST_TOWN_NAME = 8
+LONGEST_TOWN_NAME, TOWN_EM = 8, 10.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +186,21 @@ def _arrow(label: Label, accent: str) -> str:
 
 
 def _town_names(towns: Sequence[TownName], frame: Frame, spots: Spots) -> list[str]:
-    """The names that fit between the numbers; the others are left out rather than printed over each other."""
-    em, drawn = 10.5, []
+    """The names that fit on, under or over their point; the others are left out rather than printed over something."""
+    drawn = []
     for town in towns:
         x, y = frame.at(town.lat, town.lng)
-        if not town.name or len(town.name) > LONGEST_TOWN_NAME:
+        if not town.name or len(town.name) > LONGEST_TOWN_NAME or not frame.shows(x, y):
             continue
-        box = around(x, y, len(town.name) * em + 4, em * 1.5)
-        inside = frame.shows(box.left, box.top) and frame.shows(box.right, box.bottom)
-        if not inside or not spots.is_free(box):
-            continue
-        spots.take(around(x, y, len(town.name) * em + 14, em * 2.6))
-        drawn.append(f"<text x='{x:.1f}' y='{y + em * 0.36:.1f}'>{escape(town.name)}</text>")
+        width = len(town.name) * TOWN_EM
+        for middle in (y, y + TOWN_EM * 1.7, y - TOWN_EM * 1.7):
+            box = around(x, middle, width + 4, TOWN_EM * 1.5)
+            if frame.shows(box.left, box.top) and frame.shows(box.right, box.bottom) and spots.is_free(box):
+                spots.take(around(x, middle, width + 14, TOWN_EM * 2.6))
+                drawn.append(f"<text x='{x:.1f}' y='{middle + TOWN_EM * 0.36:.1f}'>{escape(town.name)}</text>")
+                break
     halo = f"stroke='{LAND}' stroke-width='2.5' paint-order='stroke'"
-    return [f"<g font-size='{em:g}' fill='{TOWN_INK}' {halo}>", *drawn, "</g>"] if drawn else []
+    return [f"<g font-size='{TOWN_EM:g}' fill='{TOWN_INK}' {halo}>", *drawn, "</g>"] if drawn else []
 
 
 def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
