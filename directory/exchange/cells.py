@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe]")
-NEEDS_CARE = re.compile(r"[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<]|^\s|\s$|^#")
+NEEDS_CARE = re.compile(
+    r"^'[=+\-@＝＋－＠|%]|[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<]|^\s|\s$|^#"
+)
+MADE_HARMLESS = re.compile(r"^'(?=[=+\-@＝＋－＠|%\s])")  # as exports mark what looks like a formula
 BREAK = re.compile(r"[ \u3000]*[\t\r\n]+[\s]*")
 GLUED = re.compile(r"(?<=[-‐－−ー\d])[ \u3000]*[\t\r\n]+\s*(?=[\d０-９丁番号])")
 LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -64,7 +67,7 @@ def tidy(text: str) -> str:
     text = LINE_TAG.sub("\n", CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if "\u3099" in text or "\u309a" in text:
         text = unicodedata.normalize("NFC", text)
-    text = text.strip()
+    text = MADE_HARMLESS.sub("", text.strip())
     return "" if EXCEL_ERROR.fullmatch(text) else re.sub(r"[ \u3000]*\t+[ \u3000]*", " ", text)
 
 
