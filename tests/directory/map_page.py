@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = """{% from "components/map.html" import map, map_scripts, map_styles %}<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>地図の試験</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{{ stylesheet('site') }}">{{ map_styles() }}{{ map_scripts() }}</head>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{{ stylesheet('site') }}">{{ map_styles() }}{{ map_scripts() }}</head>
 <body><main><h1>地図の試験</h1>
 {{ map(picture, search="/places?q=a", clusters=url_for("maps.clusters"), bounds=bounds) }}
 <ol>{% for place in places %}{% set point = place.gatherings[0].public_point %}
@@ -32,6 +33,18 @@ PAGE = """{% from "components/map.html" import map, map_scripts, map_styles %}<!
     'area' if place.gatherings[0].visibility == 'area_only' else 'exact' }}"{% endif %}>
 <a href="{{ url_for('places.show', key=place.key) }}">{{ place.name }}</a> <span data-map-show></span></li>
 {% endfor %}</ol></main></body></html>"""
+HOSTILE = (
+    "<script>window.ran=1</script>",
+    "<img src=x onerror='window.ran=1'>",
+    "</script><script>window.ran=1</script>",
+    "${window.ran=1}",
+    "`+(window.ran=1)+`",
+    "'-(window.ran=1)-'",
+    '"><svg onload=window.ran=1>',
+    "javascript:window.ran=1",
+    "{{ 7*7 }}{% set ran=1 %}",
+    "&lt;img src=x onerror=window.ran=1&gt;",
+)
 PICTURE = Markup('<svg viewBox="0 0 9 4" role="img" aria-label="番号の図"><rect width="9" height="4"/></svg>')
 
 

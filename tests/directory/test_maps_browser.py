@@ -8,23 +8,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.settings import GSI_PALE
 from directory.places.models import VenueVisibility
-from tests.directory.map_page import map_app_with, serving
+from tests.directory.map_page import HOSTILE, map_app_with, serving
 from tests.factories import a_gathering, a_municipality, a_place, a_town
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = (
-    "<script>window.ran=1</script>",
-    "<img src=x onerror='window.ran=1'>",
-    "</script><script>window.ran=1</script>",
-    "${window.ran=1}",
-    "`+(window.ran=1)+`",
-    "'-(window.ran=1)-'",
-    '"><svg onload=window.ran=1>',
-    "javascript:window.ran=1",
-    "{{ 7*7 }}{% set ran=1 %}",
-    "&lt;img src=x onerror=window.ran=1&gt;",
-)
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[136.8, 35.2], [137.0, 35.2], [137.0, 35.4], [136.8, 35.4], [136.8, 35.2]]],
