@@ -28,7 +28,8 @@ def kept(response: Response, *, cache: str = BRIEFLY) -> Response:
     if cache == NEVER_KEPT:
         return response
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def wants_json() -> bool:

@@ -1,8 +1,9 @@
 """Lists in pages, by the `page` of the address."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,9 @@ class Paging:
 
     def url_of(self, number: int) -> str:
         """The address of another page of the same list."""
-        arguments = request.args.to_dict(flat=False)
-        arguments.pop("page", None)
-        if number > 1:
-            arguments["page"] = [str(number)]
-        return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)
+        kept = [(name, value) for name, value in request.args.items(multi=True) if value and name != "page"]
+        query = urlencode([*kept, ("page", str(number))] if number > 1 else kept)
+        return f"{request.path}?{query}" if query else request.path
 
 
 def wanted_page() -> int:

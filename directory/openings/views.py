@@ -46,4 +46,4 @@ def index() -> Response:
 
 
 def _address(place_key: str) -> str:
-    return current_app.config["BASE_URL"] + url_for("places.show", key=place_key)
+    return str(current_app.config["BASE_URL"]) + url_for("places.show", key=place_key)

@@ -119,5 +119,3 @@ def _xml(root: Element, mimetype: str) -> Response:
 
 def _full(path: str) -> str:
     return str(current_app.config["BASE_URL"]) + path
-
-

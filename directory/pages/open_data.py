@@ -12,10 +12,33 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directory.places.models import Gathering, Place, Publication
 from directory.places.presenting import gathering_json
 
-COLUMNS = (
-    "外部ID,名称,名称_カナ,種類,概要,団体名,対象,費用,申込,会場名,所在地,緯度,経度,公開範囲,地区,開催日時,開始時間,終了時間,"
-    "電話番号,メール,URL,備考,最終確認日,確認方法,ライセンス"
-).split(",")
+COLUMNS = [
+    "外部ID",
+    "名称",
+    "名称_カナ",
+    "種類",
+    "概要",
+    "団体名",
+    "対象",
+    "費用",
+    "申込",
+    "会場名",
+    "所在地",
+    "緯度",
+    "経度",
+    "公開範囲",
+    "地区",
+    "開催日時",
+    "開始時間",
+    "終了時間",
+    "電話番号",
+    "メール",
+    "URL",
+    "備考",
+    "最終確認日",
+    "確認方法",
+    "ライセンス",
+]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -29,7 +52,9 @@ class DataFile(NamedTuple):
 
 
 FILES = (
-    DataFile("/open-data/places.csv", "居場所・活動の一覧", "CSV", "会場ごとに1行。この案内の取り込み形式と同じ列です。"),
+    DataFile(
+        "/open-data/places.csv", "居場所・活動の一覧", "CSV", "会場ごとに1行。この案内の取り込み形式と同じ列です。"
+    ),
     DataFile("/places.geojson", "居場所・活動の地図データ", "GeoJSON", "場所を公開している会場の位置と内容です。"),
     DataFile("/feed.atom", "更新のお知らせ", "Atom", "新しく載った場所、変わった場所の新しい順です。"),
 )
@@ -137,5 +162,3 @@ def _row(place: Place, gathering: Gathering) -> list[str]:
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet program would run as a formula is marked as text."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVED = ("@digital-go-jp/design-tokens", "@fontsource/biz-udpgothic", "leaflet")
@@ -31,10 +32,12 @@ def parts_in_use() -> tuple[list[Part], list[Part]]:
 
 def _python_part(name: str) -> Part | None:
     try:
-        facts = metadata.metadata(name)
+        facts: Any = metadata.metadata(name)  # a message; its type hides `get`
     except metadata.PackageNotFoundError:
         return None
-    classified = [line.rsplit(" :: ", 1)[-1] for line in facts.get_all("Classifier") or [] if line.startswith("License")]
+    classified = [
+        line.rsplit(" :: ", 1)[-1] for line in facts.get_all("Classifier") or [] if line.startswith("License")
+    ]
     stated = facts.get("License-Expression") or "・".join(classified) or (facts.get("License") or "").split("\n")[0]
     return Part(facts["Name"], facts["Version"], stated[:80] or "記載なし")
 

@@ -84,9 +84,7 @@ def calendar(area: str, month: str) -> Response:
     days = agenda(session, shown.first, shown.last, among=ids_in_area(area), most=SHOWN_PER_DAY)
 
     def page() -> str:
-        return render_template(
-            "directory/pages/calendar.html", area=place_area, month=shown, days=days, today=today()
-        )
+        return render_template("directory/pages/calendar.html", area=place_area, month=shown, days=days, today=today())
 
     return page_or_json(page, lambda: {"area": place_area.name, "month": month, "days": _days_json(days)})
 

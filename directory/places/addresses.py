@@ -1,5 +1,7 @@
 """Addresses of the list with one thing added or taken away."""
 
+from urllib.parse import urlencode
+
 from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
@@ -26,20 +28,26 @@ GIVEN_UP: dict[str, tuple[str, ...]] = {
 
 def list_url(**changes: str | None) -> str:
     """This list with some of its questions replaced (None takes one away); always from its first page."""
-    arguments = MultiDict(request.args)
-    for name in ("page", *changes):
-        arguments.poplist(name)
-    wanted = {name: value for name, value in changes.items() if value is not None}
-    return url_for("places.index", **arguments.to_dict(flat=False), **wanted)
+    arguments = _asked("page", *changes)
+    arguments.update({name: value for name, value in changes.items() if value is not None})
+    return _address("places.index", arguments)
 
 
 def without(name: str, value: str = "") -> str:
     """This list without one of its answers; without a value, without the whole question."""
-    arguments = MultiDict(request.args)
-    left = [each for each in arguments.poplist(name) if value and each != value]
-    arguments.poplist("page")
-    arguments.setlist(name, left)
-    return url_for("places.index", **arguments.to_dict(flat=False))
+    arguments = _asked("page", name)
+    arguments.setlist(name, [each for each in request.args.getlist(name) if value and each != value])
+    return _address("places.index", arguments)
+
+
+def clusters_url() -> str:
+    """What the map beside this list asks: the same questions."""
+    return _address("maps.clusters", _asked("page"))
+
+
+def wider_url(offer: Offer) -> str:
+    """This list without what an offer gives up."""
+    return _address("places.index", _asked("page", *GIVEN_UP[offer.dropped]))
 
 
 def address_of(base_url: str, endpoint: str, key: str) -> str:
@@ -47,16 +55,13 @@ def address_of(base_url: str, endpoint: str, key: str) -> str:
     return base_url + url_for(endpoint, key=key)
 
 
-def clusters_url() -> str:
-    """What the map beside this list asks: the same questions."""
-    arguments = MultiDict(request.args)
-    arguments.poplist("page")
-    return url_for("maps.clusters", **arguments.to_dict(flat=False))
+def _asked(*left_out: str) -> "MultiDict[str, str]":
+    """What was asked, without empty answers and the names left out."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if value and name not in left_out]
+    return MultiDict(kept)
 
 
-def wider_url(offer: Offer) -> str:
-    """This list without what an offer gives up."""
-    arguments = MultiDict(request.args)
-    for name in ("page", *GIVEN_UP[offer.dropped]):
-        arguments.poplist(name)
-    return url_for("places.index", **arguments.to_dict(flat=False))
+def _address(endpoint: str, arguments: "MultiDict[str, str]") -> str:
+    """Never through url_for's keywords: `_external` and its like may stand in an address anybody wrote."""
+    query = urlencode(list(arguments.items(multi=True)))
+    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from core.geo.points import Box
+from core.geo.points import Box, Point
 from directory.maps.box import box_text
-
 from directory.maps.picture import Pin, TownName, draw_map, polygons_of
 from directory.maps.queries import outlines, towns_with_a_point
 from directory.places.models import Gathering, VenueVisibility
@@ -50,14 +49,12 @@ def _around(pins: Sequence[Pin]) -> Box | None:
     if not pins:
         return None
     lats, lngs = [pin.lat for pin in pins], [pin.lng for pin in pins]
-    return Box(
-        south=min(lats) - MARGIN, west=min(lngs) - MARGIN, north=max(lats) + MARGIN, east=max(lngs) + MARGIN
-    )
+    return Box(south=min(lats) - MARGIN, west=min(lngs) - MARGIN, north=max(lats) + MARGIN, east=max(lngs) + MARGIN)
 
 
 def _towns(session: Session, bounds: Box | None) -> list[TownName]:
     if bounds is None:
         return []
-    known = [TownName(*row) for row in session.execute(towns_with_a_point())]
-    near = [t for t in known if bounds.south <= t.lat <= bounds.north and bounds.west <= t.lng <= bounds.east]
-    return near[:MOST_TOWNS]
+    rows = session.execute(towns_with_a_point()).all()
+    known = [TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None]
+    return [town for town in known if bounds.contains(Point.at(town.lat, town.lng))][:MOST_TOWNS]

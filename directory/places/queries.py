@@ -78,10 +78,10 @@ EVERYTHING = (
 )
 
 
-Among = Collection[int] | Select[tuple[int]] | None
+Among = Collection[int] | Select[int] | None
 
 
-def ids_in_area(area: str) -> Select[tuple[int]]:
+def ids_in_area(area: str) -> Select[int]:
     """The ids of the places of one 圏域, by its key."""
     return select(PlaceArea.place_id).join(Area, Area.id == PlaceArea.area_id).where(Area.key == area)
 
@@ -103,7 +103,9 @@ def open_days(session: Session, first: date, last: date, *, among: Among = None)
     return sorted(days, key=_in_order)
 
 
-def coming_days(session: Session, place_ids: Collection[int], today: date, *, each: int = 1) -> dict[int, list[OpenDay]]:
+def coming_days(
+    session: Session, place_ids: Collection[int], today: date, *, each: int = 1
+) -> dict[int, list[OpenDay]]:
     """The next openings of each place, from today on; places with no known day are missing."""
     if not place_ids:
         return {}
@@ -163,7 +165,7 @@ def _touches_the_evening(day: OpenDay) -> bool:
     return day.starts is not None and day.starts >= EVENING_STARTS
 
 
-def _columns(among: Among) -> Select[tuple[int, int, date, int | None, int | None, str]]:
+def _columns(among: Among) -> Select[int, int, date, int | None, int | None, str]:
     query = (
         select(
             Occurrence.place_id,
@@ -233,7 +235,7 @@ def kinds_in_use(session: Session) -> dict[str, int]:
 def names_of_places(session: Session, keys: Collection[str]) -> dict[str, str]:
     """The names of places by key, for staff: whether published or not."""
     rows = session.execute(select(Place.key, Place.name).where(Place.key.in_(keys)))
-    return {key: name for key, name in rows}
+    return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy
 
 
 def how_confirmed(session: Session, key: str) -> str:

@@ -146,9 +146,7 @@ def _area_id(link: PlaceArea) -> int:
 
 
 def _all_gatherings(session: Session) -> Iterable[Gathering]:
-    return session.scalars(
-        select(Gathering).where(Gathering.schedule.is_not(None)).execution_options(yield_per=1_000)
-    )
+    return session.scalars(select(Gathering).where(Gathering.schedule.is_not(None)).execution_options(yield_per=1_000))
 
 
 def _fill(session: Session, gatherings: Iterable[Gathering], first: date, last: date) -> int:

@@ -109,4 +109,4 @@ def _state(window: ConsultationWindow) -> str:
 
 
 def _address(key: str) -> str:
-    return current_app.config["BASE_URL"] + url_for("windows.show", key=key)
+    return str(current_app.config["BASE_URL"]) + url_for("windows.show", key=key)
