@@ -15,7 +15,7 @@ FONT = "BIZ UDPGothic, sans-serif"
 INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
 AREA_KM = 0.4
 SCALE_STEPS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
-LONGEST_TOWN_NAME, TOWN_EM = 8, 10.5
+LONGEST_TOWN_NAME, MOST_TOWN_NAMES, TOWN_EM = 8, 36, 10.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +187,15 @@ def _arrow(label: Label, accent: str) -> str:
 
 def _town_names(towns: Sequence[TownName], frame: Frame, spots: Spots) -> list[str]:
     """The names that fit on, under or over their point; the others are left out rather than printed over something."""
-    drawn = []
+    drawn: list[str] = []
     for town in towns:
+        if len(drawn) == MOST_TOWN_NAMES:
+            break
         x, y = frame.at(town.lat, town.lng)
         if not town.name or len(town.name) > LONGEST_TOWN_NAME or not frame.shows(x, y):
             continue
         width = len(town.name) * TOWN_EM
-        for middle in (y, y + TOWN_EM * 1.7, y - TOWN_EM * 1.7):
+        for middle in (y, y + TOWN_EM * 2.1, y - TOWN_EM * 2.1):
             box = around(x, middle, width + 4, TOWN_EM * 1.5)
             if frame.shows(box.left, box.top) and frame.shows(box.right, box.bottom) and spots.is_free(box):
                 spots.take(around(x, middle, width + 14, TOWN_EM * 2.6))

@@ -39,17 +39,19 @@ class Spots:
     cells: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
 
     def take(self, box: Box) -> None:
-        for cell in self._cells_of(box):
-            self.cells.setdefault(cell, []).append(box)
-
-    def is_free(self, box: Box) -> bool:
-        return not any(box.overlaps(other) for cell in self._cells_of(box) for other in self.cells.get(cell, ()))
-
-    @staticmethod
-    def _cells_of(box: Box) -> Iterator[tuple[int, int]]:
         for column in range(int(box.left // CELL), int(box.right // CELL) + 1):
             for row in range(int(box.top // CELL), int(box.bottom // CELL) + 1):
-                yield column, row
+                self.cells.setdefault((column, row), []).append(box)
+
+    def is_free(self, box: Box) -> bool:
+        """Written out rather than called: a crowded map asks thousands of times."""
+        left, top, right, bottom = box
+        for column in range(int(left // CELL), int(right // CELL) + 1):
+            for row in range(int(top // CELL), int(bottom // CELL) + 1):
+                for other_left, other_top, other_right, other_bottom in self.cells.get((column, row), ()):
+                    if left < other_right and other_left < right and top < other_bottom and other_top < bottom:
+                        return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
