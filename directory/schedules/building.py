@@ -70,7 +70,12 @@ class Builder(Timing):
         phrases = self.phrases(item.children[0])
         if self.in_closed_list:
             self.close(phrases)
-        elif self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "closing", "conditional"):
+            return
+        starts = max((n for n, phrase in enumerate(phrases) if phrase.join == "LOOSE"), default=0)
+        if starts:
+            self.opening(phrases[:starts])
+            phrases = phrases[starts:]
+        if self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "closing", "conditional"):
             self.opening(phrases)
         else:
             self.topic = phrases

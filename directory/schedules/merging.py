@@ -13,6 +13,8 @@ def merged(phrases: list[Phrase]) -> list[Phrase]:
             continue
         if kept and kept[-1].is_scope_only and phrase.has_body and kept[-1].is_marked:
             inherit(phrase, kept.pop())
+        elif kept and kept[-1].is_scope_only and phrase.has_body and phrase.join == "TIGHT":
+            _unite(phrase, kept.pop())
         elif kept and kept[-1].has_body and phrase.has_body:
             _continue(kept[-1], phrase)
         kept.append(phrase)
@@ -42,6 +44,13 @@ def inherit(phrase: Phrase, scope: Phrase) -> None:
     phrase.since, phrase.until = phrase.since or scope.since, phrase.until or scope.until
     phrase.anchor = phrase.anchor or scope.anchor
     phrase.period = phrase.period or scope.period
+
+
+def _unite(phrase: Phrase, scope: Phrase) -> None:
+    """「春休み・夏休みの毎週木曜」: the days are those of both seasons."""
+    phrase.seasons = (*scope.seasons, *phrase.seasons)
+    phrase.months = tuple(sorted({*scope.months, *phrase.months}))
+    phrase.spans = (*scope.spans, *phrase.spans)
 
 
 def _absorbed(before: Phrase, phrase: Phrase) -> bool:

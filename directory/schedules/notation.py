@@ -2,7 +2,9 @@
 
 Rules come first, exceptions after, separated by ` | `. Days: DAILY, W:, W2:, M:, D:, X:, ?: (some of these days).
 Options of a rule: BM= months, SEASON=, IV= every n months, A= anchor, FROM=, TO=, T= times.
-Exceptions: PH= on holidays, YE=skip, OB=skip, XM/XN/XD/XW/XS= not in months, ordinals, dates, weekdays, seasons,
+Holidays: PH=skip, hold, move:+1d, move:nextweekday, move:MO, move:3WE, move:elsewhere; of one rule or of all;
+/SA/SU adds weekdays, PO= is for these weekdays alone, PC= moves the closed weekdays instead.
+Exceptions: YE=skip, OB=skip, XM/XN/XD/XW/XS= not in months, ordinals, dates, weekdays, seasons,
 SW= in a month other days, HT= other hours on some days. Words: irregular, suspended, approx, reserve.
 """
 
@@ -70,13 +72,16 @@ def _rule(part: str) -> Rule:
     head, *options = part.split(";")
     days = _days(head)
     times: tuple[Times, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     for option in options:
         name, _, value = option.partition("=")
         if name == "T":
             times = tuple(_times(t) for t in value.split(","))
+        elif name in ("PH", "PO"):
+            shifts = (*shifts, _shift_on(name, value))
         else:
             days = _with_option(days, name, value)
-    return Rule(days, times)
+    return Rule(days, times, shifts)
 
 
 def _days(head: str) -> Days:
@@ -141,8 +146,8 @@ def _minutes(value: str) -> int | None:
 
 
 def _with_exception(schedule: Schedule, name: str, value: str = "") -> Schedule:
-    if name == "PH":
-        return _with_holidays(schedule, value)
+    if name in ("PH", "PO", "PC"):
+        return _with_holidays(schedule, name, value)
     if name == "SW":
         months, _, days = value.partition(":")
         there = _days(("M:" if days[-1].isalpha() else "D:") + days)
@@ -188,15 +193,22 @@ def _month_day(value: str) -> MonthDay:
     return int(month), int(day)
 
 
-def _with_holidays(schedule: Schedule, value: str) -> Schedule:
-    """Holidays that move a closed weekday when the table closes one (火～日、月曜休館、祝日の場合は翌日)."""
-    value, *triggers = value.split("/")
-    on = tuple(CODES.index(code) for code in triggers)
-    if value == "skip" and not on:
+def _with_holidays(schedule: Schedule, name: str, value: str) -> Schedule:
+    if name == "PC":
+        moves = (_shift(f"move:{value}"),)
+        closures = tuple(replace(c, shifts=moves) if c.days.weekdays else c for c in schedule.closures)
+        return replace(schedule, closures=closures)
+    shift = _shift_on(name, value)
+    if shift == Shift(Then.SKIP):
         return replace(schedule, closures=(*schedule.closures, Closure(Days(Every.WEEK, holidays=True))))
-    shift = replace(_shift(value), on_weekdays=on)
     rules = tuple(replace(rule, shifts=(*rule.shifts, shift)) for rule in schedule.rules)
     return replace(schedule, rules=rules)
+
+
+def _shift_on(name: str, value: str) -> Shift:
+    value, *weekdays = value.split("/")
+    on = tuple(CODES.index(code) for code in weekdays)
+    return replace(_shift(value), on_holidays=name == "PH", on_weekdays=on)
 
 
 def _shift(value: str) -> Shift:

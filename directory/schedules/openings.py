@@ -23,6 +23,8 @@ class Openings(State):
         for n, phrase in enumerate(phrases):
             if phrase.is_scope_only:
                 self.scope(phrase, leads=n < len(phrases) - 1 or self._leads())
+            elif self._only_confirms(phrase):
+                continue
             elif phrase.ordinals and not phrase.weekdays:
                 self._ordinals_alone(phrase)
             else:
@@ -50,6 +52,15 @@ class Openings(State):
             self.last_timed, self.timed = len(self.draft.rules) - 1, len(self.draft.rules)
         self.pending_times = []
         self.last = "rule"
+
+    def _only_confirms(self, phrase: Phrase) -> bool:
+        """「5月16日、9月12日（いずれも土曜日）」 names the weekday of dates already told."""
+        rules = self.draft.rules
+        if self.last != "inside" or not phrase.is_bare_weekday or not rules or not rules[-1].phrase.dates:
+            return False
+        if any(day.weekday() not in phrase.weekdays for day in rules[-1].phrase.dates):
+            self.doubt(phrase.words)
+        return True
 
     def _may_be_rarer(self, phrase: Phrase) -> bool:
         """開催曜日「土」: in such a column a weekday alone is mostly a monthly thing, told elsewhere."""
@@ -102,7 +113,9 @@ class Openings(State):
         """A season after the days restricts them only inside a bracket; months and counts do so anywhere."""
         if phrase.seasons or phrase.spans or phrase.period:
             return self.last == "inside"
-        return phrase.is_marked or self.next_kind() in ("", "STOP", "BREAK", "TIME", "NOTE", "ONLY")
+        return self.last != "text" and (
+            phrase.is_marked or self.next_kind() in ("", "STOP", "BREAK", "TIME", "NOTE", "ONLY")
+        )
 
     def _is_total(self, phrase: Phrase) -> bool:
         """「第2土曜、第4日曜の2回」: the count sums up what was named."""

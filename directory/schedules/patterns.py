@@ -23,7 +23,7 @@ DATE_ONLY = rf"(?:20\d\d年)?{MONTH}月{DAY}日"
 MORE_DATES = rf"(?:\s*[・、]\s*{DAY}(?![\d:月年時回人名組円分か~世食])日?(?:{DATE_WEEKDAY})?)*"
 DATE_RANGE = any_of(
     rf"{DATE}{TO}(?:翌年の?)?{DATE}",
-    rf"{DATE_ONLY}~{DAY}日(?:{DATE_WEEKDAY})?",
+    rf"{DATE}~{DAY}日(?:{DATE_WEEKDAY})?",
 )
 YEAR_END_RANGE = rf"{DATE_ONLY}{TO}(?:翌年の?)?(?:{DATE_ONLY}|{DAY}日)(?:まで)?"
 
@@ -31,7 +31,8 @@ ORDINAL = r"(?:第\s*[1-5](?:番目)?|最終|最後の?)(?:週目?)?"
 MORE_ORDINAL = rf"(?:{ORDINAL}|[1-5](?![\d:回人名時年]|日(?!曜)|月(?!曜)|か月)(?:週目?)?)"
 ORDINALS = rf"{ORDINAL}(?:\s*(?:[・、,/&~]|と|及び|および|~|から|)\s*{MORE_ORDINAL})*"
 
-RUN = rf"{WEEKDAY}曜?(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
+LETTER = r"(?:[火水木金土]|[月日](?!\d{1,2}(?![\d:])))"  # 月 of 月1回 is no Monday
+RUN = rf"{LETTER}曜?(?:[ ]?(?:~|から)[ ]?{LETTER}曜?(?:まで)?)?"
 BETWEEN = r"[ ]?(?:[・/&＆と]|及び|および|ならびに)?[ ]?"
 MAY_FOLLOW_BARE = any_of(
     r"(?<![一-龥ァ-ヶー0-9A-Za-z々ぁ-ん])",

@@ -9,7 +9,7 @@ from directory.schedules.building import Builder
 from directory.schedules.columns import ColumnKind, column_kind
 from directory.schedules.grammar import parse
 from directory.schedules.normalising import normalise
-from directory.schedules.rules import NO_SCHEDULE, Every, Flag, Schedule, Then, Times
+from directory.schedules.rules import NO_SCHEDULE, Days, Every, Flag, Schedule, Then, Times
 from directory.schedules.scanning import scan
 from directory.schedules.wording import worded
 
@@ -72,7 +72,7 @@ def _status(schedule: Schedule, has_unread: bool, kind: ColumnKind) -> Status:
     if not schedule.rules:
         return _status_without_rules(schedule, has_unread, kind)
     if not schedule.has_dates:
-        told = Flag.IRREGULAR in flags or any(r.days.count or r.days.interval > 1 for r in schedule.rules)
+        told = Flag.IRREGULAR in flags or any(_is_irregular(rule.days) for rule in schedule.rules)
         return Status.IRREGULAR if told else Status.PARTIAL
     if has_unread or not all(rule.days.is_known for rule in schedule.rules):
         return Status.PARTIAL
@@ -81,6 +81,11 @@ def _status(schedule: Schedule, has_unread: bool, kind: ColumnKind) -> Status:
     if all(rule.days.every is Every.DATE for rule in schedule.rules):
         return Status.DATES
     return Status.PARTIAL if Flag.IRREGULAR in flags else Status.EXACT
+
+
+def _is_irregular(days: Days) -> bool:
+    """Whether the text itself leaves open which days are meant."""
+    return bool(days.count) or days.interval > 1 or days.approximate
 
 
 def _status_without_rules(schedule: Schedule, has_unread: bool, kind: ColumnKind) -> Status:

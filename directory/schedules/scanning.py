@@ -103,6 +103,8 @@ def _joined(words: list[Word]) -> list[Word]:
             elif word.kind == "COMMA" and before not in ("", "LP", "BREAK"):
                 kept.append(Word("BREAK", word.text))
             continue
+        if word.kind == "ONLY" and before in ("MONTHS", "PARITY", "SEASON") and after in DAYISH:
+            word = Word("WA", word.text)
         if word.kind == "WA" and before not in TOPICAL:
             continue
         if (
