@@ -13,6 +13,7 @@ from directory.search.planning import word_clause
 from directory.search.snapshot import Snapshot
 from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
+from directory.search.wording import as_typed
 from directory.search.words import WordList, current_words
 
 
@@ -30,6 +31,15 @@ class Ready:
         snapshot = self.snapshot
         heads = (snapshot.texts[n][: snapshot.head_ends[n]] for n in snapshot.everything.tolist())
         return {word for head in heads for word in head.split()}.union(self.vocabulary.terms())
+
+    def spelled(self, word: str) -> str:
+        """How a folded word is written: in the word list, as an area or town, or in a name that has it."""
+        if word in self.words.written:
+            return self.words.written[word]
+        ids, _ = self.snapshot.word(word)
+        names = (self.snapshot.names[number] for number in ids[:20].tolist())
+        every = [*self.snapshot.areas.values(), *self.snapshot.towns, *names]
+        return next((found for name in every if (found := as_typed(name, word)) != word), word)
 
     def _finds(self, word: str) -> bool:
         return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))

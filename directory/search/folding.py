@@ -10,8 +10,8 @@ import unicodedata
 HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | {0x30FD: 0x309D, 0x30FE: 0x309E}
 SMALL_KANA = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
 KANJI_VARIANTS = str.maketrans(
-    "邊邉髙﨑嵜碕澤齋齊斎濵濱廣國學會體櫻瀧龍嶋嶌槇冨桒萬與藏惠淺榮圓縣驛鐵莊處應聲壽眞瀨德緖逹迯惣區號隸",
-    "辺辺高崎崎崎沢斉斉斉浜浜広国学会体桜滝竜島島槙富桑万与蔵恵浅栄円県駅鉄荘処応声寿真瀬徳緒達逃総区号隷",
+    "𠮷邊邉髙﨑嵜碕澤齋齊斎濵濱廣國學會體櫻瀧龍嶋嶌槇冨桒萬與藏惠淺榮圓縣驛鐵莊處應聲壽眞瀨德緖逹迯惣區號隸",
+    "吉辺辺高崎崎崎沢斉斉斉浜浜広国学会体桜滝竜島島槙富桑万与蔵恵浅栄円県駅鉄荘処応声寿真瀬徳緒達逃総区号隷",
 )
 # Spellings of one word, not synonyms: the longer first. Meaning belongs into data/words/words.csv.
 SPELLINGS = (

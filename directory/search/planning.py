@@ -13,12 +13,21 @@ from directory.search.romaji import kana_of
 from directory.search.segmentation import Piece, cut
 from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import NEARNESS, TROUBLE, URGENT, WordGroup
+from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup
 
 LONGEST_QUERY = 200
 TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
 SAME, RELATED = 0.9, 0.45
-SORT_ROLES = {TROUBLE: Role.TROUBLE, URGENT: Role.TROUBLE, "人": Role.PERSON, "条件": Role.CONDITION}
+TROUBLE_SAME, TROUBLE_RELATED = 0.5, 0.3
+"""Other words for a trouble stand in many texts by chance; what answers it are its kinds."""
+WINDOWS_HIGHER = Choice(Field.TYPE, "window")
+SORT_ROLES = {
+    ASKING: Role.ASKING,
+    TROUBLE: Role.TROUBLE,
+    URGENT: Role.TROUBLE,
+    "人": Role.PERSON,
+    "条件": Role.CONDITION,
+}
 
 
 def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller | None = None) -> Plan:
@@ -27,7 +36,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     With a speller, words that find nothing are read as the word they were probably meant to be.
     """
     plan = Plan(whole=fold(text[:LONGEST_QUERY]).replace(" ", ""))
-    for token in _tokens(text[:LONGEST_QUERY]):
+    for token in _joined(list(_tokens(text[:LONGEST_QUERY])), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:
             plan = replace(plan, excluded=(*plan.excluded, *_excluded(body, vocabulary)))
@@ -39,6 +48,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
                     plan = _corrected(plan, piece.text, meant, vocabulary)
                 else:
                     plan = _understood(plan, piece, vocabulary, today)
+    plan = _asking_aside(plan)
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me else _as_it_stands(plan)
 
 
@@ -46,7 +56,7 @@ def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: fl
     """The clause of one folded word: itself, its equals, and what answers it."""
     groups = vocabulary.words.of(word)
     places = vocabulary.place(word)
-    choices = [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
+    choices = [] if places else [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
     bonus: list[Choice] = []
     for group in groups:
         answers, adds = _answers(group)
@@ -61,6 +71,21 @@ def _tokens(text: str) -> Iterator[str]:
     plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
     for found in TOKEN.finditer(plain):
         yield found.group()
+
+
+def _joined(tokens: list[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """認知症 カフェ is one word with a blank in it; so are two words of romaji."""
+    at = 0
+    while at < len(tokens):
+        both = "".join(tokens[at : at + 2])
+        together = fold(both)
+        kana = kana_of(together) if together.isascii() else ""
+        if at + 1 < len(tokens) and both[0] not in '-"「『' and (vocabulary.names(together) or vocabulary.names(kana)):
+            yield both
+            at += 2
+        else:
+            yield tokens[at]
+            at += 1
 
 
 def _pieces(token: str, vocabulary: Vocabulary) -> Iterator[Piece]:
@@ -93,7 +118,7 @@ def _spelled(pieces: list[Piece], typed: str, speller: Speller | None) -> list[t
     if speller is None:
         return [(piece, "") for piece in pieces]
     lost = [piece for piece in pieces if not piece.is_known and not speller.finds(piece.text)]
-    whole = speller.correction(typed) if lost and len(pieces) > 1 and " " not in typed else ""
+    whole = speller.correction(typed) if lost and typed != lost[0].text and " " not in typed else ""
     if whole:
         return [(Piece(typed, False), whole)]
     return [(piece, speller.correction(piece.text) if piece in lost else "") for piece in pieces]
@@ -137,6 +162,17 @@ def _excluded(body: str, vocabulary: Vocabulary) -> list[Clause]:
     return [Clause(word, Role.WORD, tuple(choices))]
 
 
+def _asking_aside(plan: Plan) -> Plan:
+    """「介護の相談」 asks for 介護: that one wants advice only ranks windows higher, unless nothing else is said."""
+    subjects = [clause for clause in plan.clauses if clause.role in (Role.TROUBLE, Role.WORD, Role.REST)]
+    asking = [clause for clause in plan.clauses if clause.role is Role.ASKING]
+    if not subjects or not asking:
+        return plan
+    windows = Clause(subjects[0].said, subjects[0].role, subjects[0].choices, (*subjects[0].bonus, WINDOWS_HIGHER))
+    kept = (windows if clause is subjects[0] else clause for clause in plan.clauses if clause not in asking)
+    return replace(plan, clauses=tuple(kept))
+
+
 def _as_it_stands(plan: Plan) -> Plan:
     """Nothing but fillers: search what was typed rather than everything."""
     return _with(plan, _phrase(plan.whole)) if plan.whole and not plan.excluded else plan
@@ -149,13 +185,20 @@ def _by_sound(word: str, weight: float) -> list[Choice]:
 
 def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice]]:
     """What a group lets match, and what only ranks higher. Whom a place is for does not answer a trouble alone."""
-    choices = [Choice(Field.TEXT, form, SAME) for form in group.forms]
-    choices += [Choice(Field.TEXT, word, RELATED) for word in group.related]
+    is_trouble = group.sort in (TROUBLE, URGENT)
+    same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
+    choices = [Choice(_where(form), form, same) for form in group.forms]
+    choices += [Choice(_where(word), word, related) for word in group.related]
     choices += [Choice(Field.KIND, kind, _kind_weight(group, kind)) for kind in group.kinds]
     choices += [Choice(Field.FLAG, flag, 0.9) for flag in group.flags]
     choices += [Choice(Field.COST, cost, 0.9) for cost in group.costs]
     audiences = [Choice(Field.AUDIENCE, audience, 0.8) for audience in group.audiences]
     return (choices + audiences, []) if group.sort == "人" else (choices, audiences)
+
+
+def _where(form: str) -> Field:
+    """A short reading is inside too many words to count there."""
+    return Field.ALONE if len(form) <= 3 and is_kana(form) else Field.TEXT
 
 
 def _kind_weight(group: WordGroup, kind: str) -> float:
@@ -172,7 +215,7 @@ def _role(groups: tuple[WordGroup, ...], is_place: bool) -> Role:
     roles = {SORT_ROLES.get(group.sort, Role.WORD) for group in groups}
     if not roles:
         return Role.REST
-    return next(role for role in (Role.TROUBLE, Role.WORD, Role.PERSON, Role.CONDITION) if role in roles)
+    return next(role for role in (Role.TROUBLE, Role.WORD, Role.ASKING, Role.PERSON, Role.CONDITION) if role in roles)
 
 
 def _unique(choices: list[Choice], weight: float) -> tuple[Choice, ...]:

@@ -6,9 +6,12 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """Where a choice looks: the folded text, texts that share most letters, or one dimension of the facts."""
+    """Where a choice looks: the folded text, the text but as a word of its own (本町 not in 南本町, いご not in
+    さいご), texts that share most letters, or one dimension of the facts.
+    """
 
     TEXT = "text"
+    ALONE = "alone"
     SIMILAR = "similar"
     TYPE = "type"
     KIND = "kind"
@@ -32,6 +35,7 @@ class Role(StrEnum):
     AREA = "area"
     WORD = "word"
     TROUBLE = "trouble"
+    ASKING = "asking"
     PHRASE = "phrase"
 
 

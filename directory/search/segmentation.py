@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from directory.search.folding import fold, is_kana
+from directory.search.folding import fold, is_kana, is_kanji
 
 LONGEST = 16
 PARTICLES = frozenset("のはがをにでとへやもかなよね")
@@ -31,21 +31,61 @@ def cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
     if is_known(word):
         return [Piece(word, True)]
     pieces = _merge_doubtful(_best_cut(word, is_known))
-    trimmed = [piece if piece.is_known else Piece(trim(piece.text), False) for piece in pieces]
+    last = len(pieces) - 1
+    trimmed = [
+        piece if piece.is_known else Piece(trim(piece.text, after=number > 0, before=number < last), False)
+        for number, piece in enumerate(pieces)
+    ]
     return [piece for piece in trimmed if piece.text]
 
 
-def trim(rest: str) -> str:
-    """A text without the fillers at its ends: について, できるところ, の."""
+def trim(rest: str, *, after: bool = False, before: bool = False) -> str:
+    """An unknown text without the fillers at its ends: について, できるところ, の; nothing if there is no more.
+
+    `after` and `before` say whether known words stand beside it. A particle is one only there or after kanji: the
+    に of にじいろ stays. A lone kanji (所, 方) is a filler only when all the rest is: 所沢 stays.
+    """
+    if _all_fillers(rest):
+        return ""
     changed = True
-    while changed and rest:
+    while changed:
         changed = False
         for filler in fillers():
-            if rest.startswith(filler):
+            if rest.startswith(filler) and _may_lead(filler, after=after):
                 rest, changed = rest[len(filler) :], True
-            elif rest.endswith(filler):
+            elif rest.endswith(filler) and _may_end(filler, rest, before=before):
                 rest, changed = rest[: -len(filler)], True
+            if _all_fillers(rest):
+                return ""
     return rest
+
+
+def _all_fillers(rest: str) -> bool:
+    """Whether a text is made of fillers from end to end."""
+    reached = {0}
+    for end in range(1, len(rest) + 1):
+        if any(rest[start:end] in _filler_set() for start in range(max(end - LONGEST, 0), end) if start in reached):
+            reached.add(end)
+    return len(rest) in reached
+
+
+def _may_lead(filler: str, *, after: bool) -> bool:
+    if filler.isascii() or (len(filler) == 1 and not is_kana(filler)):
+        return False
+    return after or len(filler) >= 4 or not is_kana(filler)
+
+
+def _may_end(filler: str, rest: str, *, before: bool) -> bool:
+    if filler.isascii() or (len(filler) == 1 and not is_kana(filler)):
+        return False
+    if len(filler) > 1 or before or filler in "のをがへ":
+        return len(rest) > len(filler)
+    return is_kanji(rest[-2:-1] or "x")
+
+
+@cache
+def _filler_set() -> frozenset[str]:
+    return frozenset(fillers())
 
 
 def _best_cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
@@ -57,9 +97,14 @@ def _best_cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
         costs[start], ends[start] = costs[start + 1] + 1.1, 0
         for end in range(min(size, start + LONGEST), start + 1, -1):
             cost = 1 + costs[end]
-            if cost < costs[start] and is_known(word[start:end]):
+            if cost < costs[start] and not _inside_number(word, start) and is_known(word[start:end]):
                 costs[start], ends[start] = cost, end
     return _pieces(word, ends)
+
+
+def _inside_number(word: str, start: int) -> bool:
+    """80歳 does not say 0歳."""
+    return word[start].isdigit() and start > 0 and word[start - 1].isdigit()
 
 
 def _pieces(word: str, ends: list[int]) -> list[Piece]:

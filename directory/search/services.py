@@ -21,7 +21,7 @@ from directory.search.models import SearchedType
 from directory.search.open_then import days_until_open, open_mask, places_mask
 from directory.search.outbox import withdrawn_meanwhile
 from directory.search.planning import plan_query
-from directory.search.plans import Plan
+from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
 from directory.search.ranking import Order, Ranked, Sort, distances, ranked
 from directory.search.widening import Loosened, Step, steps
@@ -70,7 +70,8 @@ class _Search:
     def result(self) -> SearchResult:
         """The page; when the database knows better than the index, counted again without what is gone."""
         step, found = self.climb(self.query.chosen())
-        page = ranked(self.executor, step.plan, found, self._order(), self.today, self.query.rows_of_page())
+        order = self._order(step)
+        page = ranked(self.executor, step.plan, found, order, self.today, self.query.rows_of_page())
         items = self._shown(page, step.plan)
         if len(items) < len(page.ids):
             self._leave_out(self._not_public(found))
@@ -82,7 +83,7 @@ class _Search:
             area_names=self.snapshot.areas,
             widened=widening_of(step, self.query.text) if found.total else None,
             offers=() if found.total else tuple(self._offers()),
-            did_you_mean=mended(self.plan, self.query.text),
+            did_you_mean=mended(self.plan, self.query.text, self.ready.spelled),
             understood=tuple(as_typed(self.query.text, clause.said) for clause in self.plan.clauses),
             urgent=self.plan.urgent,
             wants_position=self.plan.near_me and self.query.near is None,
@@ -139,11 +140,14 @@ class _Search:
         everything = np.arange(self.snapshot.size, dtype=np.int32)
         return [distances(self.snapshot, everything, self.query.near) <= self.query.radius_m]
 
-    def _order(self) -> Order:
+    def _order(self, step: Step) -> Order:
+        """As asked; when an area was given up, what lies nearest to it comes first."""
         soonest: NDArray[np.int32] | None = None
         if self.query.sort is Sort.SOONEST:
             soonest = days_until_open(self.session, self.snapshot, self.today)
-        return Order(self.query.sort, self.query.near, soonest)
+        given_up = [one for one in self.plan.clauses if one.role is Role.AREA and one not in step.plan.clauses]
+        near = self.query.near or (self.executor.middle(given_up[0].choices) if given_up else None)
+        return Order(self.query.sort, near, soonest)
 
     def _shown(self, page: Ranked, plan: Plan) -> tuple[SearchItem, ...]:
         """The results of the page that are public at this moment, with the words around a match."""
@@ -172,7 +176,7 @@ class _Search:
             external_id=snapshot.external_ids[number],
             kinds=snapshot.tables.of["kind"].sets[int(snapshot.codes["kind"][number])],
             score=round(score, 4),
-            distance_m=None if np.isnan(metres) else round(metres),
+            distance_m=None if self.query.near is None or np.isnan(metres) else round(metres),
             snippet=next((marks for marks in (snippet(text, plan) for text in texts) if marks), ()),
         )
 

@@ -4,7 +4,6 @@ Segments of Whoosh are immutable but for their deleted documents; what was read 
 next snapshot, and deleted documents are masked here, not by Whoosh (its `Searcher.refresh()` brings them back).
 """
 
-import re
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
 from directory.search.documents import SearchDocument
 from directory.search.folding import bigrams, is_kanji
+from directory.search.matching_words import finder
 from directory.search.postings import HEAD, NOTHING, GramField, Ids, Weights, decode, row
 
 Hits = tuple[Ids, Weights]
@@ -124,7 +124,7 @@ class Snapshot:
         self.live = np.ones(self.size, bool)
         for offset, (_, deleted) in zip(self._offsets, parts, strict=True):
             self.live[np.array(deleted, int) + offset] = False
-        self._words: dict[str, Hits] = {}
+        self._words: dict[tuple[str, bool], Hits] = {}
 
     def number_of(self, uid: str) -> int | None:
         """The document number of a uid, if it is live."""
@@ -148,13 +148,16 @@ class Snapshot:
         """Which documents hold any (or every one) of the values of a dimension."""
         return self.tables.of[dimension].holding(values, every=every)[self.codes[dimension]]
 
-    def word(self, word: str) -> Hits:
-        """The documents whose text holds a folded word, and how well it fits: rare, often, in the head."""
-        found = self._words.get(word)
+    def word(self, word: str, *, alone: bool = False) -> Hits:
+        """The documents whose text holds a folded word, and how well it fits: rare, often, in the head.
+
+        `alone` asks for it as a word of its own, not inside a longer one.
+        """
+        found = self._words.get((word, alone))
         if found is None:
             if len(self._words) >= CACHED_WORDS:
                 self._words.clear()
-            found = self._words[word] = self._search(word)
+            found = self._words[word, alone] = self._search(word, alone=alone)
         return found
 
     def similar(self, word: str) -> Hits:
@@ -174,17 +177,17 @@ class Snapshot:
         rest = max(self.size - documents, 0)
         return log1p((rest + 0.5) / (documents + 0.5)) / log(2 * self.size + 2) if self.size else 0.0
 
-    def _search(self, word: str) -> Hits:
+    def _search(self, word: str, *, alone: bool) -> Hits:
         if len(word) == 1 and not is_kanji(word):
             return NOTHING
         ids, weights = self._grams(sorted(set(bigrams(word)), key=lambda gram: len(self._gram(gram)[0])))
         in_head = weights >= HEAD
         if not len(ids):
             return NOTHING
-        if len(word) > 2 or _plain(word):
-            ids, weights, in_head = self._confirm(word, ids, weights)
+        if len(word) > 2 or alone or word[0].isascii() or word[-1].isascii():
+            ids, weights, in_head = self._confirm(finder(word, alone=alone), ids, weights)
         times = np.where(weights >= HEAD, weights - HEAD, weights)
-        fits = self.rarity(len(ids)) * (times / (1.2 + times) + 1.5 * in_head)
+        fits = self.rarity(len(ids)) * (0.7 + times / (1.2 + times) + 1.2 * in_head)
         return ids, fits.astype(np.float32)
 
     def _grams(self, grams: Sequence[str]) -> Hits:
@@ -208,9 +211,8 @@ class Snapshot:
         keep = self.live[ids]
         return (ids, weights) if keep.all() else (ids[keep], weights[keep])
 
-    def _confirm(self, word: str, ids: Ids, weights: Weights) -> tuple[Ids, Weights, Mask]:
-        """Grams may all be there without the word; and dv is not in advice, 3丁目 not in 13丁目."""
-        find = _finder(word)
+    def _confirm(self, find: Callable[[str], int], ids: Ids, weights: Weights) -> tuple[Ids, Weights, Mask]:
+        """Grams may all be there without the word."""
         numbers = ids.tolist()
         at = np.fromiter((find(self.texts[n]) for n in numbers), np.int32, len(numbers))
         ends = np.fromiter((self.head_ends[n] for n in numbers), np.int32, len(numbers))
@@ -221,24 +223,6 @@ class Snapshot:
 def _codes(tables: Tables, name: str, facts: Sequence[dict[str, Any]]) -> Codes:
     number = tables.of[name].number
     return np.array([number(each["values"][name]) for each in facts], np.int32)
-
-
-def _plain(word: str) -> bool:
-    return word[0].isascii() or word[-1].isascii()
-
-
-def _finder(word: str) -> Callable[[str], int]:
-    if not _plain(word):
-        return lambda text: text.find(word)
-    before = r"(?<!\d)" if word[0].isdigit() else r"(?<![a-z])" if word[0].isascii() else ""
-    after = r"(?!\d)" if word[-1].isdigit() else r"(?![a-z])" if word[-1].isascii() else ""
-    search = re.compile(before + re.escape(word) + after).search
-
-    def find(text: str) -> int:
-        found = search(text)
-        return found.start() if found else -1
-
-    return find
 
 
 def _joined(arrays: list[NDArray[Any]], kind: Any) -> NDArray[Any]:

@@ -25,10 +25,10 @@ class Vocabulary:
         self._places: dict[str, tuple[Choice, ...]] = {}
         for key, name in areas.items():
             for said in area_spellings(name):
-                self._add(said, Choice(Field.AREA, key), Choice(Field.TEXT, said, 0.9))
+                self._add(said, Choice(Field.AREA, key), Choice(Field.ALONE, said, 0.9))
         for town in towns:
             for said in town_spellings(town):
-                self._add(said, Choice(Field.TEXT, said))
+                self._add(said, Choice(Field.ALONE, said))
 
     def knows(self, word: str) -> bool:
         """Whether a folded word means something by itself."""
@@ -39,6 +39,10 @@ class Vocabulary:
             or word in day_words()
             or (len(word) >= 4 and sound(word) in words.form_of_sound)
         )
+
+    def names(self, word: str) -> bool:
+        """Whether the word list has a folded word, by spelling or by sound."""
+        return len(word) >= 3 and bool(self.words.of(word))
 
     def place(self, word: str) -> tuple[Choice, ...]:
         """The areas and towns of this name; none is an empty tuple."""

@@ -14,12 +14,18 @@ from directory.search.plans import Choice, Clause, Field, Plan, Role
 GIVEN_UP_IN_ORDER = (Role.REST, Role.TIME, Role.CONDITION, Role.DAY, Role.WEEKDAY, Role.PERSON, Role.AREA)
 
 
+WHO_REFUSES_NOBODY = Clause(
+    "相談窓口", Role.ASKING, (Choice(Field.KIND, "window.anything"), Choice(Field.TEXT, "断らない相談窓口"))
+)
+
+
 class Loosened(StrEnum):
     """What was done to find something."""
 
     DROPPED = "dropped"
     ANY_WORD = "any_word"
     SIMILAR = "similar"
+    ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def steps(plan: Plan) -> Iterator[Step]:
     """The plan itself, then each loosening; every plan once.
 
     First one sort of clause is given up at a time, the least telling first, then more and more of them, then one
-    of several words, then any word is enough, and last what looks similar. Troubles are never given up.
+    of several words, then any word is enough, then what looks similar, and last the windows that refuse nobody.
     """
     yield Step(plan)
     seen = {plan}
@@ -61,6 +67,8 @@ def _loosened(plan: Plan) -> Iterator[Step]:
     letters = [Choice(Field.SIMILAR, word) for each in telling for word in {each.said} if len(word) >= 2]
     if letters:
         yield Step(_one_clause(plan, telling, letters), Loosened.SIMILAR)
+    if plan.clauses:
+        yield Step(replace(Plan(), clauses=(WHO_REFUSES_NOBODY,), excluded=plan.excluded), Loosened.ASK)
 
 
 def _said(plan: Plan, role: Role) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What residents read about a search: what was understood, what was loosened, what could be given up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from directory.search.asking import Mark, Offer, SearchQuery, Widening
@@ -37,6 +37,8 @@ def widening_of(step: Step, typed: str) -> Widening | None:
         sentence = f"すべての言葉に合うものがなかったため、{words}を外して探しました。"
     elif step.how is Loosened.ANY_WORD:
         sentence = "すべての言葉に合うものがなかったため、どれかの言葉に合うものを探しました。"
+    elif step.how is Loosened.ASK:
+        sentence = "合うものが見つかりませんでした。どんなことでも相談できる窓口をご案内します。"
     else:
         sentence = "ぴったり合うものがなかったため、言葉が似ているものを探しました。"
     return Widening(step.how.value, sentence, dropped)
@@ -64,11 +66,11 @@ def as_typed(typed: str, folded: str) -> str:
     return folded
 
 
-def mended(plan: Plan, typed: str) -> str:
-    """The line with its slips mended; empty when there were none."""
+def mended(plan: Plan, typed: str, spelled: Callable[[str], str]) -> str:
+    """The line with its slips mended; empty when there were none. `spelled` knows how a folded word is written."""
     line = typed
     for word, meant in plan.corrected:
-        line = line.replace(as_typed(typed, word), meant)
+        line = line.replace(as_typed(typed, word), spelled(meant))
     return line if plan.corrected else ""
 
 
@@ -77,7 +79,12 @@ def snippet(text: str, plan: Plan) -> tuple[Mark, ...]:
 
     Found letter by letter after folding, so サロン is marked for ｻﾛﾝ. Empty when nothing matches.
     """
-    words = {c.value for clause in plan.clauses for c in clause.choices if c.field is Field.TEXT and len(c.value) > 1}
+    words = {
+        c.value
+        for clause in plan.clauses
+        for c in clause.choices
+        if c.field in (Field.TEXT, Field.ALONE) and len(c.value) > 1
+    }
     spans = _spans(text, words)
     if not spans:
         return ()

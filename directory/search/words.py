@@ -16,8 +16,9 @@ from directory.search.folding import fold, is_kana, sound
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
-TROUBLE, URGENT, NEARNESS = "困りごと", "緊急", "近さ"
-SORTS = frozenset({"場所", "活動", "人", "条件", "役割", TROUBLE, URGENT, NEARNESS})
+TROUBLE, URGENT, NEARNESS, ASKING = "困りごと", "緊急", "近さ", "相談"
+ROLE = "役割"
+SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING})
 WINDOW_WORDS = {
     "なんでも": "anything",
     "高齢": "older_people",
@@ -37,10 +38,11 @@ WINDOW_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class WordGroup:
-    """Words that mean the same, folded, and what answers them; `sort` is one of `SORTS`."""
+    """Words that mean the same, folded and as written, and what answers them; `sort` is one of `SORTS`."""
 
     label: str
     forms: tuple[str, ...]
+    spellings: tuple[str, ...]
     related: tuple[str, ...] = ()
     sort: str = "活動"
     kinds: tuple[str, ...] = ()
@@ -50,13 +52,15 @@ class WordGroup:
 
 
 class WordList:
-    """All groups, found by any of their forms or by how a form sounds."""
+    """All groups, found by any of their forms or by how a form sounds; `written` is how a folded form is spelled."""
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         self.groups = tuple(groups)
         self.by_form: dict[str, tuple[WordGroup, ...]] = {}
         self.form_of_sound: dict[str, str] = {}
+        self.written: dict[str, str] = {}
         for group in self.groups:
+            self.written |= dict(zip(group.forms, group.spellings, strict=True))
             for form in dict.fromkeys(said for spoken in group.forms for said in inflected(spoken)):
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
@@ -76,6 +80,7 @@ INFLECTIONS = (
     ("してる", ("している", "しています")),
     ("れた", ("れて", "れている", "れる", "れます", "れました")),
     ("つた", ("つて", "つている", "つてる", "つてしまつた", "りました")),
+    ("られる", ("れる", "れるところ", "られて", "られます")),
     ("れる", ("れて", "れている", "れます")),
     ("ける", ("けます", "けて")),
     ("る", ("ります",)),
@@ -127,14 +132,17 @@ def _group(number: int, row: dict[str, str]) -> WordGroup:
     spoken = [row["語"], *_cell(row["読み"]), *_cell(row["言い換え"])]
     conditions = [_code(number, word, _conditions()) for word in _cell(row["条件"])]
     windows = [_code(number, word, WINDOW_WORDS) for word in _cell(row["窓口"])]
+    forms = {fold(word).replace(" ", ""): word for word in reversed(spoken)}
     return WordGroup(
         label=row["語"].strip(),
-        forms=_folded(spoken),
+        forms=tuple(reversed(forms)),
+        spellings=tuple(reversed(forms.values())),
         related=_folded(_cell(row["関連語"])),
         sort=row["種類"],
         kinds=(
             *(_code(number, word, _place_kinds()) for word in _cell(row["居場所の種別"])),
             *(f"window.{code}" for code in windows),
+            *(["opening.volunteer"] if row["種類"] == ROLE else []),
         ),
         audiences=tuple(_code(number, word, _audiences()) for word in _cell(row["対象"])),
         flags=tuple(code for code in conditions if code in FEATURES),

@@ -1,0 +1,76 @@
+"""Queries with judged answers, and how well a ranking agrees with them.
+
+A judgement is a condition on what an entry is (kind, theme, town, weekday …), never on its words: `kind:a|b area:c`
+asks for all parts, `;` separates alternatives. `best` counts 2, `good` 1.
+"""
+
+import csv
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from directory.search.documents import SearchDocument
+
+LABELS = Path(__file__).parent / "search_labels.csv"
+
+
+@dataclass(frozen=True)
+class Label:
+    """One judged query."""
+
+    query: str
+    sort: str
+    best: str
+    good: str
+
+    def grades(self, documents: Sequence[SearchDocument]) -> dict[str, int]:
+        """uid → 2 or 1; what does not answer is missing."""
+        found = {document.uid: 1 for document in documents if _fits(document, self.good)}
+        return found | {document.uid: 2 for document in documents if _fits(document, self.best)}
+
+
+def labels(path: Path = LABELS) -> list[Label]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [Label(row["query"], row["class"], row["best"], row["good"]) for row in csv.DictReader(lines)]
+
+
+def ndcg(ranked: Sequence[str], grades: dict[str, int], at: int = 10) -> float:
+    """Normalised discounted cumulative gain of the first `at` results."""
+    gains = [2 ** grades.get(uid, 0) - 1 for uid in ranked[:at]]
+    ideal = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:at]
+    return _discounted(gains) / _discounted(ideal)
+
+
+def recall(ranked: Sequence[str], grades: dict[str, int], at: int = 20) -> float:
+    """How many of the answers, best first and at most `at`, are among the first `at` results."""
+    return sum(uid in grades for uid in ranked[:at]) / min(at, len(grades))
+
+
+def _discounted(gains: Sequence[int]) -> float:
+    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def _fits(document: SearchDocument, condition: str) -> bool:
+    return any(all(_holds(document, part) for part in one.split()) for one in condition.split(";") if one.strip())
+
+
+def _holds(document: SearchDocument, part: str) -> bool:
+    name, _, wanted = part.partition(":")
+    return any(FACTS[name](document, value) for value in wanted.split("|"))
+
+
+FACTS: dict[str, Callable[[SearchDocument, str], bool]] = {
+    "kind": lambda document, value: value in document.kinds,
+    "theme": lambda document, value: f"theme:{value}" in document.kinds,
+    "area": lambda document, value: value in dict(document.areas),
+    "town": lambda document, value: value in document.towns,
+    "weekday": lambda document, value: value in document.weekdays,
+    "notweekday": lambda document, value: value not in document.weekdays,
+    "time": lambda document, value: value in document.times,
+    "flag": lambda document, value: value in document.flags,
+    "cost": lambda document, value: document.cost == value,
+    "name": lambda document, value: value in document.name,
+    "operator": lambda document, value: document.operator == value or value in document.operator,
+    "text": lambda document, value: value in document.name + "".join(document.texts),
+}
