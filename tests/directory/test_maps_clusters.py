@@ -135,3 +135,9 @@ def test_the_world_grid_keeps_a_latitude_to_ten_centimetres(lats):
     spots = spots_in(points_of([(lat, 136.0) for lat in lats]), Box(19, 135, 47, 137), DEEPEST)
     single = [spot for spot in spots if spot.count == 1]
     assert all(abs(spot.lat - lats[spot.points[0]]) < 1e-6 for spot in single)
+
+
+def test_a_neighbour_joins_the_numbered_pin_that_covers_it_and_no_other():
+    where = [(35.20, 136.90), (35.30, 137.00), (35.30, 137.00)]
+    spots = spots_in(points_of(where), CITY, 14, listed=np.array([0, 1]))
+    assert sorted(spot.points for spot in spots) == [(0,), (1, 2)]

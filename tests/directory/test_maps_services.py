@@ -7,7 +7,7 @@ import pytest
 from core.db import unit_of_work
 from core.geo.points import Box
 from directory.maps.outline import ground
-from directory.maps.queries import public_points
+from directory.maps.queries import cards, public_points
 from directory.maps.services import on_the_map, opening_bounds, places_in
 from directory.places.models import Activity, Occurrence, Place, PointSource, Publication, VenueVisibility
 from tests.factories import a_gathering, a_municipality, a_place, a_town
@@ -184,3 +184,9 @@ def test_the_ground_names_towns_that_have_a_point(directory, saved):
     answer = ground(directory)
     assert answer["towns"] == [["日向町一丁目", 35.3, 136.9]]
     assert answer["municipalities"][0]["polygons"] == [[[[35.0, 136.0], [35.0, 137.0], [36.0, 137.0], [35.0, 136.0]]]]
+
+
+def test_hall_and_address_of_a_home_are_not_even_read(directory, saved):
+    place = saved(a_place(gatherings=[a_gathering(**HOME, venue_name="田中さんの家", town=a_town())]))
+    row = directory.execute(cards([place.gatherings[0].id])).mappings().one()
+    assert (row["venue_name"], row["address"]) == ("", "")
