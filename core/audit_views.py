@@ -23,7 +23,7 @@ def index() -> ResponseReturnValue:
     query = select(AuditLine).order_by(AuditLine.id.desc()).limit(ON_A_PAGE)
     lines = session.scalars(query.where(AuditLine.id < before) if before else query).all()
     accounts = {line.account_key for line in lines}
-    names = dict(session.execute(select(Account.key, Account.name).where(Account.key.in_(accounts))).tuples())
+    names = dict(session.execute(select(Account.key, Account.name).where(Account.key.in_(accounts))))
     older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
     newer = url_for(".index") if before else ""
     return render_template(

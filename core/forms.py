@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -31,6 +32,16 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("日付は 2026-04-01 のように入力してください。") from error
+
+
+def offered(*choices: tuple[str, str]) -> list[SelectChoice]:
+    """Choices of a field from (value, label)."""
+    return [SelectChoice(value=value, label=label) for value, label in choices]
+
+
+def offered_all(kinds: Any) -> list[SelectChoice]:
+    """Every member of an enumeration that knows its label."""
+    return offered(*((kind.value, kind.label) for kind in kinds))
 
 
 def at_most(characters: int) -> Any:

@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -38,13 +39,21 @@ class CheckingClient(FlaskClient):
 
     def open(self, *args, **kwargs):
         with Counting(self.application) as statements:
-            response = super().open(*args, **kwargs)
+            # A context of its own: otherwise the request would share the test's sessions and `g`.
+            response = Context().run(super().open, *args, **kwargs)
+            _see_what_was_saved()
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308):
             faults = problems(response.text, is_public=not response.request.path.startswith(("/desk", "/office")))
             assert faults == [], f"{response.request.path}: {faults}"
         reads = [statement for statement in statements if statement.lstrip().upper().startswith("SELECT")]
         assert len(reads) <= self.query_budget, f"{len(reads)} queries for {response.request.path}: {reads}"
         return response
+
+
+def _see_what_was_saved() -> None:
+    """The test's own sessions forget what they read before the request."""
+    for session in g.get("_sqlalchemy_sessions", {}).values():
+        session.rollback()
 
 
 class Counting:

@@ -4,7 +4,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form
+from core.forms import Checkboxes, Day, Form, offered_all
 from matching.consents.models import ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails
 
@@ -16,12 +16,12 @@ class ConsentForm(Form):
     ends_on = Day("期限（なければ空欄）", validators=[Optional()])
     how = RadioField(
         "同意の方法",
-        choices=[(how.value, how.label) for how in ConsentHow],
+        choices=offered_all(ConsentHow),
         coerce=ConsentHow,
         validators=[InputRequired("同意の方法を選んでください。")],
     )
-    items = Checkboxes("伝えてよいこと", choices=[(i.value, i.label) for i in ConsentItem], coerce=ConsentItem)
-    scopes = Checkboxes("紹介してよい受け入れ先", choices=[(s.value, s.label) for s in HostScope], coerce=HostScope)
+    items = Checkboxes("伝えてよいこと", choices=offered_all(ConsentItem), coerce=ConsentItem)
+    scopes = Checkboxes("紹介してよい受け入れ先", choices=offered_all(HostScope), coerce=HostScope)
 
     def details(self) -> ConsentDetails:
         """The answers."""

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from core.forms import Day, Form, at_most
+from core.forms import Day, Form, at_most, offered_all
 from matching.people.models import Person, Route
 from matching.people.services import PersonDetails
 
@@ -16,7 +16,7 @@ class PersonForm(Form):
     birth = Day("生年月日", validators=[Optional()])
     phone = StringField("電話番号", validators=[at_most(40)])
     address = StringField("住所（町名まででもよい）", validators=[at_most(200)])
-    route = SelectField("相談につながった経路", choices=[(route.value, route.label) for route in Route], coerce=Route)
+    route = SelectField("相談につながった経路", choices=offered_all(Route), coerce=Route)
     note = TextAreaField("メモ", validators=[at_most(20_000)])
     version = HiddenField()
 

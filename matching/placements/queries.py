@@ -45,7 +45,7 @@ def newcomers_since(session: Session, opening_keys: Collection[str], first: date
 def _counts(session: Session, opening_keys: Collection[str], *conditions: object) -> dict[str, int]:
     query = select(Placement.opening_key, func.count()).where(*conditions).group_by(Placement.opening_key)  # type: ignore[arg-type]
     wanted = set(opening_keys)
-    return {key: count for key, count in session.execute(query).tuples() if key in wanted}
+    return {key: count for key, count in session.execute(query) if key in wanted}
 
 
 def followed_placements(person_keys: Select[str]) -> Select[Placement]:

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
-from core.forms import Checkboxes, Form, at_most
+from core.forms import Checkboxes, Form, at_most, offered, offered_all
 from matching.plans.facts import PRIORITIES, AssessmentFacts, FreeTime, Need, TravelBy
 
 BANDS = {
@@ -15,6 +15,7 @@ BANDS = {
     "夕方": (15 * 60, 18 * 60),
     "夜": (18 * 60, 21 * 60),
 }
+NOT_YET = ("", "まだ分からない")
 STEPS = {
     "0": "0 いるだけ・休める場",
     "1": "1 短い時間、一人でできること",
@@ -32,20 +33,22 @@ class AssessmentForm(Form):
     strengths = TextAreaField("得意なこと・これまでのこと", validators=[at_most(5000)])
     wishes = TextAreaField("希望", validators=[at_most(5000)])
     avoid = TextAreaField("避けたいこと", validators=[at_most(5000)])
-    needs = Checkboxes("なくてはならない配慮", choices=[(n.value, n.label) for n in Need], coerce=Need)
+    needs = Checkboxes("なくてはならない配慮", choices=offered_all(Need), coerce=Need)
     times = Checkboxes(
         "来られる曜日と時間",
-        choices=[(f"{day}-{band}", f"{'月火水木金土日'[day]}曜の{band}") for day in range(7) for band in BANDS],
+        choices=offered(
+            *((f"{day}-{band}", f"{'月火水木金土日'[day]}曜の{band}") for day in range(7) for band in BANDS)
+        ),
     )
-    travel_by = SelectField("移動の手段", choices=[("", "まだ分からない"), *((t.value, t.label) for t in TravelBy)])
+    travel_by = SelectField("移動の手段", choices=offered(NOT_YET, *((by.value, by.label) for by in TravelBy)))
     travel_minutes = IntegerField(
         "無理のない片道の時間（分）",
         validators=[Optional(), NumberRange(1, 180, "1分から180分で入力してください。")],
     )
-    step = SelectField("いまの段階", choices=[("", "まだ分からない"), *STEPS.items()])
+    step = SelectField("いまの段階", choices=offered(NOT_YET, *STEPS.items()))
     needs_companion = RadioField(
         "はじめは付き添いがほしい",
-        choices=[("", "まだ分からない"), ("yes", "はい"), ("no", "いいえ")],
+        choices=offered(NOT_YET, ("yes", "はい"), ("no", "いいえ")),
         default="",
         validators=[Optional()],
     )
@@ -97,7 +100,7 @@ class AssessmentForm(Form):
 
 IMPORTANCE = [("", "わからない"), ("0", "気にしない"), ("1", "ふつう"), ("2", "大切"), ("3", "とても大切")]
 for _name, _label in PRIORITIES.items():
-    setattr(AssessmentForm, f"priority_{_name}", SelectField(_label, choices=IMPORTANCE, default=""))
+    setattr(AssessmentForm, f"priority_{_name}", SelectField(_label, choices=offered(*IMPORTANCE), default=""))
 
 
 def joined_times(ticks: list[str] | tuple[str, ...]) -> tuple[FreeTime, ...]:

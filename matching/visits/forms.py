@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from core.calendar import today
-from core.forms import Day, Form, at_most
+from core.forms import Day, Form, at_most, offered_all
 from matching.visits.models import VisitHow, VisitTo
 from matching.visits.services import VisitDetails
 
@@ -15,7 +15,7 @@ class VisitForm(Form):
     form_key = HiddenField()
     to = RadioField(
         "だれを訪ねましたか",
-        choices=[(to.value, to.label) for to in VisitTo],
+        choices=offered_all(VisitTo),
         coerce=VisitTo,
         default=VisitTo.PERSON,
         validators=[InputRequired("本人か受け入れ先かを選んでください。")],
@@ -23,7 +23,7 @@ class VisitForm(Form):
     on = Day("日付", default=today, validators=[InputRequired("日付を入力してください。")])
     how = RadioField(
         "どのように",
-        choices=[(how.value, how.label) for how in VisitHow],
+        choices=offered_all(VisitHow),
         coerce=VisitHow,
         default=VisitHow.AT_THE_PLACE,
         validators=[InputRequired("訪ね方を選んでください。")],
