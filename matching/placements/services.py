@@ -1,30 +1,17 @@
 """What staff do with placements. A service checks, then changes; it never commits."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
-from matching.consents.models import HostScope
 from matching.consents.queries import consented_scopes
 from matching.people.models import Person
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.queries import placements_of, seats_taken
+from matching.placements.seats import Seat
 from matching.placements.states import BY_ENDS, Guard, PlacementState
-
-
-@dataclass(frozen=True)
-class Seat:
-    """What a move must know of the opening: it lives in the other database."""
-
-    opening_key: str
-    place_key: str
-    place_name: str
-    scope: HostScope
-    capacity: int
-    is_open: bool
 
 
 def propose(

@@ -10,10 +10,9 @@ from core.permissions import Permission, requires
 from matching.placements.forms import MoveForm
 from matching.placements.models import Placement
 from matching.placements.queries import get_placement
-from matching.placements.services import Seat, move
+from matching.placements.seats import Seat, seats
+from matching.placements.services import move
 from matching.placements.states import PlacementState, moves_from
-from matching.suggestions.services import seats
-from matching.visits.queries import visits_to
 
 placements = Blueprint("placements", __name__, url_prefix="/office/people/<person_key>/placements")
 
@@ -61,7 +60,6 @@ def _page(placement: Placement, form: MoveForm) -> ResponseReturnValue:
         person=placement.person,
         seat=_seat(placement),
         moves=moves_from(placement.state),
-        visits=visits_to(office_session(), placement),
         form=form,
     )
 

@@ -1,35 +1,25 @@
 """Gathering what is known of a person and of the openings, from both databases."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directory.groups.models import GroupKind
 from directory.openings.models import Opening
 from directory.places.models import Activity, Gathering, Place, Publication
-from matching.consents.models import HostScope
 from matching.consents.queries import consented_scopes
 from matching.people.models import Person
 from matching.people.queries import kept_apart_from
 from matching.placements.queries import newcomers_since, placements_of, seats_taken, times_proposed
-from matching.placements.services import Seat
+from matching.placements.seats import scope_of
 from matching.placements.states import PlacementState
 from matching.plans.facts import FreeTime, Need
 from matching.plans.services import current_facts
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
 from matching.suggestions.ranking import Ranking, Suggestion, rank
 
-SCOPES = {
-    GroupKind.SHAKYO: HostScope.WELFARE,
-    GroupKind.NPO: HostScope.WELFARE,
-    GroupKind.GOVERNMENT: HostScope.WELFARE,
-    GroupKind.CARE_PROVIDER: HostScope.WELFARE,
-    GroupKind.COMPANY: HostScope.COMPANY,
-}
 FROM_THE_PLACE = {
     Need.WHEELCHAIR: "wheelchair",
     Need.QUIET: "quiet",
@@ -68,27 +58,6 @@ def opening_facts(office: Session, directory: Session, today: date) -> list[Open
         _facts(opening, taken.get(opening.key, 0), shown.get(opening.key, 0), new.get(opening.key, 0))
         for opening in openings
     ]
-
-
-def seats(directory: Session, opening_keys: Iterable[str]) -> dict[str, Seat]:
-    """What moves must know of these openings; those that no longer exist are missing."""
-    query = select(Opening).where(Opening.key.in_(list(opening_keys)))
-    query = query.options(joinedload(Opening.place).joinedload(Place.group))
-    return {opening.key: seat_of(opening) for opening in directory.scalars(query)}
-
-
-def seat_of(opening: Opening) -> Seat:
-    """The opening as moves see it."""
-    place = opening.place
-    active = place.activity is Activity.ACTIVE and place.publication is Publication.PUBLISHED
-    return Seat(
-        opening_key=opening.key,
-        place_key=place.key,
-        place_name=f"{place.name}・{opening.title}",
-        scope=_scope(place),
-        capacity=opening.capacity,
-        is_open=opening.is_open and active and opening.publication is Publication.PUBLISHED,
-    )
 
 
 def proposal_of(suggestion: Suggestion, today: date) -> str:
@@ -135,7 +104,7 @@ def _facts(opening: Opening, taken: int, shown: int, newcomers: int) -> OpeningF
         place_key=place.key,
         place_name=place.name,
         title=opening.title,
-        scope=_scope(place),
+        scope=scope_of(place),
         step=opening.demand_step,
         slots=tuple(FreeTime(slot.weekday, slot.starts, slot.ends) for slot in opening.slots),
         capacity=opening.capacity,
@@ -174,11 +143,6 @@ def _point(place: Place) -> Point | None:
         if gathering.town is not None and gathering.town.lat is not None and gathering.town.lng is not None:
             return gathering.town.lat, gathering.town.lng
     return None
-
-
-def _scope(place: Place) -> HostScope:
-    kind = place.group.kind if place.group else GroupKind.RESIDENTS
-    return SCOPES.get(kind, HostScope.COMMUNITY)
 
 
 def _age(born: date, today: date) -> int:

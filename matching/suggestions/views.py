@@ -12,8 +12,9 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.people.models import Person
 from matching.people.queries import get_person
+from matching.placements.seats import seats
 from matching.placements.services import propose
-from matching.suggestions.services import proposal_of, seats, suggest
+from matching.suggestions.services import proposal_of, suggest
 
 suggestions = Blueprint("suggestions", __name__, url_prefix="/office/people/<person_key>/suggestions")
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.people.models import Person, TeamMember
-from matching.placements.models import Placement
 from matching.placements.queries import followed_placements
 from matching.visits.due import Due, due
 from matching.visits.models import Visit
@@ -22,9 +21,3 @@ def due_for(session: Session, account_key: str, today: date) -> list[tuple[Due, 
     wanted = {one.placement.person_key for one in waiting}
     people = {p.key: p for p in session.scalars(select(Person).where(Person.key.in_(wanted)))} if wanted else {}
     return [(one, people[one.placement.person_key]) for one in waiting]
-
-
-def visits_to(session: Session, placement: Placement) -> list[Visit]:
-    """Every visit of one placement, newest first."""
-    query = select(Visit).where(Visit.placement_key == placement.key).order_by(Visit.on.desc(), Visit.id.desc())
-    return list(session.scalars(query))

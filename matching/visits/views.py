@@ -12,7 +12,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.placements.models import Placement
 from matching.placements.queries import get_placement
-from matching.suggestions.services import seats
+from matching.placements.seats import seats
 from matching.visits import services
 from matching.visits.forms import VisitForm
 from matching.visits.models import VisitTo

@@ -1,0 +1,59 @@
+"""An opening as moves see it: it lives in the other database and is named by its public key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from directory.groups.models import GroupKind
+from directory.openings.models import Opening
+from directory.places.models import Activity, Place, Publication
+from matching.consents.models import HostScope
+
+SCOPES = {
+    GroupKind.SHAKYO: HostScope.WELFARE,
+    GroupKind.NPO: HostScope.WELFARE,
+    GroupKind.GOVERNMENT: HostScope.WELFARE,
+    GroupKind.CARE_PROVIDER: HostScope.WELFARE,
+    GroupKind.COMPANY: HostScope.COMPANY,
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a move must know of the opening: it lives in the other database."""
+
+    opening_key: str
+    place_key: str
+    place_name: str
+    scope: HostScope
+    capacity: int
+    is_open: bool
+
+
+def seats(directory: Session, opening_keys: Iterable[str]) -> dict[str, Seat]:
+    """What moves must know of these openings; those that no longer exist are missing."""
+    query = select(Opening).where(Opening.key.in_(list(opening_keys)))
+    query = query.options(joinedload(Opening.place).joinedload(Place.group))
+    return {opening.key: seat_of(opening) for opening in directory.scalars(query)}
+
+
+def seat_of(opening: Opening) -> Seat:
+    """The opening as moves see it."""
+    place = opening.place
+    active = place.activity is Activity.ACTIVE and place.publication is Publication.PUBLISHED
+    return Seat(
+        opening_key=opening.key,
+        place_key=place.key,
+        place_name=f"{place.name}・{opening.title}",
+        scope=scope_of(place),
+        capacity=opening.capacity,
+        is_open=opening.is_open and active and opening.publication is Publication.PUBLISHED,
+    )
+
+
+def scope_of(place: Place) -> HostScope:
+    """The kind of host a place is, for consent."""
+    kind = place.group.kind if place.group else GroupKind.RESIDENTS
+    return SCOPES.get(kind, HostScope.COMMUNITY)
