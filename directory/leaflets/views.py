@@ -59,8 +59,8 @@ def pdf() -> ResponseReturnValue:
 
 def _form(session: Session) -> LeafletForm:
     used = kinds_in_use(session)
-    kinds = [(str(kind), kind.label) for kind in PlaceKind if kind.value in used]
-    areas = [(area.key, area.name) for area in all_areas(session)]
+    kinds: dict[str, str] = {kind.value: kind.label for kind in PlaceKind if kind.value in used}
+    areas = {area.key: area.name for area in all_areas(session)}
     # A choice that is not in the address is the usual one, as on the first visit.
     asked = MultiDict(request.args)
     for name, usual in (("audience", "person"), ("layout", "a4")):
