@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directory.exchange.formats import Layout
 from directory.exchange.likeness import address_parts, core_name
 from directory.exchange.models import ImportedRow
 from directory.exchange.preparing import Prepared
@@ -46,17 +47,21 @@ class EarlierRows:
         self._left[place_id] = []
 
     def continued_by(self, place_id: int, row: Prepared, *, is_only: bool) -> Earlier | None:
-        """The same words, else the same venue, else (for the file's only row of the place) the first one left."""
+        """The same words, else the same venue, else (for the file's only row of the place) the first one left.
+
+        追加情報 never continues the row of the 基本情報, nor is it the only row of its place.
+        """
         self.load([place_id])
-        left = self._left[place_id]
+        is_more = row.layout is Layout.CAFETERIA_MORE
+        left = [old for old in self._left[place_id] if not (is_more and old.is_first)]
         chosen = next((old for old in left if old.digest == row.digest), None)
         if chosen is None and left:
             venues = self._venues([old.number for old in left])
             chosen = next((old for old in left if venues[old.number] == where_of(row.venue)), None)
-        if chosen is None and left and is_only:
+        if chosen is None and left and is_only and not is_more:
             chosen = left[0]
         if chosen is not None:
-            left.remove(chosen)
+            self._left[place_id].remove(chosen)
         return chosen
 
     def _rows(self, place_ids: list[int]) -> Iterator[Any]:

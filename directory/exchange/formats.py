@@ -56,6 +56,7 @@ class Layout(StrEnum):
 
 
 CAFETERIA_SIGNS = ("fee_infant", "fee_elementary", "fee_junior_high", "pantry", "takeout", "more_number")
+CAFETERIA_TITLE = re.compile(r"(子ども|こども|子供)食堂|kodomo_?s[hy]+o?kudo", re.IGNORECASE)
 NATIVE_SIGNS = ("外部ID", "公開範囲", "開催日時", "会場名", "最終確認日", "確認方法")
 FACILITY_SIGNS = ("POIコード", "利用可能曜日", "availableDate", "telephoneNumber", "referenceObject", "所在地_連結表記")
 LOOKED_FOR = (
@@ -136,6 +137,8 @@ def _recognise(table: Table) -> Recognised | None:
     twins = {n for n, cells in rows if n == best[1] + 1 and _score(cells) >= max(3, best[0] // 2)}
     fields, unmapped = _mapped(header)
     layout = _layout(header, fields)
+    if layout in (Layout.FACILITY, Layout.OTHER) and CAFETERIA_TITLE.search(table.name):
+        layout = Layout.CAFETERIA  # a list cut down to names and addresses still says in its title what it is
     return Recognised(table, layout, header, frozenset({best[1], *twins}), fields, unmapped) if layout else None
 
 

@@ -113,7 +113,8 @@ class Preparer:
 
     def _prepared(self, row: PlaceRow, layout: Layout, several_codes: bool) -> Prepared:
         source, external_id = self._identity(row, layout, several_codes)
-        text = schedule_text(row.schedule)
+        is_cafeteria = layout in (Layout.CAFETERIA, Layout.CAFETERIA_MORE)
+        text = schedule_text(row.schedule, weekday_alone="（頻度は要確認）" if is_cafeteria else "")
         paused = row.is_paused or read_words(text, self.today)["schedule_status"] == "suspended"
         return Prepared(
             row=row.row,

@@ -1,5 +1,7 @@
 """The cells of one row by the field they belong to, with a note for each that had to be changed."""
 
+import unicodedata
+
 from directory.exchange.cells import is_nothing, one_line, tidy
 from directory.exchange.formats import Recognised
 from directory.exchange.place_rows import LONGEST_WARNED, Warned
@@ -54,7 +56,7 @@ class RowCells:
     def keep(self, column: int, text: str) -> None:
         """Keep what has no field of its own under the column's name."""
         if text and not is_nothing(text):
-            self.extra[self.header_of(column)] = text
+            self.extra[unicodedata.normalize("NFKC", self.header_of(column))] = text
 
     def keep_second_values(self, columns: list[int]) -> None:
         """Two columns for one field: the first filled one was used, the others are kept where they differ."""

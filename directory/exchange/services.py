@@ -173,8 +173,9 @@ class _Import:
     def _further_venue(self, place_id: int, row: Prepared) -> None:
         waiting = self.creator.waiting.get(place_id)
         if waiting is not None:
-            waiting |= more_facts(waiting, row)
-            self.creator.gathering(row, place_id, position=len(self._taken[place_id]))
+            before = len(self._taken[place_id])
+            waiting |= more_facts(waiting, row, before + 1)
+            self.creator.gathering(row, place_id, position=before)
         else:
             self.updater.further(self._place(place_id), row)
         self._was_taken(place_id, row)

@@ -124,7 +124,7 @@ def _venue(gathering: Gathering) -> dict[str, str]:
 
 
 def weekly_hours(gathering: Gathering) -> dict[str, str]:
-    """利用可能曜日, 開始時間, 終了時間 where it is held every week at one time; else nothing, for they cannot say it."""
+    """利用可能曜日, 開始時間, 終了時間 where it is held every week at one time: more they cannot say."""
     if gathering.schedule_status != "exact" or not gathering.schedule:
         return {}
     schedule: Schedule = from_json(gathering.schedule)

@@ -75,8 +75,9 @@ class Updater:
 
     def further(self, place: Place, row: Prepared) -> None:
         """One more venue of a place that was there before."""
+        nth = len(place.gatherings) + 1
         gathering = self._new_gathering(place, row) if row.venue is not None else None
-        facts = more_facts({name: getattr(place, name) for name in FACTS}, row)
+        facts = more_facts({name: getattr(place, name) for name in FACTS}, row, nth)
         for name, value in facts.items():
             setattr(place, name, value)
         place.kinds.extend(kind for kind in row.kinds if kind not in place.kinds and row.facts["name"])
@@ -144,8 +145,8 @@ class Updater:
         self.warnings.append(Warned(row.row, WORDS[name], said[:LONGEST_WARNED], KEPT_BY_HAND, row.sheet))
 
 
-def more_facts(known: dict[str, Any], row: Prepared) -> dict[str, Any]:
-    """What a further row of the same place adds: it fills what is empty, and what differs is kept beside it."""
+def more_facts(known: dict[str, Any], row: Prepared, nth: int) -> dict[str, Any]:
+    """What the place's nth row adds: it fills what is empty, and what differs is kept beside it."""
     added: dict[str, Any] = {}
     extra = dict(known["extra"] or {})
     for name in ("kana", "summary", "for_whom", "cost_text", "booking", "phone", "mail", "url", "note", "licence"):
@@ -153,12 +154,12 @@ def more_facts(known: dict[str, Any], row: Prepared) -> dict[str, Any]:
         if new and not old:
             added[name] = new
         elif new and new != old:
-            extra.setdefault(f"{WORDS[name]}（{row.row}行目）", new)
+            extra.setdefault(f"{WORDS[name]}（{nth}件目）", new)
     if row.facts["name"] and row.facts["name"] != known["name"]:
-        extra.setdefault(f"名称（{row.row}行目）", row.facts["name"])
+        extra.setdefault(f"名称（{nth}件目）", row.facts["name"])
     for name, value in row.facts["extra"].items():
         if extra.setdefault(name, value) != value:
-            extra.setdefault(f"{name}（{row.row}行目）", value)
+            extra.setdefault(f"{name}（{nth}件目）", value)
     if extra != (known["extra"] or {}):
         added["extra"] = extra
     return added

@@ -7,7 +7,7 @@ from directory.exchange.place_rows import ScheduleCells
 
 FREQUENCIES = {  # 開催頻度 of the こども食堂 lists, inferred from their rows
     "1": "週5日以上",
-    "2": "週2～4日",
+    "2": "週2～4回",
     "3": "毎週",
     "4": "月2～3回",
     "5": "月1回",
@@ -19,19 +19,20 @@ TELLS_DAYS = re.compile(
     r"毎週|毎月|毎日|隔週|隔月|第[0-9一二三四五1-5]|最終|曜|不定期|随時|未定|月[0-9]回|年[0-9]回|週[0-9]|[0-9]日|月末"
     r"|[0-9]回|偶数月|奇数月|春と秋|季節|休止|平日|土日|不定"
 )
-TELLS_WHICH = re.compile(r"第\s*[0-9一二三四五]|最終|隔週|毎週|毎日|偶数|奇数|[0-9]日|月末|休止|不定期")
+TELLS_WHICH = re.compile(r"第\s*[0-9一二三四五]|最終|隔週|毎週|毎日|偶数|奇数|[0-9]日|月末|休止|不定期|[春夏秋冬]")
 TELLS_HOURS = re.compile(r"[0-9]{1,2}[::時]|午前|午後|正午")
 WEEKDAYS = re.compile(r"[月火水木金土日祝]+")
 CIRCLED = re.compile(r"[①-⑳]")
 
 
-def schedule_text(cells: ScheduleCells) -> str:
+def schedule_text(cells: ScheduleCells, *, weekday_alone: str = "") -> str:
     """One text for a row's days, hours and remarks; "" when nothing is told.
 
-    A day text that names the days (第3土曜日) goes before the coded frequency, which lists often fill in wrongly;
-    a weekday with 月1回 says one such day a month, unknown which, and stays so.
+    `weekday_alone` is added to a weekday without a frequency: a facility's 月火水 are every week's, a こども食堂's
+    土 may be one Saturday a month. A day text that names the days (第3土曜日) goes before the coded frequency, which
+    lists often fill in wrongly; a weekday with 月1回 says one such day a month, unknown which, and stays so.
     """
-    days, remark = _days(cells)
+    days, remark = _days(cells, weekday_alone)
     hours = "" if TELLS_HOURS.search(_narrow(days)) else _hours(cells.start, cells.end)
     closed = _closed(cells.closed)
     text = " ".join(part for part in (days, hours) if part)
@@ -41,7 +42,7 @@ def schedule_text(cells: ScheduleCells) -> str:
     return text
 
 
-def _days(cells: ScheduleCells) -> tuple[str, str]:
+def _days(cells: ScheduleCells, weekday_alone: str) -> tuple[str, str]:
     """The text that tells the days, and the remark that is left."""
     span = _span(cells.start_day, cells.end_day)
     remark = cells.note
@@ -55,12 +56,13 @@ def _days(cells: ScheduleCells) -> tuple[str, str]:
     if remark and TELLS_DAYS.search(_narrow(remark)) and _tells_more(remark, cells):
         return " ".join(part for part in (day, remark) if part), ""
     coded = _coded(cells.weekday, cells.frequency)
+    coded += weekday_alone if cells.weekday and not cells.frequency else ""
     return " ".join(part for part in (coded, day) if part), remark
 
 
 def _tells_more(remark: str, cells: ScheduleCells) -> bool:
     """Whether a remark tells the days better than weekday and frequency do."""
-    return bool(TELLS_WHICH.search(_narrow(remark))) or not (cells.weekday or cells.frequency)
+    return bool(TELLS_WHICH.search(_narrow(remark))) or not cells.weekday
 
 
 def _expanded(day: str, cells: ScheduleCells) -> str:
@@ -90,7 +92,7 @@ def _coded(weekday: str, frequency: str) -> str:
     count = len(re.findall(r"[月火水木金土日]", _narrow(weekday).replace("曜日", "").replace("曜", "")))
     if not days:
         return often
-    if often == "毎週" or (plain == "1" and count >= 5) or (plain == "2" and 2 <= count <= 4):
+    if often == "毎週" or (plain in ("1", "2") and count >= 2):
         return f"毎週{days}"
     return f"{days}・{often}" if often else days
 
