@@ -75,7 +75,7 @@ class Builder(Timing):
         if starts:
             self.opening(phrases[:starts])
             phrases = phrases[starts:]
-        if self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "closing", "conditional"):
+        if self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "conditional"):
             self.opening(phrases)
         else:
             self.topic = phrases
@@ -102,7 +102,7 @@ class Builder(Timing):
             case "OWN":
                 self.own_scope = True
             case "CLOSED_HEAD":
-                self.in_closed_list = True
+                self.in_closed_list = self.draft.tells_all_closed = True
             case _:
                 self._rarer_word(kind, text)
 
@@ -207,6 +207,8 @@ class Builder(Timing):
             self.pending = Phrase(since=start, anchor=start, words=f"{start:%Y-%m-%d}{text}")
         elif self.next_kind() == "opening" and rules and self._anchor_from_next(rules):
             return
+        elif text.startswith(("次回", "初回")) and not rules:
+            return
         else:
             self.unread(text)
 
@@ -224,7 +226,7 @@ class Builder(Timing):
 
     def _closed_alone(self, text: str) -> None:
         if self.next_kind() == "opening":
-            self.in_closed_list = True
+            self.in_closed_list = self.draft.tells_all_closed = True
         elif self.topic:
             self.close(self.topic)
             self.topic = []

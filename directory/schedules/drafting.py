@@ -65,6 +65,7 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     complement: bool = False
+    tells_all_closed: bool = False
 
     def schedule(self) -> Schedule:
         """The finished structure."""
@@ -101,12 +102,15 @@ class Draft:
 
     def _open_the_rest(self) -> None:
         """「水曜定休 10時～16時」 opens on all other days; a closed Monday that moves opens on that Monday."""
-        weekly = [c for c in self.closures if c.days.every is Every.WEEK and c.days.weekdays and c.part is None]
-        if not self.rules and weekly and (self.times or self.complement):
-            phrase = Phrase(everyday=True)
-            self.rules.append(DraftRule(phrase, list(self.times)))
-        moving = {n for c in weekly if c.shifts for n in c.days.weekdays}
+        recurring = (Every.WEEK, Every.MONTH_WEEKDAY)
+        weekly = [c for c in self.closures if c.days.every in recurring and c.days.weekdays and c.part is None]
+        told = weekly or (self.tells_all_closed and self.closures)
+        if not self.rules and ((told and self.times) or (weekly and self.complement)):
+            self.rules.append(DraftRule(Phrase(everyday=True), list(self.times)))
+        moving = {n for c in weekly if c.shifts and c.days.every is Every.WEEK for n in c.days.weekdays}
+        closed_months = {n for c in self.closures if c.days.every is Every.DAY for n in c.days.months}
         for rule in self.rules:
+            rule.phrase.closed_months = closed_months
             if rule.phrase.weekdays and not rule.phrase.ordinals and len(rule.phrase.weekdays) > 3:
                 rule.phrase.weekdays = tuple(sorted({*rule.phrase.weekdays, *moving}))
 

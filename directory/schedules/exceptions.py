@@ -1,5 +1,6 @@
 """Exceptions: closed days, holidays that move an opening or a closing, holidays that are held."""
 
+import re
 from dataclasses import replace
 
 from lark import Token, Tree
@@ -11,12 +12,21 @@ from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Days, Every, Shift, Then
 from directory.schedules.values import every_weekday_but
 
+TELLS_ALL_CLOSED = re.compile("休館|定休|閉館|休業日|休園日")
+
 
 class Exceptions(Openings):
     """The part of the reader that adds closures and holiday rules."""
 
     def closing(self, phrases: list[Phrase], word: str) -> None:
         """「8月は休み」; what stands before may be an opening of its own (毎週火曜、祝日休み)."""
+        starts = max((n for n, phrase in enumerate(phrases) if phrase.join == "LOOSE"), default=0)
+        if self.topic and starts:
+            self.opening(merged(phrases[:starts]))
+            phrases = phrases[starts:]
+        elif self.topic:
+            topic, self.topic = self.topic, []
+            self.opening(topic)
         self.topic = []
         if self.in_closed_list and "以外" in word:
             self.unread("".join(p.words for p in phrases) + word)
@@ -28,6 +38,7 @@ class Exceptions(Openings):
             else:
                 self.scope(phrase, leads=False)
         self.draft.complement = self.draft.complement or "以外" in word
+        self.draft.tells_all_closed |= bool(TELLS_ALL_CLOSED.search(word))
         if word.startswith("も") and any(p.holidays for p in closed) and self.draft.closures:
             return
         self.close(merged(closed))
@@ -72,13 +83,17 @@ class Exceptions(Openings):
             self.unread("".join(p.words for p in phrases) + word)
             return
         for phrase in phrases:
-            if phrase.holidays and not phrase.weekdays:
-                self._add_shift(Shift(Then.HOLD))
+            if phrase.holidays and (not phrase.weekdays or self._counts_days_of_month()):
+                self._add_shift(Shift(Then.HOLD, on_weekdays=phrase.weekdays))
                 self.topic = [phrase] if self.next_kind() in ("TIME", "paren") else []
             elif phrase.has_body:
                 self.rule(phrase)
             else:
                 self.scope(phrase, leads=False)
+
+    def _counts_days_of_month(self) -> bool:
+        rules = self.draft.rules[self.group :]
+        return bool(rules) and all(rule.phrase.month_days for rule in rules)
 
     def conditional(self, item: Tree[Token]) -> None:
         """「祝日の場合は翌日」, of the openings or of the closed days just named."""

@@ -48,6 +48,7 @@ def _two(match: Match) -> str:
 
 def _rules() -> list[tuple[str, str | Callable[[Match], str]]]:
     return [
+        (r"(?:0\d{1,4}[-(]|\(0\d{1,4}\)\s?)\d{1,4}[-)]\d{3,4}(?!\d)", " TEL "),
         # Spaces, dashes, quotes
         (r"[ \t\u3000]+", " "),
         (r" *\n\s*", "\n"),
@@ -87,7 +88,7 @@ def _rules() -> list[tuple[str, str | Callable[[Match], str]]]:
         (r"(?<!\d)(20\d\d)年\s+(?=\d)", r"\1年"),
         (r"(?<![\d/:])(1[0-2]|0?[1-9])\s*/\s*(3[01]|[12]\d|0?[1-9])(?![\d/])日?", r"\1月\2日"),
         (r"(\d)\s*月\s*(\d{1,2})\s*日", r"\1月\2日"),
-        (r"翌年の?\s*(?=1月)", ""),
+        (r"翌年の?\s*(?=\d{1,2}月)", ""),
         # Clock times
         (r"(\d{1,2})[;：](\d{2})(?!\d)", r"\1:\2"),
         (r"(?i)(\d{1,2}(?::\d{2})?)\s*([ap])\.?m\b\.?", lambda m: ("午前" if m[2] in "aA" else "午後") + m[1]),

@@ -1,5 +1,7 @@
 """Openings: days that are held, the scopes in front of them and the topics lifted out with は."""
 
+from datetime import date
+
 from lark import Token, Tree
 
 from directory.schedules.drafting import DraftRule, period_dates
@@ -41,6 +43,8 @@ class Openings(State):
             self.doubt(phrase.words)
         if phrase.written and not phrase.dates:
             return
+        if self.is_fiscal and self.year is not None and not (phrase.dates or phrase.since or phrase.until):
+            phrase.since, phrase.until = date(self.year, 4, 1), date(self.year + 1, 3, 31)
         if self._may_be_rarer(phrase):
             self.rarer.append(phrase)
         if self.last not in ("rule", "topic"):

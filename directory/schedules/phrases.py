@@ -53,6 +53,7 @@ class Phrase:
     dates: tuple[date, ...] = ()
     approximate: bool = False
     frequency_unknown: bool = False
+    closed_months: set[int] = field(default_factory=set)
     words: str = ""
 
     def take(self, kind: str, text: str) -> None:
@@ -137,11 +138,15 @@ class Phrase:
             return self.monthly and bool(self.weekdays) and not self.ordinals
         named = len(self.month_days) or len(self.ordinals) * max(1, len(self.weekdays))
         if self.per == "year":
-            per_year = named * (len(self.months) or 12 // (self.interval if self.per_interval == "month" else 1))
-            return self.count != per_year if self.exact_count else not named
+            return self.count != named * self._months_a_year() if self.exact_count else not named
         if self.per == "week":
             return self.count != (7 if self.everyday else len(self.weekdays)) or bool(self.ordinals)
         return named != self.count if self.exact_count else not named or named > self.count
+
+    def _months_a_year(self) -> int:
+        if self.interval > 1 and not self.months:
+            return 12 // self.interval
+        return len(set(self.months or range(1, 13)) - self.closed_months)
 
 
 def _season(phrase: Phrase, text: str) -> None:
@@ -174,7 +179,10 @@ def _biweek(phrase: Phrase, _: str) -> None:
 
 
 def _months(phrase: Phrase, text: str) -> None:
-    phrase.months = values.months_in(text)
+    if text.startswith("20"):
+        phrase.since, phrase.until = values.months_of_year(text)
+    else:
+        phrase.months = values.months_in(text)
 
 
 def _weekdays(phrase: Phrase, text: str) -> None:

@@ -69,8 +69,6 @@ class Timing(Exceptions):
                 rule.times.append(times)
             self.last_timed, self.timed, self.topic = first, len(self.draft.rules), []
             self.last = "time"
-        elif topic.ordinals and topic.weekdays:
-            self.unread(topic.words)
         else:
             self.draft.hours.append(Hours(closed_days(topic), (times,)))
             self.last = "hours"

@@ -1,6 +1,7 @@
 """What one word means: weekdays, ordinals, months, clock times, dates."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,14 @@ def months_in(text: str) -> tuple[int, ...]:
         first, last = int(span[1]), int(span[2])
         return tuple(sorted((n - 1) % 12 + 1 for n in range(first, last + 1 + 12 * (last < first))))
     return tuple(sorted({int(n) for n in re.findall(r"\d+", text)}))
+
+
+def months_of_year(text: str) -> tuple[date, date]:
+    """「2026年4月～2027年3月」 → the first and the last day of it."""
+    found = [(int(y) if y else 0, int(m)) for y, m in re.findall(r"(?:(20\d\d)年)?(\d{1,2})月?", text)]
+    (year, first), (last_year, last) = found[0], found[-1]
+    last_year = last_year or year + (last < first)
+    return date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
 
 
 def month_days_in(text: str) -> tuple[int, ...]:
