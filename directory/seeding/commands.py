@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from core.calendar import today
 from core.commands import says_why
@@ -16,6 +17,7 @@ Seeder = Callable[[], tuple[list[str], list[str]]]
 
 
 @click.command("seed")
+@with_appcontext
 @says_why
 def seed_command() -> None:
     """見本の市（見本県ひだまり市。すべて架空）を、空のデータベースに入れます。何度実行しても同じです。"""

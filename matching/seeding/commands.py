@@ -3,6 +3,7 @@
 import click
 import pyotp
 from flask import current_app
+from flask.cli import with_appcontext
 
 from core.calendar import now, today
 from core.commands import says_why
@@ -28,6 +29,7 @@ def seed_the_office() -> tuple[list[str], list[str]]:
 
 
 @click.command("demo-code")
+@with_appcontext
 @says_why
 def demo_code_command() -> None:
     """見本のアカウントの、いまの確認コード（6けた）を表示します。30秒ごとに変わります。"""

@@ -20,10 +20,10 @@ from directory.seeding.services import is_seeded
 from directory.seeding.sheets import SEEDS, Line, demo_key, read_sheet
 from matching.people.models import Person
 from matching.placements.models import Placement
-from matching.placements.services import Seat, move, propose
+from matching.placements.seats import Seat, seats
+from matching.placements.services import move, propose
 from matching.placements.states import PlacementState
 from matching.seeding.records import account_of, assessment_of, consent_of, keep_apart_of, person_of, visit_of
-from matching.suggestions.services import seats
 
 DEMO_PASSWORD = "hidamari-mihon-2026"  # noqa: S105 - meant to be known
 DEMO_SECRET = "MIHONHIDAMARIMIHONHIDAMARIMIHON2"  # noqa: S105 - meant to be known
@@ -79,10 +79,10 @@ def _refuse_other_data(session: Session) -> None:
 
 
 def _add_accounts(session: Session, folder: Path) -> int:
-    lines = read_sheet("accounts", folder)
+    lines, password_hash = read_sheet("accounts", folder), hash_password(DEMO_PASSWORD)
     for line in lines:
         account = account_of(line)
-        account.password_hash = hash_password(DEMO_PASSWORD)
+        account.password_hash = password_hash
         account.totp_secret = DEMO_SECRET
         session.add(account)
         audit.record(session, audit.Action.CREATED, ("account", account.key))

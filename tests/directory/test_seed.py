@@ -2,14 +2,16 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from app import create_app
 from core.calendar import seireki
-from core.db import DirectoryBase, unit_of_work
+from core.db import DirectoryBase, db, directory_session, unit_of_work
 from core.errors import BadInput, RuleBroken
 from core.geo.addresses import PREFECTURES
 from core.geo.outlines import Outline
@@ -24,6 +26,7 @@ from directory.seeding.services import seed_directory
 from directory.seeding.sheets import SEEDS, dated, demo_key, read_sheet
 from directory.upkeep.models import Confirmation
 from directory.windows.models import ConsultationWindow, WindowKind
+from tests.conftest import KEYS
 from tests.factories import a_place
 
 TODAY = date(2026, 11, 21)
@@ -43,12 +46,19 @@ NOT_READ_WHOLLY = {
 READ_WHOLLY = {"exact", "dates"}
 
 
-@pytest.fixture
-def demo(directory):
-    """The directory database with the demo in it."""
-    with unit_of_work(directory):
-        assert seed_directory(directory, TODAY) is not None
-    return directory
+@pytest.fixture(scope="module")
+def demo(fresh_databases, tmp_path_factory):
+    """The directory database with the demo in it; tests only read it."""
+    folder = tmp_path_factory.mktemp("demo")
+    for file in fresh_databases.glob("*.sqlite3"):
+        shutil.copy(file, folder / file.name)
+    app = create_app(site="all", IBASHO_DATA=str(folder), TESTING=True, **KEYS)
+    with app.app_context():
+        with unit_of_work(directory_session()) as session:
+            assert seed_directory(session, TODAY) is not None
+        yield directory_session()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def everything(session):

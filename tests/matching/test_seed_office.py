@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from datetime import date, timedelta
 
@@ -9,11 +10,12 @@ import pyotp
 import pytest
 from sqlalchemy import func, select
 
+from app import create_app
 from core import audit
 from core.accounts.models import Account
 from core.accounts.passwords import password_fits
 from core.calendar import now
-from core.db import OfficeBase, unit_of_work
+from core.db import OfficeBase, db, directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
 from directory.openings.models import Opening
@@ -27,18 +29,32 @@ from matching.placements.states import PlacementState
 from matching.seeding.services import DEMO_PASSWORD, DEMO_SECRET, seed_office
 from matching.visits.due import due
 from matching.visits.models import Visit, VisitTo
+from tests.conftest import KEYS
 
 TODAY = date(2026, 11, 21)
 
 
+@pytest.fixture(scope="module")
+def seeded(fresh_databases, tmp_path_factory):
+    """Both databases with the demo in them: the directory, the office."""
+    folder = tmp_path_factory.mktemp("demo")
+    for file in fresh_databases.glob("*.sqlite3"):
+        shutil.copy(file, folder / file.name)
+    app = create_app(site="all", IBASHO_DATA=str(folder), TESTING=True, **KEYS)
+    with app.app_context():
+        with unit_of_work(directory_session()) as directory:
+            seed_directory(directory, TODAY)
+        with unit_of_work(office_session()) as office:
+            assert seed_office(office, directory_session(), TODAY) is not None
+        yield directory_session(), office_session()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
 @pytest.fixture
-def demo(directory, office):
-    """Both databases with the demo in them, opened in the name of the test."""
-    with unit_of_work(directory):
-        seed_directory(directory, TODAY)
-    with unit_of_work(office):
-        assert seed_office(office, directory, TODAY) is not None
-    with unit_of_work(office):
+def demo(seeded):
+    """The office database, opened in the name of the test."""
+    with unit_of_work(seeded[1]) as office:
         audit.act_as(office, "test", "test")
         yield office
 
@@ -105,8 +121,8 @@ def test_visits_are_due_and_done(demo):
     assert max(visit.on for visit in visits) >= TODAY - timedelta(days=3)
 
 
-def test_nobody_takes_part_in_a_place_that_is_not_there(demo, directory):
-    published = set(directory.scalars(select(Opening.key).where(Opening.publication == Publication.PUBLISHED)))
+def test_nobody_takes_part_in_a_place_that_is_not_there(demo, seeded):
+    published = set(seeded[0].scalars(select(Opening.key).where(Opening.publication == Publication.PUBLISHED)))
     assert set(demo.scalars(select(Placement.opening_key))) <= published
 
 
@@ -122,10 +138,10 @@ def test_the_log_of_the_demo_is_whole(demo):
     assert demo.scalar(select(func.count(audit.AuditLine.id)).where(audit.AuditLine.subject_kind == "person")) >= 40
 
 
-def test_seeding_the_office_twice_changes_nothing(demo, directory):
+def test_seeding_the_office_twice_changes_nothing(demo, seeded):
     tables = [table for table in OfficeBase.metadata.sorted_tables if table.name != "audit_line"]
     before = [sorted(map(repr, demo.execute(select(table)))) for table in tables]
-    assert seed_office(demo, directory, TODAY) is None
+    assert seed_office(demo, seeded[0], TODAY) is None
     assert [sorted(map(repr, demo.execute(select(table)))) for table in tables] == before
 
 
@@ -144,11 +160,10 @@ def test_the_office_is_not_seeded_without_the_places(directory, office):
 
 
 def test_where_people_work_for_real_the_demo_is_refused(settings):
-    from app import create_app
-
     app = create_app(
         site="all", **settings, IBASHO_ENV="production", IBASHO_BASE_URL="https://example.jp", IBASHO_HOSTS="example.jp"
     )
-    result = app.test_cli_runner().invoke(args=["seed"])
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["seed"])
     assert result.exit_code == 1
     assert "本番" in result.stderr
