@@ -78,13 +78,14 @@ def sitemap() -> Response:
     """Every public page; beyond 40,000 an index of numbered parts."""
     paths = [*STANDING, *(f"/{kind}/{key}" for kind, key in public_addresses(directory_session()))]
     part = request.args.get("part", "")
-    if len(paths) <= PER_SITEMAP or part.isdigit():
+    most = current_app.config.get("PER_SITEMAP", PER_SITEMAP)
+    if len(paths) <= most or part.isdigit():
         number = int(part) if part.isdigit() else 1
-        chosen = paths[(number - 1) * PER_SITEMAP : number * PER_SITEMAP] if number else []
+        chosen = paths[(number - 1) * most : number * most] if number else []
         if not chosen:
             abort(404)
         return kept(_xml(_addresses("urlset", "url", chosen), "application/xml"))
-    count = -(-len(paths) // PER_SITEMAP)
+    count = -(-len(paths) // most)
     parts = [f"/sitemap.xml?part={number}" for number in range(1, count + 1)]
     return kept(_xml(_addresses("sitemapindex", "sitemap", parts), "application/xml"))
 

@@ -79,7 +79,6 @@ def leave() -> Response:
     """The quick exit: to a page anybody may read, and our pages out of the browser's cache."""
     response = redirect(NEUTRAL_PAGE, 303)
     response.headers["Cache-Control"] = NEVER_KEPT
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Clear-Site-Data"] = '"cache"'
     return response  # type: ignore[return-value]  # werkzeug's response is Flask's here
 
