@@ -57,7 +57,11 @@ def public_points() -> Select[int, int, float, float]:
 
 
 def cards(gathering_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    """What a pin says about each venue, and its public point as it is now."""
+    """What a pin says about each venue, its public point as it is now, and whether it still `is_shown`.
+
+    That is a column and not a condition: without statistics SQLite would walk through all published places first
+    (520 ms instead of 1 at 200,000).
+    """
     return (
         select(
             Gathering.id.label("gathering_id"),
@@ -73,10 +77,11 @@ def cards(gathering_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
             case((IS_EXACT, Gathering.venue_name), else_="").label("venue_name"),
             case((IS_EXACT, Gathering.address), else_="").label("address"),
             func.coalesce(Town.name, "").label("town"),
+            IS_SHOWN.label("is_shown"),
         )
         .join(Place, Place.id == Gathering.place_id)
         .outerjoin(Town, Town.id == Gathering.town_id)
-        .where(IS_SHOWN, Gathering.id.in_(gathering_ids))
+        .where(Gathering.id.in_(gathering_ids))
     )
 
 
@@ -99,8 +104,8 @@ def next_days(gathering_ids: Collection[int], today: date) -> Select[int, date]:
 
 
 def ids_of(keys: Collection[str]) -> Select[int]:
-    """The ids of published places with these public keys."""
-    return select(Place.id).where(Place.key.in_(keys), Place.publication == Publication.PUBLISHED)
+    """The ids of the places with these public keys, whether they are on the map or not."""
+    return select(Place.id).where(Place.key.in_(keys))
 
 
 def mark_of_changes() -> Select[*tuple[Any, ...]]:

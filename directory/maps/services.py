@@ -138,7 +138,7 @@ def _cards(session: Session, now: PublicPoints, spots: Sequence[Spot], today: da
     gatherings = [int(now.gathering[point]) for spot in spots for point in spot.points]
     if not gatherings:
         return {}
-    rows = session.execute(queries.cards(gatherings)).mappings().all()
+    rows = [row for row in session.execute(queries.cards(gatherings)).mappings() if row["is_shown"]]
     kinds: dict[int, list[str]] = {}
     for place_id, kind in session.execute(queries.kinds_of({row["place_id"] for row in rows})):
         kinds.setdefault(place_id, []).append(kind.label)
