@@ -135,14 +135,14 @@ def _character_map(kind: int, platform: int, encoding: int, names: dict[int, str
 
 
 def build(package: Path = PACKAGE, target: Path = TARGET) -> bool:
-    """Write both weights and the licence text; False when they are already there.
+    """Write both weights, their characters and the licence; False when they are already there.
 
-    Each file is written beside its place and renamed, so that a stopped run leaves no half font.
+    Fonts are renamed into place and the stamp is written last: a run that was stopped is simply done again.
     """
     stamp = target / "stamp.json"
     wanted = {"version": json.loads((package / "package.json").read_text())["version"], "recipe": RECIPE}
-    names = [*WEIGHTS.values(), "OFL.txt"]
-    if stamp.exists() and json.loads(stamp.read_text()) == wanted and all((target / n).exists() for n in names):
+    complete = all((target / name).exists() for name in (*WEIGHTS.values(), *TEXTS, stamp.name))
+    if complete and json.loads(stamp.read_text()) == wanted:
         return False
     target.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
