@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
@@ -41,3 +41,11 @@ def public_openings(*, weekdays: Collection[int] = (), area: str = "", place_id:
 def openings_by_key(session: Session, keys: Collection[str]) -> dict[str, Opening]:
     """Public openings by key; keys of others are simply missing."""
     return {opening.key: opening for opening in session.scalars(public_openings().where(Opening.key.in_(keys)))}
+
+
+def count_of(session: Session, query: Select[Opening]) -> int:
+    """How many openings a question has in all."""
+    return (
+        session.scalar(select(func.count()).select_from(query.order_by(None).with_only_columns(Opening.id).subquery()))
+        or 0
+    )

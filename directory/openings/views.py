@@ -1,14 +1,13 @@
 """Volunteer roles for residents."""
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from sqlalchemy import func, select
 
 from core.answers import page_or_json
 from core.db import directory_session
 from core.paging import page_of
 from core.permissions import public
 from directory.openings.presenting import WEEKDAYS, opening_json, opening_lines
-from directory.openings.queries import public_openings
+from directory.openings.queries import count_of, public_openings
 from directory.pages.queries import areas_with_places
 
 openings = Blueprint("openings", __name__, url_prefix="/openings")
@@ -23,7 +22,7 @@ def index() -> Response:
     days = [day for day in request.args.getlist("weekday") if day in WEEKDAYS]
     area = request.args.get("area", "")
     query = public_openings(weekdays=[WEEKDAYS.index(day) for day in days], area=area)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    total = count_of(session, query)
     paging = page_of(total, PER_PAGE)
     found = session.scalars(query.offset(paging.offset).limit(PER_PAGE)).all()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
 from directory.areas.models import Area, AreaKind, Municipality
@@ -20,8 +21,14 @@ class AreaCount:
 
 
 def municipality_names(session: Session) -> list[str]:
-    """The municipalities whose towns are loaded, in the order they were."""
-    return list(session.scalars(select(Municipality.name).order_by(Municipality.id)))
+    """The municipalities whose towns are loaded, in the order they were; none when the database does not answer.
+
+    Every page asks this, the one that says that the database is away as well.
+    """
+    try:
+        return list(session.scalars(select(Municipality.name).order_by(Municipality.id)))
+    except SQLAlchemyError:
+        return []
 
 
 def areas_with_places(session: Session) -> dict[AreaKind, list[AreaCount]]:

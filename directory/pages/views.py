@@ -4,8 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.answers import kept, page_or_json
 from core.calendar import minute_of_day, today
@@ -27,10 +25,7 @@ SHOWN_PER_DAY = 12
 @pages.app_context_processor
 def site_words() -> dict[str, str]:
     """The name of the site; without a database the page still has one."""
-    try:
-        names = municipality_names(directory_session())
-    except SQLAlchemyError:
-        names = []
+    names = municipality_names(directory_session())
     city = names[0] if len(names) == 1 else ""
     about = f"{city}の居場所・こども食堂・サロン・相談窓口を、場所と曜日からさがせます。"
     return {"site_name": f"{city} 居場所さがし".strip(), "site_about": about.removeprefix("の"), "site_owner": city}
@@ -108,9 +103,7 @@ def licences() -> Response:
 @public
 def healthz() -> dict[str, Any]:
     """For the watch: the database answers, and how far the open days are computed."""
-    session = directory_session()
-    session.execute(text("SELECT 1"))
-    horizon = horizon_of(session)
+    horizon = horizon_of(directory_session())
     last = horizon.last_day if horizon else None
     return {
         "status": "ok" if last and last >= today() + timedelta(days=30) else "degraded",

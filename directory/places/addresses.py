@@ -42,7 +42,7 @@ def without(name: str, value: str = "") -> str:
 
 def clusters_url() -> str:
     """What the map beside this list asks: the same questions."""
-    return _address("maps.clusters", _asked("page"))
+    return _address("maps.clusters", _asked("page", "box"))
 
 
 def wider_url(offer: Offer) -> str:
