@@ -49,7 +49,7 @@ def leaflet_command(
     )
     printed = print_sheet(titled(sheet, title), Layout(layout))
     write_whole(output, printed.pdf)
-    for warning in printed.warnings:
+    for warning in sheet.cautions + printed.warnings:
         click.echo(warning, err=True)
     click.echo(f"{len(sheet.entries) - len(printed.left_out)}か所・{printed.pages}ページの紙を作りました：{output}")
 

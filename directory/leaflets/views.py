@@ -40,6 +40,7 @@ def new() -> ResponseReturnValue:
         form=form,
         sheet=sheet,
         printed=printed,
+        warnings=sheet.cautions + printed.warnings if sheet and printed else [],
         trouble=trouble,
         without=request.args.getlist("without"),
     )
