@@ -17,6 +17,7 @@ from core.geo.addresses import PREFECTURES
 from core.geo.outlines import Outline
 from core.geo.points import Point
 from directory.areas.models import Area, AreaKind, Municipality, Town
+from directory.areas.services import load_towns
 from directory.groups.models import Group, GroupKind
 from directory.openings.models import Opening, OpeningKind
 from directory.places.kinds import FEATURES, Cost, PlaceKind
@@ -274,3 +275,12 @@ def test_the_command_says_what_it_made_and_then_that_nothing_is_to_do(app):
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert "居場所 120" in first.output
     assert "すでに入っています" in second.output
+
+
+def test_towns_loaded_beforehand_are_no_hindrance(directory):
+    with unit_of_work(directory):
+        load_towns(directory, SEEDS / "towns.csv", SEEDS / "boundary.geojson")
+    with unit_of_work(directory):
+        made = seed_directory(directory, TODAY)
+    assert made is not None
+    assert directory.scalar(select(func.count(Town.id))) == 62
