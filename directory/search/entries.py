@@ -1,5 +1,6 @@
 """One published row of the database as a document; only what residents may read of it."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,9 @@ WINDOW_TEXTS = (
     *("troubles", "serves", "script", "hours_text", "hours_sentence", "booking", "outside_hours", "languages"),
     *("venue_name", "address", "phone"),
 )
+
+
+BLOCK_READ = re.compile("(?:イッ|ニ|サン|ヨン|ゴ|ロク|ナナ|ハッ|キュウ|ジュウ)+チョウメ$")
 
 
 def place_document(
@@ -36,8 +40,8 @@ def place_document(
         audiences=tuple(audience.value for _, audience in people),
         operator=row["operator"] or "",
         texts=_told(texts),
-        areas=tuple((key, name) for _, key, name in areas),
-        towns=_towns(venues),
+        areas=tuple((key, name) for _, key, name, _ in areas),
+        towns=_towns(venues, areas),
         weekdays=weekdays,
         times=times,
         flags=tuple(name for name in FEATURES if row[name]),
@@ -62,8 +66,8 @@ def window_document(row: Any, areas: list[Any]) -> SearchDocument:
         kind_labels=(SearchedType.WINDOW.label, *(["断らない相談窓口"] if row["refuses_nobody"] else [])),
         operator=row["operator"],
         texts=_told([row["kind"].label, *(row[name] for name in WINDOW_TEXTS)]),
-        areas=tuple((key, name) for _, key, name in areas),
-        towns=_told([row["town"], row["municipality"]]),
+        areas=tuple((key, name) for _, key, name, _ in areas),
+        towns=_told([row["town"], row["municipality"], *(kana for *_, kana in areas)]),
         weekdays=weekdays,
         times=times,
         points=() if row["lat"] is None else (Point.at(row["lat"], row["lng"]),),
@@ -84,8 +88,8 @@ def opening_document(row: Any, slots: list[Any], areas: list[Any], venues: list[
         kind_labels=(row["kind"].label,),
         operator=row["place"],
         texts=_told([row["place_kana"], row["tasks"], row["rule"], row["honorarium"], *row["interests"]]),
-        areas=tuple((key, name) for _, key, name in areas),
-        towns=_towns(venues),
+        areas=tuple((key, name) for _, key, name, _ in areas),
+        towns=_towns(venues, areas),
         weekdays=tuple(dict.fromkeys(WEEKDAYS[slot.weekday] for slot in slots)),
         times=tuple(dict.fromkeys(parts)),
         points=_points(venues),
@@ -100,9 +104,15 @@ def _public_words(venue: Any) -> tuple[str, ...]:
     return ()
 
 
-def _towns(venues: list[Any]) -> tuple[str, ...]:
+def _towns(venues: list[Any], areas: list[Any]) -> tuple[str, ...]:
+    """Names of towns, municipalities and areas; readings too, so that ほんまち finds 本町."""
     shown = [venue for venue in venues if venue.visibility is not VenueVisibility.HIDDEN]
-    return _told(name for venue in shown for name in (venue.town, venue.municipality))
+    names = [
+        name
+        for venue in shown
+        for name in (venue.town, venue.town_kana, BLOCK_READ.sub("", venue.town_kana or ""), venue.municipality)
+    ]
+    return _told([*names, *(kana for *_, kana in areas)])
 
 
 def _points(venues: list[Any]) -> tuple[Point, ...]:

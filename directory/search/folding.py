@@ -35,12 +35,12 @@ SPELLINGS = (
 )  # fmt: skip
 KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 
-_LONG_MARK = re.compile(r"(?<=[ぁ-ゖ])[ーｰ‐‑‒–—―−~〜]+")
+_LONG_MARK = re.compile(r"(?<=[ぁ-ゖァ-ヺ])[ー‐‑‒–—―−~〜-]+")
 _KE_BETWEEN = re.compile(r"(?<=[一-龯])[ヶケ](?=[一-龯])")
 _KA_COUNTER = re.compile(r"(?<=\d)[ヶケヵカ箇](?=[月所国])")
 _NUMBER = re.compile(r"(?<=第)[〇一二三四五六七八九十]+|[〇一二三四五六七八九十]+(?=丁目|番地)")
-_SPACED = re.compile(r"(?:(?<=\s)|^)(?:[^\x00-\x7f] ){3,}[^\x00-\x7f](?=\s|$)")
-_NOT_TEXT = re.compile(r"[^0-9a-zぁ-ゖゝゞ一-鿿㐀-䶿豈-﫿々〆〇\U00020000-\U0003ffffÀ-ɏΑ-ωа-яЀ-ӿ가-힣฀-๿]+")
+_SPACED = re.compile(r"(?:(?<=\s)|^)(?:[ぁ-ゖァ-ヺ一-鿿々] ){3,}[ぁ-ゖァ-ヺ一-鿿々](?=\s|$)")
+_NOT_TEXT = re.compile(r"[^0-9a-zぁ-ゖゝゞァ-ヺヽヾ一-鿿㐀-䶿豈-﫿々〆〇\U00020000-\U0003ffffÀ-ɏΑ-ωа-яЀ-ӿ가-힣฀-๿]+")
 _LONG_VOWEL = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽ])[うお]|(?<=[うくすつぬふむゆるぐずづぶぷ])う")
 
 
@@ -50,14 +50,12 @@ def fold(text: str) -> str:
     NFKC, lower case, katakana → hiragana, small kana → large, long marks dropped (サーロン = サロン), 髙 → 高,
     宮ヶ谷 = 宮ケ谷 = 宮が谷, 第二 → 第2, spellings of one word made one, "こ ど も 食 堂" joined, punctuation → blank.
     """
-    text = unicodedata.normalize("NFKC", text)
-    text = _KE_BETWEEN.sub("が", _KA_COUNTER.sub("か", text))
-    text = text.lower().translate(KANJI_VARIANTS)
-    text = _NUMBER.sub(lambda found: str(_number(found.group())), text)
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = _NOT_TEXT.sub(" ", _LONG_MARK.sub("", text)).strip()
     text = _SPACED.sub(lambda found: found.group().replace(" ", ""), text)
-    text = _one_spelling(text.translate(HIRAGANA))
-    text = _LONG_MARK.sub("", text.translate(SMALL_KANA))
-    return _NOT_TEXT.sub(" ", text).strip()
+    text = _KE_BETWEEN.sub("が", _KA_COUNTER.sub("か", text)).translate(KANJI_VARIANTS)
+    text = _NUMBER.sub(lambda found: str(_number(found.group())), text)
+    return _one_spelling(text.translate(HIRAGANA)).translate(SMALL_KANA)
 
 
 def sound(folded: str) -> str:

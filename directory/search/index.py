@@ -41,6 +41,7 @@ class SearchIndex:
         self._seen: tuple[str, int] | None = None
         self._snapshot: Snapshot | None = None
         self._is_alone = False
+        self.patience = PATIENCE
 
     def snapshot(self) -> Snapshot:
         """The newest generation; opened again only when it moved. Raises IndexUnusable."""
@@ -81,6 +82,11 @@ class SearchIndex:
         except Exception as error:
             raise IndexUnusable(f"{type(error).__name__}: {error}") from error
 
+    def forget(self) -> None:
+        """Read everything from disk again at the next question."""
+        with self._opening:
+            self._seen, self._snapshot, self._segments = None, None, {}
+
     def _current(self) -> Path:
         return self.folder / self._pointer().read_text("utf-8").strip()
 
@@ -119,11 +125,11 @@ class SearchIndex:
     def alone(self) -> Iterator[None]:
         """Be the one writer; what is to be written has to be read inside, or an older state may come out on top.
 
-        Raises IndexBusy after 5 s.
+        Raises IndexBusy after `patience` seconds.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = store.file_lock(self.folder / LOCK_FILE)
-        deadline = monotonic() + PATIENCE
+        deadline = monotonic() + self.patience
         while not lock.acquire(blocking=False):
             if monotonic() > deadline:
                 raise IndexBusy

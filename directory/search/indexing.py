@@ -77,7 +77,7 @@ def window_documents(session: Session, keys: Collection[str] | None = None) -> I
     for ids in _ids(session, wanted, ConsultationWindow.key, keys):
         areas = _grouped(
             session,
-            select(WindowArea.window_id, Area.key, Area.name).join(Area, Area.id == WindowArea.area_id),
+            select(WindowArea.window_id, Area.key, Area.name, Area.kana).join(Area, Area.id == WindowArea.area_id),
             WindowArea.window_id,
             ids,
         )
@@ -115,7 +115,7 @@ def opening_documents(session: Session, keys: Collection[str] | None = None) -> 
 
 
 def _place_areas(session: Session, ids: Collection[int]) -> Grouped:
-    query = select(PlaceArea.place_id, Area.key, Area.name).join(Area, Area.id == PlaceArea.area_id)
+    query = select(PlaceArea.place_id, Area.key, Area.name, Area.kana).join(Area, Area.id == PlaceArea.area_id)
     return _grouped(session, query.order_by(Area.position, Area.id), PlaceArea.place_id, ids)
 
 
@@ -133,6 +133,7 @@ def _venues(session: Session, ids: Collection[int]) -> Grouped:
             Gathering.schedule_sentence,
             Gathering.schedule,
             Town.name.label("town"),
+            Town.kana.label("town_kana"),
             Town.lat.label("town_lat"),
             Town.lng.label("town_lng"),
             Municipality.name.label("municipality"),

@@ -11,9 +11,9 @@ from directory.search.folding import fold, is_kana, sound
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.romaji import kana_of
 from directory.search.segmentation import Piece, cut
-from directory.search.spelling import Speller
+from directory.search.spelling import SHORTEST_PART, Speller
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup
+from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup, WordList
 
 LONGEST_QUERY = 200
 TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
@@ -43,7 +43,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
         elif body[:1] in '"「『':
             plan = _with(plan, _phrase(fold(body)))
         else:
-            for piece, meant in _spelled(list(_pieces(body, vocabulary)), fold(body), speller):
+            for piece, meant in _spelled(list(_pieces(body, vocabulary)), fold(body), vocabulary.words, speller):
                 if meant:
                     plan = _corrected(plan, piece.text, meant, vocabulary)
                 else:
@@ -113,20 +113,33 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
     return _with(plan, word_clause(word, vocabulary))
 
 
-def _spelled(pieces: list[Piece], typed: str, speller: Speller | None) -> list[tuple[Piece, str]]:
-    """Each piece with what it was meant to be; a slip that broke a known word in two is mended as a whole."""
+def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
+    """Each piece with what it was meant to be.
+
+    When a part finds nothing, the whole is first taken for one mistyped word, then for a way to say something of
+    the word list (今月の食費がもうない), and only then is the part mended.
+    """
     if speller is None:
         return [(piece, "") for piece in pieces]
     lost = [piece for piece in pieces if not piece.is_known and not speller.finds(piece.text)]
-    whole = speller.correction(typed) if lost and typed != lost[0].text and " " not in typed else ""
+    if not lost or " " in typed:
+        return [(piece, "") for piece in pieces]
+    whole = speller.correction(typed) or words.nearest(typed)
     if whole:
         return [(Piece(typed, False), whole)]
-    return [(piece, speller.correction(piece.text) if piece in lost else "") for piece in pieces]
+    return [(piece, _meant(piece, typed, speller) if piece in lost else "") for piece in pieces]
+
+
+def _meant(piece: Piece, typed: str, speller: Speller) -> str:
+    is_part = piece.text != typed
+    return "" if is_part and len(piece.text) < SHORTEST_PART else speller.correction(piece.text)
 
 
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
-    plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
-    return _with(plan, word_clause(meant, vocabulary, said=word, weight=0.7))
+    clause = word_clause(meant, vocabulary, said=word, weight=0.7)
+    if clause.role is not Role.TROUBLE:
+        plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
+    return _with(plan, clause)
 
 
 def _with_time(plan: Plan, word: str, time: DayWord, today: date) -> Plan:

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from core.geo.points import Point
 from directory.search.columns import metres_from
 from directory.search.executor import Executor, Found
-from directory.search.plans import Choice, Field, Plan, Role
+from directory.search.plans import Plan, Role
 from directory.search.postings import Ids
 from directory.search.snapshot import Snapshot
 
 NAME_ITSELF, IN_NAME, FRESH, WINDOW_FIRST, URGENT_FIRST, NEAR, RESTING, ROLE = 3.0, 0.8, 0.06, 0.3, 1.5, 1.2, -0.4, -0.8
 """Added to the fit (about 0.2 … 2 per word): the name is the query, the query is in the name, confirmed today, a
 window for a trouble, for a danger, at the place itself; paused; a role nobody asked for."""
-ROLES = frozenset({Choice(Field.KIND, "opening.volunteer"), Choice(Field.KIND, "window.volunteering")})
+ROLES = frozenset({"opening.volunteer", "window.volunteering"})
 HALF_YEAR, KILOMETRE = 182.0, 1000.0
 
 Scores = NDArray[np.float64]
@@ -113,7 +113,7 @@ def _scores(executor: Executor, plan: Plan, found: Found, metres: Scores, today:
     scores += RESTING * snapshot.resting[ids]
     if any(clause.role is Role.TROUBLE for clause in plan.clauses):
         scores += (URGENT_FIRST if plan.urgent else WINDOW_FIRST) * snapshot.holding("type", ("window",))[ids]
-    if plan.clauses and not any(choice in ROLES for clause in plan.clauses for choice in clause.choices):
+    if plan.clauses and not any(choice.value in ROLES for clause in plan.clauses for choice in clause.choices):
         scores += ROLE * snapshot.holding("type", ("opening",))[ids]
     if len(plan.whole) >= 2 and plan.clauses:
         scores += _named(snapshot, ids, plan.whole)

@@ -61,7 +61,11 @@ class Segment:
     def stored(cls, reader: Any, tables: Tables) -> "Segment":
         """A segment of Whoosh; the reader is closed when nobody needs the segment any more."""
         rows = (reader.stored_fields(number) for number in range(reader.doc_count_all()))
-        segment = cls(rows, lambda gram: decode(reader, gram), tables)
+        try:
+            segment = cls(rows, lambda gram: decode(reader, gram), tables)
+        except BaseException:
+            reader.close()
+            raise
         weakref.finalize(segment, reader.close)
         return segment
 

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from directory.search.folding import is_kana, sound
 
 SHORTEST, LONGEST = 3, 24
+SHORTEST_PART = 4  # of a longer word: 届けて is not 助けて
 
 
 class Speller:

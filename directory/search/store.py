@@ -1,6 +1,7 @@
 """Whoosh's files: one folder per build, its generations, its segments, its writer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -21,6 +22,31 @@ POSTINGS_PER_BLOCK = 2048
 TRIES = 10
 
 
+class Files(FileStorage):
+    """A folder that remembers what it opened: Whoosh leaves files open when it stumbles over broken ones."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        opened = super().open_file(name, **options)
+        self._opened.append(opened)
+        return opened
+
+    @contextmanager
+    def closed_after_failure(self) -> Iterator[None]:
+        """Close every file that was opened inside when anything goes wrong."""
+        try:
+            yield
+        except BaseException:
+            for opened in self._opened:
+                opened.file.close()
+            raise
+        finally:
+            self._opened.clear()
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
     """One segment as a generation lists it: its name, its deleted documents, how many it has, how to read it."""
@@ -29,11 +55,12 @@ class StoredSegment:
     size: int
     deleted: tuple[int, ...]
     segment: Any
-    storage: Any
+    storage: Files
 
     def reader(self) -> Any:
         """Open the segment's files. The caller closes the reader."""
-        return SegmentReader(self.storage, schema(), self.segment)
+        with self.storage.closed_after_failure():
+            return SegmentReader(self.storage, schema(), self.segment)
 
 
 def latest_generation(folder: Path) -> int:
@@ -44,10 +71,11 @@ def latest_generation(folder: Path) -> int:
 
 def segments(folder: Path) -> tuple[int, list[StoredSegment]]:
     """The newest generation and its segments; read again when a writer moved on in between."""
-    storage = FileStorage(str(folder))
+    storage = Files(folder)
     for attempt in range(TRIES):
         try:
-            contents = TOC.read(storage, _DEF_INDEX_NAME)
+            with storage.closed_after_failure():
+                contents = TOC.read(storage, _DEF_INDEX_NAME)
             break
         except FileNotFoundError:
             if attempt == TRIES - 1:
@@ -87,7 +115,9 @@ def write_new(folder: Path, documents: Iterable[SearchDocument], processes: int)
 
 def write_changes(folder: Path, newest: Iterable[SearchDocument], replaced: Iterable[str]) -> None:
     """Take uids out and put documents in, as one commit."""
-    index = FileIndex(FileStorage(str(folder)), schema())
+    storage = Files(folder)
+    with storage.closed_after_failure():
+        index = FileIndex(storage, schema())
     writer = index.writer(codec=W3Codec(blocklimit=POSTINGS_PER_BLOCK))
     try:
         for uid in replaced:

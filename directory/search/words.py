@@ -7,12 +7,13 @@ One readable CSV that coordinators edit (`data/words/words.csv`). A row holds wo
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from math import log2
 from pathlib import Path
 
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
-from directory.search.folding import fold, is_kana, sound
+from directory.search.folding import bigrams, fold, is_kana, sound
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
@@ -65,11 +66,43 @@ class WordList:
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
 
+    def nearest(self, said: str) -> str:
+        """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
+
+        Rare pairs of letters weigh more: 今月の食費がもうない means 食費がない.
+        """
+        pairs = set(bigrams(said))
+        best, chosen = MEANS_THE_SAME, ""
+        for form in dict.fromkeys(form for pair in pairs for form in self._forms_with.get(pair, ())):
+            whole = shared = 0.0
+            for pair in bigrams(form):
+                weight = self._telling(pair)
+                whole += weight
+                shared += weight if pair in pairs else 0.0
+            if shared > best * whole or (chosen and shared == best * whole and len(form) > len(chosen)):
+                best, chosen = shared / whole, form
+        return chosen
+
+    @cached_property
+    def _forms_with(self) -> dict[str, list[str]]:
+        """Forms of four letters and more by the telling pairs of letters in them."""
+        found: dict[str, list[str]] = {}
+        for form in self.written:
+            if len(form) >= 4:
+                for pair in set(bigrams(form)):
+                    found.setdefault(pair, []).append(form)
+        return found
+
+    def _telling(self, pair: str) -> float:
+        """How much a pair of letters tells: hiragana endings little, what few forms have much."""
+        return (0.35 if is_kana(pair) else 1.0) / log2(2 + len(self._forms_with.get(pair, ())))
+
     def of(self, word: str) -> tuple[WordGroup, ...]:
         """The groups a folded word belongs to, by spelling or else by sound; none is an empty tuple."""
         return self.by_form.get(word) or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
 
 
+MEANS_THE_SAME = 0.6
 INFLECTIONS = (
     ("ない", ("なく", "なくて", "なくなつた", "なかつた", "ず", "ません")),
     ("たい", ("たく", "たくて", "たいです", "たいな")),
