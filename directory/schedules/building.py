@@ -125,7 +125,9 @@ class Builder(Timing):
         if handler is not None:
             handler(text)
 
-    def _stop(self, _: str) -> None:
+    def _stop(self, text: str) -> None:
+        if text == "。":
+            self.sentence = len(self.draft.rules)
         self.topic, self.label, self.label_is_topic = [], "", False
         self.in_closed_list = self.column == "closed"
         if self.last in ("rule", "time", "hours"):
@@ -217,7 +219,7 @@ class Builder(Timing):
         dates = self.phrases(item.children[0])[0].dates if isinstance(item, Tree) else ()
         if isinstance(item, Tree):
             item.children = []
-        for rule in rules if dates else []:
+        for rule in rules[self.group :] if dates else []:
             rule.phrase.anchor = dates[0]
         return bool(dates)
 

@@ -18,6 +18,8 @@ from directory.schedules.rules import (
     Times,
 )
 
+HOLIDAYS = Days(Every.WEEK, holidays=True)
+
 
 @dataclass(slots=True)
 class DraftRule:
@@ -70,6 +72,7 @@ class Draft:
     def schedule(self) -> Schedule:
         """The finished structure."""
         self._open_the_rest()
+        self._skip_holidays()
         whole = len(self.rules)
         rules = tuple(self._rule(i, rule) for i, rule in enumerate(self.rules))
         everywhere = tuple(_closure(c) for c in self.closures if not _is_scoped(c, whole))
@@ -99,6 +102,12 @@ class Draft:
             closures=tuple(map(_closure, own)),
             label=draft.label,
         )
+
+    def _skip_holidays(self) -> None:
+        """「祝日は休み」 is about what recurs; a date told by itself is held on a holiday too."""
+        alone = [c for c in self.closures if c.days == HOLIDAYS and not c.shifts] if self.rules else []
+        self.closures = [c for c in self.closures if c not in alone]
+        self.shifts += [DraftShift(Shift(Then.SKIP), c.group, c.seen) for c in alone]
 
     def _open_the_rest(self) -> None:
         """「水曜定休 10時～16時」 opens on all other days; a closed Monday that moves opens on that Monday."""

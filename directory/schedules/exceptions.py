@@ -118,8 +118,17 @@ class Exceptions(Openings):
             return True
         if joint and any(set(joint) <= set(c.days.weekdays) for c in self.draft.closures):
             return True
-        weekday_closed = bool(self.draft.closures) and bool(self.draft.closures[-1].days.weekdays)
-        return self.last == "closing" and weekday_closed and not self.draft.closures[-1].days.holidays
+        if self.last != "closing" or not self.draft.closures or self.draft.closures[-1].seen < 0:
+            return False
+        closed = self.draft.closures[-1].days
+        is_weekday = bool(closed.weekdays) and not closed.holidays
+        return is_weekday and not any(self._meets(rule.phrase, closed.weekdays) for rule in self.draft.rules)
+
+    @staticmethod
+    def _meets(phrase: Phrase, weekdays: tuple[int, ...]) -> bool:
+        """Whether closed weekdays are an exception of an opening rather than the closed days of a house."""
+        everyday = phrase.everyday or len(phrase.weekdays) == 7
+        return not everyday and bool(set(phrase.weekdays) & set(weekdays))
 
     def outcome(self, on: Shift, words: dict[str, str], target: Tree[Token] | None = None, *, of_closing: bool) -> None:
         """Adds what happens on the days `on` names."""

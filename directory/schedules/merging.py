@@ -107,7 +107,7 @@ def _is_ordinal_alone(phrase: Phrase, *, marked: bool = False) -> bool:
 
 def _continue(before: Phrase, phrase: Phrase) -> None:
     """「偶数月の第1土曜、第3日曜」: the months hold for both."""
-    if not phrase.has_scope and not phrase.is_marked and phrase.join and not phrase.holidays:
+    if not phrase.has_scope and not phrase.is_marked and phrase.join and not (phrase.holidays or phrase.written):
         phrase.months, phrase.seasons = before.months, before.seasons
         phrase.monthly = before.monthly and bool(phrase.ordinals or phrase.month_days)
         phrase.interval, phrase.per_interval = before.interval, before.per_interval

@@ -18,7 +18,8 @@ class State:
     """The draft and the cursors on it.
 
     `pending` is a scope (月1回, 夏休み) whose days are still to come, `topic` what a は has lifted out,
-    `group` the first rule of the run that a following exception hangs on, `timed` how many rules have times.
+    `group` the first rule of the run that a following exception hangs on, `timed` how many rules have times,
+    `sentence` the first rule of the sentence.
     """
 
     def __init__(self, today: date, *, column: str = OPEN) -> None:
@@ -34,6 +35,7 @@ class State:
         self.group = 0
         self.timed = 0
         self.last_timed = 0
+        self.sentence = 0
         self.last = ""
         self.after: list[Item] = []
         self.own_scope = False

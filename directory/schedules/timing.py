@@ -39,9 +39,10 @@ class Timing(Exceptions):
     def _add(self, times: Times) -> None:
         rules = self.draft.rules
         if self.timed < len(rules):
-            for rule in rules[self.timed :]:
+            first = max(self.timed, self.sentence) if self.sentence < len(rules) else self.timed
+            for rule in rules[first:]:
                 rule.times.append(times)
-            self.last_timed, self.timed = self.timed, len(rules)
+            self.last_timed, self.timed = first, len(rules)
         elif rules and not self._belongs_to_what_follows():
             for rule in rules[self.last_timed :]:
                 if rule.times == [Times(part=rule.times[0].part)] and rule.times[0].part:

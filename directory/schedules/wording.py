@@ -31,21 +31,29 @@ def worded(schedule: Schedule) -> str:
     if Flag.SUSPENDED in schedule.flags and not schedule.rules:
         return "現在休止中"
     shared = _shared_shifts(schedule)
-    rules = [_rule(rule, shared, is_last=rule is schedule.rules[-1]) for rule in schedule.rules]
     general = [shift_text(s, schedule.rules[0].days.weekdays) for s in shared]
     general += [closure_text(c) for c in schedule.closures]
-    parts = ["、".join(rules)] if rules else ["、".join(map(_times, schedule.times))] if schedule.times else []
-    if len(rules) == 1 and general:
-        parts = [f"{parts[0]}（{'、'.join(general)}）"]
-    elif general:
-        parts.append(("※" if parts else "") + "、".join(general))
+    if len(schedule.rules) == 1:
+        parts = [_rule(schedule.rules[0], shared, general)]
+    else:
+        parts = _rules(schedule, shared) + ([f"※{'、'.join(general)}"] if general else [])
     parts += [hours_text(hours) for hours in schedule.hours]
     return "。".join([part for part in parts if part] + _remarks(schedule))
 
 
+def _rules(schedule: Schedule, shared: tuple[Shift, ...]) -> list[str]:
+    """Several rules: joined when their times leave no doubt, else one sentence each."""
+    if not schedule.rules:
+        return ["、".join(map(_times, schedule.times))]
+    own = [_rule(rule, shared, is_last=rule is schedule.rules[-1]) for rule in schedule.rules]
+    has_own_exceptions = any(text.endswith("）") for text in own)
+    is_timed = {bool(rule.times) for rule in schedule.rules}
+    return own if has_own_exceptions or len(is_timed) > 1 else ["、".join(own)]
+
+
 def rule_text(rule: Rule) -> str:
     """One rule with its own exceptions."""
-    return _rule(rule, (), is_last=False)
+    return _rule(rule, ())
 
 
 def closure_text(closure: Closure) -> str:
@@ -92,19 +100,19 @@ def _is_working_days(rule: Rule) -> bool:
     return rule.days.weekdays == WORKING_WEEK and rule.days.every is Every.WEEK and SKIP_HOLIDAYS in rule.shifts
 
 
-def _rule(rule: Rule, shared: tuple[Shift, ...], *, is_last: bool) -> str:
+def _rule(rule: Rule, shared: tuple[Shift, ...], general: list[str] | None = None, *, is_last: bool = False) -> str:
     working = _is_working_days(rule)
     times = "、".join(map(_times, rule.times))
-    own = [
-        shift_text(s, rule.days.weekdays)
-        for s in rule.shifts
-        if s not in shared and not (working and s == SKIP_HOLIDAYS)
-    ]
-    own += [closure_text(c) for c in rule.closures] + [swap_text(s) for s in rule.swaps]
-    scope = "この回のみ" if own and is_last and (len(own) > len(rule.swaps)) else ""
-    extra = f"（{scope}{'、'.join(own)}）" if own else ""
+    told = {*shared, SKIP_HOLIDAYS} if working else {*shared}
+    own = [shift_text(s, rule.days.weekdays) for s in rule.shifts if s not in told]
+    own += [closure_text(c) for c in rule.closures]
+    if own and is_last:
+        own[0] = f"この回のみ{own[0]}"
+    own = [*(general or [])[: len(shared)], *own, *(general or [])[len(shared) :]]
+    own += [swap_text(s) for s in rule.swaps]
     label = f"{rule.label}は" if rule.label else ""
-    return label + " ".join(part for part in (days_text(rule.days, working=working), times) if part) + extra
+    days = days_text(rule.days, working=working)
+    return label + " ".join(part for part in (days, times) if part) + (f"（{'、'.join(own)}）" if own else "")
 
 
 def days_text(days: Days, *, working: bool = False) -> str:
@@ -136,6 +144,8 @@ def _weekly(days: Days, *, working: bool) -> str:
         return "平日"
     if not days.weekdays:
         return "祝日の翌日" if days.offset else "祝日"
+    if days.weekdays == EVERY_WEEKDAY and days.interval == 1:
+        return "毎日"
     often = "隔週" if days.interval == 2 else "毎週"
     return often + _weekdays(days.weekdays) + ("・祝日" if days.holidays else "")
 
