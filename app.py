@@ -10,11 +10,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import make_url
 
+from core.compression import init_compression
 from core.db import db, init_databases
-from core.errors import BadInput
 from core.headers import init_headers
 from core.page_words import init_page_words
-from core.settings import Settings, read_settings
+from core.settings import RefusedToStart, Settings, read_settings
 
 ROOT = Path(__file__).parent
 
@@ -76,7 +76,7 @@ SEEDERS = ("matching.seeding.commands:seed_the_office",)
 def create_app(site: str | None = None, **config: object) -> Flask:
     """The application of one site: `all`, `public` (no staff half at all) or `office`.
 
-    Settings come from the environment (`core/settings.py`), `config` goes over them; raises BadInput when a
+    Settings come from the environment (`core/settings.py`), `config` goes over them; raises RefusedToStart when a
     setting is wrong or missing.
     """
     env = os.environ | {key: str(value) for key, value in config.items() if key.startswith("IBASHO_")}
@@ -93,6 +93,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     with app.app_context():
         import_module("directory.search.engine").attach_engine(db.engines["default"], settings.data / "search")
     CSRFProtect(app)
+    init_compression(app)  # first of what follows an answer, so it runs last
     init_headers(app)
     init_page_words(app)
     app.before_request(refuse_unmarked_views)
@@ -141,7 +142,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     if settings.office_db is not None:
         engines["office"] = _engine(settings.office_db)
     if len(set(map(str, engines.values()))) < len(engines):
-        raise BadInput("IBASHO_DIRECTORY_DB と IBASHO_OFFICE_DB には別々のデータベースを指定してください。")
+        raise RefusedToStart("IBASHO_DIRECTORY_DB と IBASHO_OFFICE_DB には別々のデータベースを指定してください。")
     return {
         "SITE": settings.site,
         "SETTINGS": settings,
@@ -174,5 +175,5 @@ def _engine(url: str) -> dict[str, object]:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise BadInput("データベースのURLは sqlite:/// か postgresql:// で始めてください。")
+        raise RefusedToStart("データベースのURLは sqlite:/// か postgresql:// で始めてください。")
     return {"url": parsed, "pool_pre_ping": parsed.get_backend_name() == "postgresql"}
