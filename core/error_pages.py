@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import BadInput, NotPermitted, RuleBroken, Unavailable
 from core.permissions import Hidden, SignInFirst
@@ -41,6 +41,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_trouble)
     app.register_error_handler(ProgrammingError, database_trouble)
     app.register_error_handler(CSRFError, lambda _: page(400, EXPIRED))
+    app.register_error_handler(SecurityError, lambda _: (STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}))
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(Exception, surprise)
 
@@ -76,6 +77,7 @@ def _has_no_tables(error: Exception) -> bool:
     return "no such table" in str(error) or "UndefinedTable" in type(getattr(error, "orig", error)).__name__
 
 
+STRANGE_HOST = "このアドレスでは開けません。案内されたアドレスで開き直してください。"
 NO_TABLES = "データベースの準備がまだです。管理者は「flask --app app db upgrade」を実行してください。"
 NO_DATABASE = "いまデータベースに接続できません。少し待ってから、もう一度お試しください。"
 CHANGED_MEANWHILE = "ほかの人が先に保存しました。新しい内容を開き直して、もう一度変更してください。"

@@ -32,6 +32,14 @@ DOCUMENTED = {
 }
 
 
+class RefusedToStart(BadInput, SystemExit):
+    """A setting is wrong or missing: the program ends with the sentence, without a trace of calls."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = sentence
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the environment decides; `field_keys[0]` encrypts, the others still decrypt."""
@@ -60,7 +68,7 @@ class Settings:
 
 
 def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path) -> Settings:
-    """The settings of `env`; raises BadInput with the name of the setting and what to write there."""
+    """The settings of `env`; raises RefusedToStart with the name of the setting and what to write there."""
     site = _choice("IBASHO_SITE", site or env.get("IBASHO_SITE", "all"), SITES)
     environment = _choice("IBASHO_ENV", env.get("IBASHO_ENV", "local"), ENVIRONMENTS)
     if site == "public":
@@ -69,7 +77,7 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
     keys = _Keys(env, data, generate=environment == "local")
     base_url = _required("IBASHO_BASE_URL", env, environment, default="http://127.0.0.1:5000").rstrip("/")
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
-        raise BadInput("IBASHO_BASE_URL は https:// で始まるURLにしてください。")
+        raise RefusedToStart("IBASHO_BASE_URL は https:// で始まるURLにしてください。")
     hosts = _required("IBASHO_HOSTS", env, environment, default="127.0.0.1,localhost,[::1]")
     return Settings(
         site=site,
@@ -95,7 +103,7 @@ class _Keys:
     def secret_key(self) -> str:
         key = self._get("IBASHO_SECRET_KEY", lambda: secrets.token_urlsafe(48))
         if len(key) < 32:
-            raise BadInput("IBASHO_SECRET_KEY は32文字以上にしてください。")
+            raise RefusedToStart("IBASHO_SECRET_KEY は32文字以上にしてください。")
         return key
 
     def field_keys(self) -> tuple[bytes, ...]:
@@ -106,7 +114,7 @@ class _Keys:
         if given := self._env.get(name):
             return given
         if not self._generate:
-            raise BadInput(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+            raise RefusedToStart(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
         path = self._folder / name.lower()
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -133,20 +141,20 @@ def _field_key(part: str) -> bytes:
     except binascii.Error:
         key = b""
     if len(key) != 32:
-        raise BadInput("IBASHO_FIELD_KEY は、32バイトをbase64で書いた鍵にしてください（複数はカンマ区切り）。")
+        raise RefusedToStart("IBASHO_FIELD_KEY は、32バイトをbase64で書いた鍵にしてください（複数はカンマ区切り）。")
     return key
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
-        raise BadInput(f"{name} は {'・'.join(choices)} のどれかにしてください（いまの値: {value}）。")
+        raise RefusedToStart(f"{name} は {'・'.join(choices)} のどれかにしてください（いまの値: {value}）。")
     return value
 
 
 def _required(name: str, env: Mapping[str, str], environment: str, *, default: str) -> str:
     value = env.get(name) or ("" if environment == "production" else default)
     if not value:
-        raise BadInput(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+        raise RefusedToStart(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
     return value
 
 
@@ -157,12 +165,12 @@ def _tiles(value: str) -> str:
         return ""
     if value.startswith("https://") and all(part in value for part in ("{z}", "{x}", "{y}")):
         return value
-    raise BadInput("IBASHO_TILES は none・gsi-pale か、{z}/{x}/{y} を含む https:// のURLにしてください。")
+    raise RefusedToStart("IBASHO_TILES は none・gsi-pale か、{z}/{x}/{y} を含む https:// のURLにしてください。")
 
 
 def _refuse_office_settings(env: Mapping[str, str]) -> None:
     seen = [name for name in OFFICE_SETTINGS if env.get(name)]
     if seen:
-        raise BadInput(
+        raise RefusedToStart(
             f"公開側（IBASHO_SITE=public）では {'・'.join(seen)} を設定しないでください。庁内の鍵や情報を置けません。"
         )

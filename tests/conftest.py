@@ -1,10 +1,12 @@
 """Two fresh databases for each test, and a client that checks every page it gets."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextvars import Context
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
@@ -15,6 +17,7 @@ from app import create_app
 from core.db import db, directory_session, office_session, unit_of_work
 from core.migrations import upgrade_all
 from tests.page_checks import problems
+from tests.postgres import NoPostgres, a_server
 from tests.real import REAL
 
 QUERY_BUDGET = 40
@@ -103,6 +106,45 @@ def data(fresh_databases: Path, tmp_path: Path) -> Path:
 def settings(data: Path) -> dict[str, object]:
     """What a test application is made of; tests may start another one with them."""
     return {"IBASHO_DATA": str(data), "TESTING": True, "WTF_CSRF_ENABLED": True, **KEYS}
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL for this run. Without one the tests say so; on CI that is a failure, not a skip."""
+    try:
+        with a_server() as url:
+            yield url
+    except NoPostgres:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is missing on CI; tests/install_tools.sh installs it.")
+        pytest.skip("this machine has no PostgreSQL server (initdb, pg_ctl)")
+
+
+@pytest.fixture
+def postgres_settings(postgres_server: str, settings: dict[str, object]) -> dict[str, object]:
+    """Settings for an application on two fresh PostgreSQL databases."""
+    with psycopg.connect(postgres_server.replace("+psycopg", "").format(name="postgres"), autocommit=True) as admin:
+        for name in ("directory", "office"):
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[arg-type]
+            admin.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+    return settings | {
+        "IBASHO_DIRECTORY_DB": postgres_server.format(name="directory"),
+        "IBASHO_OFFICE_DB": postgres_server.format(name="office"),
+    }
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def either_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on SQLite, then on PostgreSQL: rules of the database are tried on both."""
+    wanted = "settings" if request.param == "sqlite" else "postgres_settings"
+    app = create_app(site="all", **request.getfixturevalue(wanted))
+    with app.app_context():
+        upgrade_all()
+        yield app
+        for session in g.get("_sqlalchemy_sessions", {}).values():
+            session.rollback()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

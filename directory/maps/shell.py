@@ -16,6 +16,7 @@ import folium
 from branca.element import Figure, JavascriptLink, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
+from markupsafe import Markup
 
 from core.assets import STATIC
 from directory.maps.clusters import DEEPEST
@@ -77,7 +78,7 @@ class Shell:
     """What a page embeds: files of others in the static folder, the element, and the one script of our own."""
 
     vendor: tuple[str, ...]
-    html: str
+    html: Markup
     script: str
 
     @property
@@ -122,7 +123,7 @@ def _parts_of(live: PlacesMap) -> Shell:
     own = [file for file in files if not file.startswith("vendor/")]
     return Shell(
         vendor=tuple(file for file in files if file not in own),
-        html=figure.html.render().strip(),
+        html=Markup(figure.html.render().strip()),  # noqa: S704  # our own element, no text of anybody in it
         script="".join(map(_read, own)) + _in_a_function(figure.script.render()),
     )
 

@@ -76,7 +76,11 @@ def travel_within_limit(person: PersonFacts, opening: OpeningFacts) -> Verdict:
         return FITS
     by = person.assessment.travel_by
     other = _faster(person, opening, limit)
-    fix = f"{other.label}なら候補" if other else f"片道{minutes}分まで行ければ候補"
+    fix = (
+        (f"{other.label}候補" if other is TravelBy.LIFT else f"{other.label}なら候補")
+        if other
+        else f"片道{minutes}分まで行ければ候補"
+    )
     return _blocked(f"{by.label if by else ''}で片道{minutes}分（希望は{limit}分まで）", fix)
 
 
