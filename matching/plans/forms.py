@@ -3,18 +3,13 @@
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
+from core.errors import BadInput
 from core.forms import Checkboxes, Form, at_most, offered, offered_all
-from matching.plans.facts import PRIORITIES, AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import PRIORITIES, AssessmentFacts, Need, TravelBy
+from matching.plans.free_times import BANDS, joined, read_times, ticked_bands, times_in_words, times_of_bands
 
-BANDS = {
-    "朝": (8 * 60, 10 * 60),
-    "午前": (10 * 60, 12 * 60),
-    "昼": (12 * 60, 15 * 60),
-    "夕方": (15 * 60, 18 * 60),
-    "夜": (18 * 60, 21 * 60),
-}
 NOT_YET = ("", "まだ分からない")
 STEPS = {
     "0": "0 いるだけ・休める場",
@@ -40,6 +35,7 @@ class AssessmentForm(Form):
             *((f"{day}-{band}", f"{'月火水木金土日'[day]}曜の{band}") for day in range(7) for band in BANDS)
         ),
     )
+    exact_times = StringField("くわしい時間", validators=[at_most(500)])
     travel_by = SelectField("移動の手段", choices=offered(NOT_YET, *((by.value, by.label) for by in TravelBy)))
     travel_minutes = IntegerField(
         "無理のない片道の時間（分）",
@@ -52,6 +48,13 @@ class AssessmentForm(Form):
         default="",
         validators=[Optional()],
     )
+
+    def validate_exact_times(self, field: StringField) -> None:
+        """Say how to write a time that cannot be read; what was typed stays."""
+        try:
+            read_times(field.data or "")
+        except BadInput as error:
+            raise ValidationError(str(error)) from error
 
     def facts(self) -> AssessmentFacts:
         """The answers."""
@@ -68,7 +71,7 @@ class AssessmentForm(Form):
             wishes=self.wishes.data or "",
             avoid=self.avoid.data or "",
             needs=tuple(self.needs.data or ()),
-            times=joined_times(self.times.data or ()),
+            times=joined((*times_of_bands(self.times.data or ()), *read_times(self.exact_times.data or ""))),
             travel_by=TravelBy(self.travel_by.data) if self.travel_by.data else None,
             travel_minutes=self.travel_minutes.data,
             step=int(self.step.data) if self.step.data else None,
@@ -89,7 +92,8 @@ class AssessmentForm(Form):
             "wishes": facts.wishes,
             "avoid": facts.avoid,
             "needs": list(facts.needs),
-            "times": ticked_times(facts.times),
+            "times": ticked_bands(facts.times),
+            "exact_times": times_in_words(facts.times),
             "travel_by": facts.travel_by or "",
             "travel_minutes": facts.travel_minutes,
             "step": "" if facts.step is None else str(facts.step),
@@ -101,25 +105,3 @@ class AssessmentForm(Form):
 IMPORTANCE = [("", "わからない"), ("0", "気にしない"), ("1", "ふつう"), ("2", "大切"), ("3", "とても大切")]
 for _name, _label in PRIORITIES.items():
     setattr(AssessmentForm, f"priority_{_name}", SelectField(_label, choices=offered(*IMPORTANCE), default=""))
-
-
-def joined_times(ticks: list[str] | tuple[str, ...]) -> tuple[FreeTime, ...]:
-    """Ticked bands as stretches of time; neighbouring bands of one day become one."""
-    wanted = sorted((int(day), *BANDS[band]) for day, _, band in (tick.partition("-") for tick in ticks))
-    stretches: list[FreeTime] = []
-    for weekday, starts, ends in wanted:
-        if stretches and stretches[-1].weekday == weekday and stretches[-1].ends == starts:
-            stretches[-1] = FreeTime(weekday, stretches[-1].starts, ends)
-        else:
-            stretches.append(FreeTime(weekday, starts, ends))
-    return tuple(stretches)
-
-
-def ticked_times(times: tuple[FreeTime, ...]) -> list[str]:
-    """The bands that lie in these stretches."""
-    return [
-        f"{time.weekday}-{band}"
-        for time in times
-        for band, (starts, ends) in BANDS.items()
-        if time.starts <= starts and ends <= time.ends
-    ]

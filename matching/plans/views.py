@@ -10,7 +10,8 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.people.models import Person
 from matching.people.queries import get_person
-from matching.plans.forms import BANDS, AssessmentForm
+from matching.plans.forms import AssessmentForm
+from matching.plans.free_times import BANDS
 from matching.plans.services import assess, current_facts
 from matching.plans.words import interest_words
 
