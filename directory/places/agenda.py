@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from directory.places.days import OpenDay
 from directory.places.models import Gathering, Place
 from directory.places.presenting import day_json, hours, short_where
-from directory.places.queries import Among, open_days
+from directory.places.queries import Among, first_of_each_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,14 @@ class AgendaDay:
 
 def agenda(session: Session, first: date, last: date, *, among: Among = None, most: int = 12) -> list[AgendaDay]:
     """Every day from first to last, also the empty ones, each with at most `most` openings in order of time."""
-    by_day: dict[date, list[OpenDay]] = {}
-    for day in open_days(session, first, last, among=among):
-        by_day.setdefault(day.on_day, []).append(day)
-    venues = _venues(session, {day.gathering_id for days in by_day.values() for day in days[:most]})
-    dates = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return [
-        AgendaDay(on, [_entry(day, venues) for day in by_day.get(on, [])[:most]], len(by_day.get(on, [])))
-        for on in dates
-    ]
+    found = first_of_each_day(session, first, last, among=among, most=most)
+    venues = _venues(session, {day.gathering_id for day, _ in found})
+    days: dict[date, tuple[list[Entry], int]] = {
+        first + timedelta(days=number): ([], 0) for number in range((last - first).days + 1)
+    }
+    for day, total in found:
+        days[day.on_day] = ([*days[day.on_day][0], _entry(day, venues)], total)
+    return [AgendaDay(on, entries, total) for on, (entries, total) in days.items()]
 
 
 def entry_json(entry: Entry, url: str) -> dict[str, Any]:

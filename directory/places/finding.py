@@ -15,6 +15,7 @@ from directory.search.asking import SearchQuery
 from directory.search.models import SearchedType
 from directory.search.ranking import Sort
 
+SEVERAL_DAYS = (When.WEEK, When.EVENING, When.WEEKEND)
 POSITION = re.compile(r"(\d{1,2}(?:\.\d+)?),(\d{1,3}(?:\.\d+)?)")
 
 
@@ -53,7 +54,7 @@ def asked(
         among=_among(session, chosen, today, minute),
         page=page,
         per_page=per_page,
-        sort=chosen.sort or (Sort.NEAR if point else Sort.SOONEST if chosen.open else Sort.BEST),
+        sort=chosen.sort or (Sort.NEAR if point else Sort.SOONEST if chosen.open in SEVERAL_DAYS else Sort.BEST),
     )
     return Asked(query, near, is_lost=bool(chosen.near) and point is None)
 

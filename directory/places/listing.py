@@ -53,13 +53,13 @@ class Found:
     coming: dict[int, list[OpenDay]]
 
 
-def load(session: Session, items: Sequence[SearchItem], today: date) -> Found:
+def load(session: Session, items: Sequence[SearchItem], today: date, minute: int) -> Found:
     """What the results are about; what was withdrawn a moment ago is left out."""
     keys = {each: [item.key for item in items if item.type is each] for each in SearchedType}
     places = places_by_key(session, keys[SearchedType.PLACE]) if keys[SearchedType.PLACE] else {}
     windows = windows_by_key(session, keys[SearchedType.WINDOW]) if keys[SearchedType.WINDOW] else {}
     openings = openings_by_key(session, keys[SearchedType.OPENING]) if keys[SearchedType.OPENING] else {}
-    coming = coming_days(session, [place.id for place in places.values()], today)
+    coming = coming_days(session, [place.id for place in places.values()], today, minute=minute)
     known = {*places, *windows, *openings}
     return Found([item for item in items if item.key in known], places, windows, openings, coming)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from core.geo.points import Box, Point
+from core.geo.points import Box
+from directory.areas.models import Town
 from directory.maps.box import box_text
 from directory.maps.picture import Pin, TownName, draw_map, polygons_of
 from directory.maps.queries import outlines, towns_with_a_point
@@ -31,6 +32,11 @@ def map_view(session: Session, numbered: Sequence[tuple[int, Gathering]], *, tit
         for number, venue in numbered
         if (point := venue.public_point)
     ]
+    return map_of(session, pins, title=title)
+
+
+def map_of(session: Session, pins: Sequence[Pin], *, title: str) -> MapView:
+    """The map of these pins on the outlines that are loaded, with their source line."""
     bounds = _around(pins)
     grounds = session.execute(outlines()).all()
     svg = draw_map(
@@ -55,6 +61,8 @@ def _around(pins: Sequence[Pin]) -> Box | None:
 def _towns(session: Session, bounds: Box | None) -> list[TownName]:
     if bounds is None:
         return []
-    rows = session.execute(towns_with_a_point()).all()
-    known = [TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None]
-    return [town for town in known if bounds.contains(Point.at(town.lat, town.lng))][:MOST_TOWNS]
+    inside = towns_with_a_point().where(
+        Town.lat.between(bounds.south, bounds.north), Town.lng.between(bounds.west, bounds.east)
+    )
+    rows = session.execute(inside.limit(MOST_TOWNS)).all()
+    return [TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None]

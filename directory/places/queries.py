@@ -1,10 +1,11 @@
 """Questions about places and the days they are open. Residents' questions see published places only."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -24,6 +25,8 @@ from directory.upkeep.models import Confirmation, EntryType
 
 MIDNIGHT = 1440
 EVENING_STARTS = 17 * 60
+EVENING_COUNTS = EVENING_STARTS + 30  # an end a little past five makes no evening
+NEXT_WITHIN = timedelta(days=120)
 UNKNOWN_HOURS_LAST = 10_000
 
 
@@ -104,19 +107,18 @@ def open_days(session: Session, first: date, last: date, *, among: Among = None)
 
 
 def coming_days(
-    session: Session, place_ids: Collection[int], today: date, *, each: int = 1
+    session: Session, place_ids: Collection[int], today: date, *, minute: int = 0, each: int = 1
 ) -> dict[int, list[OpenDay]]:
-    """The next openings of each place, from today on; places with no known day are missing."""
+    """The next openings of each place that are not over at this minute of today; places without any are missing."""
     if not place_ids:
         return {}
-    horizon = session.get(OccurrenceHorizon, 1)
-    if horizon is None or not horizon.first_day <= today <= horizon.last_day:
-        days: Iterable[OpenDay] = open_days(session, today, today + timedelta(days=120), among=place_ids)
+    if _is_stored(session, today, today + NEXT_WITHIN):
+        days = _first_stored(session, place_ids, today, minute, each)
     else:
-        days = _first_stored(session, place_ids, today, each)
+        days = open_days(session, today, today + NEXT_WITHIN, among=place_ids)
     coming: dict[int, list[OpenDay]] = {}
     for day in days:
-        if len(coming.setdefault(day.place_id, [])) < each:
+        if not day.is_over(today, minute) and len(coming.setdefault(day.place_id, [])) < each:
             coming[day.place_id].append(day)
     return coming
 
@@ -126,19 +128,56 @@ def places_open(session: Session, when: When | date, *, today: date, minute: int
 
     今日 leaves out what is already over. An opening whose hours are unknown is never "now" nor "in the evening".
     """
-    if isinstance(when, date):
-        return {day.place_id for day in open_days(session, when, when)}
-    if when is When.NOW:
-        return {day.place_id for day in _open_now(session, today, minute)}
-    first, last = span_of(when, today)
-    days = [day for day in open_days(session, first, last) if not day.is_over(today, minute)]
-    if when is When.EVENING:
-        days = [day for day in days if _touches_the_evening(day)]
-    return {day.place_id for day in days}
+    first, last = (when, when) if isinstance(when, date) else span_of(when, today)
+    if _is_stored(session, first, last):
+        query = _columns(None).with_only_columns(Occurrence.place_id).distinct()
+        conditions = _conditions(when, today, minute)
+        return set(session.scalars(query.where(Occurrence.on_day.between(first, last), *conditions)))
+    return {day.place_id for day in open_days(session, first, last) if _fits(day, when, today, minute)}
+
+
+def first_days(session: Session, today: date, last: date) -> dict[int, date]:
+    """Place id → its first open day from today to `last`, of active published places; for sorting a whole directory."""
+    if not _is_stored(session, today, last):
+        return {day.place_id: day.on_day for day in reversed(open_days(session, today, last))}
+    first = (
+        select(func.min(Occurrence.on_day))
+        .where(Occurrence.place_id == Place.id, Occurrence.on_day.between(today, last))
+        .scalar_subquery()
+    )
+    query = select(Place.id, first).where(Place.publication == Publication.PUBLISHED, Place.activity == Activity.ACTIVE)
+    return {place_id: day for place_id, day in session.execute(query) if day is not None}
+
+
+def first_of_each_day(
+    session: Session, first: date, last: date, *, among: Among = None, most: int
+) -> list[tuple[OpenDay, int]]:
+    """Of every day the first `most` openings in order of time, each with how many its day has in all."""
+    if not _is_stored(session, first, last):
+        days = open_days(session, first, last, among=among)
+        totals = Counter(day.on_day for day in days)
+        numbered = [(day, number) for day, number in zip(days, _number_in_day(days), strict=True)]
+        return [(day, totals[day.on_day]) for day, number in numbered if number <= most]
+    order = (func.coalesce(Occurrence.starts, UNKNOWN_HOURS_LAST), Occurrence.place_id, Occurrence.gathering_id)
+    inner = (
+        _columns(among)
+        .where(Occurrence.on_day.between(first, last))
+        .add_columns(
+            func.count().over(partition_by=Occurrence.on_day).label("total"),
+            func.row_number().over(partition_by=Occurrence.on_day, order_by=order).label("number"),
+        )
+        .subquery()
+    )
+    columns = [column for column in inner.c if column.name != "number"]
+    rows = session.execute(select(*columns).where(inner.c.number <= most).order_by(inner.c.on_day, inner.c.number))
+    return [(OpenDay(*row[:-1]), row[-1]) for row in rows]
 
 
 def span_of(when: When, today: date) -> tuple[date, date]:
-    """The first and last day a question means; the weekend is this one until Sunday is over."""
+    """The first and last day a question means; the weekend is this one until Sunday is over.
+
+    いま looks at yesterday too: a night may reach past midnight.
+    """
     tomorrow = today + timedelta(days=1)
     if when is When.TOMORROW:
         return tomorrow, tomorrow
@@ -147,22 +186,51 @@ def span_of(when: When, today: date) -> tuple[date, date]:
         return saturday, saturday + timedelta(days=6 - saturday.weekday())
     if when in (When.WEEK, When.EVENING):
         return today, today + timedelta(days=6)
+    if when is When.NOW:
+        return today - timedelta(days=1), today
     return today, today
 
 
-def _open_now(session: Session, today: date, minute: int) -> list[OpenDay]:
-    yesterday = today - timedelta(days=1)
-    return [
-        day
-        for day in open_days(session, yesterday, today)
-        if day.is_now(minute if day.on_day == today else minute + MIDNIGHT)
-    ]
+def _is_stored(session: Session, first: date, last: date) -> bool:
+    horizon = session.get(OccurrenceHorizon, 1)
+    return horizon is not None and horizon.first_day <= first and last <= horizon.last_day
+
+
+def _fits(day: OpenDay, when: When | date, today: date, minute: int) -> bool:
+    """One opening against one question; `_conditions` says the same to the database."""
+    if isinstance(when, date):
+        return True
+    if when is When.NOW:
+        return day.is_now(minute if day.on_day == today else minute + MIDNIGHT)
+    if day.is_over(today, minute):
+        return False
+    return when is not When.EVENING or _touches_the_evening(day)
+
+
+def _conditions(when: When | date, today: date, minute: int) -> list[ColumnElement[bool]]:
+    if isinstance(when, date):
+        return []
+    starts, ends = Occurrence.starts, Occurrence.ends
+    if when is When.NOW:
+        at = case((Occurrence.on_day == today, minute), else_=minute + MIDNIGHT)
+        return [starts <= at, ends > at]
+    is_not_over = or_(Occurrence.on_day > today, ends.is_(None), ends > minute)
+    if when is not When.EVENING:
+        return [is_not_over]
+    return [is_not_over, or_(ends >= EVENING_COUNTS, and_(ends.is_(None), starts >= EVENING_STARTS))]
 
 
 def _touches_the_evening(day: OpenDay) -> bool:
     if day.ends is not None:
-        return day.ends > EVENING_STARTS + 29
+        return day.ends >= EVENING_COUNTS
     return day.starts is not None and day.starts >= EVENING_STARTS
+
+
+def _number_in_day(days: Iterable[OpenDay]) -> Iterator[int]:
+    seen: Counter[date] = Counter()
+    for day in days:
+        seen[day.on_day] += 1
+        yield seen[day.on_day]
 
 
 def _columns(among: Among) -> Select[int, int, date, int | None, int | None, str]:
@@ -186,10 +254,10 @@ def _stored(session: Session, first: date, last: date, among: Among) -> list[Ope
     return [OpenDay(*row) for row in rows]
 
 
-def _first_stored(session: Session, place_ids: Collection[int], today: date, each: int) -> list[OpenDay]:
+def _first_stored(session: Session, place_ids: Collection[int], today: date, minute: int, each: int) -> list[OpenDay]:
     inner = (
         _columns(place_ids)
-        .where(Occurrence.on_day >= today)
+        .where(Occurrence.on_day >= today, *_conditions(When.TODAY, today, minute))
         .add_columns(
             func.row_number()
             .over(

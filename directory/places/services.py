@@ -94,9 +94,9 @@ def publish(session: Session, place: Place, *, by: str, source: str = "") -> Non
     _set_publication(session, place, Publication.PUBLISHED, by=by, source=source)
 
 
-def withdraw(session: Session, place: Place, *, by: str, source: str = "") -> None:
-    """Take the place off the public pages at once; its facts stay for the desk."""
-    _set_publication(session, place, Publication.WITHDRAWN, by=by, source=source)
+def withdraw(session: Session, place: Place, *, by: str, source: str = "", reason: str = "") -> None:
+    """Take the place off the public pages at once; its facts stay for the desk, with the reason."""
+    _set_publication(session, place, Publication.WITHDRAWN, by=by, source=source, reason=reason)
 
 
 def mark_changed(session: Session, place: Place) -> None:
@@ -106,7 +106,14 @@ def mark_changed(session: Session, place: Place) -> None:
 
 
 def record_revision(
-    session: Session, place: Place, *, before: dict[str, Any], after: dict[str, Any], by: str, source: str = ""
+    session: Session,
+    place: Place,
+    *,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    by: str,
+    source: str = "",
+    reason: str = "",
 ) -> Revision:
     """Keep an approved version of the place's facts under the next number."""
     number = session.scalar(
@@ -123,6 +130,7 @@ def record_revision(
         after=after,
         by=by,
         source=source,
+        reason=reason,
         decided_at=now(),
         decided_by=by,
     )
@@ -130,14 +138,16 @@ def record_revision(
     return revision
 
 
-def _set_publication(session: Session, place: Place, wanted: Publication, *, by: str, source: str) -> None:
+def _set_publication(
+    session: Session, place: Place, wanted: Publication, *, by: str, source: str, reason: str = ""
+) -> None:
     session.add(place)
     session.flush()
     if place.publication is wanted:
         return
     before, place.publication = place.publication, wanted
     change = {"before": {"publication": str(before)}, "after": {"publication": str(wanted)}}
-    record_revision(session, place, **change, by=by, source=source)
+    record_revision(session, place, **change, by=by, source=source, reason=reason)
     mark_changed(session, place)
 
 

@@ -41,7 +41,7 @@ def index() -> Response:
     ask = asked(session, chosen, today=on, minute=minute, page=wanted_page(), per_page=PER_PAGE)
     result = search(ask.query, session=session, today=on, minute=minute)
     paging = page_of(result.total, PER_PAGE)
-    found = load(session, result.items, on)
+    found = load(session, result.items, on, minute)
 
     def page() -> str:
         lines = lines_of(found, first=paging.offset + 1, today=on, minute=minute)
@@ -71,7 +71,7 @@ def show(key: str) -> Response:
     """Everything residents may know about one place."""
     session, on = directory_session(), today()
     place = get_published_place(session, key)
-    coming = coming_days(session, [place.id], on, each=NEXT_SHOWN).get(place.id, [])
+    coming = coming_days(session, [place.id], on, minute=minute_of_day(), each=NEXT_SHOWN).get(place.id, [])
 
     def page() -> str:
         return render_template(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from directory.places.queries import When, open_days, places_open
+from directory.places.queries import When, first_days, open_days, places_open
 from directory.search.columns import Mask
 from directory.search.snapshot import Snapshot
 
@@ -29,13 +29,11 @@ def open_mask(
 
 def days_until_open(session: Session, snapshot: Snapshot, today: date) -> NDArray[np.int32]:
     """In how many days each document opens next, within 90 days; what is not known comes last."""
-    first: dict[int, int] = {}
-    for day in open_days(session, today, today + timedelta(days=LOOK_AHEAD)):
-        first.setdefault(day.place_id, (day.on_day - today).days)
+    first = first_days(session, today, today + timedelta(days=LOOK_AHEAD))
     soonest = np.full(snapshot.size, NEVER, np.int32)
     places = np.flatnonzero(snapshot.holding("type", ("place",)))
     for number, row in zip(places.tolist(), snapshot.rows[places].tolist(), strict=True):
-        soonest[number] = first.get(row, NEVER)
+        soonest[number] = (first[row] - today).days if row in first else NEVER
     return soonest
 
 

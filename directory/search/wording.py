@@ -85,7 +85,7 @@ def snippet(text: str, plan: Plan) -> tuple[Mark, ...]:
         for c in clause.choices
         if c.field in (Field.TEXT, Field.ALONE) and len(c.value) > 1
     }
-    spans = _spans(text, words)
+    spans = _spans(text, words) if words else []
     if not spans:
         return ()
     first = max(spans[0][0] - SNIPPET_LENGTH // 3, 0)

@@ -9,7 +9,15 @@ from sqlalchemy import func, select
 
 from core.db import unit_of_work
 from directory.places.models import Activity, Occurrence, OccurrenceHorizon, Publication
-from directory.places.queries import When, coming_days, open_days, places_open, span_of
+from directory.places.queries import (
+    When,
+    _fits,
+    coming_days,
+    first_of_each_day,
+    open_days,
+    places_open,
+    span_of,
+)
 from directory.places.services import DAYS_AHEAD, read_schedule_into, refresh_occurrences, roll_occurrences
 from tests.factories import a_gathering, a_place
 
@@ -172,3 +180,45 @@ def test_a_record_that_cannot_be_read_has_no_days(directory, open_on):
         refresh_occurrences(session, None, SATURDAY)
 
     assert open_days(directory, SATURDAY, SATURDAY + timedelta(days=30)) == []
+
+
+SHAPES = ("毎日 10:00〜12:00", "毎週土曜日", "毎週金曜日 22:00〜26:00", "第4土曜日 16:00〜18:30", "毎週日曜日 18:00〜")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(when=st.sampled_from(When), days=st.integers(0, 13), minute=st.integers(0, 1439))
+def test_the_database_and_the_rule_agree_on_every_question(directory, open_on, when, days, minute):
+    if directory.scalar(select(func.count()).select_from(OccurrenceHorizon)) == 0:
+        for number, text in enumerate(SHAPES):
+            open_on(text, name=f"場所{number}")
+    on = SATURDAY + timedelta(days=days)
+    first, last = span_of(when, on)
+
+    by_rule = {day.place_id for day in open_days(directory, first, last) if _fits(day, when, on, minute)}
+    assert places_open(directory, when, today=on, minute=minute) == by_rule
+
+
+def test_the_next_opening_is_never_one_that_is_over(directory, open_on):
+    place = open_on("毎日 10:00〜12:00")
+
+    days = {minute: coming_days(directory, [place.id], SATURDAY, minute=minute)[place.id] for minute in (600, NOON)}
+    assert [day[0].on_day for day in days.values()] == [SATURDAY, SATURDAY + timedelta(days=1)]
+
+
+def test_each_day_shows_its_first_openings_and_counts_all(directory, open_on):
+    for number in range(4):
+        open_on(f"毎日 1{number}:00〜1{number}:30", name=f"場所{number}")
+    shown = first_of_each_day(directory, SATURDAY, SATURDAY + timedelta(days=1), most=2)
+
+    assert [(day.starts, total) for day, total in shown] == [(600, 4), (660, 4)] * 2
+
+
+def test_far_days_are_shown_and_counted_alike(directory, open_on):
+    for number in range(3):
+        open_on(f"毎日 1{number}:00〜1{number}:30", name=f"場所{number}")
+    far = SATURDAY + timedelta(days=DAYS_AHEAD + 10)
+
+    assert [(day.starts, total) for day, total in first_of_each_day(directory, far, far, most=2)] == [
+        (600, 3),
+        (660, 3),
+    ]
