@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from core.errors import DomainError
@@ -18,6 +19,7 @@ NO_TABLES = "データベースの準備がまだです。先に「flask --app a
 def says_why(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn a broken rule or an unreachable database into a sentence and exit status 1."""
 
+    @with_appcontext
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         with refusals():

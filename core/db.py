@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
 from flask import Flask
@@ -148,6 +149,8 @@ def unit_of_work(session: Session) -> Iterator[Session]:
 def init_databases(app: Flask) -> None:
     """Make the engines of `SQLALCHEMY_ENGINES` and teach each how its writers take turns."""
     db.init_app(app)
+    # No engine here is asynchronous; closing such sessions would start an event loop for every request.
+    app.teardown_appcontext_funcs = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     with app.app_context():
         for name, engine in db.engines.items():
             prepare(engine, synchronous="FULL" if name == "office" else "NORMAL")
