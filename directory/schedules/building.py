@@ -153,7 +153,8 @@ class Builder(Timing):
         kind = self.next_kind()
         if self.topic and self.topic[0].weekdays:
             topic, self.topic = self.topic, []
-            self.take_out(topic[0].weekdays)
+            if not any(rule.label for rule in self.draft.rules):
+                self.take_out(topic[0].weekdays)
             self.label = text.strip(" ・、")
             self.opening(topic)
         elif kind in ("WA", "paren", "opening", "TIME", "topic", "conditional", "closing", "PART", "IRREGULAR"):
@@ -207,12 +208,14 @@ class Builder(Timing):
             self.timed = min(self.timed, len(rules))
             start = dated[-1].phrase.dates[0]
             self.pending = Phrase(since=start, anchor=start, words=f"{start:%Y-%m-%d}{text}")
-        elif self.next_kind() == "opening" and rules and self._anchor_from_next(rules):
-            return
-        elif text.startswith(("次回", "初回")) and not rules:
-            return
-        else:
+        elif not self._is_said_before_dates(text) and not self._anchors_rules():
             self.unread(text)
+
+    def _is_said_before_dates(self, text: str) -> bool:
+        return text.startswith(("次回", "初回")) and not self.draft.rules
+
+    def _anchors_rules(self) -> bool:
+        return self.next_kind() == "opening" and bool(self.draft.rules) and self._anchor_from_next(self.draft.rules)
 
     def _anchor_from_next(self, rules: list[DraftRule]) -> bool:
         item = self.after.pop(0)

@@ -3,20 +3,11 @@
 import re
 from datetime import date
 
+from directory.schedules.columns import FREQUENCIES
 from directory.schedules.normalising import normalise
 from directory.schedules.reading import Reading, read
 from directory.schedules.values import WEEKDAYS
 
-FREQUENCIES = {
-    "1": "週5日以上",
-    "2": "週2〜4回",
-    "3": "毎週",
-    "4": "月2〜3回",
-    "5": "月1回",
-    "6": "2〜3か月に1回",
-    "7": "季節ごと",
-    "8": "不定期",
-}
 FEWEST_DAILY = 5
 _ONLY_WEEKDAYS = re.compile(r"[月火水木金土日祝曜・、,/ ]+")
 _TELLS_WHICH = re.compile(r"第\s*[1-5]|最終|毎週|隔週|毎日|偶数月|奇数月|[\d]日|平日|休止|不定期")
@@ -35,8 +26,7 @@ def read_cells(
 ) -> Reading:
     """What the cells of one row say together.
 
-    `days` is 開催曜日 or 開催日, `frequency_code` the 開催頻度 of こども食堂 lists (1 five or more days a week, 2 two to
-    four, 3 weekly, 4 two or three times a month, 5 monthly, 6 every two or three months, 7 seasonal, 8 irregular).
+    `days` is 開催曜日 or 開催日, `frequency_code` the 開催頻度 of こども食堂 lists (`columns.FREQUENCIES`).
     A weekday with "monthly" is one such day a month, unknown which: it gives no dates.
     """
     text = _days(normalise(days), normalise(note), frequency_code.strip())

@@ -15,6 +15,17 @@ _NOTE = re.compile(r"特記|備考|注記|摘要|メモ|note|remark", re.IGNOREC
 _END = re.compile(r"終了(?:時間|時刻)|end_?time|closes?$", re.IGNORECASE)
 _WEEKDAY_ONLY = re.compile(r"^開催曜日$|^実施曜日$|^開設曜日$|^活動曜日$")
 
+FREQUENCIES = {
+    "1": "週5日以上",
+    "2": "週2〜4回",
+    "3": "毎週",
+    "4": "月2〜3回",
+    "5": "月1回",
+    "6": "2〜3か月に1回",
+    "7": "季節ごと",
+    "8": "不定期",
+}
+
 
 class ColumnKind(StrEnum):
     """What a cell of the column speaks of."""
@@ -24,6 +35,7 @@ class ColumnKind(StrEnum):
     WEEKDAY = "weekday"
     NOTE = "note"
     END = "end"
+    FREQUENCY = "frequency"
     OTHER = "other"
 
 
@@ -34,6 +46,8 @@ def column_kind(column: str) -> ColumnKind:
         return ColumnKind.CLOSED
     if _WEEKDAY_ONLY.match(column):
         return ColumnKind.WEEKDAY
+    if column == "開催頻度":
+        return ColumnKind.FREQUENCY
     if _NOTE.search(column):
         return ColumnKind.NOTE
     if _END.search(column):

@@ -116,6 +116,9 @@ class Draft:
         told = weekly or (self.tells_all_closed and self.closures)
         if not self.rules and ((told and self.times) or (weekly and self.complement)):
             self.rules.append(DraftRule(Phrase(everyday=True), list(self.times)))
+        if not self.rules and told and self.hours and all(each.days.months for each in self.hours):
+            self.rules = [DraftRule(Phrase(everyday=True, months=h.days.months), list(h.times)) for h in self.hours]
+            self.hours = []
         moving = {n for c in weekly if c.shifts and c.days.every is Every.WEEK for n in c.days.weekdays}
         closed_months = {n for c in self.closures if c.days.every is Every.DAY for n in c.days.months}
         for rule in self.rules:

@@ -53,6 +53,10 @@ class Exceptions(Openings):
             if join == "LOOSE" and is_opening and not self.in_closed_list:
                 break
             start -= 1
+        while 0 < start < len(phrases) - 1 and phrases[start].is_bare_weekday and phrases[start].join == "LOOSE":
+            start += 1
+        if start and phrases[start].is_bare_weekday and phrases[start].join == "LOOSE":
+            self.doubt(phrases[start].words)
         return phrases[:start], phrases[start:]
 
     def close(self, phrases: list[Phrase]) -> None:

@@ -39,7 +39,7 @@ class Openings(State):
             self.pending = None
         if phrase.everyday and (phrase.weekdays or phrase.month_days or phrase.ordinals):
             phrase.everyday = False
-        if self._is_dateless_number(phrase):
+        if self._is_dateless_number(phrase) or self._contradicts(phrase):
             self.doubt(phrase.words)
         if phrase.written and not phrase.dates:
             return
@@ -47,6 +47,9 @@ class Openings(State):
             phrase.since, phrase.until = date(self.year, 4, 1), date(self.year + 1, 3, 31)
         if self._may_be_rarer(phrase):
             self.rarer.append(phrase)
+        self._append(phrase)
+
+    def _append(self, phrase: Phrase) -> None:
         if self.last not in ("rule", "topic"):
             self.group = len(self.draft.rules)
         if "24" in phrase.words and phrase.everyday:
@@ -60,11 +63,26 @@ class Openings(State):
     def _only_confirms(self, phrase: Phrase) -> bool:
         """「5月16日、9月12日（いずれも土曜日）」 names the weekday of dates already told."""
         rules = self.draft.rules
-        if self.last != "inside" or not phrase.is_bare_weekday or not rules or not rules[-1].phrase.dates:
+        if self.last != "inside" or not rules or phrase.is_marked:
             return False
-        if any(day.weekday() not in phrase.weekdays for day in rules[-1].phrase.dates):
+        told = rules[-1].phrase
+        if told.month_days and phrase.month_days:
+            is_same = set(phrase.month_days) == set(told.month_days)
+        elif told.dates and phrase.weekdays:
+            is_same = all(day.weekday() in phrase.weekdays for day in told.dates)
+        elif phrase.ordinals and phrase.weekdays == told.weekdays and not told.ordinals:
+            self._ordinals_alone(phrase)
+            return True
+        else:
+            return False
+        if not is_same:
             self.doubt(phrase.words)
         return True
+
+    def _contradicts(self, phrase: Phrase) -> bool:
+        """「毎月15日前後の土曜日」: a weekday directly after a day of the month is neither of the two."""
+        rules = self.draft.rules
+        return self.last == "rule" and phrase.is_bare_weekday and bool(rules[-1].phrase.month_days)
 
     def _may_be_rarer(self, phrase: Phrase) -> bool:
         """開催曜日「土」: in such a column a weekday alone is mostly a monthly thing, told elsewhere."""
@@ -139,6 +157,7 @@ class Openings(State):
         """Accounts for what still waits when the text ends."""
         if self.pending is not None:
             self.leftover(self.pending)
+        self._settle_counts()
         if len({n for phrase in self.rarer for n in phrase.weekdays}) < MANY_WEEKDAYS:
             for phrase in self.rarer:
                 phrase.frequency_unknown = not phrase.ordinals and not phrase.is_marked
@@ -146,6 +165,19 @@ class Openings(State):
             self.draft.times = self.pending_times
         elif self.pending_times:
             self.unread("どの日か分からない時間")
+
+    def _settle_counts(self) -> None:
+        """「週3回 火曜15時、金曜13時、日曜13時」: a count before several rules sums them up."""
+        rules = self.draft.rules
+        for first, rule in enumerate(rules):
+            phrase = rule.phrase
+            others = [r.phrase for r in rules[first + 1 :]]
+            if not phrase.count or phrase.per == "year" or not others or any(p.is_marked for p in others):
+                continue
+            each = [max(1, len(p.ordinals)) * len(p.weekdays) for p in (phrase, *others)]
+            if sum(each) == phrase.count and all(bool(p.ordinals) != (phrase.per == "week") for p in (phrase, *others)):
+                phrase.count = 0
+                self.rarer = []
 
     def leftover(self, phrase: Phrase) -> None:
         """A scope that found no days: 「月1回」 is one unknown day a month, 「夏休み」 alone says nothing."""
@@ -196,12 +228,14 @@ class Openings(State):
 
     def take_out(self, weekdays: tuple[int, ...]) -> None:
         """「月～土曜、土曜は月1回」: what is said of Saturday alone replaces what was said of all."""
+        emptied = []
         for rule in self.draft.rules:
             if rule.phrase.weekdays and not rule.phrase.ordinals:
                 rule.phrase.weekdays = tuple(n for n in rule.phrase.weekdays if n not in weekdays)
-        kept = [r for r in self.draft.rules if r.phrase.has_body or r.phrase.is_marked]
-        self.timed = min(self.timed, len(kept))
-        self.draft.rules = kept
+                if not rule.phrase.weekdays and not rule.phrase.holidays:
+                    emptied.append(rule)
+        self.draft.rules = [rule for rule in self.draft.rules if rule not in emptied]
+        self.timed = min(self.timed, len(self.draft.rules))
 
     def as_token(self, item: Tree[Token]) -> Token | None:
         """The single word of a mark."""

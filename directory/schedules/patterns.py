@@ -29,7 +29,7 @@ YEAR_END_RANGE = rf"{DATE_ONLY}{TO}(?:翌年の?)?(?:{DATE_ONLY}|{DAY}日)(?:ま
 
 ORDINAL = r"(?:第\s*[1-5](?:番目)?|最終|最後の?)(?:週目?)?"
 MORE_ORDINAL = rf"(?:{ORDINAL}|[1-5](?![\d:回人名時年]|日(?!曜)|月(?!曜)|か月)(?:週目?)?)"
-ORDINALS = rf"{ORDINAL}(?:\s*(?:[・、,/&~]|と|及び|および|~|から|)\s*{MORE_ORDINAL})*"
+ORDINALS = rf"{ORDINAL}(?:\s*(?:[・、,/&~]|\.(?=[1-5])|と|及び|および|~|から|)\s*{MORE_ORDINAL})*"
 
 LETTER = r"(?:[火水木金土]|[月日](?!\d{1,2}(?![\d:])))"  # 月 of 月1回 is no Monday
 RUN = rf"{LETTER}曜?(?:[ ]?(?:~|から)[ ]?{LETTER}曜?(?:まで)?)?"
@@ -38,11 +38,11 @@ MAY_FOLLOW_BARE = any_of(
     r"(?<![一-龥ァ-ヶー0-9A-Za-z々ぁ-ん])",
     r"(?<=[毎隔各]週)",
     r"(?<=毎月)",
-    r"(?<=[1-5終後目回除の休末])",
+    r"(?<=[1-5終後除休末])",
     r"(?<=週[はのに])",
     r"(?<=館日)",
     r"(?<=催日)",
-    r"(?<=[はとのや])",
+    "(?<=は)",
 )
 MAY_PRECEDE_BARE = (
     r"(?=$|[\s、。・/&＆+)(:~※●;|\n]|\d{1,2}:|祝|休[みむ館業診所止日園]?|定休|閉|午[前後]|昼|夜|夕|朝"
@@ -52,7 +52,10 @@ MARKED_WEEKDAYS = (
     rf"(?:{RUN}{BETWEEN})*?{WEEKDAY}曜(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
     rf"(?:{BETWEEN}{RUN}(?={BETWEEN}{WEEKDAY}|曜|[^一-龥]|$|祝|休|定|開|午|毎|第))*"
 )
-BARE_WEEKDAYS = rf"{MAY_FOLLOW_BARE}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}"
+BARE_WEEKDAYS = any_of(
+    rf"{MAY_FOLLOW_BARE}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}",
+    rf"(?<=[のとや])(?:{RUN}(?:{BETWEEN}{RUN})+|[火水木金土]){MAY_PRECEDE_BARE}",  # その月, ふろの日
+)
 BRACKET_WEEKDAYS = rf"(?:\({WEEKDAY}曜?(?:{BETWEEN}、?[ ]?{WEEKDAY}曜?)*\)[ ]?)+"
 
 SEASON = any_of(

@@ -6,13 +6,14 @@ from enum import StrEnum
 
 from core.calendar import today as today_in_japan
 from directory.schedules.building import Builder
-from directory.schedules.columns import ColumnKind, column_kind
+from directory.schedules.columns import FREQUENCIES, ColumnKind, column_kind
 from directory.schedules.grammar import parse
 from directory.schedules.normalising import normalise
 from directory.schedules.rules import NO_SCHEDULE, Days, Every, Flag, Schedule, Then, Times
 from directory.schedules.scanning import scan
 from directory.schedules.wording import worded
 
+NOTHING = frozenset(("なし", "無し", "無", "特になし", "未記入", "不明", "×", "/"))
 LONGEST = 2000  # characters: a longer text is a leaflet, not a schedule
 
 
@@ -44,10 +45,12 @@ def read(text: str, *, column: str = "", today: date | None = None) -> Reading:
     today = today or today_in_japan()
     kind = column_kind(column)
     normal = normalise(text[:LONGEST])
-    if kind is ColumnKind.OTHER or not normal:
+    if kind is ColumnKind.FREQUENCY:
+        normal = FREQUENCIES.get(normal, normal)
+    if kind is ColumnKind.OTHER or not normal or (normal in NOTHING and kind is not ColumnKind.CLOSED):
         return Reading(Status.NOT_SCHEDULE, NO_SCHEDULE, "", "")
     builder = Builder(today, column=str(kind))
-    builder.read(parse(scan(normal)))
+    builder.read(parse(scan(normalise(normal))))
     schedule, unread = builder.draft.schedule(), list(builder.draft.unread)
     if len(text) > LONGEST:
         unread.append(text[LONGEST:])

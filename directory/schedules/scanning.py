@@ -104,7 +104,8 @@ def _joined(words: list[Word]) -> list[Word]:
                 kept.append(Word("BREAK", word.text))
             continue
         if word.kind == "ONLY" and before in ("MONTHS", "PARITY", "SEASON") and after in DAYISH:
-            word = Word("WA", word.text)
+            kept.append(Word("WA", word.text))
+            continue
         if word.kind == "WA" and before not in TOPICAL:
             continue
         if (

@@ -63,7 +63,7 @@ class Timing(Exceptions):
         known = {n for rule in self.draft.rules for n in rule.phrase.weekdays}
         is_named = set(topic.weekdays) <= known or any(rule.phrase.everyday for rule in self.draft.rules)
         waits = self.pending_times and not self.draft.rules
-        if topic.weekdays and times.starts is not None and not (is_named or waits or topic.holidays):
+        if topic.weekdays and times.starts is not None and not (is_named or waits):
             first = len(self.draft.rules)
             self.rule(topic)
             for rule in self.draft.rules[first:]:

@@ -64,12 +64,15 @@ def months_in(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(n) for n in re.findall(r"\d+", text)}))
 
 
-def months_of_year(text: str) -> tuple[date, date]:
-    """「2026年4月～2027年3月」 → the first and the last day of it."""
-    found = [(int(y) if y else 0, int(m)) for y, m in re.findall(r"(?:(20\d\d)年)?(\d{1,2})月?", text)]
+def months_of_year(text: str) -> tuple[date | None, date | None]:
+    """「2026年4月～2027年3月」 → its first and last day; 「から」 and 「まで」 alone leave the other end open."""
+    found = [(int(y) if y else 0, int(m)) for y, m in re.findall(r"(?:(20\d\d)年)?(\d{1,2})月", text)]
     (year, first), (last_year, last) = found[0], found[-1]
     last_year = last_year or year + (last < first)
-    return date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
+    starts, ends = date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
+    if len(found) == 1 and re.search("から|より|以降|~", text):
+        return starts, None
+    return (None if len(found) == 1 and "まで" in text else starts), ends
 
 
 def month_days_in(text: str) -> tuple[int, ...]:

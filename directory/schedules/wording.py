@@ -36,7 +36,8 @@ def worded(schedule: Schedule) -> str:
     if len(schedule.rules) == 1:
         parts = [_rule(schedule.rules[0], shared, general)]
     else:
-        parts = _rules(schedule, shared) + ([f"※{'、'.join(general)}"] if general else [])
+        parts = [part for part in _rules(schedule, shared) if part]
+        parts += [("※" if parts else "") + "、".join(general)] if general else []
     parts += [hours_text(hours) for hours in schedule.hours]
     return "。".join([part for part in parts if part] + _remarks(schedule))
 
