@@ -1,5 +1,6 @@
 """One search engine per directory database: its index, and what is made of a snapshot once and used by all."""
 
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -9,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from directory.search.executor import Executor
 from directory.search.index import IndexUnusable, SearchIndex
-from directory.search.planning import word_clause
+from directory.search.planning import plan_query, word_clause
+from directory.search.plans import Plan
 from directory.search.snapshot import Snapshot
 from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
 from directory.search.wording import as_typed
 from directory.search.words import WordList, current_words
+
+KEPT_PLANS = 1_000
 
 
 class Ready:
@@ -25,6 +29,16 @@ class Ready:
         self.executor = Executor(snapshot)
         self.vocabulary = Vocabulary(words, snapshot.areas, snapshot.towns)
         self.speller = Speller(self._terms, self._finds)
+        self._plans: dict[tuple[str, date], Plan] = {}
+
+    def plan(self, text: str, today: date) -> Plan:
+        """The text understood; kept, since every choice beside the text asks the same text again."""
+        plan = self._plans.get((text, today))
+        if plan is None:
+            if len(self._plans) >= KEPT_PLANS:
+                self._plans.clear()
+            plan = self._plans[text, today] = plan_query(text, self.vocabulary, today, self.speller)
+        return plan
 
     def _terms(self) -> set[str]:
         """The word list, areas, towns and the words of names."""

@@ -11,11 +11,11 @@ import numpy as np
 
 from core.geo.points import Point
 from directory.search.columns import ALL_OF, DIMENSIONS, Mask
+from directory.search.kept import Hits, Kept
 from directory.search.plans import Choice, Clause, Field, Plan
 from directory.search.postings import NOTHING, Ids, Weights
-from directory.search.snapshot import Hits, Snapshot
+from directory.search.snapshot import Snapshot
 
-CACHED_CLAUSES = 512
 VALUE_FIT = 1.0
 FURTHER, BONUS = np.float32(0.4), np.float32(0.12)
 """How well a value of a dimension fits; a rare word in the head makes up to 2.3, a common one in the text 0.1."""
@@ -48,7 +48,8 @@ class Executor:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._clauses: dict[tuple[Choice, ...], Hits] = {}
+        self._clauses: Kept[tuple[Choice, ...]] = Kept()
+        self.named: Kept[str] = Kept()
 
     def run(self, plan: Plan, filters: Filters) -> Found:
         """Everything that fits, with facets."""
@@ -78,22 +79,14 @@ class Executor:
 
     def clause(self, choices: tuple[Choice, ...]) -> Hits:
         """What any of the choices finds; of several the best fit counts."""
-        found = self._clauses.get(choices)
-        if found is None:
-            if len(self._clauses) >= CACHED_CLAUSES:
-                self._clauses.clear()
-            found = self._clauses[choices] = self._any(choices)
-        return found
+        return self._clauses.get(choices, lambda: self._any(choices))
 
     def bonus(self, clauses: Sequence[Clause], ids: Ids) -> Weights:
         """What the bonus choices add for these documents."""
         added = np.zeros(len(ids), np.float32)
         for clause in clauses:
             for choice in clause.bonus:
-                others, fits = self._choice(choice)
-                at = np.minimum(np.searchsorted(others, ids), max(len(others) - 1, 0))
-                if len(others):
-                    added += np.where(others[at] == ids, BONUS * fits[at], 0)
+                added += BONUS * spread(self._choice(choice), ids)
         return added
 
     def middle(self, choices: tuple[Choice, ...]) -> Point | None:
@@ -152,6 +145,16 @@ def both(some: Hits, others: Hits) -> Hits:
     at = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
     keep = many[0][at] == few[0]
     return few[0][keep], few[1][keep] + many[1][at[keep]]
+
+
+def spread(hits: Hits, ids: Ids) -> Weights:
+    """The weights of some documents where `hits` has them, 0 elsewhere."""
+    others, weights = hits
+    if not len(others):
+        return np.zeros(len(ids), np.float32)
+    at = np.minimum(np.searchsorted(others, ids), len(others) - 1)
+    found: Weights = np.where(others[at] == ids, weights[at], np.float32(0))
+    return found
 
 
 def _masked(hits: Hits, masks: Sequence[Mask]) -> Hits:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from core.geo.points import Point
 from directory.search.columns import metres_from
-from directory.search.executor import Executor, Found
+from directory.search.executor import Executor, Found, spread
+from directory.search.kept import Hits
 from directory.search.plans import Plan, Role
 from directory.search.postings import Ids
 from directory.search.snapshot import Snapshot
@@ -116,20 +117,17 @@ def _scores(executor: Executor, plan: Plan, found: Found, metres: Scores, today:
     if plan.clauses and not any(choice.value in ROLES for clause in plan.clauses for choice in clause.choices):
         scores += ROLE * snapshot.holding("type", ("opening",))[ids]
     if len(plan.whole) >= 2 and plan.clauses:
-        scores += _named(snapshot, ids, plan.whole)
+        scores += spread(executor.named.get(plan.whole, lambda: _named(snapshot, plan.whole)), ids)
     near = NEAR / (1 + metres / KILOMETRE)
     return scores + np.where(np.isnan(near), 0, near)
 
 
-def _named(snapshot: Snapshot, ids: Ids, whole: str) -> Scores:
-    """A bonus where the query as typed stands in the head, more where it is the whole name."""
-    holding, _ = snapshot.word(whole)
-    bonus = np.zeros(len(ids))
-    if not len(holding):
-        return bonus
-    at = np.flatnonzero(np.isin(ids, holding, assume_unique=True))
-    for place in at.tolist():
-        text, end = snapshot.texts[ids[place]], snapshot.head_ends[ids[place]]
+def _named(snapshot: Snapshot, whole: str) -> Hits:
+    """A bonus for each document where the query as typed stands in the head, more where it is the whole name."""
+    ids, _ = snapshot.word(whole)
+    bonus = np.zeros(len(ids), np.float32)
+    for place, number in enumerate(ids.tolist()):
+        text, end = snapshot.texts[number], snapshot.head_ends[number]
         if text.find(whole, 0, end) >= 0:
             bonus[place] = NAME_ITSELF if text.startswith(whole) and text[len(whole)] in " \n" else IN_NAME
-    return bonus
+    return ids, bonus

@@ -45,19 +45,19 @@ def trim(rest: str, *, after: bool = False, before: bool = False) -> str:
     `after` and `before` say whether known words stand beside it. A particle is one only there or after kanji: the
     に of にじいろ stays. A lone kanji (所, 方) is a filler only when all the rest is: 所沢 stays.
     """
-    if _all_fillers(rest):
-        return ""
-    changed = True
-    while changed:
-        changed = False
+    shorter = rest
+    while not _all_fillers(rest):
         for filler in fillers():
             if rest.startswith(filler) and _may_lead(filler, after=after):
-                rest, changed = rest[len(filler) :], True
+                shorter = rest[len(filler) :]
             elif rest.endswith(filler) and _may_end(filler, rest, before=before):
-                rest, changed = rest[: -len(filler)], True
-            if _all_fillers(rest):
-                return ""
-    return rest
+                shorter = rest[: -len(filler)]
+            if shorter != rest:
+                break
+        if shorter == rest:
+            return rest
+        rest = shorter
+    return ""
 
 
 def _all_fillers(rest: str) -> bool:

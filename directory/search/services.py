@@ -20,7 +20,6 @@ from directory.search.index import IndexUnusable
 from directory.search.models import SearchedType
 from directory.search.open_then import days_until_open, open_mask, places_mask
 from directory.search.outbox import withdrawn_meanwhile
-from directory.search.planning import plan_query
 from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
 from directory.search.ranking import Order, Ranked, Sort, distances, ranked
@@ -62,7 +61,7 @@ class _Search:
         self.ready, self.session, self.query, self.today = ready, session, query, today
         self.minute = _minute_now() if minute is None else minute
         self.snapshot, self.executor = ready.snapshot, ready.executor
-        self.plan = plan_query(query.text, ready.vocabulary, today, ready.speller)
+        self.plan = ready.plan(query.text, today)
         self._gone: Mask | None = None
         self._leave_out(withdrawn_meanwhile(session))
         self._open: dict[tuple[tuple[date, ...], bool], Mask] = {}

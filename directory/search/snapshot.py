@@ -19,12 +19,10 @@ from numpy.typing import NDArray
 from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
 from directory.search.documents import SearchDocument
 from directory.search.folding import bigrams, is_kanji
+from directory.search.kept import MOST_PAIRS, Hits, Kept
 from directory.search.matching_words import finder
 from directory.search.postings import HEAD, NOTHING, GramField, Ids, Weights, decode, row
 
-Hits = tuple[Ids, Weights]
-"""Document numbers, ascending, and how well each one fits (above 0)."""
-CACHED_WORDS = 4096
 MOST = 0.5
 
 
@@ -37,7 +35,7 @@ class Segment:
     def __init__(self, rows: Iterable[dict[str, Any]], read: Callable[[str], Hits], tables: Tables) -> None:
         self._read = read
         self._reading = Lock()  # the postings file has one position, whoever reads
-        self._postings: dict[str, Hits] = {}
+        self._postings: Kept[str] = Kept(2 * MOST_PAIRS)
         kept = [(row["uid"], row["facts"]) for row in rows]
         facts = [each for _, each in kept]
         self.uids: list[str] = [uid for uid, _ in kept]
@@ -91,11 +89,11 @@ class Segment:
 
     def postings(self, gram: str) -> Hits:
         """The postings of one gram, read once."""
-        found = self._postings.get(gram)
-        if found is None:
-            with self._reading:
-                found = self._postings[gram] = self._read(gram)
-        return found
+        return self._postings.get(gram, lambda: self._read_alone(gram))
+
+    def _read_alone(self, gram: str) -> Hits:
+        with self._reading:
+            return self._read(gram)
 
 
 class Snapshot:
@@ -128,7 +126,7 @@ class Snapshot:
         self.live = np.ones(self.size, bool)
         for offset, (_, deleted) in zip(self._offsets, parts, strict=True):
             self.live[np.array(deleted, int) + offset] = False
-        self._words: dict[tuple[str, bool], Hits] = {}
+        self._words: Kept[tuple[str, bool]] = Kept()
 
     def number_of(self, uid: str) -> int | None:
         """The document number of a uid, if it is live."""
@@ -157,12 +155,7 @@ class Snapshot:
 
         `alone` asks for it as a word of its own, not inside a longer one.
         """
-        found = self._words.get((word, alone))
-        if found is None:
-            if len(self._words) >= CACHED_WORDS:
-                self._words.clear()
-            found = self._words[word, alone] = self._search(word, alone=alone)
-        return found
+        return self._words.get((word, alone), lambda: self._search(word, alone=alone))
 
     def similar(self, word: str) -> Hits:
         """The documents that share most of a word's letters, weighed by how rare each pair of letters is."""
