@@ -94,13 +94,23 @@ def kinds_of(place_ids: Collection[int]) -> Select[int, PlaceKind]:
     )
 
 
-def next_days(gathering_ids: Collection[int], today: date) -> Select[int, date]:
-    """Gathering id and the first day from `today` on which it is open."""
-    return (
-        select(Occurrence.gathering_id, func.min(Occurrence.on_day))
-        .where(Occurrence.gathering_id.in_(gathering_ids), Occurrence.on_day >= today)
-        .group_by(Occurrence.gathering_id)
+def next_openings(gathering_ids: Collection[int], today: date, minute: int) -> Select[*tuple[Any, ...]]:
+    """The columns of an `OpenDay`: the first opening of each gathering that is not over at this minute of today."""
+    is_ahead = or_(
+        Occurrence.on_day > today,
+        and_(Occurrence.on_day == today, or_(Occurrence.ends.is_(None), Occurrence.ends > minute)),
     )
+    in_line = func.row_number().over(
+        partition_by=Occurrence.gathering_id,
+        order_by=(Occurrence.on_day, func.coalesce(Occurrence.starts, -1), Occurrence.id),
+    )
+    columns = ("place_id", "gathering_id", "on_day", "starts", "ends", "note")
+    line = (
+        select(*(getattr(Occurrence, name) for name in columns), in_line.label("in_line"))
+        .where(Occurrence.gathering_id.in_(gathering_ids), is_ahead)
+        .subquery()
+    )
+    return select(*(line.c[name] for name in columns)).where(line.c.in_line == 1)
 
 
 def ids_of(keys: Collection[str]) -> Select[int]:

@@ -17,8 +17,9 @@ from directory.maps import queries
 from directory.maps.box import box_text
 from directory.maps.clusters import Points, Spot, spots_in
 from directory.maps.heaps import Ints
+from directory.places.days import OpenDay
 from directory.places.models import Activity
-from directory.places.presenting import day_name
+from directory.places.presenting import opening_words
 
 REFRESH_SECONDS = 60
 MOST_LISTED_KEYS = 60
@@ -91,18 +92,20 @@ def on_the_map(
     wanted: Collection[int] | None,
     listed: Collection[str] = (),
     today: date,
+    minute: int,
 ) -> list[dict[str, Any]]:
     """The spots in view, ready for JSON: `lat`, `lng`, `count`, and either `members` (with texts) or `bounds`.
 
-    `wanted` are the place ids the filters leave (None: all), `listed` public keys of the list beside the map. A venue
-    that moved or was hidden since the points were read is noticed here: then they are read again.
+    `wanted` are the place ids the filters leave (None: all), `listed` public keys of the list beside the map; what
+    comes next is told as of `minute` of `today`. A venue that moved or was hidden since the points were read is
+    noticed here: then they are read again.
     """
     keys = sorted(listed)[:MOST_LISTED_KEYS]
     numbered = _ids(session.scalars(queries.ids_of(keys)).all()) if keys else None
     for anew in (False, True):
         now = points_now(session, anew=anew)
         spots = spots_in(now.points, box, zoom, wanted=_ids(wanted), listed=numbered)
-        cards = _cards(session, now, spots, today)
+        cards = _cards(session, now, spots, today, minute)
         if all(_is_still_there(now, point, cards) for spot in spots for point in spot.points):
             break
     return [_told(spot, now, cards) for spot in spots]
@@ -133,7 +136,9 @@ def _told(spot: Spot, now: PublicPoints, cards: dict[int, dict[str, Any]]) -> di
 TOLD = ("key", "venue", "name", "kinds", "where", "next", "precision")
 
 
-def _cards(session: Session, now: PublicPoints, spots: Sequence[Spot], today: date) -> dict[int, dict[str, Any]]:
+def _cards(
+    session: Session, now: PublicPoints, spots: Sequence[Spot], today: date, minute: int
+) -> dict[int, dict[str, Any]]:
     """What is told of each gathering, by its id."""
     gatherings = [int(now.gathering[point]) for spot in spots for point in spot.points]
     if not gatherings:
@@ -142,13 +147,14 @@ def _cards(session: Session, now: PublicPoints, spots: Sequence[Spot], today: da
     kinds: dict[int, list[str]] = {}
     for place_id, kind in session.execute(queries.kinds_of({row["place_id"] for row in rows})):
         kinds.setdefault(place_id, []).append(kind.label)
-    opens = {row[0]: row[1] for row in session.execute(queries.next_days(gatherings, today))}
+    opens = [OpenDay(*row) for row in session.execute(queries.next_openings(gatherings, today, minute))]
+    words = {each.gathering_id: opening_words(each, today) for each in opens}
     return {
         row["gathering_id"]: {
             **row,
             "kinds": "・".join(kinds.get(row["place_id"], [])),
             "where": _where(row),
-            "next": _next(row["activity"], opens.get(row["gathering_id"]), today),
+            "next": _next(row["activity"], words.get(row["gathering_id"], "")),
             "precision": "area" if row["is_area"] else "rough" if row["is_rough"] else "exact",
         }
         for row in rows
@@ -161,7 +167,7 @@ def _where(row: Any) -> str:
     return row["venue_name"] or row["address"] or row["town"]  # type: ignore[no-any-return]  # a row of texts
 
 
-def _next(activity: Activity, day: date | None, today: date) -> str:
+def _next(activity: Activity, words: str) -> str:
     if activity is not Activity.ACTIVE:
         return activity.label
-    return f"次は {day_name(day, today)}" if day else ""
+    return f"次は {words}" if words else ""

@@ -52,6 +52,7 @@ def clusters() -> Response:
         wanted=_wanted(),
         listed=[key for key in request.args.get("listed", "").split(",") if key],
         today=today(),
+        minute=minute_of_day(),
     )
     return kept(json_answer({"spots": _with_pages(spots)}), cache=ASK_AGAIN)
 

@@ -49,7 +49,9 @@ ibashoMap.popup = function (map) {
   });
   map.on("tell", function (event) {
     var body = content(event.spot);
-    var popup = L.popup({ maxWidth: 280, minWidth: 180, maxHeight: 260, offset: [0, -12], autoPanPadding: [12, 12] })
+    var room = map.getSize(); /* beside the zoom buttons, and never higher than the map */
+    var popup = L.popup({ maxWidth: Math.min(280, room.x - 84), minWidth: 160, maxHeight: Math.min(280, room.y - 64),
+      offset: [0, -12], autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 28] })
       .setLatLng([event.spot.lat, event.spot.lng]).setContent(body);
     popup.on("add", function () {
       opened(popup, body);

@@ -18,8 +18,8 @@ HOME = {"lat": 35.345678, "lng": 136.945678, "visibility": VenueVisibility.AREA_
 HIDDEN = {"lat": 35.356789, "lng": 136.956789, "visibility": VenueVisibility.HIDDEN}
 
 
-def seen(session, *, zoom=18, wanted=None, listed=()):
-    return on_the_map(session, EVERYWHERE, zoom, wanted=wanted, listed=listed, today=TODAY)
+def seen(session, *, zoom=18, wanted=None, listed=(), minute=0):
+    return on_the_map(session, EVERYWHERE, zoom, wanted=wanted, listed=listed, today=TODAY, minute=minute)
 
 
 def members(session, **question):
@@ -28,7 +28,7 @@ def members(session, **question):
 
 def test_a_place_is_told_with_its_kinds_its_hall_and_its_next_day(directory, saved):
     place = saved(a_place())
-    saved(Occurrence(place_id=place.id, gathering_id=place.gatherings[0].id, on_day=date(2026, 11, 25)))
+    saved(Occurrence(place_id=place.id, gathering_id=place.gatherings[0].id, on_day=date(2026, 11, 25), starts=600))
     assert members(directory) == [
         {
             "key": place.key,
@@ -36,7 +36,7 @@ def test_a_place_is_told_with_its_kinds_its_hall_and_its_next_day(directory, sav
             "name": "ひだまりサロン",
             "kinds": "サロン",
             "where": "日向町集会所",
-            "next": "次は 11月25日（水）",
+            "next": "次は 11月25日（水） 10:00から",
             "precision": "exact",
         }
     ]
@@ -190,3 +190,16 @@ def test_hall_and_address_of_a_home_are_not_even_read(directory, saved):
     place = saved(a_place(gatherings=[a_gathering(**HOME, venue_name="田中さんの家", town=a_town())]))
     row = directory.execute(cards([place.gatherings[0].id])).mappings().one()
     assert (row["venue_name"], row["address"]) == ("", "")
+
+
+def test_what_is_over_today_is_not_what_comes_next(directory, saved):
+    place = saved(a_place())
+    days = [(TODAY, 600, 720), (date(2026, 11, 28), 600, 720)]
+    saved(
+        *(
+            Occurrence(place_id=place.id, gathering_id=place.gatherings[0].id, on_day=day, starts=starts, ends=ends)
+            for day, starts, ends in days
+        )
+    )
+    told = [members(directory, minute=minute)[0]["next"] for minute in (700, 800)]
+    assert told == ["次は きょう 11月21日（土） 10:00〜12:00", "次は 11月28日（土） 10:00〜12:00"]
