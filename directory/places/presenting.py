@@ -1,6 +1,7 @@
 """Places in the words of a page, and the same facts as JSON."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -84,6 +85,11 @@ def where_words(gathering: Gathering) -> str:
     return " ".join(part for part in parts if part) or "場所は未確認"
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but the way characters are written."""
+    return _plain(one) == _plain(other)
+
+
 def short_where(gathering: Gathering) -> str:
     """The venue for a list: without the prefecture, which everybody there knows."""
     return PREFECTURE.sub("", where_words(gathering))
@@ -165,6 +171,10 @@ def gathering_json(gathering: Gathering) -> dict[str, Any]:
 def day_json(day: OpenDay) -> dict[str, Any]:
     """One opening; times as HH:MM (hours above 24 lie after midnight), null when not known."""
     return {"on": day.on_day, "starts": _hh_mm(day.starts), "ends": _hh_mm(day.ends), "note": day.note}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s~〜～ー－-]+", "", unicodedata.normalize("NFKC", text))
 
 
 def _hh_mm(minute: int | None) -> str | None:

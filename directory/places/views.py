@@ -17,7 +17,7 @@ from directory.places.forms import DISTANCES, PlaceFilter
 from directory.places.listing import lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import map_view
 from directory.places.nearby import places_near
-from directory.places.presenting import features_of, freshness, opening_words, place_json
+from directory.places.presenting import features_of, freshness, opening_words, place_json, same_words
 from directory.places.queries import When, coming_days, get_published_place, how_confirmed
 from directory.places.structured import event_series
 from directory.search.ranking import Sort
@@ -29,6 +29,7 @@ places = Blueprint("places", __name__, url_prefix="/places")
 NEXT_SHOWN = 5
 CALENDAR_DAYS = 180
 PER_PAGE = 20
+places.add_app_template_test(same_words)
 CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
 
 

@@ -14,10 +14,10 @@ ibashoMap.icons = function () {
   };
 
   api.spoken = function (spot) {
-    var own = spot.numbers, first = spot.members && spot.members[0];
-    if (!first) return spot.count + "か所が集まっています。拡大します";
-    if (spot.count === 1) return (own.length ? own[0] + "番 " : "") + first.name;
-    return (own.length ? own.join("番、") + "番を含む" : "") + "近くの" + spot.count + "か所";
+    var first = spot.members && spot.members[0], seen = label(spot); /* who speaks to the screen says what is seen */
+    if (!first) return seen + "が集まっています。拡大します";
+    if (spot.count === 1) return (spot.numbers.length ? seen + "番 " : "") + first.name;
+    return seen + (spot.numbers.length ? "番を含む" : "、") + "近くの" + spot.count + "か所";
   };
 
   function label(spot) {

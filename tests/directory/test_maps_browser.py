@@ -226,7 +226,7 @@ def test_a_home_shows_its_town_with_a_soft_circle_and_says_so(looking, town):
 def test_many_places_are_clusters_and_a_key_takes_one_apart(looking, town):
     crowd = [a_place(name=f"場所{n}", gatherings=at(35.3 + n % 20 / 2000, 136.9 + n // 20 / 2000)) for n in range(100)]
     page = looking(town, *crowd, a_place(name="遠く", gatherings=at(35.6, 137.3)), listed=0).page
-    cluster = page.get_by_role("button", name="か所が集まっています").first
+    cluster = page.get_by_role("button", name="が集まっています").first
     before = page.evaluate("document.querySelector('.map-pin--cluster').textContent")
     cluster.focus()
     page.keyboard.press("Enter")
