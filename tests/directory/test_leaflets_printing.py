@@ -181,3 +181,10 @@ def test_many_windows_do_not_push_each_other_off_the_flap():
     words = text_of(printed.pdf)
     assert printed.windows_left_out == tuple(box.name for box in boxes if box.phone not in words)
     assert printed.windows_left_out != ()
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_reading_longer_than_its_kanji_stays_on_one_line(layout):
+    sheet = a_sheet(1, entries=(an_entry(name="桜", reading="さくらがわ", kinds=(), just_being=False),), title="居場所")
+    pages = pypdfium2.PdfDocument(render_pdf(sheet, layout))
+    assert "さくらがわ" in "".join(page.get_textpage().get_text_range() for page in pages)
