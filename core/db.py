@@ -59,9 +59,13 @@ db = SQLAlchemy()
 
 
 def new_key() -> str:
-    """A short public key that says nothing and cannot be guessed (50 random bits)."""
+    """A short public key that says nothing and cannot be guessed (almost 50 random bits)."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "".join(secrets.choice(letters) for _ in range(10))
+    number, key = secrets.randbelow(len(letters) ** 10), ""
+    for _ in range(10):
+        number, at = divmod(number, len(letters))
+        key += letters[at]
+    return key
 
 
 class Row:

@@ -1,27 +1,26 @@
 """New places in bulk: rows gathered in memory and written a few thousand at a time."""
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
-from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Column, ColumnElement, Insert, Table, false, insert, literal_column, null, select, true
 from sqlalchemy.orm import Session
 
 from core.calendar import now
-from core.db import new_key
+from core.db import DirectoryBase, new_key
 from directory.areas.models import Area, area_town
+from directory.exchange.bulk_days import OpenDaysInBulk
 from directory.exchange.models import ImportedRow
 from directory.exchange.numbering import Numbering
 from directory.exchange.preparing import Prepared
 from directory.exchange.written import as_written
 from directory.groups.models import Group, GroupKind
-from directory.places.days import days_of
 from directory.places.models import (
     Gathering,
-    Occurrence,
-    OccurrenceHorizon,
     Place,
     PlaceArea,
     PlaceAudience,
@@ -35,7 +34,6 @@ LEGAL_KINDS = (
     (re.compile("特定非営利活動法人|NPO", re.IGNORECASE), GroupKind.NPO),
     (re.compile("株式会社|有限会社|合同会社"), GroupKind.COMPANY),
 )
-MOST_DAYS_KEPT = 2_000  # schedules whose days are remembered during one import
 
 
 class Creator:
@@ -45,6 +43,7 @@ class Creator:
         self.session = session
         self.publish = publish
         self.numbers = Numbering(session, Place, Gathering, Group)
+        self.days = OpenDaysInBulk(session)
         self.waiting: dict[int, dict[str, Any]] = {}
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._groups = {group_key(name): number for number, name in session.execute(select(Group.id, Group.name))}
@@ -52,9 +51,7 @@ class Creator:
         for area_id, town_id in session.execute(select(area_town.c.area_id, area_town.c.town_id)):
             self._areas_of_town[town_id].append(area_id)
         self._area_named = {group_key(name): number for number, name in session.execute(select(Area.id, Area.name))}
-        horizon = session.get_one(OccurrenceHorizon, 1)
-        self._reach = (horizon.first_day, horizon.last_day)
-        self._days: dict[str, list[tuple[date, int | None, int | None, str]]] = {}
+        self._now = now()
         self._in_area: dict[int, set[int]] = {}
 
     def place(self, row: Prepared) -> tuple[int, str]:
@@ -70,14 +67,14 @@ class Creator:
             "source": row.source,
             "external_id": row.external_id,
             "source_hash": row.digest,
-            "changed_at": now(),
+            "changed_at": self._now,
         }
         self._rows[PlaceKindLink] += [{"place_id": number, "kind": kind} for kind in row.kinds]
         self._rows[PlaceAudience] += [{"place_id": number, "audience": audience} for audience in row.audiences]
         self._in_area[number] = set()
         if by_name is not None:
             self._into_areas(number, [by_name], by_hand=True)
-        self._rows[SearchOutbox].append({"entry_type": SearchedType.PLACE, "entry_key": key})
+        self._rows[SearchOutbox].append({"entry_type": SearchedType.PLACE, "entry_key": key, "queued_at": self._now})
         self.gathering(row, number, position=0)
         return number, key
 
@@ -89,7 +86,7 @@ class Creator:
             facts = {"id": number, "key": new_key(), "place_id": place_id, "position": position, **row.venue}
             self._rows[Gathering].append(facts)
             self._into_areas(place_id, self._areas_of_town.get(row.venue["town_id"] or 0, []), by_hand=False)
-            self._open_days(row.venue, place_id, number)
+            self.days.expect(row.venue["schedule_text"], row.venue["schedule"], number)
         self.note(row, place_id, number)
         return number
 
@@ -131,12 +128,14 @@ class Creator:
             PlaceArea,
             Gathering,
             ImportedRow,
-            Occurrence,
             SearchOutbox,
         )
         for table in tables:
-            if self._rows[table]:
-                self.session.execute(insert(table), self._rows[table])
+            rows = self._rows[table]
+            if rows:
+                statement = insert_of(table, frozenset(rows[0]) | {"created_at"})
+                self.session.execute(statement, [row | {"created_at": self._now} for row in rows])
+        self.days.write()
         self.waiting.clear()
         self._rows.clear()
         self._in_area.clear()
@@ -144,6 +143,7 @@ class Creator:
     def finish(self) -> None:
         """Send the rest and leave the numbering in order."""
         self.write()
+        self.days.finish()
         self.numbers.settle()
 
     def _into_areas(self, place_id: int, area_ids: list[int], *, by_hand: bool) -> None:
@@ -156,26 +156,24 @@ class Creator:
                 known.add(area_id)
                 self._rows[PlaceArea].append({"place_id": place_id, "area_id": area_id, "is_by_hand": by_hand})
 
-    def _open_days(self, venue: dict[str, Any], place_id: int, gathering_id: int) -> None:
-        text = venue["schedule_text"]
-        if not text:
-            return
-        if text not in self._days:
-            if len(self._days) >= MOST_DAYS_KEPT:
-                self._days.clear()
-            found = days_of(Gathering(id=0, place_id=0, schedule=venue["schedule"]), *self._reach)
-            self._days[text] = [(day.on_day, day.starts, day.ends, day.note) for day in found]
-        self._rows[Occurrence] += [
-            {
-                "place_id": place_id,
-                "gathering_id": gathering_id,
-                "on_day": on,
-                "starts": starts,
-                "ends": ends,
-                "note": note,
-            }
-            for on, starts, ends, note in self._days[text]
-        ]
+
+@cache
+def insert_of(table: type[DirectoryBase], given: frozenset[str]) -> Insert:
+    """An INSERT that writes the defaults of all columns not given into the statement, once for all rows."""
+    columns = cast("Table", table.__table__).columns
+    missing = {column.name: _default(column) for column in columns if column.name not in given and column.name != "id"}
+    return insert(cast("Table", table.__table__)).values(missing)
+
+
+def _default(column: Column[Any]) -> ColumnElement[Any]:
+    default = column.default
+    if default is None:
+        return null()
+    value = default.arg(None) if default.is_callable else default.arg  # type: ignore[attr-defined]
+    if isinstance(value, bool):
+        return true() if value else false()
+    words = json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+    return literal_column(words if isinstance(value, (int, float)) else f"'{words}'")
 
 
 def may_be_public(row: Prepared) -> bool:

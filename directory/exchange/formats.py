@@ -79,14 +79,23 @@ class Recognised:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header that are no header themselves."""
         folded = {name_key(name) for name in self.header if name.strip()}
+        named = {name for name in self.header if name}
         first = min(self.header_rows)
+
+        def looks_repeated(cells: list[str]) -> bool:
+            return sum(cell in named for cell in cells if cell) > 2
+
         for number, cells in self.table.records():
             if number <= first or number in self.header_rows:
                 continue
-            filled = {name_key(cell) for cell in cells if cell.strip()}
-            if len(filled) > 2 and filled <= folded:
-                continue  # the header again, as on a printed page
-            yield number, cells
+            if not (looks_repeated(cells) and self._is_header(cells, folded)):
+                yield number, cells
+
+    @staticmethod
+    def _is_header(cells: list[str], folded: set[str]) -> bool:
+        """The header again, as on a printed page."""
+        filled = {name_key(cell) for cell in cells if cell.strip()}
+        return len(filled) > 2 and filled <= folded
 
 
 def recognise(tables: list[Table]) -> tuple[list[Recognised], list[str]]:

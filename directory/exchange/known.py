@@ -1,7 +1,6 @@
 """What the directory already holds, in a form that 100,000 rows can be compared with quickly."""
 
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,7 +13,7 @@ from directory.groups.models import Group
 from directory.places.models import Gathering, Place, PlaceKindLink
 
 IN_ONE_QUERY = 500
-CROWDED = 40  # entries under one address or number; there only those with a like name are compared
+CROWDED = 200  # entries of one name and town, one house or one number; more say nothing about any pair
 
 
 class KnownEntries:
@@ -36,6 +35,10 @@ class KnownEntries:
         """Keep the keys only; details are read again from the database when needed."""
         self._entries.clear()
 
+    def expect(self, entries: Iterable[Entry]) -> None:
+        """Read what these may be compared with in one go, before they come one by one."""
+        self._load({place_id for entry in entries for place_id in self._candidates(entry)})
+
     def best(self, entry: Entry) -> tuple[int, Entry, Likeness] | None:
         """The entry most like this one, if it is the same; within one list only if nothing at all differs.
 
@@ -50,16 +53,16 @@ class KnownEntries:
 
     def _candidates(self, entry: Entry) -> set[int]:
         found: set[int] = set()
-        for sort, key in like_keys(entry):
+        for key in entry.keys_of_others:
             ids = self._alike.get(key, [])
             if isinstance(ids, int):
                 found.add(ids)
-            elif sort == "name" or len(ids) <= CROWDED:
+            elif len(ids) <= CROWDED:
                 found.update(ids)
         return found
 
     def _index(self, place_id: int, entry: Entry) -> None:
-        for _, key in like_keys(entry):
+        for key in entry.keys:
             ids = self._alike.setdefault(key, place_id)  # most keys are one entry's own: no list for those
             if isinstance(ids, list):
                 ids.append(place_id)
@@ -71,21 +74,6 @@ class KnownEntries:
         for at in range(0, len(missing), IN_ONE_QUERY):
             for place_id, entry in entries_of(self.session, missing[at : at + IN_ONE_QUERY]):
                 self._entries.setdefault(place_id, entry)
-
-
-def like_keys(entry: Entry) -> Iterator[tuple[str, int]]:
-    """What two spellings of one entry share: a form of the name with its municipality aside, the house, the number."""
-    for name in entry.names:
-        yield "name", _number("n" + name)
-    if entry.reading:
-        yield "name", _number("r" + entry.reading)
-    town, house, _ = entry.place
-    if house:
-        yield "house", _number(f"h{town[-4:]}|{house}")
-        if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
-            yield "house", _number(f"h{town[-4:]}|{house.rsplit('-', 1)[0]}")
-    if entry.number:
-        yield "phone", _number("p" + entry.number)
 
 
 def entries_of(session: Session, ids: list[int] | None = None) -> Iterator[tuple[int, Entry]]:
@@ -112,10 +100,6 @@ def _entries(ids: list[int] | None) -> Select[Any]:
         .execution_options(yield_per=2_000)
     )
     return query if ids is None else query.where(Place.id.in_(ids))
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 class KnownSources:

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Any
 
-from core.geo.addresses import PREFECTURES, clean, split_rest
+from core.geo.addresses import HOUSE_NUMBER, PREFECTURES, clean
 from core.geo.addresses import fold as fold_address
 from directory.search.folding import fold as fold_words
 from directory.search.folding import sound
@@ -17,7 +19,25 @@ LEGAL = re.compile(
 BRACKETS = re.compile(r"[(（\[【〔<〈《].*?[)）\]】〕>〉》]|[(（\[【].*$")
 NOT_LETTERS = re.compile(r"\s+")
 OLD_READING = str.maketrans("ゐゑをぢづ", "いえおじず")
+PREFECTURE = re.compile("|".join(PREFECTURES))
+DIGIT = re.compile(r"\d")
+NUMBER_PART = re.compile(r"[甲乙丙丁]?\d+")
 CITY = re.compile(rf"^({'|'.join(PREFECTURES)})?((?:.{{1,6}}?郡)?.{{1,6}}?[市区町村](?:.{{1,4}}区)?)")
+
+
+class once:  # noqa: N801  # a decorator, like property
+    """A property worked out when first asked; functools.cached_property takes a lock for each, which 100,000 feel."""
+
+    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+        self._work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, entry: Any, _owner: type | None = None) -> Any:
+        value = entry.__dict__[self._name] = self._work_out(entry)
+        return value
 
 
 @dataclass(frozen=True)
@@ -39,32 +59,60 @@ class Entry:
         """The day of a single event; "" for what is held again and again."""
         return self.schedule if self.kind == "event" else ""
 
+    @once
+    def keys(self) -> frozenset[int]:
+        """What it is found by: its house, its number, and its name in its town (or alone, where no town is told).
+
+        Two names are never the same entry without a house, a number or a town in common; see `duplicates.compare`.
+        """
+        town, house, _ = self.place
+        ending = town[-4:]
+        keys = {hash(("name", name, ending, bool(house))) for name in self._spoken}
+        if house:
+            keys.add(hash(("house", ending, house)))
+            if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
+                keys.add(hash(("house", ending, house.rsplit("-", 1)[0])))
+        if self.number:
+            keys.add(hash(("phone", self.number)))
+        return frozenset(keys)
+
+    @once
+    def keys_of_others(self) -> frozenset[int]:
+        """What it may be found under: its name also among entries with a house number where it has none."""
+        town, house, _ = self.place
+        others: frozenset[int] = self.keys | {hash(("name", name, town[-4:], not house)) for name in self._spoken}
+        return others
+
+    @property
+    def _spoken(self) -> tuple[str, ...]:
+        return (*self.names, self.reading) if self.reading else self.names
+
     def says_the_same_as(self, other: "Entry") -> bool:
         """Whether name, address, number and schedule are all the same."""
         mine = (self.names[0], self.place, self.number, core_name(self.schedule))
         return mine == (other.names[0], other.place, other.number, core_name(other.schedule))
 
-    @cached_property
+    @once
     def names(self) -> tuple[str, ...]:
         """The name's forms: as it is, and without what stands in brackets."""
         return name_forms(self.name)
 
-    @cached_property
+    @once
     def reading(self) -> str:
         """How the name is read, as far as it is known: its kana, or the name itself when it is all kana."""
         return reading_of(self.kana or self.name)
 
-    @cached_property
+    @once
     def place(self) -> tuple[str, str, str]:
         """(town, house number, building) folded; "" for what is not told."""
         return address_parts(self.address)
 
-    @cached_property
+    @once
     def number(self) -> str:
         """The telephone number's digits."""
         return digits_of(self.phone)
 
-    @cached_property
+    @once
     def operator(self) -> str:
         """Who runs it, without the legal form."""
         return core_name(self.group)
@@ -74,7 +122,7 @@ class Entry:
 def name_forms(name: str) -> tuple[str, ...]:
     """A name folded, whole and without brackets, without spaces."""
     whole = core_name(name)
-    short = core_name(BRACKETS.sub(" ", name))
+    short = core_name(BRACKETS.sub(" ", name)) if BRACKETS.search(name) else whole
     return (whole,) if short in ("", whole) else (whole, short)
 
 
@@ -106,14 +154,17 @@ def could_be_read(name: str, reading: str) -> bool:
 def address_parts(address: str) -> tuple[str, str, str]:
     """小牧市堀の内三丁目1番地 ビル2階 → (小牧市堀ノ内, 3-1, ビル2階): the town without its 丁目, numbers, the rest."""
     text = clean(address)
-    for prefecture in PREFECTURES:
-        text = text.removeprefix(prefecture)
+    text = text[len(found[0]) :] if (found := PREFECTURE.match(text)) else text
     folded = fold_address(text)
-    at = re.search(r"\d", folded.key)
+    at = DIGIT.search(folded.key)
     if at is None:
         return folded.key, "", ""
-    number, rest = split_rest(folded.rest(at.start()) if at.start() else text)
-    return folded.key[: at.start()], number, NOT_LETTERS.sub("", fold_words(rest))
+    house = HOUSE_NUMBER.match(folded.key, at.start())
+    if house is None:
+        return folded.key[: at.start()], "", NOT_LETTERS.sub("", fold_words(folded.rest(at.start())))
+    rest = folded.rest(house.end())
+    number = "-".join(NUMBER_PART.findall(house[0]))
+    return folded.key[: at.start()], number, NOT_LETTERS.sub("", fold_words(rest)) if rest else ""
 
 
 def city_of(address: str) -> str:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from directory.exchange.duplicates import compare
-from directory.exchange.known import entries_of, like_keys
+from directory.exchange.known import entries_of
 from directory.exchange.likeness import Entry
 
 CROWDED = 60  # entries under one address or number; there only names that begin alike are compared
@@ -38,7 +38,7 @@ def pairs_among(entries: list[Entry]) -> list[Pair]:
     """The same for entries at hand."""
     together: dict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
-        for _, key in like_keys(entry):
+        for key in entry.keys_of_others:
             together[key].append(at)
     seen: set[tuple[int, int]] = set()
     found = []

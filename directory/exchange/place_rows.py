@@ -1,8 +1,7 @@
 """What one row of any list says about a place, in the directory's own words."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from directory.places.kinds import Audience, Cost, PlaceKind
@@ -105,6 +104,8 @@ class PlaceRow:
 
     def digest(self) -> str:
         """A hash of what the row says, whatever its position, the order of columns or the encoding."""
-        said = asdict(self) | {"row": 0, "sheet": ""}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        said = {**vars(self), "row": 0, "sheet": "", "schedule": tuple(vars(self.schedule).values())}
+        said["kinds"], said["audiences"] = sorted(map(str, self.kinds)), sorted(map(str, self.audiences))
+        said["extra"], said["unshown"] = sorted(self.extra.items()), sorted(self.unshown.items())
+        words = [value if isinstance(value, str) else str(value) for _, value in sorted(said.items())]
+        return hashlib.blake2b("\x1f".join(words).encode(), digest_size=16).hexdigest()

@@ -14,7 +14,7 @@ from core.geo.points import Point, distance_m
 from directory.areas.loaded import LoadedTables, loaded_tables
 from directory.areas.services import disagreement
 from directory.exchange.formats import Layout, Recognised
-from directory.exchange.likeness import Entry, address_parts, core_name
+from directory.exchange.likeness import Entry, address_parts, core_name, once
 from directory.exchange.place_rows import PlaceRow, Refused, Warned
 from directory.exchange.rows import RowReader
 from directory.exchange.when import schedule_text
@@ -54,7 +54,7 @@ class Prepared:
     confirmed_how: str
     unshown: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @once
     def entry(self) -> Entry:
         """What it is compared by."""
         venue = self.venue or {"address": "", "schedule_text": ""}

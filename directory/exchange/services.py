@@ -92,6 +92,9 @@ class _Import:
         for batch in batches:
             known = {self.sources.place_of(row.source, row.external_id) for row in batch}
             self.earlier.load([number for number in known if number is not None and number not in self._taken])
+            new = [row.entry for row in batch if self._is_new(row)]
+            if new:
+                self.entries.expect(new)
             for row in batch:
                 self._take(row)
                 sources[row.source] = None
@@ -99,6 +102,10 @@ class _Import:
         self.creator.finish()
         self.report.source = list(sources)
         self.report.warnings += self.updater.warnings
+
+    def _is_new(self, row: Prepared) -> bool:
+        more = row.layout is Layout.CAFETERIA_MORE
+        return not more and self.sources.place_of(row.source, row.external_id) is None
 
     def _settle(self) -> None:
         """Send the batch and let go of it, so that memory stays small."""

@@ -8,7 +8,7 @@ from typing import IO, Self
 
 from directory.exchange.preparing import Prepared
 
-BATCH = 500  # rows
+BATCH = 1_000  # rows
 
 
 class Spool:
