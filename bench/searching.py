@@ -1,0 +1,82 @@
+"""Search as pages use it, its engine alone, and Whoosh as usually written, on the same documents and lines."""
+
+from collections.abc import Iterator
+
+from bench.figures import Figure, amount, laps, long_lap, seconds, times
+from bench.machine import folder_mb, memory
+from bench.questions import lines
+from bench.site import Bench
+from bench.usual_whoosh import UsualWhoosh
+from core.calendar import today
+from directory.search.asking import SearchQuery
+from directory.search.engine import Ready, engine_of
+from directory.search.executor import Filters
+from directory.search.indexing import all_documents
+from directory.search.planning import plan_query
+from directory.search.ranking import Order, ranked
+from directory.search.services import search
+from directory.search.widening import steps
+
+LINES, WARM_UP = 200, 10
+FIRST_20 = slice(0, 20)
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """The service (total, best 20, facets, joined with what is public, words around matches), then the engine."""
+    on, asked = today(), lines(bench.size, LINES + WARM_UP, bench.chance("search"))
+    with bench.session(bench.app()) as session:
+
+        def ask(text: str) -> int:
+            return search(SearchQuery(text=text), session=session, today=on, minute=600).total
+
+        yield times("search: first after the start", laps([lambda: ask(asked[0])]))
+        for text in asked[1:WARM_UP]:
+            ask(text)
+        found: list[int] = []
+        works = [(lambda text=text: found.append(ask(text))) for text in asked[WARM_UP:]]
+        first, again = laps(works), laps(works)
+        yield times("search: asked for the first time", first, empty=found[:LINES].count(0))
+        yield times("search: asked again", again)
+        yield amount("  lines that find nothing", found[:LINES].count(0) / LINES * 100, "%")
+        yield memory("  peak memory, index open")
+
+
+def measure_engine(bench: Bench) -> Iterator[Figure]:
+    """The same without the database, and the same lines in plain Whoosh."""
+    asked = lines(bench.size, LINES + WARM_UP, bench.chance("search"))
+    with bench.session(bench.app()) as session:
+        ready = engine_of(session).ready()
+        for text in asked[:WARM_UP]:
+            _answer(ready, text)
+        own = laps([(lambda text=text: _answer(ready, text)) for text in asked[WARM_UP:]])
+        yield times("engine alone: asked for the first time", own)
+        usual = UsualWhoosh(bench.folder / "usual")
+        yield seconds("plain Whoosh: built", long_lap(lambda: usual.build(all_documents(session))))
+        yield amount("  size on disk", folder_mb(bench.folder / "usual"), "MB")
+    for text in asked[:WARM_UP]:
+        usual.answer(text)
+    plain = laps([(lambda text=text: usual.answer(text)) for text in asked[WARM_UP:]])
+    yield times("plain Whoosh: asked for the first time", plain)
+    ratios = (_of(plain, 0.5) / _of(own, 0.5), _of(plain, 0.95) / _of(own, 0.95))
+    yield Figure(
+        "  times the engine's median / p95",
+        f"{ratios[0]:.0f} × / {ratios[1]:.0f} ×",
+        {"median": round(ratios[0], 1), "p95": round(ratios[1], 1)},
+    )
+
+
+def _of(measured, share: float) -> float:
+    ordered = sorted(each.wall for each in measured)
+    return ordered[int(share * (len(ordered) - 1))]
+
+
+def _answer(ready: Ready, text: str) -> int:
+    """Total, the best 20, every facet."""
+    executor, on = ready.executor, today()
+    plan = plan_query(text, ready.vocabulary, on, ready.speller)
+    for step in steps(plan):
+        found = executor.run(step.plan, Filters())
+        if found.total:
+            ranked(executor, step.plan, found, Order(), on, FIRST_20)
+            return found.total
+    return 0
