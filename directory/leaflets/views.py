@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from core.answers import NEVER_KEPT
@@ -26,12 +25,11 @@ leaflets = Blueprint("leaflets", __name__, url_prefix="/desk/leaflets")
 @requires(Permission.LEAFLET_MAKE)
 def new() -> ResponseReturnValue:
     """Choose places, reader and paper; with a choice made, what would be on the paper and what to know about it."""
-    session = directory_session()
-    form = _form(session)
+    form = _form()
     sheet, printed, trouble = None, None, ""
     if request.args and form.validate():
         try:
-            sheet = _sheet(session, form)
+            sheet = _sheet(form)
             printed = print_sheet(sheet, Layout(form.layout.data))
         except DomainError as error:
             trouble = str(error)
@@ -50,15 +48,15 @@ def new() -> ResponseReturnValue:
 @requires(Permission.LEAFLET_MAKE)
 def pdf() -> ResponseReturnValue:
     """The leaflet itself; nothing is kept."""
-    session = directory_session()
-    form = _form(session)
+    form = _form()
     if not form.validate():
         raise BadInput("リーフレットの条件を読み取れませんでした。前の画面で選び直してください。")
-    printed = print_sheet(_sheet(session, form), Layout(form.layout.data))
+    printed = print_sheet(_sheet(form), Layout(form.layout.data))
     return _download(printed)
 
 
-def _form(session: Session) -> LeafletForm:
+def _form() -> LeafletForm:
+    session = directory_session()
     used = kinds_in_use(session)
     kinds: dict[str, str] = {kind.value: kind.label for kind in PlaceKind if kind.value in used}
     areas = {area.key: area.name for area in all_areas(session)}
@@ -69,7 +67,8 @@ def _form(session: Session) -> LeafletForm:
     return LeafletForm(kinds=kinds, areas=areas, formdata=asked)
 
 
-def _sheet(session: Session, form: LeafletForm) -> SheetData:
+def _sheet(form: LeafletForm) -> SheetData:
+    session = directory_session()
     sheet = leaflet_sheet(
         session,
         kinds=read_kinds(form.kind.data or ()),
