@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -21,7 +22,7 @@ from directory.places.days import OpenDay
 from directory.places.models import Activity
 from directory.places.presenting import opening_words
 
-REFRESH_SECONDS = 60
+REFRESH_SECONDS = 600
 MOST_LISTED_KEYS = 60
 SAME_POINT = 1e-6
 DECIMALS = 5
@@ -50,7 +51,7 @@ _reading = Lock()
 
 
 def points_now(session: Session, *, anew: bool = False) -> PublicPoints:
-    """The points of the public map; read again when anything changed, or after a minute in any case."""
+    """The points of the public map; read again when anything changed, and now and then in any case."""
     engine = session.get_bind()
     if not isinstance(engine, Engine):
         raise TypeError("The directory session belongs to an engine.")
@@ -64,7 +65,7 @@ def points_now(session: Session, *, anew: bool = False) -> PublicPoints:
 
 def _read(session: Session, mark: tuple[object, ...]) -> PublicPoints:
     rows = session.execute(queries.public_points()).all()
-    table = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, 4)
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=4 * len(rows)).reshape(-1, 4)
     gathering, place = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)
     points = Points.at(np.ascontiguousarray(table[:, 2]), np.ascontiguousarray(table[:, 3]), place)
     return PublicPoints(points, gathering, mark, monotonic())

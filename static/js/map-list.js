@@ -6,10 +6,10 @@ ibashoMap.list = function (map) {
   function has(item) { return item.dataset.lat && item.dataset.lng; }
 
   function spotOf(item) {
-    var link = item.querySelector("a[href]");
+    var link = item.querySelector("a[href]"), name = link || document.querySelector("h1");
     return { lat: Number(item.dataset.lat), lng: Number(item.dataset.lng), count: 1, members: [{
-      key: item.dataset.key, venue: item.dataset.venue, name: link ? link.textContent.trim() : "", url: link ? link.getAttribute("href") : "",
-      precision: item.dataset.precision || "exact" }] };
+      key: item.dataset.key, venue: item.dataset.venue, precision: item.dataset.precision || "exact",
+      name: name ? name.textContent.trim() : "", url: link ? link.getAttribute("href") : "" }] };
   }
 
   function showButton(item) {
