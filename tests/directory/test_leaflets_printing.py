@@ -188,3 +188,9 @@ def test_a_reading_longer_than_its_kanji_stays_on_one_line(layout):
     sheet = a_sheet(1, entries=(an_entry(name="桜", reading="さくらがわ", kinds=(), just_being=False),), title="居場所")
     pages = pypdfium2.PdfDocument(render_pdf(sheet, layout))
     assert "さくらがわ" in "".join(page.get_textpage().get_text_range() for page in pages)
+
+
+def test_the_file_is_tagged_and_knows_its_title():
+    document = pypdfium2.PdfDocument(render_pdf(a_sheet(1)))
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(document) == 1
+    assert document.get_metadata_dict()["Title"] == "日向町の居場所の案内"
