@@ -86,6 +86,11 @@ def attach_engine(database: Database, folder: Path) -> Engine:
     return engine
 
 
+def engine_is_attached(session: Session) -> bool:
+    """Whether there is a folder for an index of this session's database."""
+    return session.get_bind() in _ENGINES
+
+
 def engine_of(session: Session) -> Engine:
     """The search engine of the database a session talks to. Raises IndexUnusable when none was attached."""
     database = session.get_bind()

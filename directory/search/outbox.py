@@ -7,20 +7,22 @@ crash in between repeats work and loses none.
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
 from directory.openings.models import Opening
 from directory.places.models import Place
 from directory.search.documents import SearchDocument, uid_of
-from directory.search.engine import engine_of
-from directory.search.index import IndexBusy, IndexUnusable
+from directory.search.engine import engine_is_attached, engine_of
+from directory.search.index import IndexBusy, IndexUnusable, SearchIndex
 from directory.search.indexing import all_documents, documents_of
 from directory.search.models import SearchedType, SearchOutbox
 from directory.search.published import published_keys
 
 AT_ONCE = 500
+WORTH_A_REBUILD = 3_000  # waiting rows
+SMALL = 3_000  # places
 
 log = logging.getLogger(__name__)
 
@@ -46,36 +48,63 @@ def queue_entry(session: Session, entry_type: SearchedType, key: str) -> None:
 def drain_outbox(session: Session) -> int:
     """Bring the index up to date with what was committed; how many rows were done.
 
-    Call it after the unit of work. When another writer is at work or there is no index, the rows wait: results
-    are joined with what is published, so nothing withdrawn shows meanwhile.
+    Call it after the unit of work. Where there is no index that can be read, or more is waiting than a rebuild
+    would cost, it is built anew; in a large directory that is left to `reindex`. While another writer is at work the
+    rows wait: results are joined with what is published, so nothing withdrawn shows meanwhile.
     """
     done = 0
     try:
         engine = engine_of(session)
-        while _is_waiting(session):
-            with engine.index.alone():
-                session.rollback()  # see what others committed while we waited for the lock
-                waiting = _waiting(session)
-                engine.index.update(_documents(session, waiting), waiting.uids)
-            with unit_of_work(session):
-                session.execute(delete(SearchOutbox).where(SearchOutbox.id.in_(waiting.row_ids)))
-            done += len(waiting.row_ids)
-    except (IndexBusy, IndexUnusable) as error:
-        log.warning("The search index was not brought up to date: %r", error)
+        while count := _count_waiting(session):
+            if count > WORTH_A_REBUILD:
+                _rebuild(session, 1)
+                done += count
+                continue
+            done += _take_over(session, engine.index)
+    except IndexUnusable as error:
+        if engine_is_attached(session) and _is_small(session):
+            log.warning("The search index is built anew: %s", error)
+            return done + _rebuild(session, 1)
+        log.warning("The search index waits for `reindex`: %s", error)
+    except IndexBusy:
+        log.warning("Another writer of the search index is at work; changes wait in the outbox.")
     return done
 
 
 def rebuild_index(session: Session, *, processes: int = 1) -> int:
     """Build the index anew from the database and swap it in; the number of documents.
 
-    Rows queued meanwhile stay in the outbox and are taken over after the swap. Raises IndexBusy when another
-    writer does not finish.
+    What changes meanwhile is taken over after the swap. Raises IndexBusy when another writer does not finish.
     """
-    engine = engine_of(session)
-    session.rollback()
-    count = engine.index.rebuild(all_documents(session), processes=processes)
+    count = _rebuild(session, processes)
     drain_outbox(session)
     return count
+
+
+def _rebuild(session: Session, processes: int) -> int:
+    """Rows queued before the reading begins are in what is read."""
+    engine = engine_of(session)
+    session.rollback()
+    last = session.scalar(select(func.max(SearchOutbox.id))) or 0
+    count = engine.index.rebuild(all_documents(session), processes=processes)
+    with unit_of_work(session):
+        session.execute(delete(SearchOutbox).where(SearchOutbox.id <= last))
+    return count
+
+
+def _take_over(session: Session, index: SearchIndex) -> int:
+    with index.alone():
+        session.rollback()  # see what others committed while we waited for the lock
+        waiting = _waiting(session)
+        index.update(_documents(session, waiting), waiting.uids)
+    with unit_of_work(session):
+        session.execute(delete(SearchOutbox).where(SearchOutbox.id.in_(waiting.row_ids)))
+    return len(waiting.row_ids)
+
+
+def _is_small(session: Session) -> bool:
+    """Whether a rebuild takes seconds."""
+    return (session.scalar(select(func.count()).select_from(Place)) or 0) <= SMALL
 
 
 def withdrawn_meanwhile(session: Session) -> set[str]:
@@ -95,12 +124,12 @@ def _documents(session: Session, waiting: Waiting) -> list[SearchDocument]:
     return found
 
 
-def _is_waiting(session: Session) -> bool:
-    """Whether there is anything to do, as of now and not of an older read transaction."""
+def _count_waiting(session: Session) -> int:
+    """How much there is to do, as of now and not of an older read transaction."""
     if session.info.get("writing"):
         raise RuntimeError("The outbox is read after the unit of work, not inside.")
     session.rollback()
-    return session.scalar(select(SearchOutbox.id).limit(1)) is not None
+    return session.scalar(select(func.count()).select_from(SearchOutbox)) or 0
 
 
 def _waiting(session: Session) -> Waiting:

@@ -15,6 +15,7 @@ from directory.places.services import derive_areas, mark_changed, read_schedule_
 from directory.search.asking import SearchQuery
 from directory.search.documents import uid_of
 from directory.search.engine import engine_of
+from directory.search.index import SearchIndex
 from directory.search.indexing import all_documents
 from directory.search.models import SearchedType, SearchOutbox
 from directory.search.outbox import drain_outbox, queue_entry, rebuild_index
@@ -121,12 +122,42 @@ def test_draining_an_empty_outbox_does_nothing(city, directory):
     assert drain_outbox(directory) == 0
 
 
-def test_the_outbox_waits_while_there_is_no_index(directory, saved):
-    place = saved(a_place())
+def test_the_first_change_makes_the_index_where_there_is_none(directory, saved, ask):
+    place = saved(a_place(name="つくしの会"))
     with unit_of_work(directory):
         queue_entry(directory, SearchedType.PLACE, place.key)
-    assert drain_outbox(directory) == 0
-    assert directory.query(SearchOutbox).count() == 1
+    drain_outbox(directory)
+    assert directory.query(SearchOutbox).count() == 0
+    assert (names(ask("つくし")), ask("つくし").degraded) == (["つくしの会"], False)
+
+
+def test_a_broken_index_is_made_anew_by_the_next_change(city, ask, directory):
+    for file in engine_of(directory).index.folder.glob("index-*/*"):
+        file.write_bytes(b"broken")
+    engine_of(directory).index.forget()
+    with unit_of_work(directory):
+        mark_changed(directory, city["salon"])
+    drain_outbox(directory)
+    assert not ask("サロン").degraded
+
+
+def test_many_waiting_entries_are_taken_over_by_one_rebuild(directory, saved, ask, city):
+    with unit_of_work(directory):
+        for _ in range(3_001):
+            queue_entry(directory, SearchedType.PLACE, city["salon"].key)
+    assert drain_outbox(directory) == 3_001
+    assert directory.query(SearchOutbox).count() == 0
+
+
+def test_a_change_made_while_another_writes_waits_and_is_not_lost(city, directory, ask):
+    engine_of(directory).index.patience = 0.05
+    with SearchIndex(engine_of(directory).index.folder).alone():
+        with unit_of_work(directory):
+            city["salon"].name = "ぽかぽか会"
+            mark_changed(directory, city["salon"])
+        assert drain_outbox(directory) == 0
+    drain_outbox(directory)
+    assert names(ask("ぽかぽか"))[0] == "ぽかぽか会"
 
 
 def test_draining_inside_a_unit_of_work_is_refused(city, directory):
@@ -349,6 +380,6 @@ def test_reindex_tells_how_many(app, city):
 
 def test_reindex_refuses_while_another_writes(app, city, directory):
     engine_of(directory).index.patience = 0.05
-    with engine_of(directory).index.__class__(engine_of(directory).index.folder).alone():
+    with SearchIndex(engine_of(directory).index.folder).alone():
         result = app.test_cli_runner().invoke(args=["reindex"])
     assert (result.exit_code, "少し待って" in result.stderr) == (1, True)
