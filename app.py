@@ -40,6 +40,8 @@ PUBLIC_PAGES = (
 STAFF_PAGES = (
     "core.accounts.views:accounts",
     "core.audit_views:audit_pages",
+    "directory.desk.views:desk",
+    "directory.desk.import_views:desk_import",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (

@@ -76,6 +76,11 @@ def in_charge_of_area(account: Any, place: Any) -> bool:
     return not account.area_keys or not place.area_keys or bool(account.area_keys & place.area_keys)
 
 
+def may_look_at(account: Any, place: Any) -> bool:
+    """Staff read every entry of the desk; a coordinator those they may change."""
+    return account.role is Role.STAFF or in_charge_of_area(account, place)
+
+
 def on_the_team(account: Any, person: Any) -> bool:
     """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
     return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
@@ -97,7 +102,7 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
-    Permission.PLACE_READ: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.PLACE_READ: may_look_at,
 }
 
 TOUCHES_NO_PERSON = frozenset(

@@ -1,5 +1,7 @@
 """Questions about accounts."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
@@ -26,3 +28,11 @@ def unused_recovery_codes(account: Account) -> int:
     """How many recovery codes are left."""
     query = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
     return office_session().scalar(query) or 0
+
+
+def names_of_accounts(keys: Collection[str]) -> dict[str, str]:
+    """The names of accounts by key; keys of none are missing."""
+    if not keys:
+        return {}
+    rows = office_session().execute(select(Account.key, Account.name).where(Account.key.in_(keys)))
+    return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy

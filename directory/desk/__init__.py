@@ -1,0 +1,1 @@
+"""The coordinators' desk: registering, changing, publishing and confirming places, and taking lists in."""

@@ -1,0 +1,95 @@
+"""Files between sending and taking in: kept under a random name, for their sender only, and not for long."""
+
+import json
+import re
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from core.errors import BadInput, RuleBroken
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+KEPT_SECONDS = 24 * 60 * 60
+MOST_BYTES = 30 * 1024 * 1024
+LONGEST_NAME = 120
+NO_FILE = "ファイルを選んでください。"
+TOO_LARGE = "ファイルが大きすぎます。30MBより小さく分けて、もう一度選んでください。"
+GONE = "このファイルはすでに取り込んだか、時間がたって消えています。もう一度ファイルを選んでください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent and not taken in yet: what it was called, by whom, and what they asked."""
+
+    token: str
+    name: str
+    by: str
+    source: str
+    publish: bool
+
+
+class Uploads:
+    """The folder of such files; nothing in it is ever served."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes, name: str, *, by: str, source: str, publish: bool) -> Upload:
+        """Put a file down; raises BadInput when it is empty or too large. Files nobody came back for go."""
+        if not data:
+            raise BadInput(NO_FILE)
+        if len(data) > MOST_BYTES:
+            raise BadInput(TOO_LARGE)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._forget_old()
+        upload = Upload(secrets.token_hex(16), _shown(name), by, source, publish)
+        self._write(f"{upload.token}.data", data)
+        self._write(f"{upload.token}.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
+        return upload
+
+    def find(self, token: str, by: str) -> Upload:
+        """The upload of this account; RuleBroken when it is gone or somebody else's."""
+        try:
+            upload = Upload(**json.loads((self._folder / f"{_checked(token)}.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            raise RuleBroken(GONE) from None
+        if upload.by != by:
+            raise RuleBroken(GONE)
+        return upload
+
+    def read(self, upload: Upload) -> bytes:
+        """The file's bytes; RuleBroken when it is gone."""
+        try:
+            return (self._folder / f"{_checked(upload.token)}.data").read_bytes()
+        except OSError:
+            raise RuleBroken(GONE) from None
+
+    def forget(self, upload: Upload) -> None:
+        """Remove it; once removed, nobody can take it in a second time."""
+        for ending in ("json", "data"):
+            (self._folder / f"{_checked(upload.token)}.{ending}").unlink(missing_ok=True)
+
+    def _forget_old(self) -> None:
+        for path in self._folder.iterdir():
+            try:
+                if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                    path.unlink(missing_ok=True)
+            except FileNotFoundError:
+                continue  # somebody else removed it just now
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self._folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+
+
+def _checked(token: str) -> str:
+    if not TOKEN.fullmatch(token):
+        raise RuleBroken(GONE)
+    return token
+
+
+def _shown(name: str) -> str:
+    """What the sender called it, for messages only: it is never part of a path."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "ファイル"

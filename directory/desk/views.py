@@ -1,0 +1,224 @@
+"""The desk's pages: the list, one place, its form, and what can be done with it."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core.accounts.queries import names_of_accounts
+from core.calendar import today
+from core.db import directory_session, unit_of_work
+from core.errors import RuleBroken
+from core.paging import page_of
+from core.permissions import Permission, Role, permits, requires
+from directory.desk import services, sheet
+from directory.desk.facts import pins_of
+from directory.desk.forms import ConfirmForm, StateForm
+from directory.desk.history import accounts_in, history
+from directory.desk.marks import marked_facts
+from directory.desk.missing import missing
+from directory.desk.queries import (
+    DeskFilter,
+    DeskState,
+    areas_to_choose,
+    counts,
+    get_place,
+    group_names,
+    how_many,
+    places_for,
+    revisions_of,
+)
+from directory.desk.states import ACTIONS, Action
+from directory.places.kinds import FEATURES
+from directory.places.map_view import map_of
+from directory.places.models import Place
+from directory.places.presenting import place_line
+from directory.search.outbox import drain_outbox
+from directory.upkeep.models import ConfirmedHow
+
+ON_A_PAGE = 30
+NOT_YOURS = "登録しました。担当ではない地域の場所なので、この先はその地域のコーディネーターが受け持ちます。"
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@desk.get("/")
+@requires(Permission.PLACE_LIST)
+def index() -> ResponseReturnValue:
+    """The places one looks after, searched and narrowed."""
+    session, on, asked, mine = directory_session(), today(), DeskFilter.read(request.args), _own_areas()
+    paging = page_of(how_many(session, asked, mine, on), ON_A_PAGE)
+    found = session.scalars(places_for(asked, mine, on).offset(paging.offset).limit(ON_A_PAGE))
+    return render_template(
+        "desk/index.html",
+        asked=asked,
+        paging=paging,
+        lines=[place_line(place, [], on) for place in found],
+        states=DeskState,
+        counts=counts(session, asked.q, mine, on),
+        may_create=permits(current_user, Permission.PLACE_CREATE),
+    )
+
+
+@desk.get("/places/<key>")
+@requires(Permission.PLACE_READ, of=get_place)
+def show(place: Place) -> ResponseReturnValue:
+    """One place: where it stands, what is missing, what was confirmed when, and who changed what."""
+    return _show(place)
+
+
+@desk.route("/places/new", methods=["GET", "POST"])
+@requires(Permission.PLACE_CREATE)
+def new() -> ResponseReturnValue:
+    """Register a place with its venues, as a draft."""
+    areas = areas_to_choose(directory_session())
+    if request.method == "GET":
+        return _form_page(sheet.opened(None, areas), None)
+    asked = sheet.sent(request.form, areas, one_more=_pressed("add"))
+    if not _pressed("save") or not asked.is_complete():
+        return _form_page(asked, None)
+    with unit_of_work(directory_session()) as session:
+        place = services.register_place(
+            session,
+            asked.answers(),
+            key=asked.form.key.data or "",
+            told=asked.told,
+            by=current_user.key,
+            today=today(),
+        )
+    flash("下書きを保存しました。まだ住民には見えません。", "success")
+    return _after(place)
+
+
+@desk.route("/places/<key>/edit", methods=["GET", "POST"])
+@requires(Permission.PLACE_EDIT, of=get_place)
+def edit(place: Place) -> ResponseReturnValue:
+    """Change a place; whoever saves second sees what the first changed, and loses nothing."""
+    areas = areas_to_choose(directory_session())
+    if request.method == "GET":
+        return _form_page(sheet.opened(place, areas), place)
+    asked = sheet.sent(request.form, areas, place, one_more=_pressed("add"))
+    if not _pressed("save") or not asked.is_complete():
+        return _form_page(asked, place)
+    try:
+        with unit_of_work(directory_session()) as session:
+            services.check_version(place, asked.version)
+            services.change_place(session, place, asked.answers(), told=asked.told, by=current_user.key, today=today())
+    except services.ChangedMeanwhile:
+        if not sheet.says_nothing_new(place, request.form):
+            return _form_page(sheet.beside(place, request.form, areas), place), 409
+    _follow_in_search()
+    flash("保存しました。", "success")
+    return _after(place)
+
+
+@desk.post("/places/<key>/state")
+@requires(Permission.PLACE_EDIT, of=get_place)
+def state(place: Place) -> ResponseReturnValue:
+    """Publish, withdraw, pause, go on or end."""
+    form = StateForm()
+    action = ACTIONS.get(form.do.data or "")
+    if action is None or not form.validate():
+        return _show(place, trouble="もう一度ボタンを押してください。"), 400
+    return _done(place, form.version.data or "", action.done, _acted(place, action, form.reason.data or ""), form)
+
+
+@desk.post("/places/<key>/confirm")
+@requires(Permission.PLACE_EDIT, of=get_place)
+def confirm(place: Place) -> ResponseReturnValue:
+    """Mark facts as true today: the ticked ones, or all."""
+    form = _confirm_form(place)
+    if not form.validate():
+        return _show(place, confirm_form=form), 400
+    names = None if _pressed("all") else list(form.facts.data or ())
+    how = ConfirmedHow(form.how.data)
+
+    def mark() -> None:
+        services.confirm_facts(directory_session(), place, names, how=how, by=current_user.key, today=today())
+
+    return _done(place, form.version.data or "", "確認した日を記録しました。", mark, form)
+
+
+def _acted(place: Place, action: Action, reason: str) -> Callable[[], None]:
+    return lambda: action.run(directory_session(), place, reason=reason, by=current_user.key)
+
+
+def _done(
+    place: Place, version: str, sentence: str, change: Callable[[], None], form: ConfirmForm | StateForm
+) -> ResponseReturnValue:
+    """One change in one unit of work; what a rule refuses is said on the page, with what was chosen kept."""
+    try:
+        with unit_of_work(directory_session()):
+            services.check_version(place, version)
+            change()
+    except RuleBroken as broken:
+        kept = form if isinstance(form, ConfirmForm) else None
+        return _show(place, trouble=str(broken), confirm_form=kept, reason=_typed_reason(form)), 409
+    _follow_in_search()
+    flash(sentence, "success")
+    return redirect(url_for("desk.show", key=place.key))
+
+
+def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None = None, reason: str = "") -> str:
+    session, on = directory_session(), today()
+    revisions = session.scalars(revisions_of(place)).all()
+    names = names_of_accounts(accounts_in(revisions))
+    return render_template(
+        "desk/show.html",
+        place=place,
+        line=place_line(place, [], on),
+        missing=missing(place),
+        marked=marked_facts(session, place, on),
+        confirm_form=confirm_form or _confirm_form(place),
+        state_form=StateForm(version=place.version),
+        actions=[action for action in ACTIONS.values() if action.fits(place)],
+        entries=history(place, revisions, names, dict(areas_to_choose(session))),
+        map_view=map_of(session, pins_of(place), title=f"{place.name}の会場の地図"),
+        may_edit=permits(current_user, Permission.PLACE_EDIT, place),
+        trouble=trouble,
+        reason=reason,
+    )
+
+
+def _form_page(asked: sheet.Sheet, place: Place | None) -> str:
+    session = directory_session()
+    sheet.echo_venues(session, asked, place, today())
+    return render_template(
+        "desk/form.html",
+        sheet=asked,
+        form=asked.form,
+        place=place,
+        groups=group_names(session),
+        features=FEATURES,
+        map_view=map_of(session, asked.pins(), title="会場の地図"),
+    )
+
+
+def _confirm_form(place: Place) -> ConfirmForm:
+    facts = [(each.known.name, each.known.label) for each in marked_facts(directory_session(), place, today())]
+    return ConfirmForm(facts=facts, version=place.version)
+
+
+def _after(place: Place) -> ResponseReturnValue:
+    """Back to the place, or to the list when it now belongs to somebody else's area."""
+    if permits(current_user, Permission.PLACE_READ, place):
+        return redirect(url_for("desk.show", key=place.key))
+    flash(NOT_YOURS, "info")
+    return redirect(url_for("desk.index"))
+
+
+def _own_areas() -> frozenset[str] | None:
+    return current_user.area_keys if current_user.role is Role.COORDINATOR else None
+
+
+def _pressed(button: str) -> bool:
+    return request.form.get("do") == button
+
+
+def _typed_reason(form: ConfirmForm | StateForm) -> str:
+    return form.reason.data or "" if isinstance(form, StateForm) else ""
+
+
+def _follow_in_search() -> None:
+    drain_outbox(directory_session())
