@@ -11,6 +11,7 @@ from directory.schedules.rules import Flag, Shift, Then
 from directory.schedules.state import Item
 from directory.schedules.timing import Timing
 
+UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
 
@@ -88,6 +89,8 @@ class Builder(Timing):
                 self.time(text)
             case "PART":
                 self.part(text)
+            case "MOVED" if self.last in ("swap", "shift"):
+                return
             case "CASE" | "MOVED" | "MAYBE" | "SINCE":
                 self.unread(text)
             case "OR":
@@ -96,9 +99,6 @@ class Builder(Timing):
             case "VAGUE":
                 self.draft.flags.add(Flag.IRREGULAR)
                 self.doubt(text)
-            case "EXTRA":
-                self.draft.flags.add(Flag.IRREGULAR)
-                self.draft.notes.append(text.strip())
             case "OWN":
                 self.own_scope = True
             case "CLOSED_HEAD":
@@ -120,6 +120,7 @@ class Builder(Timing):
             "YEAR": self._year,
             "CLOSED": self._closed_alone,
             "HOLD": self._hold_alone,
+            "EXTRA": self._extra,
             "MOVE": self._move_alone,
         }.get(kind)
         if handler is not None:
@@ -138,10 +139,15 @@ class Builder(Timing):
             self.last = "break"
 
     def _text(self, text: str) -> None:
-        if self.topic and self.topic[0].weekdays:
-            self.take_out(self.topic[0].weekdays)
-        self.unread("".join(p.words for p in self.topic) + ("は" if self.topic else "") + text)
-        self.topic = []
+        topic, self.topic = self.topic, []
+        if topic and topic[0].weekdays and not topic[0].ordinals:
+            self.take_out(topic[0].weekdays)
+            text = f"{topic[0].words}は{text}"
+        elif topic:
+            self.opening(topic)
+        if UNKNOWN_DAYS.search(text) and self.next_kind() == "opening":
+            self.doubt()
+        self.unread(text)
         self.last = "text"
 
     def _note(self, text: str) -> None:
@@ -170,6 +176,10 @@ class Builder(Timing):
 
     def _suspended(self, text: str) -> None:
         self.draft.flags.add(Flag.SUSPENDED)
+        self.draft.notes.append(text.strip())
+
+    def _extra(self, text: str) -> None:
+        self.draft.flags.add(Flag.IRREGULAR)
         self.draft.notes.append(text.strip())
 
     def _irregular(self, text: str) -> None:
@@ -230,7 +240,9 @@ class Builder(Timing):
         self.year, self.is_fiscal, self.last_date = int(text[:4]), "年度" in text, None
 
     def _closed_alone(self, text: str) -> None:
-        if self.next_kind() == "opening":
+        if text.endswith("の"):
+            self.doubt(text)
+        elif self.next_kind() == "opening":
             self.in_closed_list = self.draft.tells_all_closed = True
         elif self.topic:
             self.close(self.topic)

@@ -104,7 +104,7 @@ class Exceptions(Openings):
         phrases = self.phrases(item.children[0])
         outcome = item.children[2] if len(item.children) > 2 else None
         weekdays = tuple(n for p in phrases for n in p.weekdays)
-        joint = weekdays if any(p.join == "GA" for p in phrases) else ()
+        joint = weekdays if any(p.join == "GA" for p in phrases) or self._is_told(phrases) else ()
         has_scope = any(p.has_scope or p.written for p in phrases)
         if has_scope or any(p.ordinals for p in phrases) or not isinstance(outcome, Tree):
             self.unread("".join(p.words for p in phrases) + str(item.children[1]))
@@ -115,6 +115,11 @@ class Exceptions(Openings):
         words = {t.type: str(t) for t in outcome.children if isinstance(t, Token)}
         target = next((t for t in outcome.children if isinstance(t, Tree)), None)
         self.outcome(on, words, target, of_closing=self.speaks_of_closing(words, joint))
+
+    def _is_told(self, phrases: list[Phrase]) -> bool:
+        """「月曜休み、月曜祝日の場合は」: the weekday repeats the day spoken of, so both must hold."""
+        told = [c.days.weekdays for c in self.draft.closures] + [r.phrase.weekdays for r in self.draft.rules]
+        return len(phrases) == 1 and phrases[0].holidays and bool(phrases[0].weekdays) and phrases[0].weekdays in told
 
     def speaks_of_closing(self, words: dict[str, str], joint: tuple[int, ...] = ()) -> bool:
         """Whether a holiday rule is about the closed day rather than about the opening."""
@@ -136,8 +141,10 @@ class Exceptions(Openings):
 
     def outcome(self, on: Shift, words: dict[str, str], target: Tree[Token] | None = None, *, of_closing: bool) -> None:
         """Adds what happens on the days `on` names."""
+        rest: list[Phrase] = []
         if target is not None:
-            shift = self._to_other_day(on, target)
+            first, *rest = self.phrases(target, closing=True)
+            shift = self._to_other_day(on, first)
         elif "MOVE" in words:
             shift = moved(words["MOVE"], self.weekdays_concerned(of_closing=of_closing), on)
         elif "MOVED" in words:
@@ -149,6 +156,15 @@ class Exceptions(Openings):
             self.move_closing(shift)
         else:
             self._add_shift(shift)
+        if rest:
+            self._after_outcome(merged(rest), words)
+
+    def _after_outcome(self, phrases: list[Phrase], words: dict[str, str]) -> None:
+        """「祝日の場合は第4火曜、8月は休み」: what follows the other day in the list is a statement of its own."""
+        if "CLOSED" in words:
+            self.close(phrases)
+        else:
+            self.opening(phrases)
 
     def weekdays_concerned(self, *, of_closing: bool) -> tuple[int, ...]:
         """The weekdays of the rule or closure spoken of."""
@@ -156,8 +172,7 @@ class Exceptions(Openings):
             return self.draft.closures[-1].days.weekdays if self.draft.closures else ()
         return self.draft.rules[-1].phrase.weekdays if self.draft.rules else ()
 
-    def _to_other_day(self, on: Shift, target: Tree[Token]) -> Shift:
-        phrase = self.phrases(target)[0]
+    def _to_other_day(self, on: Shift, phrase: Phrase) -> Shift:
         weekdays = phrase.weekdays or self.weekdays_concerned(of_closing=False)
         if len(phrase.ordinals) == 1 and len(weekdays) == 1:
             return replace(on, then=Then.ORDINAL, ordinal=phrase.ordinals[0], weekday=weekdays[0])

@@ -4,8 +4,9 @@ Rules come first, exceptions after, separated by ` | `. Days: DAILY, W:, W2:, M:
 Options of a rule: BM= months, SEASON=, IV= every n months, A= anchor, FROM=, TO=, T= times.
 Holidays: PH=skip, hold, move:+1d, move:nextweekday, move:MO, move:3WE, move:elsewhere; of one rule or of all;
 /SA/SU adds weekdays, PO= is for these weekdays alone, PC= moves the closed weekdays instead.
-Exceptions: YE=skip, OB=skip, XM/XN/XD/XW/XS= not in months, ordinals, dates, weekdays, seasons,
-SW= in a month other days, HT= other hours on some days. Words: irregular, suspended, approx, reserve.
+Exceptions: YE=skip, OB=skip, XH=+1 not the day after a holiday, XM/XN/XD/XW/XS= not in these months, ordinals,
+dates, weekdays, seasons, SW= in a month other days, HT= other hours on some days.
+Words: irregular, suspended, approx, reserve.
 """
 
 from dataclasses import replace
@@ -163,24 +164,22 @@ def _with_exception(schedule: Schedule, name: str, value: str = "") -> Schedule:
 
 
 def _closed(name: str, value: str) -> Days:
-    match name:
-        case "YE":
-            return Days(Every.DAY, seasons=("年末年始",))
-        case "OB":
-            return Days(Every.DAY, seasons=("お盆",))
-        case "XS":
-            return Days(Every.DAY, seasons=tuple(value.split(",")))
-        case "XM":
-            return Days(Every.DAY, months=tuple(int(n) for n in value.split(",")))
-        case "XN":
-            if value[-1].isalpha():
-                return _nth(value)
-            return Days(Every.MONTH_WEEKDAY, EVERY_WEEKDAY, ordinals=tuple(int(n) for n in value.split(",")))
-        case "XW":
-            return Days(Every.WEEK, holidays=True) if value == "PH" else Days(Every.WEEK, _weekdays(value))
-        case "XD":
-            return Days(Every.DAY, spans=tuple(_span(item) for item in value.split(",")))
-    raise BadInput(f"日程の記号「{name}」は読めません。")
+    if name in ("YE", "OB", "XS"):
+        season = {"YE": "年末年始", "OB": "お盆"}.get(name, value)
+        return Days(Every.DAY, seasons=tuple(season.split(",")))
+    if name == "XM":
+        return Days(Every.DAY, months=tuple(int(n) for n in value.split(",")))
+    if name == "XD":
+        return Days(Every.DAY, spans=tuple(_span(item) for item in value.split(",")))
+    if name == "XH":
+        return Days(Every.WEEK, holidays=True, offset=int(value))
+    if name == "XW":
+        return Days(Every.WEEK, holidays=True) if value == "PH" else Days(Every.WEEK, _weekdays(value))
+    if name != "XN":
+        raise BadInput(f"日程の記号「{name}」は読めません。")
+    if value[-1].isalpha():
+        return _nth(value)
+    return Days(Every.MONTH_WEEKDAY, EVERY_WEEKDAY, ordinals=tuple(int(n) for n in value.split(",")))
 
 
 def _span(item: str) -> tuple[MonthDay, MonthDay]:

@@ -39,8 +39,11 @@ class Openings(State):
             self.pending = None
         if phrase.everyday and (phrase.weekdays or phrase.month_days or phrase.ordinals):
             phrase.everyday = False
+        if self._narrows_working_days(phrase):
+            return
         if self._is_dateless_number(phrase) or self._contradicts(phrase):
             self.doubt(phrase.words)
+        self.resolve_month_days(phrase)
         if phrase.written and not phrase.dates:
             return
         if self.is_fiscal and self.year is not None and not (phrase.dates or phrase.since or phrase.until):
@@ -79,9 +82,22 @@ class Openings(State):
             self.doubt(phrase.words)
         return True
 
+    def _narrows_working_days(self, phrase: Phrase) -> bool:
+        """「平日（月・水・金）」, 「平日の火曜・木曜」."""
+        rules = self.draft.rules
+        if self.last not in ("rule", "inside") or phrase.join or not phrase.is_bare_weekday:
+            return False
+        told = rules[-1].phrase
+        if not told.workdays or not set(phrase.weekdays) < set(told.weekdays):
+            return False
+        told.weekdays = phrase.weekdays
+        return True
+
     def _contradicts(self, phrase: Phrase) -> bool:
         """「毎月15日前後の土曜日」: a weekday directly after a day of the month is neither of the two."""
         rules = self.draft.rules
+        if self.last == "inside" and phrase.holidays and not phrase.weekdays:
+            return True
         return self.last == "rule" and phrase.is_bare_weekday and bool(rules[-1].phrase.month_days)
 
     def _may_be_rarer(self, phrase: Phrase) -> bool:

@@ -54,11 +54,13 @@ MARKED_WEEKDAYS = (
 )
 BARE_WEEKDAYS = any_of(
     rf"{MAY_FOLLOW_BARE}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}",
-    rf"(?<=[のとや])(?:{RUN}(?:{BETWEEN}{RUN})+|[火水木金土]){MAY_PRECEDE_BARE}",  # その月, ふろの日
+    rf"(?<=[のとや])(?:{RUN}(?:{BETWEEN}{RUN})+|{LETTER}[ ]?(?:~|から)[ ]?{LETTER}|[火水木金土])"
+    rf"{MAY_PRECEDE_BARE}",  # その月, ふろの日
 )
 BRACKET_WEEKDAYS = rf"(?:\({WEEKDAY}曜?(?:{BETWEEN}、?[ ]?{WEEKDAY}曜?)*\)[ ]?)+"
 
 SEASON = any_of(
+    "(?:[春夏冬]・)+[春夏冬]休み(?:期間)?中?",
     "年末年始",
     r"(?:旧)?お?盆(?:休み|期間|時期)?(?:期間)?中?(?=[はをにの、・と及\s)(や]|$|休|除|前|期)",
     r"お?正月(?:三が日|休み)?",

@@ -150,6 +150,9 @@ class Phrase:
 
 
 def _season(phrase: Phrase, text: str) -> None:
+    if "・" in text:
+        phrase.seasons = tuple(f"{letter}休み" for letter in text if letter in "春夏冬")
+        return
     name = next(name for word, name in SEASON_NAMES if word in text)
     phrase.seasons = (*phrase.seasons, name)
 

@@ -103,7 +103,7 @@ def _joined(words: list[Word]) -> list[Word]:
             elif word.kind == "COMMA" and before not in ("", "LP", "BREAK"):
                 kept.append(Word("BREAK", word.text))
             continue
-        if word.kind == "ONLY" and before in ("MONTHS", "PARITY", "SEASON") and after in DAYISH:
+        if word.kind == "ONLY" and _lifts_out(before, after):
             kept.append(Word("WA", word.text))
             continue
         if word.kind == "WA" and before not in TOPICAL:
@@ -116,3 +116,8 @@ def _joined(words: list[Word]) -> list[Word]:
             kept.append(Word("TIGHT", ""))
         kept.append(word)
     return kept
+
+
+def _lifts_out(before: str, after: str) -> bool:
+    """Whether a のみ works like は: 「1月のみ第2土曜」, 「第2金曜のみ7時～」."""
+    return (before in ("MONTHS", "PARITY", "SEASON") and after in DAYISH) or (before == "WEEKDAYS" and after == "TIME")

@@ -92,6 +92,14 @@ class State:
             self._resolve(phrase, closing=closing or self.in_closed_list)
         return kept
 
+    def resolve_month_days(self, phrase: Phrase) -> None:
+        """「12月の5日・12日」 are dates of the coming December, not of every year; 「毎年」 says otherwise."""
+        if len(phrase.months) == 1 and phrase.month_days and "毎年" not in phrase.words and not phrase.approximate:
+            month = phrase.months[0]
+            phrase.written = [values.WrittenDate(month, day) for day in phrase.month_days if day > 0]
+            phrase.months = ()
+            self._resolve(phrase)
+
     def _resolve(self, phrase: Phrase, *, closing: bool = False) -> None:
         named = [*phrase.written, *phrase.period]
         if closing and not any(each.year for each in named):

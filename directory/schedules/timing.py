@@ -5,9 +5,10 @@ from dataclasses import replace
 from directory.schedules import values
 from directory.schedules.drafting import closed_days
 from directory.schedules.exceptions import Exceptions
+from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Days, Every, Hours, Times
 
-MORNING = 7 * 60
+MORNING = 9 * 60
 
 
 class Timing(Exceptions):
@@ -60,8 +61,7 @@ class Timing(Exceptions):
         topic = self.topic[0]
         if self.next_kind() != "TIME":
             self.topic = []
-        known = {n for rule in self.draft.rules for n in rule.phrase.weekdays}
-        is_named = set(topic.weekdays) <= known or any(rule.phrase.everyday for rule in self.draft.rules)
+        is_named = self._is_named(topic)
         waits = self.pending_times and not self.draft.rules
         if topic.weekdays and times.starts is not None and not (is_named or waits):
             first = len(self.draft.rules)
@@ -73,6 +73,14 @@ class Timing(Exceptions):
         else:
             self.draft.hours.append(Hours(closed_days(topic), (times,)))
             self.last = "hours"
+
+    def _is_named(self, topic: Phrase) -> bool:
+        """Whether the rules read so far hold the days of the topic already."""
+        phrases = [rule.phrase for rule in self.draft.rules]
+        if topic.ordinals:
+            phrases = [p for p in phrases if not p.ordinals or set(topic.ordinals) <= set(p.ordinals)]
+        known = {n for phrase in phrases for n in phrase.weekdays}
+        return set(topic.weekdays) <= known or any(phrase.everyday for phrase in phrases)
 
     def part(self, text: str) -> None:
         """午後, 夜: known only as a part of the day; beside a clock time it says nothing new."""

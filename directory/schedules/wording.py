@@ -196,7 +196,8 @@ def _since(days: Days) -> str:
 def _scope(days: Days) -> str:
     names = [*days.seasons, *(_span(first, last) for first, last in days.spans)]
     text = "・".join(names) + ("期間中の" if names else "")
-    return text + (_months(days.months) + "の" if days.months else "")
+    yearly = "毎年" if len(days.months) == 1 and days.every is Every.MONTH_DAY else ""
+    return text + (f"{yearly}{_months(days.months)}の" if days.months else "")
 
 
 def _months(months: tuple[int, ...]) -> str:

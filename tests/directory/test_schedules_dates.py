@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.calendar import is_holiday
@@ -161,6 +161,7 @@ def test_a_range_that_ends_before_it_begins_is_empty():
     assert days("DAILY", date(2026, 2, 1), date(2026, 1, 1)) == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6), st.sampled_from([1, 2, 3, 4, 5, -1]), st.dates(date(2020, 1, 1), date(2035, 1, 1)))
 def test_an_nth_weekday_is_what_counting_by_hand_gives(weekday, ordinal, start):
     end = start + timedelta(days=70)
@@ -177,6 +178,7 @@ def test_an_nth_weekday_is_what_counting_by_hand_gives(weekday, ordinal, start):
     ]
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 40), st.integers(0, 40))
 def test_dates_of_a_range_are_those_of_its_parts(start, first, second):
     schedule = Schedule(
@@ -189,6 +191,7 @@ def test_dates_of_a_range_are_those_of_its_parts(start, first, second):
     assert whole == parts
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)))
 def test_working_days_are_never_holidays(start):
     found = days("W:MO,TU,WE,TH,FR | PH=skip", start, start + timedelta(days=30))

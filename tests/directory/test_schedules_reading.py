@@ -1,0 +1,149 @@
+"""How honest the reader is: what is not understood is told, and never becomes a date."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from directory.schedules.columns import ColumnKind, column_kind
+from directory.schedules.dates import occurrences
+from directory.schedules.reading import read
+
+TODAY = date(2026, 11, 21)
+NEXT_YEAR = date(2026, 11, 21), date(2027, 11, 20)
+
+
+def dates(text, column=""):
+    return [o.on for o in occurrences(read(text, column=column, today=TODAY).schedule, *NEXT_YEAR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("第3土曜日 10:00～ ひよこ組対象", "ひよこ組対象"),
+        ("毎週水曜日 あかねの間", "あかね"),
+        ("第2土曜日（学校のある月）", "学校のある月"),
+    ],
+)
+def test_words_that_are_not_understood_are_told(text, unread):
+    reading = read(text, today=TODAY)
+    assert (str(reading.status), unread in reading.unread) == ("partial", True), reading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第2日曜日の前日の土曜日",
+        "毎月15日前後の土曜日",
+        "第1または第3土曜日",
+        "金曜日か土曜日",
+        "だいたい毎週水曜日",
+        "季節の良い時期の土曜日",
+        "毎月第3火曜日とその直後の木曜日",
+        "学校が休みの土曜日",
+    ],
+)
+def test_a_day_that_depends_on_what_nobody_knows_is_no_date(text):
+    assert dates(text) == []
+
+
+def test_a_date_whose_weekday_is_wrong_is_not_shown():
+    reading = read("令和8年12月13日（月）10時～", today=TODAY)
+    assert (dates("令和8年12月13日（月）10時～"), "12月13日" in reading.unread) == ([], True)
+
+
+def test_a_date_without_a_year_takes_the_year_its_weekday_fits():
+    assert dates("12月13日（日）") == [date(2026, 12, 13)]
+
+
+def test_a_date_without_year_and_weekday_says_that_the_year_is_assumed():
+    reading = read("1月17日 10時～", today=TODAY)
+    assert (reading.schedule.rules[0].days.dates, "year_assumed" in reading.schedule.flags) == (
+        (date(2027, 1, 17),),
+        True,
+    )
+
+
+def test_an_old_date_stays_in_the_past():
+    assert dates("7月2日(火)・8月5日(月)") == []
+
+
+def test_a_list_of_dates_runs_over_the_end_of_the_year():
+    assert dates("12月5日・1月9日・2月6日") == [date(2026, 12, 5), date(2027, 1, 9), date(2027, 2, 6)]
+
+
+def test_a_closed_day_column_never_opens_a_day():
+    assert dates("毎週月曜日、第3日曜日", column="休館日") == []
+
+
+def test_a_weekday_column_does_not_say_how_often():
+    assert (dates("土", column="開催曜日"), str(read("土", column="開催曜日", today=TODAY).status)) == ([], "partial")
+
+
+def test_a_column_of_application_periods_is_no_schedule():
+    assert str(read("8月5日（水）9:00～", column="申込期間", today=TODAY).status) == "not_schedule"
+
+
+def test_a_time_that_may_be_afternoon_is_not_guessed():
+    reading = read("9月5日（土）午後6時、9月8日（火）6時", today=TODAY)
+    assert reading.unread == "6:00"
+
+
+def test_an_exception_in_the_middle_belongs_to_what_stands_before():
+    monday, saturday = dates("毎週月曜日（祝日は休み）、毎週土曜日 10:00～"), date(2027, 5, 1)
+    assert (date(2026, 11, 23) in monday, saturday in monday) == (False, True)
+
+
+def test_a_very_long_text_is_read_in_part():
+    text = "毎週水曜日 10:00～12:00。" + "町内の皆さんへのお知らせ。" * 400
+    assert str(read(text, today=TODAY).status) == "partial"
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("休館日", ColumnKind.CLOSED),
+        ("定休日", ColumnKind.CLOSED),
+        ("regular_holiday", ColumnKind.CLOSED),
+        ("holiday_opening_time", ColumnKind.OPEN),
+        ("開催曜日", ColumnKind.WEEKDAY),
+        ("開催日時特記事項", ColumnKind.NOTE),
+        ("終了時間", ColumnKind.END),
+        ("申込期間", ColumnKind.OTHER),
+        ("開催頻度", ColumnKind.FREQUENCY),
+        ("", ColumnKind.OPEN),
+    ],
+)
+def test_a_header_tells_what_its_cells_speak_of(column, kind):
+    assert column_kind(column) is kind
+
+
+PIECES = """
+毎週 毎月 隔週 第2 第1・3 最終 土曜日 月・水 金 平日 祝日 8月 年末年始 夏休み 10:00～12:00 午後 は休み を除く の場合は
+翌日 不定期 月1回 （ ） 、 。 ※ または 15日 12/5 令和8年 まで から のみ も開催 休止中 公民館 要予約 : ・ ～
+"""
+WORDS = st.sampled_from([*PIECES.split(), "\n", " "])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(WORDS, max_size=14).map("".join))
+def test_any_order_of_schedule_words_is_read_without_failing(text):
+    reading = read(text, today=TODAY)
+    assert str(reading.status) != "exact" or reading.unread == ""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_without_failing(text):
+    assert read(text, today=TODAY).text is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["または", "もしくは", "の前後の", "頃、", "どちらか"]),
+    st.sampled_from("月火水木金土日"),
+    st.sampled_from("月火水木金土日"),
+)
+def test_a_choice_between_days_is_never_a_date(between, first, second):
+    assert dates(f"第2{first}曜日{between}第3{second}曜日") == []
