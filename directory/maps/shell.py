@@ -33,7 +33,8 @@ class PlacesMap(folium.Map):
     default_css = []  # what we use of leaflet.css stands in css/components/map.css
     _template = Template("""
         {% macro html(this, kwargs) %}
-        <div class="map__live" id="{{ this.get_name() }}" role="region" aria-label="地図" lang="ja" hidden></div>
+        <div class="map__live" id="{{ this.get_name() }}" role="region" lang="ja" hidden
+          aria-label="動かせる地図。矢印キーで動き、プラスとマイナスで拡大・縮小します"></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         var box = window.L && ibashoMap.open({{ this.get_name()|tojson }});

@@ -22,8 +22,12 @@ ibashoMap.popup = function (map) {
 
   function content(spot) {
     var body = api.el("div", "map-popup"), more = spot.count - spot.members.length;
-    spot.members.forEach(function (place) { body.appendChild(entry(place)); });
-    if (more > 0) body.appendChild(api.el("p", "map-popup__line", "このほか、同じ場所に" + more + "か所あります。"));
+    var inOrder = spot.members.slice().sort(function (one, other) {
+      return (api.numberOf(one) || 1e9) - (api.numberOf(other) || 1e9);
+    });
+    if (spot.count > 1) body.appendChild(api.el("p", "map-popup__line", "この近くの" + spot.count + "か所"));
+    inOrder.forEach(function (place) { body.appendChild(entry(place)); });
+    if (more > 0) body.appendChild(api.el("p", "map-popup__line", "ほかの" + more + "か所は、一覧でごらんください。"));
     body.tabIndex = -1;
     return body;
   }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -13,6 +14,7 @@ from tests.factories import a_gathering, a_municipality, a_place, a_town
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SQUARE = {
     "type": "Polygon",
     "coordinates": [[[136.8, 35.2], [137.0, 35.2], [137.0, 35.4], [136.8, 35.4], [136.8, 35.2]]],
@@ -118,7 +120,7 @@ def test_tab_alone_leads_from_the_page_into_the_map_and_to_the_first_pin(looking
     for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.id"))
-    assert [name for name in reached if name][:2] == ["地図", "1番 ひだまりサロン"]
+    assert [name[:6] for name in reached if name][:2] == ["動かせる地図", "1番 ひだま"]
 
 
 def test_looking_at_a_list_entry_marks_its_pin(looking, town):
@@ -240,6 +242,18 @@ def test_who_wants_less_movement_gets_none(browser, looking, town):
     page.reload()
     page.wait_for_selector("[data-map][data-ready]")
     assert page.locator("#map.leaflet-zoom-anim, #map.leaflet-fade-anim").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_map_and_an_open_pin_have_no_fault_that_axe_knows(looking, town, width, scheme):
+    crowd = [a_place(name=f"場所{n}", gatherings=at(35.30 + n / 5000, 136.90)) for n in range(9)]
+    page = looking(*three_places(town), *crowd, width=width).page
+    page.emulate_media(color_scheme=scheme)
+    page.locator(".map-pin--listed").first.click()
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run('[data-map]').then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
+    assert found == []
 
 
 def test_each_pin_is_large_enough_for_a_finger(looking, town):
