@@ -21,6 +21,7 @@ from directory.search.models import SearchedType, SearchOutbox
 from directory.search.outbox import drain_outbox, queue_entry, rebuild_index
 from directory.search.ranking import Sort
 from directory.search.services import search
+from directory.search.suggesting import suggestions
 from directory.windows.models import WindowKind
 from tests.factories import a_gathering, a_group, a_place, a_town, a_window, an_area, an_opening
 
@@ -383,3 +384,18 @@ def test_reindex_refuses_while_another_writes(app, city, directory):
     with SearchIndex(engine_of(directory).index.folder).alone():
         result = app.test_cli_runner().invoke(args=["reindex"])
     assert (result.exit_code, "少し待って" in result.stderr) == (1, True)
+
+
+def test_typing_two_letters_suggests_words_areas_and_names_that_find_something(city, directory):
+    assert suggestions("さろ", session=directory) == ["サロン"]
+    assert "東部圏域" in suggestions("東部", session=directory)
+    assert suggestions("つくし", session=directory) == ["つくし食堂"]
+
+
+def test_a_suggestion_keeps_the_words_before(city, directory):
+    assert suggestions("東部 さろ", session=directory) == ["東部 サロン"]
+
+
+@pytest.mark.parametrize("typed", ["", "さ", "ぴよぴよ", "東部 "])
+def test_nothing_is_suggested_where_nothing_fits(city, directory, typed):
+    assert suggestions(typed, session=directory) == []
