@@ -8,7 +8,15 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from core.answers import json_answer, kept, page_or_json
 from core.db import directory_session
 from core.permissions import public
-from directory.pages.open_data import FILES, features, licences_of, newest_change, table
+from directory.pages.open_data import (
+    FILES,
+    features,
+    licences_of,
+    newest_change,
+    standard_places,
+    standard_windows,
+    table,
+)
 from directory.pages.queries import latest_places, public_addresses
 
 data_pages = Blueprint("data_pages", __name__)
@@ -45,9 +53,21 @@ def geojson() -> Response:
 @public
 def places_csv() -> Response:
     """Every published place and its venues in the columns this service also reads."""
-    response = Response(table(directory_session()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="places.csv"'
-    return kept(response)
+    return _csv(table(directory_session()), "places.csv")
+
+
+@data_pages.get("/open-data/standard-places.csv")
+@public
+def standard_places_csv() -> Response:
+    """Places in the columns every municipality's open data has."""
+    return _csv(standard_places(directory_session()), "standard-places.csv")
+
+
+@data_pages.get("/open-data/standard-windows.csv")
+@public
+def standard_windows_csv() -> Response:
+    """Windows in the columns every municipality's open data has."""
+    return _csv(standard_windows(directory_session()), "standard-windows.csv")
 
 
 @data_pages.get("/feed.atom")
@@ -97,6 +117,12 @@ def robots() -> Response:
     closed = ("/desk/", "/office/", "/windows/in-charge", "/windows/leave", "/confirm/", "/l/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {_full('/sitemap.xml')}"]
     return kept(Response("\n".join(lines) + "\n", mimetype="text/plain"))
+
+
+def _csv(text: str, name: str) -> Response:
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return kept(response)
 
 
 def _addresses(root: str, item: str, paths: list[str]) -> Element:

@@ -9,6 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from directory.exchange.exporting import place_columns
+from directory.exchange.published import published_places as exported
+from directory.exchange.published import published_windows
+from directory.exchange.sheets import write_csv
+from directory.exchange.standard_rows import WINDOW_COLUMNS, place_rows, window_row
 from directory.places.models import Gathering, Place, Publication
 from directory.places.presenting import gathering_json
 
@@ -53,6 +58,18 @@ class DataFile(NamedTuple):
 
 FILES = (
     DataFile(
+        "/open-data/standard-places.csv",
+        "居場所・活動（自治体標準）",
+        "CSV",
+        "自治体標準オープンデータセットの列にそろえた一覧です。",
+    ),
+    DataFile(
+        "/open-data/standard-windows.csv",
+        "相談窓口（自治体標準）",
+        "CSV",
+        "自治体標準オープンデータセットの列にそろえた一覧です。",
+    ),
+    DataFile(
         "/open-data/places.csv", "居場所・活動の一覧", "CSV", "会場ごとに1行。この案内の取り込み形式と同じ列です。"
     ),
     DataFile("/places.geojson", "居場所・活動の地図データ", "GeoJSON", "場所を公開している会場の位置と内容です。"),
@@ -93,6 +110,20 @@ def table(session: Session) -> str:
     writer.writerow(COLUMNS)
     for place in session.scalars(_published()):
         writer.writerows([_harmless(cell) for cell in row] for row in _rows(place))
+    return out.getvalue()
+
+
+def standard_places(session: Session) -> str:
+    """Places in the columns of the 自治体標準オープンデータセット, as CSV text."""
+    out = io.StringIO()
+    write_csv(out, place_columns(session), (row for place in exported(session) for row in place_rows(place)))
+    return out.getvalue()
+
+
+def standard_windows(session: Session) -> str:
+    """Windows in the columns of the 自治体標準オープンデータセット, as CSV text."""
+    out = io.StringIO()
+    write_csv(out, WINDOW_COLUMNS, map(window_row, published_windows(session)))
     return out.getvalue()
 
 

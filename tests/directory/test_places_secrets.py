@@ -20,6 +20,8 @@ PAGES = (
     "/calendar/{area}/{month}",
     "/places.geojson",
     "/open-data/places.csv",
+    "/open-data/standard-places.csv",
+    "/open-data/standard-windows.csv",
     "/feed.atom",
     "/sitemap.xml",
     "/openings",
