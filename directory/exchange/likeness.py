@@ -22,7 +22,38 @@ OLD_READING = str.maketrans("ゐゑをぢづ", "いえおじず")
 PREFECTURE = re.compile("|".join(PREFECTURES))
 DIGIT = re.compile(r"\d")
 NUMBER_PART = re.compile(r"[甲乙丙丁]?\d+")
-CITY = re.compile(rf"^({'|'.join(PREFECTURES)})?((?:.{{1,6}}?郡)?.{{1,6}}?[市区町村](?:.{{1,4}}区)?)")
+ODD_CITIES = (  # municipalities whose names hold 市, 区, 町 or 村 before their end
+    *(
+        "四日市市",
+        "廿日市市",
+        "八日市場市",
+        "野々市市",
+        "市川市",
+        "市原市",
+        "東村山市",
+        "武蔵村山市",
+        "村山市",
+        "羽村市",
+    ),
+    *(
+        "村上市",
+        "田村市",
+        "大村市",
+        "町田市",
+        "十日町市",
+        "大町市",
+        "余市町",
+        "上市町",
+        "下市町",
+        "市川三郷町",
+        "市川町",
+    ),
+    *("市貝町", "玉村町", "大町町", "村田町"),
+)
+CITY = re.compile(
+    rf"^(?:{'|'.join(PREFECTURES)}|[^市区町村郡]{{2,3}}県)?"
+    rf"((?:[^市区町村郡]{{1,4}}郡)?(?:{'|'.join(ODD_CITIES)}|[^市区町村]{{1,7}}[市区町村])(?:(?<=市)[^市区町村\d]{{1,4}}区)?)"
+)
 
 
 class once:  # noqa: N801  # a decorator, like property
@@ -170,7 +201,7 @@ def address_parts(address: str) -> tuple[str, str, str]:
 def city_of(address: str) -> str:
     """The municipality an address begins with, without the prefecture; "" when it names none."""
     found = CITY.match(clean(address))
-    return found[2] if found else ""
+    return found[1] if found else ""
 
 
 def digits_of(phone: str) -> str:

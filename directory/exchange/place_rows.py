@@ -105,6 +105,7 @@ class PlaceRow:
     def digest(self) -> str:
         """A hash of what the row says, whatever its position, the order of columns or the encoding."""
         said = {**vars(self), "row": 0, "sheet": "", "schedule": tuple(vars(self.schedule).values())}
+        said["external_id"] = "" if self.id_is_counted else self.external_id
         said["kinds"], said["audiences"] = sorted(map(str, self.kinds)), sorted(map(str, self.audiences))
         said["extra"], said["unshown"] = sorted(self.extra.items()), sorted(self.unshown.items())
         words = [value if isinstance(value, str) else str(value) for _, value in sorted(said.items())]

@@ -4,17 +4,8 @@ import re
 import unicodedata
 
 from directory.exchange.place_rows import ScheduleCells
+from directory.schedules.columns import FREQUENCIES
 
-FREQUENCIES = {  # 開催頻度 of the こども食堂 lists, inferred from their rows
-    "1": "週5日以上",
-    "2": "週2～4回",
-    "3": "毎週",
-    "4": "月2～3回",
-    "5": "月1回",
-    "6": "2～3か月に1回",
-    "7": "季節ごと",
-    "8": "不定期",
-}
 TELLS_DAYS = re.compile(
     r"毎週|毎月|毎日|隔週|隔月|第[0-9一二三四五1-5]|最終|曜|不定期|随時|未定|月[0-9]回|年[0-9]回|週[0-9]|[0-9]日|月末"
     r"|[0-9]回|偶数月|奇数月|春と秋|季節|休止|平日|土日|不定"
@@ -22,6 +13,7 @@ TELLS_DAYS = re.compile(
 TELLS_WHICH = re.compile(r"第\s*[0-9一二三四五]|最終|隔週|毎週|毎日|偶数|奇数|[0-9]日|月末|休止|不定期|[春夏秋冬]")
 TELLS_HOURS = re.compile(r"[0-9]{1,2}[::時]|午前|午後|正午")
 WEEKDAYS = re.compile(r"[月火水木金土日祝]+")
+MOST_DAYS = 5  # weekdays; a list that names so many means every week
 CIRCLED = re.compile(r"[①-⑳]")
 
 
@@ -56,7 +48,7 @@ def _days(cells: ScheduleCells, weekday_alone: str) -> tuple[str, str]:
     if remark and TELLS_DAYS.search(_narrow(remark)) and _tells_more(remark, cells):
         return " ".join(part for part in (day, remark) if part), ""
     coded = _coded(cells.weekday, cells.frequency)
-    coded += weekday_alone if cells.weekday and not cells.frequency else ""
+    coded += weekday_alone if 0 < _count(cells.weekday) < MOST_DAYS and not cells.frequency else ""
     return " ".join(part for part in (coded, day) if part), remark
 
 
@@ -89,12 +81,15 @@ def _coded(weekday: str, frequency: str) -> str:
     days = _weekday(weekday)
     plain = _narrow(frequency)
     often = FREQUENCIES.get(plain, frequency)
-    count = len(re.findall(r"[月火水木金土日]", _narrow(weekday).replace("曜日", "").replace("曜", "")))
     if not days:
         return often
-    if often == "毎週" or (plain in ("1", "2") and count >= 2):
+    if often == "毎週" or (plain in ("1", "2") and _count(weekday) >= 2):
         return f"毎週{days}"
     return f"{days}・{often}" if often else days
+
+
+def _count(weekday: str) -> int:
+    return len(re.findall(r"[月火水木金土日]", _narrow(weekday).replace("曜日", "").replace("曜", "")))
 
 
 def _weekday(text: str) -> str:
