@@ -76,10 +76,20 @@ class Builder(Timing):
         if starts:
             self.opening(phrases[:starts])
             phrases = phrases[starts:]
-        if self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "conditional"):
+        if self.next_kind() == "opening" and phrases[0].holidays and not phrases[0].weekdays and self.draft.rules:
+            self._holiday_topic()
+        elif self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "conditional"):
             self.opening(phrases)
         else:
             self.topic = phrases
+
+    def _holiday_topic(self) -> None:
+        """「祝日は第3月曜日」 says on which other day it is held."""
+        target = self.after[0]
+        days = target.children[0] if isinstance(target, Tree) else None
+        if isinstance(days, Tree):
+            self.outcome(Shift(Then.SKIP), {}, days, of_closing=False)
+        self.drop_next()
 
     # --- single words --------------------------------------------------------------------------------------
 
@@ -218,22 +228,26 @@ class Builder(Timing):
             self.timed = min(self.timed, len(rules))
             start = dated[-1].phrase.dates[0]
             self.pending = Phrase(since=start, anchor=start, words=f"{start:%Y-%m-%d}{text}")
-        elif not self._is_said_before_dates(text) and not self._anchors_rules():
+        elif not self._is_said_before_dates(text) and not self._anchors_rules(text):
             self.unread(text)
 
     def _is_said_before_dates(self, text: str) -> bool:
         return text.startswith(("次回", "初回")) and not self.draft.rules
 
-    def _anchors_rules(self) -> bool:
-        return self.next_kind() == "opening" and bool(self.draft.rules) and self._anchor_from_next(self.draft.rules)
+    def _anchors_rules(self, text: str) -> bool:
+        if self.next_kind() != "opening" or not self.draft.rules:
+            return False
+        return self._anchor_from_next(self.draft.rules, is_first=text.startswith("初回"))
 
-    def _anchor_from_next(self, rules: list[DraftRule]) -> bool:
+    def _anchor_from_next(self, rules: list[DraftRule], *, is_first: bool) -> bool:
         item = self.after.pop(0)
         dates = self.phrases(item.children[0])[0].dates if isinstance(item, Tree) else ()
         if isinstance(item, Tree):
             item.children = []
         for rule in rules[self.group :] if dates else []:
             rule.phrase.anchor = dates[0]
+            if is_first and rule.phrase.interval == 1:
+                rule.phrase.since = dates[0]
         return bool(dates)
 
     def _year(self, text: str) -> None:

@@ -101,7 +101,7 @@ class Exceptions(Openings):
 
     def conditional(self, item: Tree[Token]) -> None:
         """「祝日の場合は翌日」, of the openings or of the closed days just named."""
-        phrases = self.phrases(item.children[0])
+        phrases = self._trigger(self.phrases(item.children[0], closing=True))
         outcome = item.children[2] if len(item.children) > 2 else None
         weekdays = tuple(n for p in phrases for n in p.weekdays)
         joint = weekdays if any(p.join == "GA" for p in phrases) or self._is_told(phrases) else ()
@@ -116,10 +116,24 @@ class Exceptions(Openings):
         target = next((t for t in outcome.children if isinstance(t, Tree)), None)
         self.outcome(on, words, target, of_closing=self.speaks_of_closing(words, joint))
 
+    def _trigger(self, phrases: list[Phrase]) -> list[Phrase]:
+        """「毎週月曜、祝日の場合は翌日」: only the last days are the condition, those before are an opening."""
+        start = len(phrases) - 1
+        while start > 0 and phrases[start].join and self._may_be_condition(phrases[start - 1], phrases[start].join):
+            start -= 1
+        if start:
+            self.opening(merged(phrases[:start]))
+        return phrases[start:]
+
+    def _may_be_condition(self, phrase: Phrase, join: str) -> bool:
+        is_bare = phrase.is_bare_weekday or (phrase.holidays and not phrase.is_marked)
+        return is_bare and (join != "LOOSE" or bool(self.draft.rules or self.draft.closures))
+
     def _is_told(self, phrases: list[Phrase]) -> bool:
         """「月曜休み、月曜祝日の場合は」: the weekday repeats the day spoken of, so both must hold."""
         told = [c.days.weekdays for c in self.draft.closures] + [r.phrase.weekdays for r in self.draft.rules]
-        return len(phrases) == 1 and phrases[0].holidays and bool(phrases[0].weekdays) and phrases[0].weekdays in told
+        weekdays = tuple(n for p in phrases for n in p.weekdays)
+        return bool(weekdays) and weekdays in told and any(p.holidays for p in phrases)
 
     def speaks_of_closing(self, words: dict[str, str], joint: tuple[int, ...] = ()) -> bool:
         """Whether a holiday rule is about the closed day rather than about the opening."""

@@ -107,7 +107,7 @@ class Openings(State):
 
     def _is_dateless_number(self, phrase: Phrase) -> bool:
         """「10日」 alone: a day of which month?"""
-        said = phrase.monthly or phrase.months or phrase.count or phrase.interval > 1 or phrase.seasons
+        said = phrase.monthly or phrase.since or phrase.months or phrase.count or phrase.interval > 1 or phrase.seasons
         is_monthly_word = any(word in phrase.words for word in ("く日", "ゾロ", "ぞろ", "末日"))
         return bool(phrase.month_days) and not said and not is_monthly_word
 

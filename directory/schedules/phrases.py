@@ -139,6 +139,8 @@ class Phrase:
         named = len(self.month_days) or len(self.ordinals) * max(1, len(self.weekdays))
         if self.per == "year":
             return self.count != named * self._months_a_year() if self.exact_count else not named
+        if self.weekly and self.per == "month" and self.count >= 4 * len(self.weekdays):
+            return False
         if self.per == "week":
             return self.count != (7 if self.everyday else len(self.weekdays)) or bool(self.ordinals)
         return named != self.count if self.exact_count else not named or named > self.count

@@ -94,7 +94,13 @@ class State:
 
     def resolve_month_days(self, phrase: Phrase) -> None:
         """「12月の5日・12日」 are dates of the coming December, not of every year; 「毎年」 says otherwise."""
-        if len(phrase.months) == 1 and phrase.month_days and "毎年" not in phrase.words and not phrase.approximate:
+        if not phrase.month_days or phrase.approximate or "毎年" in phrase.words:
+            return
+        since, until = phrase.since, phrase.until
+        if since and until and (since.year, since.month) == (until.year, until.month):
+            phrase.months, self.year, self.last_date = (since.month,), since.year, None
+            phrase.since = phrase.until = None
+        if len(phrase.months) == 1:
             month = phrase.months[0]
             phrase.written = [values.WrittenDate(month, day) for day in phrase.month_days if day > 0]
             phrase.months = ()

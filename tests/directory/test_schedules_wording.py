@@ -77,6 +77,7 @@ shifts = st.one_of(
             (Shift(Then.WORKDAY, days=1),),
             (Shift(Then.WORKDAY, days=1, on_weekdays=(5, 6)),),
             (Shift(Then.WEEKDAY, weekday=2),),
+            (Shift(Then.ORDINAL, ordinal=3, weekday=2),),
             (Shift(Then.ELSEWHERE),),
         ]
     ),
