@@ -30,5 +30,6 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
         yield times("leaflet: first after the start", laps([lambda: make(sheets[0])]))
         yield times("leaflet: A4 with 24 entries", laps([(lambda one=one: make(one)) for one in sheets[1:]]))
+        yield times("leaflet: printed again", laps([(lambda one=one: make(one)) for one in sheets[1:]]))
         yield amount("  size of the PDF", sum(sizes) / len(sizes) / 1024, "KiB")
     yield memory("  peak memory")
