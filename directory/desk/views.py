@@ -108,7 +108,6 @@ def edit(place: Place) -> ResponseReturnValue:
     except services.ChangedMeanwhile:
         if not sheet.says_nothing_new(place, request.form):
             return _form_page(sheet.beside(place, request.form, areas), place), 409
-    _follow_in_search()
     flash("保存しました。", "success")
     return _after(place)
 
@@ -155,9 +154,8 @@ def _done(
     except RuleBroken as broken:
         kept = form if isinstance(form, ConfirmForm) else None
         return _show(place, trouble=str(broken), confirm_form=kept, reason=_typed_reason(form)), 409
-    _follow_in_search()
     flash(sentence, "success")
-    return redirect(url_for("desk.show", key=place.key))
+    return _after(place)
 
 
 def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None = None, reason: str = "") -> str:
@@ -201,7 +199,8 @@ def _confirm_form(place: Place) -> ConfirmForm:
 
 
 def _after(place: Place) -> ResponseReturnValue:
-    """Back to the place, or to the list when it now belongs to somebody else's area."""
+    """Back to the place, or to the list when it now belongs to somebody else's area; the search follows."""
+    drain_outbox(directory_session())
     if permits(current_user, Permission.PLACE_READ, place):
         return redirect(url_for("desk.show", key=place.key))
     flash(NOT_YOURS, "info")
@@ -218,7 +217,3 @@ def _pressed(button: str) -> bool:
 
 def _typed_reason(form: ConfirmForm | StateForm) -> str:
     return form.reason.data or "" if isinstance(form, StateForm) else ""
-
-
-def _follow_in_search() -> None:
-    drain_outbox(directory_session())

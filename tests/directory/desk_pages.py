@@ -1,6 +1,13 @@
 """A browser's view of the desk's forms: every field as the page holds it, so that a test changes one thing."""
 
 import html5lib
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core.db import directory_session
+from core.permissions import Role
+from directory.search.outbox import rebuild_index
+from tests.staff import signed_in_as
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 NOT_SENT = {"submit", "button", "file"}
@@ -62,6 +69,12 @@ class Desk:
         path = f"/desk/places/{key}"
         sent = fields_of(self.get(path).text, f"{path}/confirm")
         return self.post(f"{path}/confirm", data=sent | {"do": do} | fields)
+
+
+def a_desk(app: Flask, office: Session, role: Role = Role.COORDINATOR, **facts) -> Desk:
+    """A desk with somebody at it, and a search index as every running installation has one."""
+    rebuild_index(directory_session())
+    return Desk(signed_in_as(app, office, role, **facts))
 
 
 VENUE_FIELDS = {"schedule_text", "venue_name", "address", "visibility", "lat", "lng", "is_mobile", "remove"}

@@ -8,9 +8,8 @@ from core.permissions import Role
 from directory.places.kinds import PlaceKind
 from directory.places.models import Gathering, Occurrence, Place, PointSource, Publication, VenueVisibility
 from directory.upkeep.models import Confirmation, Revision
-from tests.directory.desk_pages import Desk, fields_of
+from tests.directory.desk_pages import a_desk, fields_of
 from tests.factories import a_gathering, a_group, a_municipality, a_place, a_town
-from tests.staff import signed_in_as
 
 NEW = "/desk/places/new"
 OUTLINE = {
@@ -21,7 +20,7 @@ OUTLINE = {
 
 @pytest.fixture
 def desk(app, office):
-    return Desk(signed_in_as(app, office, Role.COORDINATOR))
+    return a_desk(app, office, Role.COORDINATOR)
 
 
 @pytest.fixture
