@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from core.answers import kept, page_or_json
+from core.answers import json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.paging import page_of, wanted_page
@@ -13,7 +13,7 @@ from directory.places.addresses import address_of, clusters_url, list_url, wider
 from directory.places.calendar_file import calendar_of
 from directory.places.facets import area_options, chosen_words, facets_of
 from directory.places.finding import asked
-from directory.places.forms import DISTANCES, PlaceFilter
+from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
 from directory.places.listing import lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import map_view
 from directory.places.nearby import places_near
@@ -22,6 +22,7 @@ from directory.places.queries import When, coming_days, get_published_place, how
 from directory.places.structured import event_series
 from directory.search.ranking import Sort
 from directory.search.services import search
+from directory.search.suggesting import suggestions
 from directory.windows.queries import windows_that_refuse_nobody
 
 places = Blueprint("places", __name__, url_prefix="/places")
@@ -64,6 +65,14 @@ def index() -> Response:
         )
 
     return page_or_json(page, lambda: list_json(result, paging, results_json(found, _address)))
+
+
+@places.get("/suggestions.json")
+@public
+def suggested() -> Response:
+    """Lines that begin like the one being typed; what was typed is kept nowhere."""
+    lines = suggestions(request.args.get("q", "")[:LONGEST_LINE], session=directory_session())
+    return kept(json_answer({"lines": lines}))
 
 
 @places.get("/<key>")

@@ -230,3 +230,10 @@ def test_no_hostile_text_becomes_markup(client, kept, words):
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
     assert "<script>alert" not in client.get("/feed.atom").text
+
+
+def test_what_is_typed_is_completed(app, client, kept):
+    kept(name="ひだまりサロン")
+    assert app.test_cli_runner().invoke(args=["reindex"]).exit_code == 0
+
+    assert "サロン" in "".join(client.get("/places/suggestions.json?q=さろ").json["lines"])
