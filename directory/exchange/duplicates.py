@@ -13,9 +13,12 @@ from directory.exchange.likeness import Entry, city_of, core_name, could_be_read
 
 SAME_FROM = 0.75
 ALIKE = 0.86  # of two names; below it they are different names
-NUMBERS = re.compile(r"\d+|[一二三四五六七八九十](?=[丁番区号組部班])|(?<=第)[一二三四五六七八九十]")
+NUMBERS = re.compile(
+    r"[月火水木金土日]曜|午前|午後|\d+|[一二三四五六七八九十](?=[丁番区号組部班])|(?<=第)[一二三四五六七八九十]"
+)
 ACTIVITIES = {  # folded words for one sort of doing: two sorts under one roof are two entries
-    "meal": "食堂|しよくどう|ごはん|きつちん|だいにんぐ|れすとらん|会食|ぱんとり|弁当",
+    "meal": "食堂|しよくどう|ごはん|きつちん|だいにんぐ|れすとらん|会食|弁当",
+    "pantry": "ぱんとり|ふどばんく|ふどどらいぶ|食料|食材",
     "tea": "さろん|かふえ|喫茶|茶の間|茶話|お茶",
     "exercise": "体操|たいそう|運動|よが|健康|すとれつち|うおきんぐ|散歩|太極拳|だんす",
     "learning": "学習|勉強|塾|寺子屋|読み聞かせ|文庫|図書",
@@ -25,6 +28,7 @@ ACTIVITIES = {  # folded words for one sort of doing: two sorts under one roof a
     "children": "子育て|親子|おやこ|赤ちやん|べびー?|児童",
     "dementia": "認知症|おれんじ",
     "advice": "相談|包括",
+    "club": "くらぶ|倶楽部|さくる|同好会|婦人会|老人会|友の会",
     "peers": "家族会|当事者|介護者|断酒",
 }
 ACTIVITY = {sort: re.compile(words) for sort, words in ACTIVITIES.items()}
@@ -51,7 +55,7 @@ def compare(a: Entry, b: Entry) -> Likeness:
     operator, operator_reason = _operators(a, b)
     score = 0.45 * names + place + phone + operator + (0.05 if a.kind and a.kind == b.kind else 0.0)
     reasons = [reason for reason in (name_reason, place_reason, phone_reason, operator_reason) if reason]
-    if names == 1.0 and _only_names_told(a, b):
+    if names == 1.0 and _name_is_enough(a, b):
         score = max(score, SAME_FROM)
     against = _against(a, b)
     if against or names < ALIKE:
@@ -69,10 +73,11 @@ def _against(a: Entry, b: Entry) -> str:
     return ""
 
 
-def _only_names_told(a: Entry, b: Entry) -> bool:
-    """Two bare names, equal and of their own: not みんなの食堂, which every town has."""
-    bare = not (a.address or b.address or a.number or b.number)
-    return bare and len(COMMON.sub("", a.names[0])) >= 3
+def _name_is_enough(a: Entry, b: Entry) -> bool:
+    """Equal names of their own where a side tells nothing else: not みんなの食堂, which every town has."""
+    bare = [not (one.address or one.number) for one in (a, b)]
+    letters = len(COMMON.sub("", a.names[0]))
+    return (all(bare) and letters >= 3) or (any(bare) and letters >= 5)
 
 
 def _names(a: Entry, b: Entry) -> tuple[float, str]:
@@ -83,20 +88,23 @@ def _names(a: Entry, b: Entry) -> tuple[float, str]:
         return 0.5, "名称の番号が違います"
     if a.reading and a.reading == b.reading:
         return 0.97, "名称の読みが同じ"
-    if could_be_read(a.name, b.reading) or could_be_read(b.name, a.reading):
+    same_doing = _same_doing(a.names[0], b.names[0])
+    if same_doing and (could_be_read(a.name, b.reading) or could_be_read(b.name, a.reading)):
         return 0.95, "名称の読みが合います"
+    if len(a.names) == len(b.names) == 2 and a.names[1] == b.names[1]:
+        return 0.8, "名称のかっこの中が違います"
     best = max(_alike(one, other) for one in a.names for other in b.names)
     if a.reading and b.reading:
         best = max(best, _alike(a.reading, b.reading) - 0.02)
-    if best >= ALIKE and not _same_doing(a.names[0], b.names[0]):
+    if best >= ALIKE and not same_doing:
         return 0.8, "名称は似ていますが、活動が違います"
     return best, ("名称がよく似ています" if best >= ALIKE else "名称が違います")
 
 
 def _same_doing(one: str, other: str) -> bool:
-    """Whether both names tell the same sorts of activity, or one tells none."""
+    """Whether the sorts of activity one name tells are among those of the other."""
     first, second = ({sort for sort, words in ACTIVITY.items() if words.search(name)} for name in (one, other))
-    return not first or not second or first == second
+    return first <= second or second <= first
 
 
 def _alike(one: str, other: str) -> float:

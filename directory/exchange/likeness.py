@@ -17,6 +17,7 @@ LEGAL = re.compile(
     r"|(一般|公益)(社団|財団)法人|株式会社|有限会社|合同会社|\(株\)|\(有\)|任意団体|市民団体|ボランティア(団体|グループ)"
 )
 BRACKETS = re.compile(r"[(（\[【〔<〈《].*?[)）\]】〕>〉》]|[(（\[【].*$")
+MOSTLY_KANA = 0.75  # of a reading; with less, 梅 could be read さくら
 NOT_LETTERS = re.compile(r"\s+")
 OLD_READING = str.maketrans("ゐゑをぢづ", "いえおじず")
 PREFECTURE = re.compile("|".join(PREFECTURES))
@@ -99,6 +100,7 @@ class Entry:
         town, house, _ = self.place
         ending = town[-4:]
         keys = {hash(("name", name, ending, bool(house))) for name in self._spoken}
+        keys |= {hash(("bare name", name, bool(town or self.number))) for name in self.names[:1]}
         if house:
             keys.add(hash(("house", ending, house)))
             if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
@@ -111,8 +113,12 @@ class Entry:
     def keys_of_others(self) -> frozenset[int]:
         """What it may be found under: its name also among entries with a house number where it has none."""
         town, house, _ = self.place
-        others: frozenset[int] = self.keys | {hash(("name", name, town[-4:], not house)) for name in self._spoken}
-        return others
+        others: set[int] = set(self.keys)
+        others.add(hash(("bare name", self.names[0], False)))
+        if not town and not self.number:
+            others.add(hash(("bare name", self.names[0], True)))
+        others.update(hash(("name", name, town[-4:], not house)) for name in self._spoken)
+        return frozenset(others)
 
     @property
     def _spoken(self) -> tuple[str, ...]:
@@ -172,12 +178,12 @@ def reading_of(text: str) -> str:
 
 
 def could_be_read(name: str, reading: str) -> bool:
-    """Whether a name may be read so: its kana stand where the reading has them, its kanji for one to five kana each."""
-    folded = NOT_LETTERS.sub("", fold_words(name)).translate(OLD_READING)
+    """Whether a name may be read so: its kana stand where the reading has them, and make up most of it."""
+    folded = sound(NOT_LETTERS.sub("", fold_words(name)).translate(OLD_READING))
     kana = sum("ぁ" <= letter <= "ゖ" for letter in folded)
-    if not reading or kana < 4 or kana == len(folded) or not reading.startswith(sound(folded)[:1]):
+    if not reading or kana == len(folded) or kana < MOSTLY_KANA * len(reading):
         return False
-    pattern = "".join(letter if "ぁ" <= letter <= "ゖ" else ".{1,5}" for letter in sound(folded))
+    pattern = "".join(letter if "ぁ" <= letter <= "ゖ" else ".{1,5}" for letter in folded)
     return re.fullmatch(pattern, reading) is not None
 
 
