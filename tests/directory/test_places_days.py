@@ -182,7 +182,14 @@ def test_a_record_that_cannot_be_read_has_no_days(directory, open_on):
     assert open_days(directory, SATURDAY, SATURDAY + timedelta(days=30)) == []
 
 
-SHAPES = ("毎日 10:00〜12:00", "毎週土曜日", "毎週金曜日 22:00〜26:00", "第4土曜日 16:00〜18:30", "毎週日曜日 18:00〜")
+SHAPES = (
+    "毎日 10:00〜12:00",
+    "毎週日曜日 16:00〜17:30",
+    "毎週土曜日",
+    "毎週金曜日 22:00〜26:00",
+    "第4土曜日 16:00〜18:30",
+    "毎週日曜日 18:00〜",
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
