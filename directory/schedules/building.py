@@ -78,10 +78,18 @@ class Builder(Timing):
             phrases = phrases[starts:]
         if self.next_kind() == "opening" and phrases[0].holidays and not phrases[0].weekdays and self.draft.rules:
             self._holiday_topic()
-        elif self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "topic", "conditional"):
+        elif self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "conditional") or self._topic_follows():
             self.opening(phrases)
         else:
             self.topic = phrases
+
+    def _topic_follows(self) -> bool:
+        """Whether the next は lifts out something else; 「7月は第5火曜、2月は第3火曜」 first ends this topic."""
+        following = self.after[0] if self.after else None
+        if self.next_kind() != "topic" or not isinstance(following, Tree):
+            return False
+        days = following.children[0]
+        return not any(isinstance(child, Token) for child in (days.children if isinstance(days, Tree) else []))
 
     def _holiday_topic(self) -> None:
         """「祝日は第3月曜日」 says on which other day it is held."""

@@ -147,7 +147,9 @@ def closed_days(phrase: Phrase) -> Days:
         return Days(Every.DAY, spans=spans)
     if phrase.period and not any(each.year for each in phrase.period):
         first, last = phrase.period
-        return replace(days, since=None, until=None, spans=(((first.month, first.day), (last.month, last.day)),))
+        return replace(
+            days, since=None, until=None, seasons=(), spans=(((first.month, first.day), (last.month, last.day)),)
+        )
     return days
 
 

@@ -84,7 +84,10 @@ class Exceptions(Openings):
     def holding(self, phrases: list[Phrase], word: str) -> None:
         """「祝日も開催」; other days that are held too are openings."""
         if self.in_closed_list:
-            self.unread("".join(p.words for p in phrases) + word)
+            if any(p.holidays for p in phrases) and self.draft.closures:
+                self.move_closing(Shift(Then.SKIP))
+            else:
+                self.unread("".join(p.words for p in phrases) + word)
             return
         for phrase in phrases:
             if phrase.holidays and (not phrase.weekdays or self._counts_days_of_month()):

@@ -66,9 +66,13 @@ class Openings(State):
     def _only_confirms(self, phrase: Phrase) -> bool:
         """「5月16日、9月12日（いずれも土曜日）」 names the weekday of dates already told."""
         rules = self.draft.rules
-        if self.last != "inside" or not rules or phrase.is_marked:
+        if not rules or phrase.is_marked:
             return False
         told = rules[-1].phrase
+        if told.dates and phrase.ordinals and all(_is_nth(day, phrase) for day in told.dates):
+            return True
+        if self.last != "inside":
+            return False
         if told.month_days and phrase.month_days:
             is_same = set(phrase.month_days) == set(told.month_days)
         elif told.dates and phrase.weekdays:
@@ -210,7 +214,12 @@ class Openings(State):
 
     def _opening_on_topic(self, phrases: list[Phrase]) -> None:
         topic, self.topic = self.topic[0], []
-        if topic.is_scope_only:
+        fresh = next((n for n, p in enumerate(phrases) if n and (p.monthly or p.weekly)), len(phrases))
+        if fresh < len(phrases):
+            self.topic = [topic]
+            self._opening_on_topic(phrases[:fresh])
+            self.opening(phrases[fresh:])
+        elif topic.is_scope_only:
             self._opening_in_scope(topic, phrases)
         elif topic.weekdays and not topic.ordinals:
             self.take_out(topic.weekdays)
@@ -257,3 +266,7 @@ class Openings(State):
         """The single word of a mark."""
         child = item.children[0] if item.children else None
         return child if item.data == "mark" and isinstance(child, Token) else None
+
+
+def _is_nth(day: date, phrase: Phrase) -> bool:
+    return day.weekday() in phrase.weekdays and (day.day + 6) // 7 in phrase.ordinals

@@ -9,7 +9,7 @@ from directory.schedules.rules import EVERY_WEEKDAY, Times
 
 WEEKDAYS = "月火水木金土日"
 NOON = 12 * 60
-A_YEAR = 366  # days: nobody announces a single day further ahead
+FAR = 200  # days: hardly anybody announces a single day further ahead without its year
 PART_WORDS = {
     "午前": "am",
     "朝": "am",
@@ -57,6 +57,9 @@ def months_in(text: str) -> tuple[int, ...]:
         return (2, 4, 6, 8, 10, 12)
     if "奇数" in text:
         return (1, 3, 5, 7, 9, 11)
+    if "倍数" in text:
+        step = int(re.findall(r"\d", text)[0])
+        return tuple(range(step, 13, step))
     span = re.search(r"(\d{1,2})月?(?:~|から)(\d{1,2})月", text)
     if span:
         first, last = int(span[1]), int(span[2])
@@ -178,7 +181,7 @@ def resolved(written: WrittenDate, today: date, year: int | None) -> tuple[date 
         years = [today.year - 1, today.year, today.year + 1]
     days = [day for day in (_day(y, written) for y in years) if day is not None]
     if known is None:
-        days = [day for day in days if (day - today).days < A_YEAR]
+        days = [day for day in days if (day - today).days < FAR]
     if written.weekday is not None:
         days = [day for day in days if day.weekday() == written.weekday]
     if not days:

@@ -1,5 +1,6 @@
 """How honest the reader is: what is not understood is told, and never becomes a date."""
 
+import time
 from datetime import date
 
 import pytest
@@ -98,6 +99,15 @@ def test_an_exception_in_the_middle_belongs_to_what_stands_before():
 def test_a_very_long_text_is_read_in_part():
     text = "毎週水曜日 10:00～12:00。" + "町内の皆さんへのお知らせ。" * 400
     assert str(read(text, today=TODAY).status) == "partial"
+
+
+@pytest.mark.parametrize(
+    "piece", ["町内会館清掃活動報告", "あいうえお都合", "1・", "（", "毎週水曜日10:00～12:00、", "こども"]
+)
+def test_a_cell_of_nonsense_does_not_hold_up_an_import(piece):
+    begun = time.perf_counter()
+    read((piece * 2000)[:2000], today=TODAY)
+    assert time.perf_counter() - begun < 2  # a tenth of it on a quiet machine
 
 
 @pytest.mark.parametrize(
