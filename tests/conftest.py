@@ -93,7 +93,7 @@ def fresh_databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data(fresh_databases: Path, tmp_path: Path) -> Path:
+def data_folder(fresh_databases: Path, tmp_path: Path) -> Path:
     """A folder of its own with both databases, empty."""
     folder = tmp_path / "data"
     folder.mkdir()
@@ -103,9 +103,9 @@ def data(fresh_databases: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(data: Path) -> dict[str, object]:
+def settings(data_folder: Path) -> dict[str, object]:
     """What a test application is made of; tests may start another one with them."""
-    return {"IBASHO_DATA": str(data), "TESTING": True, "WTF_CSRF_ENABLED": True, **KEYS}
+    return {"IBASHO_DATA": str(data_folder), "TESTING": True, "WTF_CSRF_ENABLED": True, **KEYS}
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,9 @@ from matching.plans.facts import FreeTime
 from matching.suggestions.conditions import slot_words, travel_minutes
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 
+HALVES = (0, 2, 3, 4)
+"""What a person's own priority 0 (気にしない) to 3 (とても大切) makes of a weight, in halves."""
+
 DEFAULT_WEIGHTS = {"interest": 30, "step": 20, "near": 15, "time": 10, "calm": 15, "seldom": 10}
 """The most points each part can give before the person's own priorities."""
 
@@ -30,7 +33,7 @@ def score(
     parts = []
     for name, measure in MEASURES.items():
         share, why = measure(person, opening)
-        most = weights[name] * (own.get(name, 1) + 1) // 2
+        most = weights[name] * HALVES[own.get(name, 1)] // 2
         parts.append(Part(name, round(share * most), most, why))
     return sum(part.points for part in parts), tuple(parts)
 

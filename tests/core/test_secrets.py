@@ -41,12 +41,12 @@ def test_the_index_stays_the_same_when_a_key_is_added():
     )
 
 
-def test_nothing_of_a_person_can_be_read_in_the_database_file(app, office, data):
+def test_nothing_of_a_person_can_be_read_in_the_database_file(app, office, data_folder):
     with unit_of_work(office):
         audit.act_as(office, "lead", "test")
         details = PersonDetails(name="カナリア 花子", kana="かなりあ", phone="0000-11-2222", note="大切な覚え書き")
         register_person(office, details=details, lead_key="lead", today=APRIL_1)
-    raw = b"".join(path.read_bytes() for path in data.glob("office.sqlite3*"))
+    raw = b"".join(path.read_bytes() for path in data_folder.glob("office.sqlite3*"))
 
     for word in ("カナリア", "かなりあ", "0000-11-2222", "覚え書き"):
         assert word.encode() not in raw

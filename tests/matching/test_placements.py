@@ -1,0 +1,201 @@
+"""Placements follow one table of moves; consent, room and reasons are asked where the table says so."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core.db import office_session
+from core.errors import RuleBroken
+from matching.consents.models import HostScope
+from matching.consents.services import withdraw_consent
+from matching.placements.models import Placement
+from matching.placements.services import move, propose
+from matching.placements.states import BY_ENDS, MOVES, Guard, PlacementState
+from tests.matching.people import APRIL_1, LEAD, a_person, a_seat, acting, consent
+
+S = PlacementState
+TO_STATE = {
+    S.CANDIDATE: [],
+    S.ASKED: [S.ASKED],
+    S.LOOKING: [S.ASKED, S.LOOKING],
+    S.TRIAL: [S.ASKED, S.TRIAL],
+    S.REVIEW: [S.ASKED, S.TRIAL, S.REVIEW],
+    S.ACTIVE: [S.ASKED, S.TRIAL, S.REVIEW, S.ACTIVE],
+    S.RESTING: [S.ASKED, S.TRIAL, S.REVIEW, S.ACTIVE, S.RESTING],
+    S.STOPPED: [S.ASKED, S.TRIAL, S.STOPPED],
+    S.DECLINED: [S.DECLINED],
+    S.GRADUATED: [S.ASKED, S.TRIAL, S.REVIEW, S.ACTIVE, S.GRADUATED],
+}
+
+
+def go(session, placement, target, **changes):
+    facts = {"person": placement.person, "seat": a_seat(), "on": APRIL_1, "by": LEAD, "reason": "本人の希望"}
+    move(session, placement, target, **facts | changes)
+
+
+def a_placement(session, state=S.CANDIDATE, *, person=None, seat=None):
+    person = person or a_person(session)
+    seat = seat or a_seat()
+    placement = propose(session, person, seat, by=LEAD, on=APRIL_1, proposal="{}")
+    for target in TO_STATE[state]:
+        go(session, placement, target, seat=seat)
+    session.flush()
+    return placement
+
+
+@pytest.mark.parametrize("path", MOVES, ids=lambda path: f"{path.source}-{path.target}")
+def test_every_line_of_the_table_can_be_walked(office, path):
+    with acting(office) as session:
+        placement = a_placement(session, path.source)
+        go(session, placement, path.target)
+        session.flush()
+
+        assert placement.state is path.target
+        assert placement.steps[-1].state is path.target
+
+
+@pytest.mark.parametrize("source", list(S))
+def test_no_other_move_is_possible(office, source):
+    with acting(office) as session:
+        placement = a_placement(session, source)
+        for target in S:
+            if (source, target) not in BY_ENDS:
+                with pytest.raises(RuleBroken, match="変更できません"):
+                    go(session, placement, target)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MOVES if Guard.CONSENT in path.guards], ids=lambda path: f"{path.source}-{path.target}"
+)
+def test_a_withdrawn_consent_stops_every_move_that_rests_on_it(office, path):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        given = consent(session, person)
+        placement = a_placement(session, path.source, person=person)
+        withdraw_consent(given, on=APRIL_1)
+        with pytest.raises(RuleBroken, match="同意"):
+            go(session, placement, path.target)
+        assert placement.state is path.source
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MOVES if Guard.REASON in path.guards], ids=lambda path: f"{path.source}-{path.target}"
+)
+def test_moves_that_need_a_reason_refuse_blank_ones(office, path):
+    with acting(office) as session:
+        placement = a_placement(session, path.source)
+        with pytest.raises(RuleBroken, match="理由"):
+            go(session, placement, path.target, reason="　 ")
+
+
+def test_nobody_is_proposed_without_consent_for_that_kind_of_host(office):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        consent(session, person, scopes=[HostScope.COMPANY])
+        with pytest.raises(RuleBroken, match="地域の居場所"):
+            propose(session, person, a_seat(), by=LEAD, on=APRIL_1, proposal="{}")
+
+
+def test_consent_ends_on_its_last_day(office):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        consent(session, person, ends_on=APRIL_1)
+        propose(session, person, a_seat(), by=LEAD, on=APRIL_1, proposal="{}")
+        with pytest.raises(RuleBroken, match="同意"):
+            propose(session, person, a_seat(opening_key="b"), by=LEAD, on=APRIL_1 + timedelta(days=1), proposal="{}")
+
+
+def test_a_host_without_room_is_not_asked(office):
+    with acting(office) as session:
+        a_placement(session, S.ACTIVE)
+        waiting = a_placement(session, person=a_person(session, name="見本 二郎"))
+        with pytest.raises(RuleBroken, match="空き"):
+            go(session, waiting, S.ASKED)
+
+
+def test_a_graduation_frees_the_seat(office):
+    with acting(office) as session:
+        first = a_placement(session, S.ACTIVE)
+        waiting = a_placement(session, person=a_person(session, name="見本 二郎"))
+        go(session, first, S.GRADUATED)
+        session.flush()
+        go(session, waiting, S.ASKED)
+
+        assert waiting.state is S.ASKED
+
+
+def test_the_last_seat_goes_to_one_person_only(either_app):
+    with acting(office_session()) as session:
+        keys = [a_placement(session, person=a_person(session, name=f"見本 {n}")).key for n in range(6)]
+    refused = []
+
+    def ask(key):
+        with either_app.app_context():
+            try:
+                with acting(office_session()) as session:
+                    go(session, session.scalars(select(Placement).where(Placement.key == key)).one(), S.ASKED)
+            except RuleBroken as broken:
+                refused.append(str(broken))
+
+    threads = [threading.Thread(target=ask, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 5
+
+
+def test_the_same_form_sent_twice_makes_one_placement(office):
+    with acting(office) as session:
+        person = a_person(session)
+        first, second = (
+            propose(session, person, a_seat(), by=LEAD, on=APRIL_1, proposal="{}", idempotency_key="once") for _ in "ab"
+        )
+        assert first is second
+
+
+def test_a_move_is_never_dated_before_the_last_one(office):
+    with acting(office) as session:
+        placement = a_placement(session, S.ASKED)
+        with pytest.raises(RuleBroken, match="日付"):
+            go(session, placement, S.TRIAL, on=date(2026, 3, 31))
+
+
+def test_the_follow_up_starts_anew_with_the_trial_and_with_taking_part(office):
+    with acting(office) as session:
+        placement = a_placement(session, S.REVIEW)
+        go(session, placement, S.ACTIVE, on=date(2026, 5, 1))
+        assert placement.followed_since == date(2026, 5, 1)
+
+        go(session, placement, S.RESTING, on=date(2026, 6, 1))
+        go(session, placement, S.ACTIVE, on=date(2026, 7, 1))
+        assert placement.followed_since == date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("end_has_a_day", {"ended_on": APRIL_1}),
+        ("taking_part_has_a_first_day", {"state": S.TRIAL}),
+        ("ends_after_it_was_proposed", {"state": S.STOPPED, "ended_on": date(2026, 3, 1)}),
+    ],
+)
+def test_the_database_itself_keeps_the_rules_of_a_placement(either_app, rule, changes):
+    facts = {"opening_key": "o", "place_key": "p", "state": S.CANDIDATE, "proposed_on": APRIL_1}
+    with pytest.raises(IntegrityError, match=rule), acting(office_session()) as session:
+        person = a_person(session)
+        session.add(Placement(person_key=person.key, **facts | changes))
+        session.flush()
+
+
+def test_the_database_itself_refuses_a_second_live_placement_at_one_opening(either_app):
+    with pytest.raises(IntegrityError), acting(office_session()) as session:
+        person = a_person(session)
+        for _ in "ab":
+            facts = {"opening_key": "o", "place_key": "p", "state": S.CANDIDATE, "proposed_on": APRIL_1}
+            session.add(Placement(person_key=person.key, **facts))
+        session.flush()
