@@ -203,6 +203,8 @@ class Exceptions(Openings):
         concerned = [c for c in self.draft.closures if c.days.weekdays and not c.days.holidays and c.part is None]
         concerned = concerned or self._closings_implied()
         for closure in concerned:
+            if shift.then not in (Then.SKIP, Then.HOLD):  # 「祝日は開館し、翌平日休館」
+                closure.shifts = [each for each in closure.shifts if each.then is not Then.SKIP]
             closure.shifts.append(shift)
         if not concerned:
             self.unread("祝日の場合の休みの日")

@@ -78,11 +78,12 @@ def _absorbed(before: Phrase, phrase: Phrase) -> bool:
 
 
 def _absorbed_scope(before: Phrase, scope: Phrase) -> bool:
-    if before.is_scope_only and not before.is_marked and not scope.is_marked:
+    has_period = bool(before.period or scope.period)
+    if before.is_scope_only and not (before.is_marked or scope.is_marked or has_period):
         before.months = tuple(sorted({*before.months, *scope.months}))
         before.seasons = (*before.seasons, *scope.seasons)
         before.spans = (*before.spans, *scope.spans)
-        return not (before.period or scope.period)
+        return True
     if scope.is_marked and not scope.has_scope and (before.has_body or before.is_scope_only) and not before.count:
         inherit(before, scope)
         return True
