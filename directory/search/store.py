@@ -22,6 +22,15 @@ POSTINGS_PER_BLOCK = 2048
 TRIES = 10
 
 
+class Codec(W3Codec):
+    """Whoosh's format with larger blocks, and without field lengths, which it would look up on disk per posting."""
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=POSTINGS_PER_BLOCK)
+
+
 class Files(FileStorage):
     """A folder that remembers what it opened: Whoosh leaves files open when it stumbles over broken ones."""
 
@@ -97,7 +106,7 @@ def write_new(folder: Path, documents: Iterable[SearchDocument], processes: int)
     """
     index = FileIndex.create(FileStorage(str(folder)), schema())
     options: dict[str, Any] = {"procs": processes, "multisegment": True} if processes > 1 else {}
-    writer = index.writer(codec=W3Codec(blocklimit=POSTINGS_PER_BLOCK), limitmb=256, **options)
+    writer = index.writer(codec=Codec(), limitmb=256, **options)
     seen: set[str] = set()
     try:
         for document in documents:
@@ -118,7 +127,7 @@ def write_changes(folder: Path, newest: Iterable[SearchDocument], replaced: Iter
     storage = Files(folder)
     with storage.closed_after_failure():
         index = FileIndex(storage, schema())
-    writer = index.writer(codec=W3Codec(blocklimit=POSTINGS_PER_BLOCK))
+    writer = index.writer(codec=Codec())
     try:
         for uid in replaced:
             writer.delete_by_term("uid", uid)
