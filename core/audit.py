@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, event, select
+from sqlalchemy import JSON, Connection, Index, Select, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -143,6 +143,12 @@ def first_break(session: Session) -> int | None:
             return line.id
         previous = line.hash
     return None
+
+
+def newest_lines(before: int | None = None) -> Select[AuditLine]:
+    """The log from its end, or from before a line."""
+    query = select(AuditLine).order_by(AuditLine.id.desc())
+    return query.where(AuditLine.id < before) if before else query
 
 
 def _subject(row: Any) -> tuple[str, str] | None:

@@ -2,10 +2,9 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from core.accounts.models import Account
-from core.audit import AuditLine, first_break
+from core.accounts.queries import names_of_accounts
+from core.audit import first_break, newest_lines
 from core.db import office_session
 from core.permissions import Permission, requires
 
@@ -20,10 +19,8 @@ def index() -> ResponseReturnValue:
     """The newest lines first, and whether the chain is whole."""
     before = request.args.get("before", type=int)
     session = office_session()
-    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(ON_A_PAGE)
-    lines = session.scalars(query.where(AuditLine.id < before) if before else query).all()
-    accounts = {line.account_key for line in lines}
-    names = dict(session.execute(select(Account.key, Account.name).where(Account.key.in_(accounts))))
+    lines = session.scalars(newest_lines(before).limit(ON_A_PAGE)).all()
+    names = names_of_accounts(session, {line.account_key for line in lines})
     older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
     newer = url_for(".index") if before else ""
     return render_template(

@@ -1,0 +1,206 @@
+"""Every staff page against every role and relation, by a table written by hand; a new page without a row fails."""
+
+import pytest
+from sqlalchemy import func, select
+
+from core import audit
+from core.audit import Action, AuditLine
+from core.db import unit_of_work
+from core.permissions import Role
+from matching.placements.states import PlacementState
+from tests.factories import a_place, an_area, an_opening
+from tests.matching.people import a_person, a_seat
+from tests.matching.test_placements import a_placement
+from tests.staff import StaffBrowser, an_account, signed_in_as
+
+COORDINATOR, STAFF, SUPERVISOR, COMMISSIONER, AUDITOR = (
+    Role.COORDINATOR,
+    Role.STAFF,
+    Role.SUPERVISOR,
+    Role.WELFARE_COMMISSIONER,
+    Role.AUDITOR,
+)
+WORKERS = {COORDINATOR, STAFF, SUPERVISOR}
+
+# Pages about no single record: endpoint → the roles they open to; for all others 403.
+OPEN_TO = {
+    "accounts.own": set(Role),
+    "overview.index": set(Role),
+    "overview.due": WORKERS,
+    "people.index": WORKERS,
+    "people.new": WORKERS,
+    "accounts.index": {SUPERVISOR},
+    "audit.index": {AUDITOR},
+    "desk.index": WORKERS,
+    "desk.new": {COORDINATOR, SUPERVISOR},
+    "desk_import.new": {COORDINATOR, SUPERVISOR},
+    "desk_import.take": {COORDINATOR, SUPERVISOR},
+    "desk_import.drop": {COORDINATOR, SUPERVISOR},
+    "leaflets.new": WORKERS,
+    "leaflets.pdf": WORKERS,
+}
+# Pages about one person: open to workers on the person's team; for everybody else they do not exist.
+OF_A_PERSON = {
+    "overview.person",
+    "people.edit",
+    "plans.assessment",
+    "consents.new",
+    "consents.withdraw",
+    "placements.show",
+    "placements.make_a_move",
+    "visits.new",
+    "suggestions.index",
+    "suggestions.choose",
+}
+# Pages about one place: endpoint → roles; a coordinator only in the own areas.
+OF_A_PLACE = {
+    "desk.show": WORKERS,
+    "desk.edit": {COORDINATOR, SUPERVISOR},
+    "desk.confirm": {COORDINATOR, SUPERVISOR},
+    "desk.state": {COORDINATOR, SUPERVISOR},
+}
+# Buttons of one account: open to supervisors, for everybody else they do not exist.
+OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
+
+
+def guarded(app):
+    return {
+        rule.endpoint: rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and getattr(app.view_functions[rule.endpoint], "access", "public") != "public"
+    }
+
+
+def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
+    assert set(guarded(app)) == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_AN_ACCOUNT
+
+
+@pytest.fixture
+def records(app, office, directory, saved):
+    """One person with everything, and one place, whose keys fill every address."""
+    area = saved(an_area())
+    place = a_place(name="みほん食堂")
+    place.areas.append(area)
+    saved(place, an_opening(place=place))
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        person = a_person(session, lead="somebody", name="かなりあ 小鳥")
+        placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
+        session.flush()
+        keys = {"person_key": person.key, "placement_key": placement.key}
+    return keys | {"consent_key": "unknown000", "key": place.key, "token": "unknown", "area": area.key}
+
+
+def address(app, endpoint, records, **other):
+    with app.test_request_context():
+        from flask import url_for
+
+        rule = guarded(app)[endpoint]
+        values = {name: (records | other)[name] for name in rule.arguments}
+        return url_for(endpoint, **values), sorted(rule.methods & {"GET", "POST"})
+
+
+def answers(browser: StaffBrowser, path, methods):
+    """The status of each method; POST with a good CSRF token and nothing else."""
+    token = browser.get("/account").text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    found = {}
+    for method in methods:
+        sent = browser.get(path) if method == "GET" else browser.post(path, data={"csrf_token": token})
+        found[method] = (sent.status_code, sent.text if sent.mimetype == "text/html" else "")
+    return found
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_pages_open_to_their_roles_only(app, office, records, role):
+    browser = signed_in_as(app, office, role)
+    for endpoint, roles in OPEN_TO.items():
+        path, methods = address(app, endpoint, records)
+        for method, (status, _) in answers(browser, path, methods).items():
+            assert (status == 403) == (role not in roles), f"{role} {method} {endpoint}: {status}"
+            assert status < 500
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_accounts_are_managed_by_supervisors_only(app, office, records, role):
+    browser = signed_in_as(app, office, role)
+    other, _ = an_account(office, Role.STAFF, "other")
+    for endpoint in sorted(OF_AN_ACCOUNT):
+        path, methods = address(app, endpoint, records, key=other)
+        status, _ = answers(browser, path, methods)["POST"]
+        assert (status == 404) == (role is not SUPERVISOR), f"{role} {endpoint}: {status}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_person_of_another_team_looks_like_one_who_does_not_exist(app, office, records, role):
+    browser = signed_in_as(app, office, role)
+    for endpoint in sorted(OF_A_PERSON):
+        there, methods = address(app, endpoint, records)
+        nowhere, _ = address(app, endpoint, records, person_key="aaaaaaaaaa", placement_key="bbbbbbbbbb")
+        for method, (status, text) in answers(browser, there, methods).items():
+            other_status, other_text = answers(browser, nowhere, [method])[method]
+            assert status == other_status == 404, f"{role} {method} {endpoint}: {status} / {other_status}"
+            assert text == other_text
+            assert "かなりあ" not in text
+
+
+@pytest.mark.parametrize("role", sorted(WORKERS))
+def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office, records, role):
+    from matching.people.models import TeamMember
+
+    browser = signed_in_as(app, office, role)
+    commissioner = signed_in_as(app, office, COMMISSIONER)
+    with unit_of_work(office):
+        for key in (browser.key, commissioner.key):
+            office.add(TeamMember(person_key=records["person_key"], account_key=key))
+    for endpoint in sorted(OF_A_PERSON - {"consents.withdraw"}):
+        path, methods = address(app, endpoint, records)
+        if "GET" in methods:
+            assert browser.get(path).status_code == 200, endpoint
+            assert commissioner.get(path).status_code == 404, endpoint
+
+
+def test_a_placement_is_not_opened_through_another_person(app, office, records):
+    browser = signed_in_as(app, office, STAFF)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        own = a_person(session, lead=browser.key).key
+    for endpoint in ("placements.show", "visits.new"):
+        path, _ = address(app, endpoint, records, person_key=own)
+        assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_places_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role):
+    inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
+    outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
+    for endpoint, roles in OF_A_PLACE.items():
+        path, methods = address(app, endpoint, records)
+        for method in methods:
+            seen = answers(inside, path, [method])[method][0]
+            assert (seen == 404) == (role not in roles), f"{role} {method} {endpoint}: {seen}"
+            elsewhere = answers(outside, path, [method])[method][0]
+            closed = role not in roles or role is COORDINATOR
+            assert (elsewhere == 404) == closed, f"{role} outside {method} {endpoint}: {elsewhere}"
+
+
+def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):
+    client = app.test_client()
+    for endpoint in sorted(set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE)):
+        path, methods = address(app, endpoint, records)
+        if "GET" in methods:
+            assert client.get(path).location == "/sign-in", endpoint
+        else:
+            assert client.post(path).status_code == 400
+
+
+def test_a_refused_look_is_in_the_log(app, office, records):
+    browser = signed_in_as(app, office, STAFF)
+    browser.get(f"/office/people/{records['person_key']}")
+
+    office.rollback()
+    query = select(func.count()).where(
+        AuditLine.action == Action.REFUSED,
+        AuditLine.subject_key == records["person_key"],
+        AuditLine.account_key == browser.key,
+    )
+    assert office.scalar(query) == 1
