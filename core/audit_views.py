@@ -20,7 +20,7 @@ def index() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     session = office_session()
     lines = session.scalars(newest_lines(before).limit(ON_A_PAGE)).all()
-    names = names_of_accounts(session, {line.account_key for line in lines})
+    names = names_of_accounts({line.account_key for line in lines})
     older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
     newer = url_for(".index") if before else ""
     return render_template(

@@ -41,7 +41,9 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(OperationalError, database_trouble)
     app.register_error_handler(ProgrammingError, database_trouble)
     app.register_error_handler(CSRFError, lambda _: page(400, EXPIRED))
-    app.register_error_handler(SecurityError, lambda _: (STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}))
+    app.register_error_handler(
+        SecurityError, lambda _: (STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"})
+    )
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(Exception, surprise)
 
@@ -77,6 +79,7 @@ def _has_no_tables(error: Exception) -> bool:
     return "no such table" in str(error) or "UndefinedTable" in type(getattr(error, "orig", error)).__name__
 
 
+PLAIN_TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 STRANGE_HOST = "このアドレスでは開けません。案内されたアドレスで開き直してください。"
 NO_TABLES = "データベースの準備がまだです。管理者は「flask --app app db upgrade」を実行してください。"
 NO_DATABASE = "いまデータベースに接続できません。少し待ってから、もう一度お試しください。"

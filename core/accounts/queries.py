@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
 from core.accounts.models import Account, RecoveryCode
 from core.db import office_session
@@ -36,9 +36,3 @@ def names_of_accounts(keys: Collection[str]) -> dict[str, str]:
         return {}
     rows = office_session().execute(select(Account.key, Account.name).where(Account.key.in_(keys)))
     return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy
-
-
-def names_of_accounts(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """The names behind account keys."""
-    rows = session.execute(select(Account.key, Account.name).where(Account.key.in_(keys))).all()
-    return {key: name for key, name in rows}
