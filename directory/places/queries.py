@@ -136,6 +136,15 @@ def places_open(session: Session, when: When | date, *, today: date, minute: int
     return {day.place_id for day in open_days(session, first, last) if _fits(day, when, today, minute)}
 
 
+def places_open_between(session: Session, first: date, last: date, *, today: date, minute: int) -> set[int]:
+    """The ids of places that open from first to last, without what is over at this minute of today."""
+    if not _is_stored(session, first, last):
+        return {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
+    query = _columns(None).with_only_columns(Occurrence.place_id).distinct()
+    is_ahead = (Occurrence.on_day.between(max(first, today), last), *_conditions(When.TODAY, today, minute))
+    return set(session.scalars(query.where(*is_ahead)))
+
+
 def first_days(session: Session, today: date, last: date) -> dict[int, date]:
     """Place id → its first open day from today to `last`, of active published places; for sorting a whole directory."""
     if not _is_stored(session, today, last):

@@ -1,15 +1,22 @@
 """One search engine per directory database: its index, and what is made of a snapshot once and used by all."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from directory.search.executor import Executor
+from directory.search.folding import fold
 from directory.search.index import IndexUnusable, SearchIndex
+from directory.search.open_then import days_until_open
 from directory.search.planning import plan_query, word_clause
 from directory.search.plans import Plan
 from directory.search.snapshot import Snapshot
@@ -30,6 +37,7 @@ class Ready:
         self.vocabulary = Vocabulary(words, snapshot.areas, snapshot.towns)
         self.speller = Speller(self._terms, self._finds)
         self._plans: dict[tuple[str, date], Plan] = {}
+        self._soonest: tuple[date, NDArray[np.int32]] | None = None
 
     def plan(self, text: str, today: date) -> Plan:
         """The text understood; kept, since every choice beside the text asks the same text again."""
@@ -39,6 +47,15 @@ class Ready:
                 self._plans.clear()
             plan = self._plans[text, today] = plan_query(text, self.vocabulary, today, self.speller)
         return plan
+
+    def soonest(self, session: Session, today: date) -> NDArray[np.int32]:
+        """In how many days each document opens next, worked out once a day: every change of a place comes with a new
+        snapshot.
+        """
+        kept = self._soonest
+        if kept is None or kept[0] != today:
+            kept = self._soonest = today, days_until_open(session, self.snapshot, today)
+        return kept[1]
 
     def _terms(self) -> set[str]:
         """The word list, areas, towns and the words of names."""
@@ -51,12 +68,21 @@ class Ready:
         if word in self.words.written:
             return self.words.written[word]
         ids, _ = self.snapshot.word(word)
-        names = (self.snapshot.names[number] for number in ids[:20].tolist())
-        every = [*self.snapshot.areas.values(), *self.snapshot.towns, *names]
+        names = _folded(self.snapshot.names[number] for number in ids[:20].tolist())
+        every = (name for name, folded in chain(self._places, names) if word in folded)
         return next((found for name in every if (found := as_typed(name, word)) != word), word)
+
+    @cached_property
+    def _places(self) -> list[tuple[str, str]]:
+        """Areas and towns as written and folded; a region has thousands."""
+        return list(_folded([*self.snapshot.areas.values(), *self.snapshot.towns]))
 
     def _finds(self, word: str) -> bool:
         return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))
+
+
+def _folded(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((name, fold(name).replace(" ", "")) for name in names)
 
 
 class Engine:

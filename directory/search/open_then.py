@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from directory.places.queries import When, first_days, open_days, places_open
+from directory.places.queries import When, first_days, places_open, places_open_between
 from directory.search.columns import Mask
 from directory.search.snapshot import Snapshot
 
@@ -23,17 +23,18 @@ def open_mask(
         return places_mask(snapshot, places_open(session, When.NOW, today=today, minute=minute))
     found: set[int] = set()
     for first, last in _runs(days):
-        found |= {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
+        found |= places_open_between(session, first, last, today=today, minute=minute)
     return places_mask(snapshot, found)
 
 
 def days_until_open(session: Session, snapshot: Snapshot, today: date) -> NDArray[np.int32]:
     """In how many days each document opens next, within 90 days; what is not known comes last."""
     first = first_days(session, today, today + timedelta(days=LOOK_AHEAD))
+    opening = np.array(sorted(first), np.int64)
+    ahead = np.array([(first[row] - today).days for row in sorted(first)], np.int32)
     soonest = np.full(snapshot.size, NEVER, np.int32)
-    places = np.flatnonzero(snapshot.holding("type", ("place",)))
-    for number, row in zip(places.tolist(), snapshot.rows[places].tolist(), strict=True):
-        soonest[number] = (first[row] - today).days if row in first else NEVER
+    known = np.flatnonzero(places_mask(snapshot, first))
+    soonest[known] = ahead[np.searchsorted(opening, snapshot.rows[known])]
     return soonest
 
 

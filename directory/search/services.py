@@ -18,7 +18,7 @@ from directory.search.executor import Filters, Found
 from directory.search.fallback import ready_without_index
 from directory.search.index import IndexUnusable
 from directory.search.models import SearchedType
-from directory.search.open_then import days_until_open, open_mask, places_mask
+from directory.search.open_then import open_mask, places_mask
 from directory.search.outbox import withdrawn_meanwhile
 from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
@@ -143,7 +143,7 @@ class _Search:
         """As asked; when an area was given up, what lies nearest to it comes first."""
         soonest: NDArray[np.int32] | None = None
         if self.query.sort is Sort.SOONEST:
-            soonest = days_until_open(self.session, self.snapshot, self.today)
+            soonest = self.ready.soonest(self.session, self.today)
         given_up = [one for one in self.plan.clauses if one.role is Role.AREA and one not in step.plan.clauses]
         near = self.query.near or (self.executor.middle(given_up[0].choices) if given_up else None)
         return Order(self.query.sort, near, soonest)

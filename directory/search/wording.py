@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from directory.search.asking import Mark, Offer, SearchQuery, Widening
 from directory.search.folding import fold
@@ -58,10 +59,16 @@ def offer(name: str, label: str, total: int, query: SearchQuery) -> Offer:
 
 def as_typed(typed: str, folded: str) -> str:
     """The part of the typed line that folds to a word, so that residents read their own spelling."""
+    letters, places = _folded_letters(typed)
+    at = letters.find(folded)
+    if folded and at >= 0:  # nearly always: folded letter by letter it stands there
+        part = typed[places[at] : places[at + len(folded) - 1] + 1]
+        if _joined(part) == folded:
+            return part
     for size in range(1, min(len(typed), len(folded) + 12) + 1):
         for start in range(len(typed) - size + 1):
             part = typed[start : start + size]
-            if part == part.strip() and fold(part).replace(" ", "") == folded:
+            if part == part.strip() and _joined(part) == folded:
                 return part
     return folded
 
@@ -117,7 +124,17 @@ def _folded_letters(text: str) -> tuple[str, list[int]]:
     """A text folded letter by letter, and where each letter came from."""
     letters, places = [], []
     for place, letter in enumerate(text):
-        for folded in fold(letter).replace(" ", "") or " ":
+        for folded in _folded_letter(letter):
             letters.append(folded)
             places.append(place)
     return "".join(letters), places
+
+
+@lru_cache(maxsize=8192)
+def _folded_letter(letter: str) -> str:
+    return _joined(letter) or " "
+
+
+def _joined(text: str) -> str:
+    """A text folded, without blanks."""
+    return fold(text).replace(" ", "")
