@@ -7,6 +7,15 @@ from flask import Flask, Response, request
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
 
 
+STAFF_PATHS = ("/desk", "/office", "/account", "/sign-", "/set-up")
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def is_staff_page() -> bool:
+    """Whether the request is for the staff half: only there is a cookie ever looked at."""
+    return request.path.startswith(STAFF_PATHS)
+
+
 def init_headers(app: Flask) -> None:
     """Add the security headers to every answer; staff pages are never kept by caches."""
     policy = content_security_policy(app.config["TILES"])
@@ -22,8 +31,10 @@ def init_headers(app: Flask) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.path.startswith(("/desk", "/office", "/account", "/sign-", "/set-up")):
+        if is_staff_page():
             response.headers["Cache-Control"] = "no-store"
+        elif request.endpoint == "static" and "v" in request.args:
+            response.headers["Cache-Control"] = FOR_EVER
         return response
 
 

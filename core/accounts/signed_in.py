@@ -54,7 +54,7 @@ def signed_in(token: str) -> SignedIn | None:
 
 def init_sign_in(app: Flask) -> None:
     """Let Flask-Login ask the office database, at each request, who a cookie belongs to."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # sessions live on the server; a changed address is no proof of theft
     manager.anonymous_user = Nobody
     manager.user_loader(signed_in)

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from core.calendar import today
 from core.db import directory_session, office_session
+from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
 from directory.places.queries import names_of_places
 from matching.consents.queries import consents_of
@@ -25,10 +26,12 @@ overview.app_template_filter("slot_words")(slot_words)
 
 @overview.app_context_processor
 def staff_frame() -> dict[str, object]:
-    """What every staff page shows around its content."""
+    """What every staff page shows around its content; residents' pages never look at a cookie."""
+    if not is_staff_page():
+        return {}
     if not current_user.is_authenticated:
         return {"desk_menu": [], "desk_home": url_for("accounts.sign_in")}
-    return {"desk_menu": menu(), "desk_home": url_for("overview.index")}
+    return {"current_user": current_user, "desk_menu": menu(), "desk_home": url_for("overview.index")}
 
 
 @overview.get("/")
