@@ -42,8 +42,9 @@ class Route(StrEnum):
 class Person(Keyed, OfficeBase):
     """Someone who is supported (本人). Never called client, case or user.
 
-    `closed_reason` is a code of the list of reasons, never words. The `*_index` columns are keyed fingerprints for finding the same person twice; nothing can be read from
-    them. `home` is "lat,lng" in degrees, and like every field of a person it is encrypted.
+    `closed_reason` is a code of the list of reasons, never words. The `*_index` columns are keyed fingerprints
+    for finding the same person twice; nothing can be read from them. `home` is "lat,lng" in degrees, and like
+    every field of a person it is encrypted.
     """
 
     __tablename__ = "person"
