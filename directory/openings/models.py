@@ -42,7 +42,7 @@ class Opening(Keyed, DirectoryBase):
 
     id: Mapped[Id]
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[OpeningKind] = mapped_column(one_of(OpeningKind), index=True)
+    kind: Mapped[OpeningKind] = mapped_column(one_of(OpeningKind))
     title: Mapped[str]
     tasks: Mapped[str] = mapped_column(default="")
     minutes: Mapped[int | None]
@@ -57,7 +57,7 @@ class Opening(Keyed, DirectoryBase):
     needs_met: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     rule: Mapped[str] = mapped_column(default="")
     rule_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT, index=True)
+    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT)
     is_open: Mapped[bool] = mapped_column(default=True)
     confirmed_on: Mapped[date | None]
     changed_at: Mapped[Moment | None] = mapped_column(UtcMoment)

@@ -150,7 +150,7 @@ class Place(Keyed, DirectoryBase):
     no_strong_smell: Mapped[bool | None]
     parking: Mapped[bool | None]
     lift_offered: Mapped[bool | None]
-    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT, index=True)
+    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT)
     activity: Mapped[Activity] = mapped_column(one_of(Activity), default=Activity.ACTIVE)
     confirmed_on: Mapped[date | None] = mapped_column(index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("activity_group.id", ondelete="SET NULL"), index=True)

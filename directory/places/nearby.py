@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.geo.points import Box, Point, distance_m, metres_in_words, walking_minutes
 from directory.areas.models import Town
+from directory.maps.services import places_in
 from directory.places.models import Activity, Gathering, Place, Publication, VenueVisibility
 
 WITHIN_METRES = 2_000.0
@@ -48,6 +49,7 @@ def places_near(session: Session, place: Place, *, limit: int = 4) -> list[Neigh
             Place.publication == Publication.PUBLISHED,
             Place.activity == Activity.ACTIVE,
             Place.id != place.id,
+            Place.id.in_(places_in(session, box)),
             lat.between(box.south, box.north),
             lng.between(box.west, box.east),
         )

@@ -100,7 +100,7 @@ class ConsultationWindow(Keyed, DirectoryBase):
     lng: Mapped[float | None]
     is_sensitive: Mapped[bool] = mapped_column(default=False)
     refuses_nobody: Mapped[bool] = mapped_column(default=False)
-    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT, index=True)
+    publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT)
     confirmed_on: Mapped[date | None]
     changed_at: Mapped[Moment | None] = mapped_column(UtcMoment)
     position: Mapped[int] = mapped_column(default=0)
