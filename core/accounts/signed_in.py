@@ -58,3 +58,6 @@ def init_sign_in(app: Flask) -> None:
     manager.session_protection = None  # sessions live on the server; a changed address is no proof of theft
     manager.anonymous_user = Nobody
     manager.user_loader(signed_in)
+    # It looks at the session of every answer for a remember-me cookie we do not use, which would keep
+    # residents' pages from being cached.
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)

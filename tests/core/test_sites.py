@@ -106,3 +106,11 @@ def test_every_setting_is_in_the_readme():
 
 def test_the_keys_of_the_tests_are_not_the_defaults():
     assert KEYS["IBASHO_SECRET_KEY"] not in (ROOT / "core" / "settings.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/", "/places", "/windows", "/this-week"])
+def test_residents_pages_look_at_no_cookie_and_set_none(client, path):
+    answer = client.get(path)
+
+    assert "Cookie" not in answer.headers["Vary"]
+    assert "Set-Cookie" not in answer.headers
