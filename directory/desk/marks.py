@@ -156,13 +156,18 @@ def _words(place: Place, field: str) -> str:
     if field == "name":
         return " ".join(filter(None, (place.name, "・".join(kind.label for kind in place.kinds))))
     if field == "for_whom":
-        return " ".join(filter(None, ("・".join(each.label for each in place.audiences), place.for_whom)))
+        return _together("・".join(each.label for each in place.audiences), place.for_whom)
     if field == "cost_text":
         told = "" if place.cost.value == "unknown" else place.cost.label
-        return " ".join(filter(None, (told, place.cost_text)))
+        return _together(told, place.cost_text)
     if field == "features":
         known = features_of(place)
         return "　".join(
             filter(None, ("・".join(known["yes"]), "なし：" + "・".join(known["no"]) if known["no"] else ""))
         )
     return str(getattr(place, field))
+
+
+def _together(class_of_it: str, words: str) -> str:
+    """The class beside the group's own words, unless these say it already."""
+    return words if class_of_it in words else " ".join(filter(None, (class_of_it, words)))

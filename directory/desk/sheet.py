@@ -48,11 +48,16 @@ class Sheet:
     mine: list[Difference] = field(default_factory=list)
     theirs: list[Difference] = field(default_factory=list)
     lost_venues: list[str] = field(default_factory=list)
+    is_opened: bool = False
 
     @property
     def is_beside_another(self) -> bool:
         """Whether somebody else saved while this was being typed."""
         return bool(self.mine or self.theirs or self.lost_venues)
+
+    def is_unfolded(self, venue: VenuePart) -> bool:
+        """Whether a venue's fields are in sight at once: a long round of stops opens folded."""
+        return venue.is_new or not self.is_opened or len(self.venues) == 1
 
     def is_complete(self) -> bool:
         """Check everything, and leave the messages at their fields."""
@@ -86,7 +91,9 @@ def opened(place: Place | None, areas: Areas) -> Sheet:
         return _sheet({}, areas, {"key": [new_key()]}, extra=[new_key()])
     values = values_of(place)
     controls = {"version": [str(place.version)], "base": [packed(values)]}
-    return _sheet(values, areas, controls, known={gathering.key for gathering in place.gatherings})
+    sheet = _sheet(values, areas, controls, known={gathering.key for gathering in place.gatherings})
+    sheet.is_opened = True
+    return sheet
 
 
 def sent(data: "MultiDict[str, str]", areas: Areas, place: Place | None = None, *, one_more: bool = False) -> Sheet:

@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, Role, permits, requires
 from directory.desk import services, sheet
+from directory.desk.actions import ACTIONS, Action
 from directory.desk.facts import pins_of
 from directory.desk.forms import ConfirmForm, StateForm
 from directory.desk.history import accounts_in, history
@@ -29,7 +30,6 @@ from directory.desk.queries import (
     places_for,
     revisions_of,
 )
-from directory.desk.states import ACTIONS, Action
 from directory.places.kinds import FEATURES
 from directory.places.map_view import map_of
 from directory.places.models import Place

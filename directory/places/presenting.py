@@ -71,7 +71,8 @@ def freshness(confirmed_on: date | None, today: date, how: str = "") -> Freshnes
     """Who reads it must see at once whether to call first."""
     if confirmed_on is None:
         return Freshness("内容は未確認です", is_old=True)
-    sentence = f"{seireki(confirmed_on)[:-3]}に{f'{how}で' if how else ''}確認"
+    by = how if how.endswith("から") or not how else f"{how}で"
+    sentence = f"{seireki(confirmed_on)[:-3]}に{by}確認"
     if today - confirmed_on > OLD_AFTER:
         return Freshness(f"最後の確認は{seireki(confirmed_on)[:-3]}（1年以上前）", is_old=True)
     return Freshness(sentence, is_old=False)

@@ -10,7 +10,7 @@ from core.permissions import Role
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Publication
 from directory.search.models import SearchOutbox
-from directory.upkeep.models import Confirmation, Revision
+from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, Revision
 from tests.directory.desk_pages import a_desk
 from tests.factories import a_gathering, a_place
 
@@ -138,6 +138,15 @@ def test_day_and_venue_confirmed_make_the_place_fresh(desk, saved):
     key = place.gatherings[0].key
     desk.confirm(place.key, facts=[f"venue:{key}:schedule_text", f"venue:{key}:address"], how="phone")
     assert place.confirmed_on == today()
+
+
+def test_a_place_is_as_fresh_as_the_oldest_fact_a_visit_relies_on(desk, directory, saved):
+    place = saved(a_draft(confirmed_on=None))
+    key, last_year = place.gatherings[0].key, date(2025, 11, 1)
+    facts = {"entry_type": EntryType.GATHERING, "entry_key": key, "field": "address", "how": ConfirmedHow.VISIT}
+    saved(Confirmation(confirmed_on=last_year, **facts))
+    desk.confirm(place.key, facts=[f"venue:{key}:schedule_text"], how="phone")
+    assert place.confirmed_on == last_year
 
 
 def test_confirming_again_keeps_one_mark_per_fact(desk, directory, saved):

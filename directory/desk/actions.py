@@ -21,6 +21,7 @@ class Action:
     _do: Callable[[Session, Place, str, str], None]
     asks_why: bool = False
     hint: str = ""
+    comes_first: bool = False
 
     def run(self, session: Session, place: Place, *, reason: str, by: str) -> None:
         """Do it; raises RuleBroken with what is missing."""
@@ -45,6 +46,7 @@ ACTIONS = {
             "primary",
             lambda place: not _is_public(place),
             lambda session, place, _reason, by: show_to_residents(session, place, by=by),
+            comes_first=True,
         ),
         Action(
             "pause",
@@ -62,6 +64,7 @@ ACTIONS = {
             "secondary",
             lambda place: place.activity is not Activity.ACTIVE,
             _activity(Activity.ACTIVE),
+            comes_first=True,
         ),
         Action(
             "end",
