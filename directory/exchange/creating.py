@@ -43,6 +43,7 @@ class Creator:
         self.session = session
         self.publish = publish
         self.numbers = Numbering(session, Place, Gathering, Group)
+        self.first_new_place = self.numbers.peek(Place)
         self.days = OpenDaysInBulk(session)
         self.waiting: dict[int, dict[str, Any]] = {}
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)

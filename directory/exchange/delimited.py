@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
+from pathlib import Path
 
 from core.errors import BadInput
 from directory.exchange.encodings import decode, detect
@@ -17,9 +18,11 @@ END = "\x1f the end of the file \x1f"  # a line no file holds; a cell that swall
 STREAMED = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso2022_jp")
 
 
-def read(data: bytes, name: str) -> Table:
-    """A delimited file as one table; raises BadInput for an unknown encoding, and while reading for a quote
-    that is never closed."""
+def read(data: bytes | Path, name: str) -> Table:
+    """A delimited file as one table, read from disk as often as its rows are asked for.
+
+    Raises BadInput for an unknown encoding, and while reading for a quote that is never closed.
+    """
     encoding = detect(data)
     delimiter = _delimiter(data, encoding)
 
@@ -29,7 +32,7 @@ def read(data: bytes, name: str) -> Table:
     return Table(name, "tsv" if delimiter == "\t" else "csv", encoding, records)
 
 
-def _records(data: bytes, encoding: str, delimiter: str) -> Records:
+def _records(data: bytes | Path, encoding: str, delimiter: str) -> Records:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(chain(_lines(data, encoding), [END]), delimiter=delimiter)
     number = 0
@@ -51,17 +54,20 @@ def _records(data: bytes, encoding: str, delimiter: str) -> Records:
         ) from None
 
 
-def _lines(data: bytes, encoding: str) -> Iterator[str]:
+def _lines(data: bytes | Path, encoding: str) -> Iterator[str]:
     """Lines with their ends kept, without byte order marks: the standard one and the strays behind it."""
     if encoding in STREAMED:
-        stream: io.TextIOBase = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+        raw = data.open("rb") if isinstance(data, Path) else io.BytesIO(data)
+        stream: io.TextIOBase = io.TextIOWrapper(raw, encoding=encoding, newline="")
     else:
-        stream = io.StringIO(decode(data).text, newline="")
-    first = stream.readline()
-    return chain([first.lstrip("\ufeff")], stream)
+        whole = data.read_bytes() if isinstance(data, Path) else data
+        stream = io.StringIO(decode(whole).text, newline="")
+    with stream:
+        yield stream.readline().lstrip("\ufeff")
+        yield from stream
 
 
-def _delimiter(data: bytes, encoding: str) -> str:
+def _delimiter(data: bytes | Path, encoding: str) -> str:
     """The sign that cuts the first rows into the most even table; a comma where nothing does."""
     head = list(islice(_lines(data, encoding), LOOKED_AT * 4))
     return max(DELIMITERS, key=lambda sign: _evenness(head, sign))

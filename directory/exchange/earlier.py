@@ -42,10 +42,6 @@ class EarlierRows:
                 there = self._left[place_id]
                 there.append(Earlier(number, digest, not there, publication is Publication.DRAFT))
 
-    def begin(self, place_id: int) -> None:
-        """A place made in this import has no earlier rows."""
-        self._left[place_id] = []
-
     def continued_by(self, place_id: int, row: Prepared, *, is_only: bool) -> Earlier | None:
         """The same words, else the same venue, else (for the file's only row of the place) the first one left.
 

@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.errors import BadInput
 
@@ -45,65 +47,74 @@ def decode(data: bytes) -> Decoded:
     return Decoded(data.decode(encoding).lstrip("\ufeff"), encoding)
 
 
-def detect(data: bytes) -> str:
+def detect(data: bytes | Path) -> str:
     """The codec a file is written in: `utf-8`, `utf-8-sig`, `cp932`, `utf-16`, `utf-16-le`, `utf-16-be`, `euc-jp` …
 
     Order: byte order mark, NUL bytes (UTF-16 without a mark), JIS escapes, UTF-8 strictly, then CP932 against
-    EUC-JP by how much of the text is everyday Japanese. Raises BadInput when nothing fits or both fit.
+    EUC-JP by how much of the text is everyday Japanese. A file on disk is read in pieces and never held whole.
+    Raises BadInput when nothing fits or both fit.
     """
-    if not data.strip():
+    head = next(_pieces(data), b"")
+    if not head.strip():
         raise BadInput("ファイルが空です。中身のあるファイルを選んでください。")
     for magic, what in NOT_TEXT:
-        if data.startswith(magic):
+        if head.startswith(magic):
             raise BadInput(f"表として読めないファイルです。{what}{SAVE_AGAIN}")
     for mark, codec in MARKS:
-        if data.startswith(mark):
+        if head.startswith(mark):
             return _proved(data, codec)
-    if b"\0" in data[:SAMPLE]:
-        return _without_mark(data)
-    if b"\x1b$" in data[:SAMPLE] and _decodes(data, "iso2022_jp"):
+    if b"\0" in head:
+        return _without_mark(data, head)
+    if b"\x1b$" in head and _decodes(data, "iso2022_jp"):
         return "iso2022_jp"
     if _decodes(data, "utf-8"):
         return "utf-8"
-    return _by_evidence(data)
+    return _by_evidence(data, head)
 
 
-def _proved(data: bytes, codec: str) -> str:
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError as broken:
+def _pieces(data: bytes | Path) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield from (data[at : at + SAMPLE] for at in range(0, len(data), SAMPLE))
+        return
+    with data.open("rb") as file:
+        while piece := file.read(SAMPLE):
+            yield piece
+
+
+def _proved(data: bytes | Path, codec: str) -> str:
+    line = _undecodable_line(data, codec)
+    if line:
         name = codec.removesuffix("-sig").upper()
-        raise BadInput(
-            f"{name} の印が付いていますが、{_line(data, broken.start)}行目に読めない文字があります。{SAVE_AGAIN}"
-        ) from None
+        raise BadInput(f"{name} の印が付いていますが、{line}行目に読めない文字があります。{SAVE_AGAIN}")
     return codec
 
 
-def _without_mark(data: bytes) -> str:
+def _without_mark(data: bytes | Path, head: bytes) -> str:
     """UTF-16 has no proof of its own: the byte order that gives readable text is the right one."""
-    scores = {
-        codec: _share(PRINTABLE, data[: SAMPLE - SAMPLE % 2].decode(codec, errors="replace"))
-        for codec in ("utf-16-le", "utf-16-be")
-    }
+    even = head[: len(head) - len(head) % 2]
+    scores = {codec: _share(PRINTABLE, even.decode(codec, errors="replace")) for codec in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda codec: scores[codec])
-    if scores[best] < 0.9 or len(data) % 2 or not _decodes(data, best):
+    if scores[best] < 0.9 or not _decodes(data, best):
         raise BadInput(f"文字のファイルとして読めませんでした。{SAVE_AGAIN}")
     return best
 
 
-def _by_evidence(data: bytes) -> str:
-    sample = data[: data.rfind(b"\n", 0, SAMPLE) + 1] if len(data) > SAMPLE else data
+def _by_evidence(data: bytes | Path, head: bytes) -> str:
+    sample = head[: head.rfind(b"\n") + 1] or head
     scores: dict[str, float] = {}
     if _decodes(data, "cp932"):
         scores["cp932"] = everyday_share(sample.decode("cp932", errors="replace"))
-    euc = _euc(data)
-    if euc is not None:
-        scores["euc-jp"] = everyday_share(_euc(sample) or euc)
+    euc = _euc(sample)
+    if euc is not None and _is_euc(data):
+        scores["euc-jp"] = everyday_share(euc)
     ranked = sorted(scores, key=lambda codec: scores[codec], reverse=True)
     if not ranked or scores[ranked[0]] < 0.5:
-        raise BadInput(_nothing_fits(data))
+        line = _undecodable_line(data, "utf-8")
+        where = f"{line}行目あたりに、どの文字コードでも読めない文字があります。" if line else ""
+        raise BadInput(f"文字コードが分かりませんでした。{where}{SAVE_AGAIN}")
     if len(ranked) == 2 and scores[ranked[0]] - scores[ranked[1]] < 0.1:
-        raise BadInput(f"文字コードを見分けられませんでした（Shift_JIS と EUC-JP のどちらにも読めます）。{SAVE_AGAIN}")
+        which = "Shift_JIS と EUC-JP のどちらにも読めます"
+        raise BadInput(f"文字コードを見分けられませんでした（{which}）。{SAVE_AGAIN}")
     return ranked[0]
 
 
@@ -167,29 +178,24 @@ def _moved(lead: int, trail: int) -> bytes:
     return bytes([first + 0x40 if first > 0x9F else first, second])
 
 
-def _decodes(data: bytes, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
+def _is_euc(data: bytes | Path) -> bool:
+    return _decodes(data, "euc_jp") or _euc(b"".join(_pieces(data))) is not None
+
+
+def _decodes(data: bytes | Path, codec: str) -> bool:
+    return _undecodable_line(data, codec) == 0
+
+
+def _undecodable_line(data: bytes | Path, codec: str) -> int:
+    """The first line that is not of this codec, 0 when all are."""
+    decoder, line = codecs.getincrementaldecoder(codec)(), 1
     try:
-        for at in range(0, len(data), SAMPLE):  # in pieces: a big file is not held twice
-            decoder.decode(data[at : at + SAMPLE])
+        for piece in _pieces(data):
+            line += decoder.decode(piece).count("\n")
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _nothing_fits(data: bytes) -> str:
-    try:
-        data.decode("utf-8")
     except UnicodeDecodeError as broken:
-        line = _line(data, broken.start)
-        where = f"{line}行目あたりに、どの文字コードでも読めない文字があります。"
-        return f"文字コードが分かりませんでした。{where}{SAVE_AGAIN}"
-    return f"文字コードが分かりませんでした。{SAVE_AGAIN}"
-
-
-def _line(data: bytes, at: int) -> int:
-    return data.count(b"\n", 0, at) + 1
+        return line + bytes(broken.object)[: broken.start].count(b"\n")
+    return 0
 
 
 def _share(pattern: re.Pattern[str], text: str) -> float:

@@ -6,16 +6,21 @@ from core.errors import BadInput
 from directory.exchange import delimited, geojson, workbooks
 from directory.exchange.tables import Table
 
+LOOKED_AT = 512  # bytes
+
 
 def read_tables(path: Path) -> list[Table]:
     """The tables of one file; raises BadInput in Japanese when it is missing, unreadable, or a bomb."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(LOOKED_AT)
+        if workbooks.is_workbook(head) or geojson.looks_like_json(head):
+            return tables_in(path.read_bytes(), path.stem)
+        return [delimited.read(path, path.stem)]
     except FileNotFoundError:
         raise BadInput(f"ファイルが見つかりません: {path}") from None
     except OSError as error:
         raise BadInput(f"ファイルを開けませんでした: {path}（{error.strerror}）") from None
-    return tables_in(data, path.stem)
 
 
 def tables_in(data: bytes, name: str) -> list[Table]:

@@ -12,7 +12,7 @@ from core.commands import say_json, says_why
 from core.db import directory_session
 from directory.exchange.files import read_tables
 from directory.exchange.reports import ImportReport
-from directory.exchange.services import import_places
+from directory.exchange.services import how_many_wait, import_places
 from directory.search.outbox import drain_outbox
 
 FOLLOWED_AT_ONCE = 5_000  # entries; beyond it `reindex` takes less time than following
@@ -42,16 +42,16 @@ def places_command(file: Path, dry_run: bool, publish: bool, source: str | None,
         dry_run=dry_run,
     )
     if not dry_run:
-        _follow_in_search(session, report)
+        _follow_in_search(session)
     if as_json:
         say_json(report.to_json())
     else:
         _tell(report)
 
 
-def _follow_in_search(session: Session, report: ImportReport) -> None:
+def _follow_in_search(session: Session) -> None:
     """Bring the index along; after a very large import a new index is faster than a changed one."""
-    if report.created + report.updated <= FOLLOWED_AT_ONCE:
+    if how_many_wait(session) <= FOLLOWED_AT_ONCE:
         drain_outbox(session)
     else:
         click.echo("件数が多いため、検索の索引は「flask --app app reindex」で作り直してください。", err=True)

@@ -70,7 +70,7 @@ class KnownEntries:
                 self._alike[key] = [ids, place_id]
 
     def _load(self, place_ids: set[int]) -> None:
-        missing = sorted(place_ids - self._entries.keys())
+        missing = sorted(place_id for place_id in place_ids if place_id not in self._entries)
         for at in range(0, len(missing), IN_ONE_QUERY):
             for place_id, entry in entries_of(self.session, missing[at : at + IN_ONE_QUERY]):
                 self._entries.setdefault(place_id, entry)

@@ -93,32 +93,37 @@ class Entry:
 
     @once
     def keys(self) -> frozenset[int]:
-        """What it is found by: its house, its number, and its name in its town (or alone, where no town is told).
+        """What it is found by: its house, its number, and its name in its town; see `duplicates.compare`.
 
-        Two names are never the same entry without a house, a number or a town in common; see `duplicates.compare`.
+        Two names are never the same entry without a house, a number or a town in common, but for bare names.
         """
         town, house, _ = self.place
-        ending = town[-4:]
-        keys = {hash(("name", name, ending, bool(house))) for name in self._spoken}
-        keys |= {hash(("bare name", name, bool(town or self.number))) for name in self.names[:1]}
-        if house:
-            keys.add(hash(("house", ending, house)))
-            if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
-                keys.add(hash(("house", ending, house.rsplit("-", 1)[0])))
-        if self.number:
-            keys.add(hash(("phone", self.number)))
-        return frozenset(keys)
+        named = {hash(("name", name, town[-4:], bool(house))) for name in self._spoken}
+        return frozenset({*self._shared, *named, hash(("bare", self.names[0], self._is_bare))})
 
     @once
     def keys_of_others(self) -> frozenset[int]:
-        """What it may be found under: its name also among entries with a house number where it has none."""
+        """What others it may be the same as are found by: with and without a house number, told and bare."""
         town, house, _ = self.place
-        others: set[int] = set(self.keys)
-        others.add(hash(("bare name", self.names[0], False)))
-        if not town and not self.number:
-            others.add(hash(("bare name", self.names[0], True)))
-        others.update(hash(("name", name, town[-4:], not house)) for name in self._spoken)
-        return frozenset(others)
+        housed = (False,) if house else (True, False)  # two houses of one name meet by the house, or not at all
+        named = {hash(("name", name, town[-4:], has)) for name in self._spoken for has in housed}
+        bare = {hash(("bare", self.names[0], is_bare)) for is_bare in {True, not self._is_bare}}
+        return frozenset({*self._shared, *named, *bare})
+
+    @property
+    def _is_bare(self) -> bool:
+        return not self.place[0] and not self.number
+
+    @property
+    def _shared(self) -> set[int]:
+        """The house and the telephone number."""
+        town, house, _ = self.place
+        shared = {hash(("phone", self.number))} if self.number else set()
+        if house:
+            shared.add(hash(("house", town[-4:], house)))
+            if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
+                shared.add(hash(("house", town[-4:], house.rsplit("-", 1)[0])))
+        return shared
 
     @property
     def _spoken(self) -> tuple[str, ...]:

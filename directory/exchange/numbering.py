@@ -18,6 +18,10 @@ class Numbering:
         self._next[table] = number + 1
         return number
 
+    def peek(self, table: type[DeclarativeBase]) -> int:
+        """The number that would come next."""
+        return self._next[table]
+
     def settle(self) -> None:
         """Tell PostgreSQL's sequences where to go on; SQLite looks for itself."""
         if self.session.get_bind().dialect.name != "postgresql":

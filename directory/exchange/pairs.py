@@ -2,17 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
 
-from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from directory.exchange.duplicates import compare
 from directory.exchange.known import entries_of
 from directory.exchange.likeness import Entry
 
-CROWDED = 60  # entries under one address or number; there only names that begin alike are compared
-WORTH_COMPARING = 45  # percent two names must have in common before the whole comparison is made
+CROWDED = 200  # entries of one name and town, one house or one number
 
 
 @dataclass(frozen=True)
@@ -36,36 +33,22 @@ def duplicate_pairs(session: Session) -> list[Pair]:
 
 def pairs_among(entries: list[Entry]) -> list[Pair]:
     """The same for entries at hand."""
-    together: dict[int, list[int]] = defaultdict(list)
+    kept: dict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
-        for key in entry.keys_of_others:
-            together[key].append(at)
-    seen: set[tuple[int, int]] = set()
+        for key in entry.keys:
+            kept[key].append(at)
     found = []
-    for group in together.values():
-        for one, other in _to_compare(group, entries):
-            if (one, other) in seen:
-                continue
-            seen.add((one, other))
-            likeness = compare(entries[one], entries[other])
-            if likeness.same:
-                found.append(Pair(entries[one].key, entries[other].key, likeness.score, likeness.reasons))
-    return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b))
+    for at, entry in enumerate(entries):
+        for other in sorted(_others(at, entry, kept)):
+            if at < other or not entries[other].keys_of_others & entry.keys:
+                likeness = compare(entry, entries[other])
+                if likeness.same:
+                    found.append(Pair(entry.key, entries[other].key, likeness.score, likeness.reasons))
+    unique = {frozenset((pair.a, pair.b)): pair for pair in found}
+    return sorted(unique.values(), key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
-def _to_compare(group: list[int], entries: list[Entry]) -> list[tuple[int, int]]:
-    """The pairs of one group whose names have enough in common; a crowded one is cut by the names' beginnings."""
-    if len(group) < 2:
-        return []
-    if len(group) <= CROWDED:
-        return [pair for pair in combinations(sorted(set(group)), 2) if _names_meet(entries[pair[0]], entries[pair[1]])]
-    by_beginning: dict[str, list[int]] = defaultdict(list)
-    for at in sorted(set(group)):
-        for name in entries[at].names:
-            by_beginning[name[:2]].append(at)
-    smaller = [part for part in by_beginning.values() if len(part) <= CROWDED]
-    return [pair for part in smaller for pair in combinations(sorted(set(part)), 2)]
-
-
-def _names_meet(one: Entry, other: Entry) -> bool:
-    return fuzz.partial_ratio(one.names[-1], other.names[-1]) >= WORTH_COMPARING or one.reading == other.reading != ""
+def _others(at: int, entry: Entry, kept: dict[int, list[int]]) -> set[int]:
+    """Who else is found under its keys; where too many are, the key says nothing about any pair."""
+    groups = (kept.get(key, []) for key in entry.keys_of_others)
+    return {other for group in groups if len(group) <= CROWDED for other in group} - {at}

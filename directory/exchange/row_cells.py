@@ -13,6 +13,11 @@ MANY_LINES = frozenset(
     )
 )
 
+KEPT_ONE_BY_ONE = frozenset(
+    ("kinds", "phone", "mail", "url", "contact_remark", "other_name", "capacity", "phone_more", "mail_more")
+    + ("form_url", "takeout")
+)
+
 
 class RowCells:
     """One row at a time of one list; `warnings` collects over all rows, `extra` is the present row's."""
@@ -25,6 +30,9 @@ class RowCells:
         self.cells: list[str] = []
         self._row = 0
         self._texts: dict[str, str] = {}
+        self._several = [
+            columns for name, columns in lists.fields.items() if len(columns) > 1 and name not in KEPT_ONE_BY_ONE
+        ]
 
     def turn_to(self, number: int, cells: list[str]) -> None:
         """Make this row the present one."""
@@ -35,7 +43,8 @@ class RowCells:
         """The first filled column of a field, clean; "" where the list has no such column."""
         known = self._texts.get(name)
         if known is None:
-            known = self._texts[name] = self._first_filled(name)
+            columns = self.lists.fields.get(name)
+            known = self._texts[name] = self._first_filled(name, columns) if columns else ""
         return known
 
     def word(self, name: str) -> str:
@@ -58,12 +67,13 @@ class RowCells:
         if text and not is_nothing(text):
             self.extra[unicodedata.normalize("NFKC", self.header_of(column))] = text
 
-    def keep_second_values(self, columns: list[int]) -> None:
+    def keep_second_values(self) -> None:
         """Two columns for one field: the first filled one was used, the others are kept where they differ."""
-        filled = [column for column in columns if self.cell(column)]
-        for column in filled[1:]:
-            if self.cell(column) != self.cell(filled[0]):
-                self.keep(column, self.cell(column))
+        for columns in self._several:
+            filled = [column for column in columns if self.cell(column)]
+            for column in filled[1:]:
+                if self.cell(column) != self.cell(filled[0]):
+                    self.keep(column, self.cell(column))
 
     def warn_field(self, name: str, value: str, reason: str) -> None:
         """Warn about a field, naming the column the person has to look at."""
@@ -76,8 +86,8 @@ class RowCells:
         """Warn about one cell."""
         self.warnings.append(Warned(self._row, self.header_of(column), value[:LONGEST_WARNED], reason, self.sheet))
 
-    def _first_filled(self, name: str) -> str:
-        for column in self.lists.fields.get(name, ()):
+    def _first_filled(self, name: str, columns: list[int]) -> str:
+        for column in columns:
             raw = self.cells[column] if column < len(self.cells) else ""
             text = self._clean(name, column, raw) if raw else ""
             if text:

@@ -239,9 +239,7 @@ class RowReader(RowCells):
         for name in KEPT_AS_WRITTEN:
             for column in fields.get(name, []):
                 self.keep(column, self.cell(column))
-        for name, columns in fields.items():
-            if name not in ("kinds", "phone", "mail", "url", "contact_remark", *KEPT_AS_WRITTEN):
-                self.keep_second_values(columns)
+        self.keep_second_values()
         for column in range(len(self.lists.header), len(self.cells)):
             self.keep(column, self.cell(column))
         row.unshown = {

@@ -1,12 +1,11 @@
 """Import lists of places: all of a file or nothing, again and again without harm."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.db import unit_of_work
@@ -26,6 +25,7 @@ from directory.exchange.tables import Table
 from directory.exchange.updating import Updater, more_facts
 from directory.places.models import OccurrenceHorizon, Place
 from directory.places.services import refresh_occurrences
+from directory.search.models import SearchOutbox
 
 
 class NotKept(Exception):
@@ -65,6 +65,11 @@ def import_places(
     return report
 
 
+def how_many_wait(session: Session) -> int:
+    """Entries the search index has to follow yet."""
+    return session.scalar(select(func.count(SearchOutbox.id))) or 0
+
+
 class _Import:
     """One file under the write lock."""
 
@@ -79,7 +84,7 @@ class _Import:
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
-        self._taken: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        self._taken: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
     def entries(self) -> KnownEntries:
@@ -137,7 +142,6 @@ class _Import:
         place_id, key = self.creator.place(row)
         self.sources.remember(row.source, row.external_id, place_id)
         self.entries.add(place_id, replace(entry, key=key))
-        self.earlier.begin(place_id)
         self._was_taken(place_id, row)
         self.report.created += 1
         if self.publish and not may_be_public(row):
@@ -151,13 +155,15 @@ class _Import:
 
     def _again(self, place_id: int, row: Prepared) -> None:
         """A row of a place that came from this list before, or from an earlier row of this file."""
-        first = next((number for digest, number in self._taken[place_id] if digest == row.digest), None)
+        said = hash(row.digest)
+        first = next((number for digest, number in self._taken.get(place_id, ()) if digest == said), None)
         if first is not None:
             key, name = self._key_and_name(place_id)
             reasons = [f"{first}行目と同じ内容"]
             self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
             return
-        earlier = self.earlier.continued_by(place_id, row, is_only=not self._taken[place_id])
+        is_new = place_id >= self.creator.first_new_place
+        earlier = None if is_new else self.earlier.continued_by(place_id, row, is_only=place_id not in self._taken)
         if earlier is None:
             self._further_venue(place_id, row)
             return
@@ -189,7 +195,7 @@ class _Import:
         self.report.created += 1
 
     def _was_taken(self, place_id: int, row: Prepared) -> None:
-        self._taken[place_id].append((row.digest, row.row))
+        self._taken.setdefault(place_id, []).append((hash(row.digest), row.row))
         self.further.remember(row)
 
     def _key_and_name(self, place_id: int) -> tuple[str, str]:
