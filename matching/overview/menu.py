@@ -19,8 +19,11 @@ MENU = (
 
 def menu() -> list[dict[str, object]]:
     """The entries this account may open, with the one that is open now."""
-    return [
-        {"label": label, "href": url_for(endpoint), "current": request.endpoint == endpoint}
-        for label, endpoint, permission in MENU
-        if permits(current_user, permission)
-    ]
+    allowed = [(label, url_for(endpoint)) for label, endpoint, permission in MENU if permits(current_user, permission)]
+    here = max((href for _, href in allowed if _leads_to(href, request.path)), key=len, default="")
+    return [{"label": label, "href": href, "current": href == here} for label, href in allowed]
+
+
+def _leads_to(href: str, path: str) -> bool:
+    """Whether a page lies below a menu entry; the first page has nothing below it."""
+    return path == href or (href != url_for("overview.index") and path.startswith(href))
