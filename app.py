@@ -55,6 +55,9 @@ MATCHING_PAGES = (
 )
 COMMANDS = (
     "core.migrations:db_command",
+    "core.backup_commands:backup_command",
+    "core.backup_commands:restore_command",
+    "core.backup_commands:verify_command",
     "directory.schedules.commands:schedule_command",
     "directory.areas.commands:areas_command",
     "directory.areas.commands:geocode_command",
@@ -67,6 +70,7 @@ COMMANDS = (
     "directory.places.commands:occurrences_command",
     "directory.seeding.commands:seed_command",
 )
+SOUNDNESS = (("search.index", "directory.search.soundness:index_findings"),)
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
 MATCHING_COMMANDS = (
     "matching.suggestions.commands:suggest_command",
@@ -100,6 +104,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     init_page_words(app)
     app.before_request(refuse_unmarked_views)
     _register(app, PUBLIC_PAGES, COMMANDS)
+    app.extensions["soundness"] = [(name, _part(check)) for name, check in SOUNDNESS]
     import_module("core.error_pages").init_error_pages(app)
     if settings.has_office:
         _add_the_office(app, settings)

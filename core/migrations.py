@@ -108,12 +108,18 @@ def _missing_checks(connection: Connection, tables: MetaData) -> list[str]:
     return lines
 
 
-@contextmanager
-def _migrating(name: str, engine: Engine) -> Iterator[Config]:
-    """One transaction over one database, as Alembic's configuration: a failed step leaves nothing behind."""
+def configuration(name: str) -> Config:
+    """Alembic's view of one database's history."""
     config = Config()
     config.set_main_option("script_location", str(HISTORIES / NAMES[name]).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def _migrating(name: str, engine: Engine) -> Iterator[Config]:
+    """One transaction over one database, as Alembic's configuration: a failed step leaves nothing behind."""
+    config = configuration(name)
     config.attributes["metadata"] = TABLES[name]
     with engine.dialect.write_lock, engine.connect() as plain:  # type: ignore[attr-defined]
         connection = plain.execution_options(write=True)

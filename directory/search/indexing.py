@@ -19,7 +19,7 @@ from directory.places.models import (
     PlaceKindLink,
     Publication,
 )
-from directory.search.documents import SearchDocument
+from directory.search.documents import SearchDocument, uid_of
 from directory.search.entries import opening_document, place_document, window_document
 from directory.search.models import SearchedType
 from directory.windows.models import ConsultationWindow, WindowArea
@@ -42,6 +42,18 @@ def all_documents(session: Session) -> Iterator[SearchDocument]:
     yield from place_documents(session)
     yield from window_documents(session)
     yield from opening_documents(session)
+
+
+def public_uids(session: Session) -> set[str]:
+    """The uids of everything residents may find, without making documents."""
+    keys = {
+        SearchedType.PLACE: select(Place.key).where(*IS_PUBLIC_PLACE),
+        SearchedType.WINDOW: select(ConsultationWindow.key).where(
+            ConsultationWindow.publication == Publication.PUBLISHED
+        ),
+        SearchedType.OPENING: select(Opening.key).join(Place, Place.id == Opening.place_id).where(*IS_PUBLIC_OPENING),
+    }
+    return {uid_of(entry_type, key) for entry_type, query in keys.items() for key in session.scalars(query)}
 
 
 def documents_of(session: Session, entry_type: SearchedType, keys: Collection[str]) -> Iterator[SearchDocument]:
