@@ -11,6 +11,7 @@ help: ## what can be done here
 
 setup: .venv/.run static/vendor/.stamp ## the libraries and the front-end files, as the lock files say
 
+run: export IBASHO_BASE_URL ?= http://127.0.0.1:$(PORT)
 run: setup ## the demo municipality on http://127.0.0.1:$(PORT)
 	@$(FLASK) db upgrade
 	@$(FLASK) seed || true
