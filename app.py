@@ -125,22 +125,19 @@ def _add_the_office(app: Flask, settings: Settings) -> None:
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)
-    app.extensions["seeders"] = [seeder for seeder in map(_part, SEEDERS) if seeder]
+    app.extensions["seeders"] = [_part(seeder) for seeder in SEEDERS]
 
 
 def _register(app: Flask, pages: tuple[str, ...], commands: tuple[str, ...]) -> None:
-    for blueprint in filter(None, map(_part, pages)):
+    for blueprint in map(_part, pages):
         app.register_blueprint(blueprint)  # type: ignore[arg-type]
-    for command in filter(None, map(_part, commands)):
+    for command in map(_part, commands):
         app.cli.add_command(command)  # type: ignore[arg-type]
 
 
 def _part(name: str) -> object:
     module, _, attribute = name.partition(":")
-    try:  # TEMPORARY while parts are being built
-        return getattr(import_module(module), attribute)
-    except ModuleNotFoundError:
-        return None
+    return getattr(import_module(module), attribute)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
