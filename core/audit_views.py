@@ -11,6 +11,14 @@ from core.permissions import Permission, requires
 audit_pages = Blueprint("audit", __name__, url_prefix="/office/audit")
 
 ON_A_PAGE = 100
+SUBJECTS = {"person": "本人", "account": "アカウント", "login": "ログイン名"}
+OTHER_PURPOSES = {
+    "sign-in": "サインイン",
+    "sign-out": "サインアウト",
+    "set-up": "アカウントの設定",
+    "seed": "見本の作成",
+}
+PURPOSES = OTHER_PURPOSES | {permission.value: permission.label for permission in Permission}
 
 
 @audit_pages.get("/")
@@ -24,5 +32,12 @@ def index() -> ResponseReturnValue:
     older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
     newer = url_for(".index") if before else ""
     return render_template(
-        "audit/index.html", lines=lines, names=names, broken=first_break(session), older=older, newer=newer
+        "audit/index.html",
+        lines=lines,
+        names=names,
+        subjects=SUBJECTS,
+        purposes=PURPOSES,
+        broken=first_break(session),
+        older=older,
+        newer=newer,
     )

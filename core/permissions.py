@@ -53,6 +53,28 @@ class Permission(StrEnum):
     PLACE_LIST = "place:list"
     PLACE_READ = "place:read"
 
+    @property
+    def label(self) -> str:
+        """The words for 「何のために」 in the log."""
+        return PERMISSION_LABELS[self]
+
+
+PERMISSION_LABELS = {
+    Permission.ACCOUNT_MANAGE: "アカウントの管理",
+    Permission.AUDIT_READ: "記録の確認",
+    Permission.DESK_OPEN: "登録の画面",
+    Permission.DUE_LIST: "訪問の一覧",
+    Permission.LEAFLET_MAKE: "リーフレットづくり",
+    Permission.OWN_ACCOUNT: "自分の設定",
+    Permission.PERSON_CREATE: "本人の登録",
+    Permission.PERSON_EDIT: "本人の記録を書く",
+    Permission.PERSON_LIST: "担当の一覧",
+    Permission.PERSON_READ: "本人のページ",
+    Permission.PLACE_CREATE: "居場所の登録",
+    Permission.PLACE_EDIT: "居場所の変更",
+    Permission.PLACE_LIST: "居場所の一覧",
+    Permission.PLACE_READ: "居場所の確認",
+}
 
 Rule = Callable[[Any, Any], bool]
 
