@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
@@ -13,7 +14,6 @@ from core.errors import RuleBroken
 HASHER = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, low-memory profile)
 SHORTEST = 12
 STEP = 30  # seconds a one-time code lasts
-NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -28,10 +28,16 @@ def hash_password(password: str) -> str:
 def password_fits(password_hash: str | None, password: str) -> bool:
     """Whether the password is right; takes as long for an account that does not exist."""
     try:
-        HASHER.verify(password_hash or NOBODY, password)
+        HASHER.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What an unknown login is compared with, so that it takes as long as a known one."""
+    return HASHER.hash(secrets.token_urlsafe(16))
 
 
 def new_token() -> str:
