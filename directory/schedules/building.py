@@ -1,6 +1,7 @@
 """From the statement tree to a draft: walks the statements of a text in order."""
 
 import re
+from datetime import date
 
 from lark import Token, Tree
 
@@ -11,6 +12,8 @@ from directory.schedules.rules import Flag, Shift, Then
 from directory.schedules.state import Item
 from directory.schedules.timing import Timing
 
+OTHER_TOPIC = re.compile("[^開日催]は$")
+HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
@@ -109,7 +112,7 @@ class Builder(Timing):
                 self.part(text)
             case "MOVED" if self.last in ("swap", "shift"):
                 return
-            case "CASE" | "MOVED" | "MAYBE" | "SINCE":
+            case "CASE" | "MOVED" | "MAYBE":
                 self.unread(text)
             case "OR":
                 self.draft.flags.update((Flag.UNCERTAIN, Flag.IRREGULAR))
@@ -135,11 +138,13 @@ class Builder(Timing):
             "IRREGULAR": self._irregular,
             "UNTIL": self._until,
             "FROM": self._from,
+            "SINCE": self._since,
             "YEAR": self._year,
             "CLOSED": self._closed_alone,
             "HOLD": self._hold_alone,
             "EXTRA": self._extra,
             "MOVE": self._move_alone,
+            "TOTAL": self._total,
         }.get(kind)
         if handler is not None:
             handler(text)
@@ -157,14 +162,45 @@ class Builder(Timing):
             self.last = "break"
 
     def _text(self, text: str) -> None:
+        if self._speaks_of_something_else(text):
+            return
         topic, self.topic = self.topic, []
         if topic and topic[0].weekdays and not topic[0].ordinals:
             self.take_out(topic[0].weekdays)
             text = f"{topic[0].words}は{text}"
         elif topic:
             self.opening(topic)
-        if UNKNOWN_DAYS.search(text) and self.next_kind() == "opening":
+        if self.next_kind() == "opening" and (UNKNOWN_DAYS.search(text) or HALF_AN_ORDINAL.search(text)):
             self.doubt()
+        self.unread(text)
+        self.last = "text"
+
+    def _speaks_of_something_else(self, text: str) -> bool:
+        """「（第1土曜は公園清掃 8時～）」, 「（テスト前は毎日）」: what an unknown word tells of days already named."""
+        topic = self.topic[0] if self.topic else None
+        if not self.draft.rules:
+            return False
+        if topic is not None and (topic.ordinals or topic.dates or topic.written):
+            if self.next_kind() == "CLOSED":
+                self.close(self.topic)
+                self.drop_next()
+            else:
+                self._skip_hours(f"{topic.words}は{text}")
+        elif topic is None and OTHER_TOPIC.search(text) and self.next_kind() == "opening":
+            days = self.after[0]
+            self.drop_next()
+            self._skip_hours(text + (_text_of(days) if isinstance(days, Tree) else ""))
+        else:
+            return False
+        self.topic = []
+        return True
+
+    def _skip_hours(self, text: str) -> None:
+        """Leaves what was not understood unread together with its hours."""
+        while self.after and self.next_kind() in ("TIME", ""):
+            if self.next_kind() == "TIME" and isinstance(self.after[0], Tree):
+                text += f" {_text_of(self.after[0])}"
+            self.drop_next()
         self.unread(text)
         self.last = "text"
 
@@ -175,6 +211,8 @@ class Builder(Timing):
 
     def _label(self, text: str) -> None:
         kind = self.next_kind()
+        if text.startswith(("営業", "開館", "開所")):
+            self.in_closed_list = self.column == "closed"
         if self.topic and self.topic[0].weekdays:
             topic, self.topic = self.topic, []
             if not any(rule.label for rule in self.draft.rules):
@@ -226,6 +264,24 @@ class Builder(Timing):
             self.pending = Phrase(until=phrase.dates[0], words=text)
         else:
             self.unread(text)
+
+    def _total(self, text: str) -> None:
+        """「12月5日から毎週土曜、全4回」 ends after four weeks; without a first day nobody knows when it ends."""
+        recurring = [r.phrase for r in self.draft.rules if not r.phrase.dates and r.phrase.until is None]
+        total = int("".join(filter(str.isdigit, text)))
+        for phrase in recurring:
+            if len(recurring) == 1 and phrase.since and phrase.weekly and len(phrase.weekdays) == 1:
+                first = phrase.since.toordinal()
+                first += (phrase.weekdays[0] - phrase.since.weekday()) % 7
+                phrase.until = date.fromordinal(first + 7 * phrase.interval * (total - 1))
+            elif not phrase.since:
+                self.draft.notes.append(text)
+            else:
+                self.doubt(text)
+
+    def _since(self, text: str) -> None:
+        """「12月は第1火曜、1月からは毎週」: the days before hold no longer, from a year not told."""
+        self.doubt(text) if self.draft.rules else self.unread(text)
 
     def _from(self, text: str) -> None:
         """「4月9日から隔週木曜」, 「隔週木曜（次回12月3日）」: a date that anchors every other week."""

@@ -41,7 +41,7 @@ class Exceptions(Openings):
         self.draft.tells_all_closed |= bool(TELLS_ALL_CLOSED.search(word))
         if word.startswith("も") and any(p.holidays for p in closed) and self.draft.closures:
             return
-        self.close(merged(closed))
+        self.close(merged(closed, closing=True))
 
     def _split(self, phrases: list[Phrase], *, takes_all: bool) -> tuple[list[Phrase], list[Phrase]]:
         start = len(phrases) - 1
@@ -107,7 +107,8 @@ class Exceptions(Openings):
         phrases = self._trigger(self.phrases(item.children[0], closing=True))
         outcome = item.children[2] if len(item.children) > 2 else None
         weekdays = tuple(n for p in phrases for n in p.weekdays)
-        joint = weekdays if any(p.join == "GA" for p in phrases) or self._is_told(phrases) else ()
+        is_joint = any(p.join == "GA" for p in phrases) and any(p.holidays for p in phrases)
+        joint = weekdays if is_joint or self._is_told(phrases) else ()
         has_scope = any(p.has_scope or p.written for p in phrases)
         if has_scope or any(p.ordinals for p in phrases) or not isinstance(outcome, Tree):
             self.unread("".join(p.words for p in phrases) + str(item.children[1]))
@@ -134,7 +135,9 @@ class Exceptions(Openings):
 
     def _is_told(self, phrases: list[Phrase]) -> bool:
         """「月曜休み、月曜祝日の場合は」: the weekday repeats the day spoken of, so both must hold."""
-        told = [c.days.weekdays for c in self.draft.closures] + [r.phrase.weekdays for r in self.draft.rules]
+        told = [c.days.weekdays for c in self.draft.closures] + [
+            r.phrase.weekdays for r in self.draft.rules[self.group :]
+        ]
         weekdays = tuple(n for p in phrases for n in p.weekdays)
         return bool(weekdays) and weekdays in told and any(p.holidays for p in phrases)
 
@@ -194,9 +197,18 @@ class Exceptions(Openings):
         if len(phrase.ordinals) == 1 and len(weekdays) == 1:
             return replace(on, then=Then.ORDINAL, ordinal=phrase.ordinals[0], weekday=weekdays[0])
         if phrase.is_bare_weekday and len(weekdays) == 1:
-            return replace(on, then=Then.WEEKDAY, weekday=weekdays[0])
+            return self._to_weekday(on, weekdays[0])
         self.unread(phrase.words)
         return replace(on, then=Then.ELSEWHERE)
+
+    def _to_weekday(self, on: Shift, weekday: int) -> Shift:
+        """「金曜（祝日の場合は木曜）」 is the day before, in the same week; 「月曜→火曜」 the day after."""
+        usual = self.weekdays_concerned(of_closing=False)
+        if len(usual) == 1 and weekday == usual[0] - 1:
+            return replace(on, then=Then.DAYS, days=-1)
+        if len(usual) == 1 and weekday < usual[0] - 2:
+            return replace(on, then=Then.ELSEWHERE)
+        return replace(on, then=Then.WEEKDAY, weekday=weekday)
 
     def move_closing(self, shift: Shift) -> None:
         """Moves the closed weekdays; 「火～日、月曜が祝日の場合は翌日休館」 closes the weekday left out."""

@@ -3,7 +3,7 @@
 from directory.schedules.phrases import Phrase
 
 
-def merged(phrases: list[Phrase]) -> list[Phrase]:
+def merged(phrases: list[Phrase], *, closing: bool = False) -> list[Phrase]:
     """The phrases of one list after each has taken what the one before says for both."""
     kept: list[Phrase] = []
     for phrase in phrases:
@@ -13,7 +13,7 @@ def merged(phrases: list[Phrase]) -> list[Phrase]:
             continue
         if kept and kept[-1].is_scope_only and phrase.has_body and kept[-1].is_marked:
             inherit(phrase, kept.pop())
-        elif kept and kept[-1].is_scope_only and phrase.has_body and phrase.join == "TIGHT":
+        elif kept and kept[-1].is_scope_only and phrase.has_body and phrase.join == "TIGHT" and not closing:
             _unite(phrase, kept.pop())
         elif kept and kept[-1].has_body and phrase.has_body:
             _continue(kept[-1], phrase)

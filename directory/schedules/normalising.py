@@ -16,6 +16,7 @@ _W = "月火水木金土日"
 def normalise(text: str) -> str:
     """The text in the one spelling the scanner knows; line breaks stay, as they separate statements."""
     text = re.sub(r"<br\s*/?>|\\n|\r\n?", "\n", text)
+    text = re.sub(r"(?<=第)[①-⑤]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = re.sub(r"[①-⑳❶-❿]|&nbsp;", " ● ", text)
     text = unicodedata.normalize("NFKC", text)
     for pattern, change in CHANGES:
@@ -70,7 +71,12 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?<=第)[一二三四五](?![一二三四五六七八九十])", _numeral),
     (r"(?<=[・、と~])[一二三四五](?=[" + _W + "]曜|週)", _numeral),
     (r"(?<=毎月)[一二三四五](?=[" + _W + "]曜)", _numeral),
-    (r"終日|一日中", "終日"),
+    (r"一日中", "終日"),
+    (
+        rf"(?<=[{_W}祝曜始盆])(?<!5日)(?<!1日)[はも:]?\s*(?:終日|24時間)(?:体制|対応|営業|受付|利用可?|開放)?"
+        r"(?!\s*[は、]?\s*(?:休|閉|禁|お休|利用不可|年中|365))",
+        " 0:00~24:00 ",
+    ),
     (r"元旦|元日", "1月1日"),
     (r"大晦日|大みそか", "12月31日"),
     (r"と ?き(?= ?:)", "日時"),
@@ -91,6 +97,10 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?<!\d)(20\d\d)年\s+(?=\d)", r"\1年"),
     (r"(?<![\d/])(?<!\d:)(1[0-2]|0?[1-9])\s*/\s*(3[01]|[12]\d|0?[1-9])(?![\d/])日?", r"\1月\2日"),
     (r"(\d)\s*月\s*(\d{1,2})\s*日", r"\1月\2日"),
+    (
+        r"毎年の?\s*\d{1,2}月\d{1,2}日(?:\s*(?:[・、]|と|及び)\s*\d{1,2}月\d{1,2}日)+",
+        lambda m: re.sub(r"(?<=[・、と及び\s])(?=\d{1,2}月)", "毎年", m[0]),
+    ),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
     # Clock times
     (r"(\d{1,2})[;：](\d{2})(?!\d)", r"\1:\2"),
@@ -108,5 +118,9 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(午前|午後)(\d{1,2})(?![\d:])", r"\1\2:00"),
     (r"(?<!\d)([01]\d|2[0-4])([0-5]\d)~([01]\d|2[0-4])([0-5]\d)(?!\d)", r"\1:\2~\3:\4"),
     (r"(\d:\d{2})\s*分", r"\1"),
+    (r"開始[時間刻]*\s*[:は]?\s*(\d{1,2}:\d\d)\s*~?[、/\s]*終了[時間刻]*\s*[:は]?\s*(?=\d{1,2}:\d\d)", r"、\1~"),
+    (r"(?<=\d)\s*~?\s*終了[時間刻]*\s*[:は]?\s*(?=\d{1,2}:\d\d)", "~"),
+    # Seasons of the year beside their months
+    (r"[春夏秋冬](?:[季期時]間?)?の?\(([^()\n]*\d{1,2}月[^()\n]*)\)", r"\1"),
 ]
 CHANGES: list[Change] = [(re.compile(pattern), change) for pattern, change in _RULES]

@@ -154,7 +154,7 @@ class Openings(State):
     def _may_restrict(self, phrase: Phrase) -> bool:
         """A season after the days restricts them only inside a bracket; months and counts do so anywhere."""
         if phrase.seasons or phrase.spans or phrase.period:
-            return self.last == "inside"
+            return self.last == "inside" and self.next_kind() in ("", "ONLY", "TIME", "STOP")
         return self.last != "text" and (
             phrase.is_marked or self.next_kind() in ("", "STOP", "BREAK", "TIME", "NOTE", "ONLY")
         )
@@ -230,12 +230,14 @@ class Openings(State):
             self.doubt(topic.words)
 
     def _opening_in_scope(self, topic: Phrase, phrases: list[Phrase]) -> None:
-        base = [rule for rule in self.draft.rules if not rule.phrase.has_scope]
+        base = [r for r in self.draft.rules if not r.phrase.has_scope or set(topic.months) < set(r.phrase.months)]
         if topic.months and base and not topic.is_marked:
             self._swap(topic, phrases, base[-1])
             return
         for phrase in phrases:
-            if phrase.has_body:
+            if phrase.ordinals and not phrase.weekdays:
+                self.doubt(topic.words + phrase.words)
+            elif phrase.has_body:
                 inherit(phrase, topic)
                 self.rule(phrase)
             else:

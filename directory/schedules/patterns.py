@@ -9,7 +9,11 @@ def any_of(*patterns: str) -> str:
 WEEKDAY = "[月火水木金土日]"
 MONTH = r"(?<!\d)(?:1[0-2]|0?[1-9])"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-HOLIDAY = r"(?:国民の)?(?:祝祭日|祝休日|祝日|祭日|祝)(?:に関する法律に規定する休日)?(?:など|等)?(?!い)"
+SUBSTITUTE = r"(?:(?:・|、|及び|や|と)?振替休日(?:など|等)?|\s*\(振替休日(?:を|も)?含む\))?"
+HOLIDAY = (
+    r"(?:国民の)?(?:祝祭日|祝休日|祝日|祭日|祝)(?:に関する法律に規定する休日)?(?:など|等)?(?!い)"
+    rf"{SUBSTITUTE}"
+)
 TO = r"\s*(?:~|から|より|至)\s*"
 
 HALF = any_of("午前", "午後", "朝", "夜", "夕方", "深夜", "昼")
@@ -23,7 +27,7 @@ DATE_ONLY = rf"(?:20\d\d年)?{MONTH}月{DAY}日"
 MORE_DATES = rf"(?:\s*[・、]\s*{DAY}(?![\d:月年時回人名組円分か~世食])日?(?:{DATE_WEEKDAY})?)*"
 DATE_RANGE = any_of(
     rf"{DATE}{TO}(?:翌年の?)?{DATE}",
-    rf"{DATE}~{DAY}日(?:{DATE_WEEKDAY})?",
+    rf"{DATE}{TO}{DAY}日(?!間|前)(?:{DATE_WEEKDAY})?",
 )
 YEAR_END_RANGE = rf"{DATE_ONLY}{TO}(?:翌年の?)?(?:{DATE_ONLY}|{DAY}日)(?:まで)?"
 
@@ -43,6 +47,8 @@ MAY_FOLLOW_BARE = any_of(
     r"(?<=館日)",
     r"(?<=催日)",
     "(?<=は)",
+    "(?<=除く)",
+    "(?<=外の)",
 )
 MAY_PRECEDE_BARE = (
     r"(?=$|[\s、。・/&＆+)(:~※●;|\n]|\d{1,2}:|祝|休[みむ館業診所止日園]?|定休|閉|午[前後]|昼|夜|夕|朝"
@@ -52,15 +58,16 @@ MARKED_WEEKDAYS = (
     rf"(?:{RUN}{BETWEEN})*?{WEEKDAY}曜(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
     rf"(?:{BETWEEN}{RUN}(?={BETWEEN}{WEEKDAY}|曜|[^一-龥]|$|祝|休|定|開|午|毎|第))*"
 )
+NO_NAME = rf"(?!{LETTER}の(?![第午朝夕夜昼毎\d祝翌週各み]))"  # 月の輪, 日の出
 BARE_WEEKDAYS = any_of(
-    rf"{MAY_FOLLOW_BARE}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}",
+    rf"{MAY_FOLLOW_BARE}{NO_NAME}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}",
     rf"(?<=[のとや])(?:{RUN}(?:{BETWEEN}{RUN})+|{LETTER}[ ]?(?:~|から)[ ]?{LETTER}|[火水木金土])"
     rf"{MAY_PRECEDE_BARE}",  # その月, ふろの日
 )
 BRACKET_WEEKDAYS = rf"(?:\({WEEKDAY}曜?(?:{BETWEEN}、?[ ]?{WEEKDAY}曜?)*\)[ ]?)+"
 
 SEASON = any_of(
-    "(?:[春夏冬]・)+[春夏冬]休み(?:期間)?中?",
+    "(?:[春夏冬]・?)+[春夏冬]休み(?:期間)?中?",
     "年末年始",
     r"(?:旧)?お?盆(?:休み(?=期間|中|の)|期間|時期)?(?:期間)?中?(?=[はをにの、・と及\s)(や\d]|$|休|除|前|期)",
     r"お?正月(?:三が日|休み(?=期間|中|の))?",

@@ -152,7 +152,7 @@ class Phrase:
 
 
 def _season(phrase: Phrase, text: str) -> None:
-    if "・" in text:
+    if sum(letter in "春夏冬" for letter in text) > 1:
         phrase.seasons = tuple(f"{letter}休み" for letter in text if letter in "春夏冬")
         return
     name = next(name for word, name in SEASON_NAMES if word in text)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from directory.schedules.words import WORDS
 
@@ -30,6 +31,8 @@ DAYISH = frozenset(
         "SEASON",
     ]
 )
+BODIES = frozenset(["WEEKDAYS", "MDAYS", "DATES", "TSUKU", "LASTDAY"])
+OTHER_USES = frozenset(["CLOSED", "CASE", "WA", "HOLD", "COMMA", "TIGHT", "GA"])
 TOPICAL = DAYISH | {"LABEL", "HEADING", "CASE"}
 
 
@@ -44,7 +47,7 @@ class Word:
 
 def scan(text: str) -> list[Word]:
     """The words of a normalised text in order, fillers left out and unknown letters joined to TEXT."""
-    return _joined(_balanced(list(_raw(text))))
+    return _joined(_named(_balanced(list(_raw(text)))))
 
 
 def _raw(text: str) -> list[Word]:
@@ -73,6 +76,27 @@ def _raw(text: str) -> list[Word]:
     if unknown.strip():
         words.append(Word("TEXT", unknown.strip()))
     return words
+
+
+def _named(words: list[Word]) -> list[Word]:
+    """「水曜サロン（第2金曜）」: a weekday that only belongs to a name, as other days follow the name at once."""
+    kept: list[Word] = []
+    for i, word in enumerate(words):
+        name = words[i + 1] if i + 1 < len(words) else None
+        begins_name = name is not None and name.kind in ("LABEL", "TEXT") and name.touches
+        is_alone = word.kind == "WEEKDAYS" and not (kept and kept[-1].kind in DAYISH and word.touches)
+        only_names = begins_name and is_alone and _tells_days(words[i + 2 :])
+        kept.append(Word("NOTE", word.text) if only_names else word)
+    return kept
+
+
+def _tells_days(words: list[Word]) -> bool:
+    """Whether days of their own come first: not 「（第2・4）」, 「（木曜を除く）」 or the next of a list of names."""
+    rest = words[1:] if words and words[0].kind == "LP" else words
+    run = list(takewhile(lambda word: word.kind in DAYISH, rest))
+    after = rest[len(run)] if len(run) < len(rest) else None
+    is_other = after is not None and (after.kind in OTHER_USES or (after.kind in ("LABEL", "TEXT") and after.touches))
+    return any(word.kind in BODIES for word in run) and not is_other
 
 
 def _balanced(words: list[Word]) -> list[Word]:
@@ -107,6 +131,8 @@ def _joined(words: list[Word]) -> list[Word]:
             kept.append(Word("WA", word.text))
             continue
         if word.kind == "WA" and before not in TOPICAL:
+            if before == "TEXT" and word.text == "は" and after in DAYISH:
+                kept[-1] = Word("TEXT", kept[-1].text + word.text)
             continue
         if (
             word.kind in ("HOLIDAY", "SEASON", "YEAREND")

@@ -9,6 +9,7 @@ from directory.schedules.rules import EVERY_WEEKDAY, Times
 
 WEEKDAYS = "月火水木金土日"
 NOON = 12 * 60
+EVENING = 16  # o'clock: from here on an earlier end in the 24-hour clock may be the next morning
 FAR = 200  # days: hardly anybody announces a single day further ahead without its year
 PART_WORDS = {
     "午前": "am",
@@ -73,7 +74,7 @@ def months_of_year(text: str) -> tuple[date | None, date | None]:
     (year, first), (last_year, last) = found[0], found[-1]
     last_year = last_year or year + (last < first)
     starts, ends = date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
-    if len(found) == 1 and re.search("から|より|以降|~", text):
+    if len(found) == 1 and re.search("から|より|以降|~|スタート|開始|発足|開設", text):
         return starts, None
     return (None if len(found) == 1 and "まで" in text else starts), ends
 
@@ -112,17 +113,20 @@ def times_in(text: str) -> Times | None:
         only_end = re.match(r"\s*~", text) or re.search(r"(?:まで|終了)$", text.strip())
         return Times(ends=_minutes(*clocks[0], is_end=True)) if only_end else Times(starts=first)
     second = _minutes(*clocks[1], is_end=True)
-    if (
-        not clocks[1][0]
-        and second <= first
-        and second + NOON > first
-        and clocks[1][1] <= 12
-        or not clocks[1][0]
-        and _is_late(clocks[0][0])
-        and second < NOON
-    ):
-        second += NOON
+    if not clocks[1][0]:
+        second = _ending(first, second, clocks[0])
     return Times(first, second) if second > first else None
+
+
+def _ending(first: int, second: int, start: tuple[str, int, int]) -> int:
+    """「午後1時～3時」 ends at 15:00, 「22:00～5:00」 next morning; 「17:15～8:30」 may be either: as written."""
+    if _is_late(start[0]) and second < NOON:
+        return second + NOON
+    if second > first:
+        return second
+    if start[1] > EVENING:
+        return second + 2 * NOON if second + NOON <= first else second
+    return second + NOON if second <= 13 * 60 else second
 
 
 def _is_late(meridiem: str) -> bool:
