@@ -69,13 +69,17 @@ class Creator:
             "external_id": row.external_id,
             "source_hash": row.digest,
             "changed_at": self._now,
+            "created_at": self._now,
         }
-        self._rows[PlaceKindLink] += [{"place_id": number, "kind": kind} for kind in row.kinds]
-        self._rows[PlaceAudience] += [{"place_id": number, "audience": audience} for audience in row.audiences]
+        link = {"place_id": number, "created_at": self._now}
+        self._rows[PlaceKindLink] += [{"kind": kind, **link} for kind in row.kinds]
+        self._rows[PlaceAudience] += [{"audience": audience, **link} for audience in row.audiences]
         self._in_area[number] = set()
         if by_name is not None:
             self._into_areas(number, [by_name], by_hand=True)
-        self._rows[SearchOutbox].append({"entry_type": SearchedType.PLACE, "entry_key": key, "queued_at": self._now})
+        self._rows[SearchOutbox].append(
+            {"entry_type": SearchedType.PLACE, "entry_key": key, "queued_at": self._now, "created_at": self._now}
+        )
         self.gathering(row, number, position=0)
         return number, key
 
@@ -84,8 +88,8 @@ class Creator:
         number = None
         if row.venue is not None:
             number = self.numbers.next(Gathering)
-            facts = {"id": number, "key": new_key(), "place_id": place_id, "position": position, **row.venue}
-            self._rows[Gathering].append(facts)
+            facts = {"id": number, "key": new_key(), "place_id": place_id, "position": position}
+            self._rows[Gathering].append(facts | row.venue | {"created_at": self._now})
             self._into_areas(place_id, self._areas_of_town.get(row.venue["town_id"] or 0, []), by_hand=False)
             self.days.expect(row.venue["schedule_text"], row.venue["schedule"], number)
         self.note(row, place_id, number)
@@ -103,6 +107,7 @@ class Creator:
                 "digest": row.digest,
                 "written": as_written(row),
                 "unshown": row.unshown,
+                "created_at": self._now,
             }
         )
 
@@ -115,7 +120,7 @@ class Creator:
             kind = next((kind for pattern, kind in LEGAL_KINDS if pattern.search(key)), GroupKind.OTHER)
             self._groups[key] = self.numbers.next(Group)
             facts = {"id": self._groups[key], "key": new_key(), "name": name, "kind": kind}
-            self._rows[Group].append(facts)
+            self._rows[Group].append(facts | {"created_at": self._now})
         return self._groups[key]
 
     def write(self) -> None:
@@ -134,8 +139,7 @@ class Creator:
         for table in tables:
             rows = self._rows[table]
             if rows:
-                statement = insert_of(table, frozenset(rows[0]) | {"created_at"})
-                self.session.execute(statement, [row | {"created_at": self._now} for row in rows])
+                self.session.execute(insert_of(table, frozenset(rows[0])), rows)
         self.days.write()
         self.waiting.clear()
         self._rows.clear()
@@ -155,7 +159,8 @@ class Creator:
         for area_id in area_ids:
             if area_id not in known:
                 known.add(area_id)
-                self._rows[PlaceArea].append({"place_id": place_id, "area_id": area_id, "is_by_hand": by_hand})
+                link = {"place_id": place_id, "area_id": area_id, "is_by_hand": by_hand}
+                self._rows[PlaceArea].append(link | {"created_at": self._now})
 
 
 @cache

@@ -1,6 +1,8 @@
 """Import lists of places: all of a file or nothing, again and again without harm."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -51,7 +53,7 @@ def import_places(
     report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=dry_run)
     report.skipped_sheets = skipped
     preparer = Preparer(session, source=source, today=today)
-    with Spool() as spool:
+    with Spool() as spool, undisturbed():
         spool.fill(preparer.rows(lists))
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
         try:
@@ -63,6 +65,18 @@ def import_places(
         except NotKept:
             session.rollback()
     return report
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Without garbage collection, which takes a sixth of the time of 100,000 rows and finds nothing to collect."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def how_many_wait(session: Session) -> int:
