@@ -1,0 +1,23 @@
+"""What gunicorn does when a worker starts; it reads this file from the folder it is started in."""
+
+import gc
+from typing import Any
+
+from core.db import directory_session
+from directory.search.engine import engine_of
+from directory.search.index import IndexUnusable
+
+
+def post_worker_init(worker: Any) -> None:
+    """Keep what every request needs away from the garbage collector, and open the index before the first visitor.
+
+    Walking through the 200,000 objects of the start again and again stopped one request in a hundred for 150 ms of
+    processor time. The index is opened after: it is replaced one day, and must be forgotten then.
+    """
+    gc.collect()
+    gc.freeze()
+    with worker.app.callable.app_context():
+        try:
+            engine_of(directory_session()).ready()
+        except IndexUnusable:
+            worker.log.warning("There is no search index yet; `flask --app app reindex` makes one.")
