@@ -115,7 +115,7 @@ def recognise(tables: list[Table]) -> tuple[list[Recognised], list[str]]:
 
 def name_key(name: str) -> str:
     """A column name without width, case, brackets, spaces and line breaks: 料金（基本） = 料金_基本 = 料金(基本)."""
-    text = unicodedata.normalize("NFKC", BROKEN_MARK.sub("", name)).lower()
+    text = unicodedata.normalize("NFKC", BROKEN_MARK.sub("", name).replace("\\n", "")).lower()
     return NOT_IN_NAMES.sub("", text).removeprefix("#")
 
 

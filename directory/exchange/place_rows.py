@@ -97,6 +97,10 @@ class PlaceRow:
     confirmed_on: date | None = None
     confirmed_how: ConfirmedHow | None = None
     licence: str = ""
+    bring: str = ""
+    languages: str = ""
+    nearest_stop: str = ""
+    parking: bool | None = None
     more_keys: tuple[str, ...] = ()
     is_paused: bool = False
     extra: dict[str, str] = field(default_factory=dict)

@@ -212,6 +212,10 @@ def _facts(row: PlaceRow, paused: bool) -> dict[str, Any]:
         "activity": Activity.PAUSED if paused else Activity.ACTIVE,
         "confirmed_on": row.confirmed_on,
         "licence": row.licence,
+        "bring": row.bring,
+        "languages": row.languages,
+        "nearest_stop": row.nearest_stop,
+        "parking": row.parking,
         "extra": row.extra,
     }
 

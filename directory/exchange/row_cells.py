@@ -15,7 +15,7 @@ MANY_LINES = frozenset(
 
 KEPT_ONE_BY_ONE = frozenset(
     ("kinds", "phone", "mail", "url", "contact_remark", "other_name", "capacity", "phone_more", "mail_more")
-    + ("form_url", "takeout")
+    + ("form_url", "takeout", "parking")
 )
 
 

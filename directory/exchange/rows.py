@@ -11,7 +11,15 @@ from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import read_position
 from directory.exchange.row_cells import RowCells
 from directory.exchange.venues import Venue, read_venue
-from directory.exchange.words import audiences_in, cost_of, how_of, kinds_in, kinds_of_name, visibility_of
+from directory.exchange.words import (
+    audiences_in,
+    cost_of,
+    how_of,
+    kinds_in,
+    kinds_of_name,
+    visibility_of,
+    yes_or_no,
+)
 from directory.places.kinds import Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
@@ -29,7 +37,7 @@ FEES = (
 )
 COUNTERS = ("no", "番号", "通し番号", "整理番号")
 IN_SCHEDULE = ("schedule", "weekday", "day", "start", "end", "frequency", "schedule_note", "closed_days")
-KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout")
+KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout", "parking")
 
 
 class RowReader(RowCells):
@@ -103,6 +111,9 @@ class RowReader(RowCells):
         for column in self.lists.fields.get("area", []):
             self.keep(column, self.cell(column))
         row.licence = self.text("licence")
+        row.bring, row.languages = self.word("bring"), self.word("languages")
+        row.nearest_stop = self.word("nearest_stop")
+        row.parking = yes_or_no(self.text("parking"))
         row.schedule = self._schedule()
 
     def _kinds(self, name: str) -> tuple[PlaceKind, ...]:

@@ -22,7 +22,20 @@ PLACE_COLUMNS = (
         "所在地_都道府県",
     ),
     *("所在地_市区町村", "所在地_町字", "緯度", "経度", "電話番号", "連絡先メールアドレス", "団体名", "利用可能曜日"),
-    *("開始時間", "終了時間", "概要", "対象", "費用", "申込", "会場名", "公開範囲", "開催日時", "URL", "備考"),
+    *(
+        "開始時間",
+        "終了時間",
+        "概要",
+        "対象",
+        "費用",
+        "申込",
+        "持ち物",
+        "会場名",
+        "公開範囲",
+        "開催日時",
+        "アクセス方法",
+    ),
+    *("駐車場情報", "対応言語", "URL", "備考"),
     *("活動状況", "最終確認日", "ライセンス", "元の一覧", "元の一覧のID"),
 )
 WINDOW_COLUMNS = (
@@ -94,6 +107,9 @@ def _common(place: Place) -> dict[str, str]:
         "対象": place.for_whom or "；".join(audience.label for audience in place.audiences),
         "費用": place.cost_text,
         "申込": place.booking,
+        "持ち物": place.bring,
+        "駐車場情報": {True: "有", False: "無", None: ""}[place.parking],
+        "対応言語": place.languages,
         "URL": place.url,
         "備考": place.note,
         "活動状況": place.activity.label,
@@ -119,6 +135,7 @@ def _venue(gathering: Gathering) -> dict[str, str]:
         "会場名": gathering.public_venue_name,
         "公開範囲": gathering.visibility.label,
         "開催日時": gathering.schedule_text,
+        "アクセス方法": gathering.place.nearest_stop if gathering.visibility is VenueVisibility.EXACT else "",
         **weekly_hours(gathering),
     }
 

@@ -33,6 +33,10 @@ WORDS = {
     "activity": "活動状況",
     "confirmed_on": "最終確認日",
     "licence": "ライセンス",
+    "bring": "持ち物",
+    "languages": "対応言語",
+    "nearest_stop": "アクセス方法",
+    "parking": "駐車場情報",
     "extra": "そのほかの項目",
     "venue_name": "会場名",
     "address": "所在地",
@@ -149,7 +153,21 @@ def more_facts(known: dict[str, Any], row: Prepared, nth: int) -> dict[str, Any]
     """What the place's nth row adds: it fills what is empty, and what differs is kept beside it."""
     added: dict[str, Any] = {}
     extra = dict(known["extra"] or {})
-    for name in ("kana", "summary", "for_whom", "cost_text", "booking", "phone", "mail", "url", "note", "licence"):
+    for name in (
+        "kana",
+        "summary",
+        "for_whom",
+        "cost_text",
+        "booking",
+        "phone",
+        "mail",
+        "url",
+        "note",
+        "licence",
+        "bring",
+        "languages",
+        "nearest_stop",
+    ):
         new, old = row.facts[name], known[name]
         if new and not old:
             added[name] = new

@@ -48,7 +48,8 @@ def _whole(address: str, cells: dict[str, str]) -> str:
     if not address:
         return f"{_area(cells)}{cells['block']}"
     more = cells["address_more"]
-    address = f"{address} {more}" if more and more not in address else address
+    if more and more not in address:
+        address = f"{address}{more}" if re.search("[都道府県市区町村]$", address) else f"{address} {more}"
     city = cells["city"]
     without = PREFECTURE.sub("", address)
     if (

@@ -126,6 +126,14 @@ def visibility_of(text: str) -> VenueVisibility | None:
     )
 
 
+def yes_or_no(text: str) -> bool | None:
+    """有 and 無 in their spellings; None for anything longer, which stays words."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain in ("有", "あり", "有り", "○", "〇", "可", "1", "TRUE"):
+        return True
+    return False if plain in ("無", "なし", "無し", "無い", "×", "不可", "0", "FALSE") else None
+
+
 HOW_WORDS = (
     ("電話", ConfirmedHow.PHONE),
     ("訪問", ConfirmedHow.VISIT),

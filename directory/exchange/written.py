@@ -9,7 +9,7 @@ from directory.places.models import Gathering, Place
 
 FACTS = (
     *("name", "kana", "summary", "for_whom", "cost", "cost_text", "booking", "phone", "mail", "url", "note"),
-    *("activity", "confirmed_on", "licence", "extra"),
+    *("activity", "confirmed_on", "licence", "bring", "languages", "nearest_stop", "parking", "extra"),
 )
 VENUE = ("venue_name", "address", "visibility", "schedule_text")
 

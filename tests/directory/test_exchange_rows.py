@@ -362,3 +362,9 @@ def test_the_digest_does_not_know_position_order_or_spelling_of_hours():
     one, _ = read_all(["名称", "住所", "開始時間", "好きな色"], ["食堂", "a", "9:00", "青"])
     other, _ = read_all(["好きな色", "開始時間", "住所", "名称"], [], ["青", "09:00", "a", "食堂"])
     assert one[0].digest() == other[0].digest()
+
+
+def test_what_lists_say_of_the_way_there_has_its_place():
+    row, _ = read_one(名称="会館", 住所="a", アクセス方法="見本駅から徒歩5分", 駐車場情報="有", 持ち物="うわばき")
+    assert (row.nearest_stop, row.parking, row.bring) == ("見本駅から徒歩5分", True, "うわばき")
+    assert read_one(名称="会館", 住所="a", 駐車場情報="3台（要予約）")[0].extra == {"駐車場情報": "3台（要予約）"}
