@@ -13,7 +13,10 @@ from directory.schedules.state import Item
 from directory.schedules.timing import Timing
 
 OTHER_TOPIC = re.compile("[^開日催]は$")
+ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)")
 HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
+SOON = 4  # months: hardly anybody announces a new schedule further ahead without its year
+SINCE_MONTH = re.compile(r"(\d{1,2})月")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
@@ -110,9 +113,7 @@ class Builder(Timing):
                 self.time(text)
             case "PART":
                 self.part(text)
-            case "MOVED" if self.last in ("swap", "shift"):
-                return
-            case "CASE" | "MOVED" | "MAYBE":
+            case "CASE" | "MAYBE":
                 self.unread(text)
             case "OR":
                 self.draft.flags.update((Flag.UNCERTAIN, Flag.IRREGULAR))
@@ -139,6 +140,7 @@ class Builder(Timing):
             "UNTIL": self._until,
             "FROM": self._from,
             "SINCE": self._since,
+            "MOVED": self._moved_alone,
             "YEAR": self._year,
             "CLOSED": self._closed_alone,
             "HOLD": self._hold_alone,
@@ -171,6 +173,8 @@ class Builder(Timing):
         elif topic:
             self.opening(topic)
         if self.next_kind() == "opening" and (UNKNOWN_DAYS.search(text) or HALF_AN_ORDINAL.search(text)):
+            self.doubt()
+        if self.last == "rule" and ONLY_SOMETIMES.match(text):
             self.doubt()
         self.unread(text)
         self.last = "text"
@@ -213,7 +217,10 @@ class Builder(Timing):
         kind = self.next_kind()
         if text.startswith(("営業", "開館", "開所")):
             self.in_closed_list = self.column == "closed"
-        if self.topic and self.topic[0].weekdays:
+        if self.topic and self.topic[0].ordinals and self._is_named(self.topic[0]):
+            self._name(text)
+            self.topic = self.topic if kind == "TIME" else []
+        elif self.topic and self.topic[0].weekdays:
             topic, self.topic = self.topic, []
             if not any(rule.label for rule in self.draft.rules):
                 self.take_out(topic[0].weekdays)
@@ -279,9 +286,24 @@ class Builder(Timing):
             else:
                 self.doubt(text)
 
+    def _moved_alone(self, text: str) -> None:
+        """「第2火曜→1月から第3火曜に変更」: which of the two holds now?"""
+        if self.last in ("rule", "time") and len(self.draft.rules) > 1:
+            self.doubt(text)
+        elif self.last not in ("swap", "shift"):
+            self.unread(text)
+
     def _since(self, text: str) -> None:
         """「12月は第1火曜、1月からは毎週」: the days before hold no longer, from a year not told."""
-        self.doubt(text) if self.draft.rules else self.unread(text)
+        ahead = (int(SINCE_MONTH.findall(text)[-1]) - self.today.month) % 12
+        if self.draft.rules:
+            self.doubt(text)
+        elif 0 < ahead <= SOON and not text.startswith("20"):
+            month = self.today.month - 1 + ahead
+            self.pending = Phrase(since=date(self.today.year + month // 12, month % 12 + 1, 1), words=text)
+            self.draft.flags.add(Flag.YEAR_ASSUMED)
+        else:
+            self.unread(text)
 
     def _from(self, text: str) -> None:
         """「4月9日から隔週木曜」, 「隔週木曜（次回12月3日）」: a date that anchors every other week."""

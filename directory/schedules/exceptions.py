@@ -93,6 +93,8 @@ class Exceptions(Openings):
             if phrase.holidays and (not phrase.weekdays or self._counts_days_of_month()):
                 self._add_shift(Shift(Then.HOLD, on_weekdays=phrase.weekdays))
                 self.topic = [phrase] if self.next_kind() in ("TIME", "paren") else []
+            elif phrase.ordinals and not phrase.weekdays:
+                self.doubt(phrase.words + word)
             elif phrase.has_body:
                 self.rule(phrase)
             else:
@@ -107,7 +109,7 @@ class Exceptions(Openings):
         phrases = self._trigger(self.phrases(item.children[0], closing=True))
         outcome = item.children[2] if len(item.children) > 2 else None
         weekdays = tuple(n for p in phrases for n in p.weekdays)
-        is_joint = any(p.join == "GA" for p in phrases) and any(p.holidays for p in phrases)
+        is_joint = any(p.join == "GA" and p.holidays and not p.weekdays for p in phrases)
         joint = weekdays if is_joint or self._is_told(phrases) else ()
         has_scope = any(p.has_scope or p.written for p in phrases)
         if has_scope or any(p.ordinals for p in phrases) or not isinstance(outcome, Tree):

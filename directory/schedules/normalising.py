@@ -18,6 +18,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"<br\s*/?>|\\n|\r\n?", "\n", text)
     text = re.sub(r"(?<=第)[①-⑤]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = re.sub(r"[①-⑳❶-❿]|&nbsp;", " ● ", text)
+    text = re.sub(r"[\U0001F000-\U0001FAFF\uFE0F\u2702-\u27B0]", " ", text)
     text = unicodedata.normalize("NFKC", text)
     for pattern, change in CHANGES:
         text = pattern.sub(change, text)
@@ -96,11 +97,13 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?<!\d)(20\d\d)\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})(?!\d)日?", r"\1年\2月\3日"),
     (r"(?<!\d)(20\d\d)年\s+(?=\d)", r"\1年"),
     (r"(?<![\d/])(?<!\d:)(1[0-2]|0?[1-9])\s*/\s*(3[01]|[12]\d|0?[1-9])(?![\d/])日?", r"\1月\2日"),
+    (r"(?<![\d.:])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?=\s*\([月火水木金土日]曜?\))", r"\1月\2日"),
     (r"(\d)\s*月\s*(\d{1,2})\s*日", r"\1月\2日"),
     (
         r"毎年の?\s*\d{1,2}月\d{1,2}日(?:\s*(?:[・、]|と|及び)\s*\d{1,2}月\d{1,2}日)+",
         lambda m: re.sub(r"(?<=[・、と及び\s])(?=\d{1,2}月)", "毎年", m[0]),
     ),
+    (r"(月\d{1,2}日)~(3[01]|[12]\d|0?[1-9])(?![\d:月日時年人名円回.])", r"\1~\2日"),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
     # Clock times
     (r"(\d{1,2})[;：](\d{2})(?!\d)", r"\1:\2"),

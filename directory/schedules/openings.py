@@ -92,7 +92,7 @@ class Openings(State):
         if self.last not in ("rule", "inside") or phrase.join or not phrase.is_bare_weekday:
             return False
         told = rules[-1].phrase
-        if not told.workdays or not set(phrase.weekdays) < set(told.weekdays):
+        if not told.workdays or not set(phrase.weekdays) <= set(told.weekdays):
             return False
         told.weekdays = phrase.weekdays
         return True
@@ -178,6 +178,7 @@ class Openings(State):
         if self.pending is not None:
             self.leftover(self.pending)
         self._settle_counts()
+        self._doubt_names()
         if len({n for phrase in self.rarer for n in phrase.weekdays}) < MANY_WEEKDAYS:
             for phrase in self.rarer:
                 phrase.frequency_unknown = not phrase.ordinals and not phrase.is_marked
@@ -185,6 +186,15 @@ class Openings(State):
             self.draft.times = self.pending_times
         elif self.pending_times:
             self.unread("どの日か分からない時間")
+
+    def _doubt_names(self) -> None:
+        """「土曜日のおやつ会 第1土曜14時～」: the first weekday is rather a part of the name than weekly."""
+        bare = [r for r in self.draft.rules if r.phrase.is_bare_weekday and not r.phrase.holidays]
+        for rule in bare:
+            for other in self.draft.rules:
+                is_within = other.phrase.ordinals and other.phrase.weekdays == rule.phrase.weekdays
+                if is_within and other.times == rule.times and not (rule.label and other.label):
+                    self.doubt(rule.phrase.words)
 
     def _settle_counts(self) -> None:
         """「週3回 火曜15時、金曜13時、日曜13時」: a count before several rules sums them up."""

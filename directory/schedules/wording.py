@@ -170,7 +170,7 @@ def _nth(days: Days) -> str:
     if days.every is Every.MONTH_DAY:
         return _month_days(days)
     ordinals = "・".join("最終" if n < 0 else f"第{n}" for n in days.ordinals)
-    return ordinals + ("週" if days.weekdays == EVERY_WEEKDAY else _weekdays(days.weekdays))
+    return ordinals + ("週" if days.weekdays in (EVERY_WEEKDAY, ()) else _weekdays(days.weekdays))
 
 
 def _month_days(days: Days) -> str:
