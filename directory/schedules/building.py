@@ -13,7 +13,7 @@ from directory.schedules.state import Item
 from directory.schedules.timing import Timing
 
 OTHER_TOPIC = re.compile("[^開日催]は$")
-ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)")
+ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)|の?うち|を?中心に")
 HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
 SOON = 4  # months: hardly anybody announces a new schedule further ahead without its year
 SINCE_MONTH = re.compile(r"(\d{1,2})月")
@@ -141,6 +141,7 @@ class Builder(Timing):
             "FROM": self._from,
             "SINCE": self._since,
             "MOVED": self._moved_alone,
+            "HEADING": self._heading,
             "YEAR": self._year,
             "CLOSED": self._closed_alone,
             "HOLD": self._hold_alone,
@@ -215,8 +216,7 @@ class Builder(Timing):
 
     def _label(self, text: str) -> None:
         kind = self.next_kind()
-        if text.startswith(("営業", "開館", "開所")):
-            self.in_closed_list = self.column == "closed"
+        self._heading(text)
         if self.topic and self.topic[0].ordinals and self._is_named(self.topic[0]):
             self._name(text)
             self.topic = self.topic if kind == "TIME" else []
@@ -233,6 +233,11 @@ class Builder(Timing):
             self.last = "break" if self.last == "rule" else self.last
         else:
             self._name(text)
+
+    def _heading(self, text: str) -> None:
+        """「定休日：水曜　営業時間：11時～17時」: a list of closed days ends where the hours begin."""
+        if text.startswith(("営業", "開館", "開所", "開設", "利用")):
+            self.in_closed_list = self.column == "closed"
 
     def _name(self, text: str) -> None:
         self.draft.notes.append(text.strip(" ・、"))

@@ -10,6 +10,9 @@ from directory.schedules.rules import Days, Every, MonthDay, Span
 from directory.schedules.seasons import Seasons, in_span
 
 
+EARLIEST, LATEST = date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
+
+
 @lru_cache(maxsize=64)
 def holiday_ordinals(year: int) -> frozenset[int]:
     """The national holidays of one year, as ordinals."""
@@ -53,6 +56,7 @@ def nth_weekday(year: int, month: int, ordinal: int, weekday: int) -> int | None
 
 
 def _repeating(days: Days, first: int, last: int) -> set[int]:
+    first, last = max(first, EARLIEST), min(last, LATEST)  # nobody asks beyond, but any address can be typed
     if last < first:
         return set()
     match days.every:

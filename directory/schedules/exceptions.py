@@ -149,6 +149,8 @@ class Exceptions(Openings):
             return True
         if joint and any(set(joint) <= set(c.days.weekdays) for c in self.draft.closures):
             return True
+        if joint and not any(r.phrase.everyday or set(joint) & set(r.phrase.weekdays) for r in self.draft.rules):
+            return bool(self.draft.rules)
         if self.last != "closing" or not self.draft.closures or self.draft.closures[-1].seen < 0:
             return False
         closed = self.draft.closures[-1].days
@@ -215,6 +217,14 @@ class Exceptions(Openings):
     def move_closing(self, shift: Shift) -> None:
         """Moves the closed weekdays; 「火～日、月曜が祝日の場合は翌日休館」 closes the weekday left out."""
         concerned = [c for c in self.draft.closures if c.days.weekdays and not c.days.holidays and c.part is None]
+        if (
+            shift.on_weekdays
+            and not shift.on_holidays
+            and self.draft.closures
+            and self.draft.closures[-1].days.holidays
+        ):
+            self.unread("祝日の翌日が土日の場合")
+            return
         concerned = concerned or self._closings_implied()
         for closure in concerned:
             if shift.then not in (Then.SKIP, Then.HOLD):  # 「祝日は開館し、翌平日休館」

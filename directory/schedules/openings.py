@@ -193,7 +193,8 @@ class Openings(State):
         for rule in bare:
             for other in self.draft.rules:
                 is_within = other.phrase.ordinals and other.phrase.weekdays == rule.phrase.weekdays
-                if is_within and other.times == rule.times and not (rule.label and other.label):
+                is_vague = other.times == rule.times or not any(t.starts or t.ends for t in rule.times)
+                if is_within and is_vague and not (rule.label and other.label):
                     self.doubt(rule.phrase.words)
 
     def _settle_counts(self) -> None:

@@ -48,6 +48,7 @@ MAY_FOLLOW_BARE = any_of(
     r"(?<=催日)",
     "(?<=は)",
     "(?<=除く)",
+    "(?<=日が)",
     "(?<=外の)",
 )
 MAY_PRECEDE_BARE = (

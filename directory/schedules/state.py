@@ -44,6 +44,7 @@ class State:
         self.last_date: date | None = None
         self.is_fiscal = False
         self.says_half_day = False
+        self.last_weekday = -1
 
     def unread(self, text: str) -> None:
         """Notes a part that was not understood."""
@@ -84,6 +85,8 @@ class State:
             for token in child.children:
                 if isinstance(token, Token):
                     phrase.take(token.type, str(token))
+                    if token.type == "WEEKDAYS" and phrase.weekdays:
+                        self.last_weekday = values.weekdays_in(values.LETTERS.findall(str(token))[-1])[-1]
             found.append(phrase)
             join = ""
         is_joint = any(phrase.join == "GA" for phrase in found)

@@ -21,6 +21,9 @@ class Timing(Exceptions):
             self.unread(text)
             return
         self.says_half_day = self.says_half_day or "午" in text
+        if self.last == "swap" and any(rule.swaps and rule.times for rule in self.draft.rules):
+            self.unread(text)  # 「12月は24日15時～」
+            return
         if self.next_kind() == "CLOSED" and self.last == "rule":
             self._close_hours(times)
         elif self.in_closed_list and self.draft.closures and not self.draft.rules:
@@ -62,8 +65,8 @@ class Timing(Exceptions):
         if self.next_kind() != "TIME":
             self.topic = []
         is_named = self._is_named(topic)
-        waits = self.pending_times and not self.draft.rules
-        if topic.weekdays and times.starts is not None and not (is_named or waits):
+        waits = (self.pending_times or self.draft.complement) and not self.draft.rules
+        if topic.weekdays and (times.part or times.starts is not None) and not (is_named or waits):
             first = len(self.draft.rules)
             self.rule(topic)
             for rule in self.draft.rules[first:]:
@@ -92,6 +95,8 @@ class Timing(Exceptions):
                 self._close_part(part)
         elif self.next_kind() == "TIME" or not part.part:
             return
+        elif self.topic and self.topic[0].weekdays:
+            self._hours(part)
         elif self.timed < len(self.draft.rules):
             self._add(part)
         elif not self.draft.rules:
@@ -113,7 +118,8 @@ class Timing(Exceptions):
             self.unread("一部の時間の休み")
             return
         if len(closure.days.weekdays) > 1:
-            *others, last = closure.days.weekdays
+            last = self.last_weekday if self.last_weekday in closure.days.weekdays else closure.days.weekdays[-1]
+            others = [n for n in closure.days.weekdays if n != last]
             closure.days = replace(closure.days, weekdays=tuple(others))
             closure = replace(closure, days=Days(Every.WEEK, weekdays=(last,)), shifts=[])
             self.draft.closures.append(closure)

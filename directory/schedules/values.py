@@ -8,8 +8,9 @@ from datetime import date
 from directory.schedules.rules import EVERY_WEEKDAY, Times
 
 WEEKDAYS = "月火水木金土日"
+LETTERS = re.compile(f"週末|[{WEEKDAYS}]")
 NOON = 12 * 60
-EVENING = 16  # o'clock: from here on an earlier end in the 24-hour clock may be the next morning
+EVENING = 15  # o'clock: from here on an earlier end in the 24-hour clock may be the next morning
 FAR = 200  # days: hardly anybody announces a single day further ahead without its year
 PART_WORDS = {
     "午前": "am",

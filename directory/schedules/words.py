@@ -173,7 +173,7 @@ WORDS: list[tuple[str, str]] = [
             rf"月?末の?(?={WEEKDAY}曜|[月火水木金土])",
         ),
     ),
-    ("WORKDAYS", "平日"),
+    ("WORKDAYS", "平日(?![町台野])"),
     ("WEEKDAYS", any_of(BRACKET_WEEKDAYS, MARKED_WEEKDAYS, BARE_WEEKDAYS, "週末")),
     (
         "HOLIDAY_AFTER",
