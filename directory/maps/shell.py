@@ -95,7 +95,7 @@ def shell_for(tiles: Tiles | None) -> Shell:
     live.options = {"zoom_control": False, "scroll_wheel_zoom": False, "min_zoom": WIDEST, "max_zoom": DEEPEST}
     live.add_child(ZoomButtons())  # type: ignore[no-untyped-call]
     live.add_child(MapPart("base", tiles=_tile_options(tiles)))
-    for does in ("icons", "popup", "pins", "list", "clusters", "actions"):
+    for does in ("icons", "room", "popup", "pins", "list", "clusters", "actions"):
         live.add_child(MapPart(does))
     return _parts_of(live)
 

@@ -1,4 +1,4 @@
-/* What a pin or cluster looks like, what it is called, and room for those that would lie under a numbered pin. */
+/* What a pin or cluster looks like, and what it is called. */
 ibashoMap.icons = function () {
   "use strict";
   var api = ibashoMap;
@@ -27,32 +27,25 @@ ibashoMap.icons = function () {
     return spot.count > 1 ? spot.count + "件" : "";
   }
 
-  function size(spot) {
+  api.numbered = function (spot) {
+    spot.numbers = api.numbersOf(spot);
+    spot.rank = spot.numbers.length ? 1000 : 0;
+    spot.shift = [0, 0];
+    spot.bounds = spot.bounds || [spot.lng, spot.lat, spot.lng, spot.lat];
+    return spot;
+  };
+
+  api.size = function (spot) {
     if (!spot.members) return [44, 44];
     return [Math.max(36, 14 + label(spot).length * 13), 36];
-  }
+  };
 
   api.icon = function (spot) {
-    var kind = spot.numbers.length ? "listed" : spot.members ? "other" : "cluster", wide = size(spot);
+    var kind = spot.numbers.length ? "listed" : spot.members ? "other" : "cluster", wide = api.size(spot);
     return L.divIcon({
       html: api.el("span", "map-pin__label", label(spot)), iconSize: wide,
       iconAnchor: [wide[0] / 2 - spot.shift[0], wide[1] / 2 - spot.shift[1]],
       className: "map-pin map-pin--" + kind + (api.isAbout(spot) ? " map-pin--about" : "")
-    });
-  };
-
-  api.makeRoom = function (map, spots) { /* a cluster stands for an area: its circle may step aside, a pin may not */
-    var pins = spots.filter(function (spot) { return spot.numbers.length; });
-    spots.filter(function (spot) { return !spot.members; }).forEach(function (cluster) {
-      pins.forEach(function (pin) {
-        var away = map.project(cluster).subtract(map.project(pin)), wide = size(pin);
-        var x = away.x + cluster.shift[0], y = away.y + cluster.shift[1];
-        var overX = 24 + wide[0] / 2 - Math.abs(x), overY = 24 + wide[1] / 2 - Math.abs(y);
-        if (overX <= 0 || overY <= 0) return;
-        if (overX < overY) cluster.shift[0] += (x < 0 ? -1 : 1) * overX;
-        else cluster.shift[1] += (y < 0 ? -1 : 1) * overY;
-      });
-      cluster.shift = cluster.shift.map(function (step) { return Math.max(-40, Math.min(40, Math.round(step))); });
     });
   };
 };

@@ -30,18 +30,15 @@ ibashoMap.pins = function (map) {
     return marker;
   }
 
-  function prepare(spot) {
+  function name(spot) { /* the same thing at the same place on the screen keeps its element */
     var keys = (spot.members || []).map(function (place) { return place.venue || place.key; });
-    spot.numbers = api.numbersOf(spot);
-    spot.rank = spot.numbers.length ? 1000 : 0;
-    spot.shift = [0, 0];
-    spot.id = [spot.lat, spot.lng, spot.count, spot.members ? "" : map.getZoom()].concat(keys).join(" ");
+    spot.id = [spot.lat, spot.lng, spot.count, spot.members ? "" : map.getZoom()].concat(spot.shift, keys).join(" ");
   }
 
   function draw(spots) { /* what is already there stays, so that focus and an open pin survive a move */
     var next = {}, focused = document.activeElement;
-    spots.forEach(prepare);
-    api.makeRoom(map, spots);
+    spots = api.makeRoom(spots.map(api.numbered));
+    spots.forEach(name);
     spots.sort(function (a, b) { return (a.numbers[0] || 1e9) - (b.numbers[0] || 1e9); });
     spots.forEach(function (spot) { next[spot.id] = drawn[spot.id] || pin(spot); });
     Object.keys(drawn).forEach(function (id) {
