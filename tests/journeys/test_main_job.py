@@ -56,7 +56,7 @@ def walk(run, screens, tmp_path, monkeypatch, *, file, query):
 
 def a_resident_finds_a_place(screen, query: str) -> list[str]:
     page = screen.open("/")
-    page.get_by_role("searchbox").first.fill(query)
+    page.get_by_label("どんなところをさがしていますか").first.fill(query)
     page.get_by_role("button", name="さがす").first.click()
     links = page.locator("main li h2 a, main li h3 a, main article a[href^='/places/']")
     addresses = [link.get_attribute("href") for link in links.all()]

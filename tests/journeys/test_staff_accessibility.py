@@ -1,0 +1,69 @@
+"""Every page of the staff half, as each role sees it: no barrier a machine can find, nothing wider than the screen."""
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROWEST = 320  # a window of 1280 pixels at 400 %
+LOOKS = {
+    "phone": {"width": 360},
+    "desk in the dark": {"width": 1280, "color_scheme": "dark"},
+    "forced colours": {"width": 1280, "forced_colors": "active"},
+}
+FIXED = {
+    "": ["/sign-in", "/set-up/nothing"],
+    "kanri": ["/office/", "/office/accounts", "/office/people/", "/office/due"],
+    "kansa": ["/office/", "/office/audit/", "/office/people/"],
+    "chuo": ["/desk/", "/desk/places/new", "/desk/import", "/desk/leaflets/new"],
+    "shien1": ["/office/", "/office/people/", "/office/people/new", "/office/people/nobody", "/office/due", "/account"],
+}
+BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/"]
+
+
+@pytest.fixture(scope="session")
+def addresses(demo):
+    """Pages per role, with those of one person, one placement, one visit and one place."""
+    pages = {login: list(paths) for login, paths in FIXED.items()}
+    visit = a_link(demo, "shien1", "/office/due", name="訪問を記録")
+    person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
+    pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
+    place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
+    pages["chuo"] += [place, f"{place}/edit"]
+    return pages
+
+
+def a_link(demo, login, path, name):
+    context = demo.browser.new_context(storage_state=demo.cookies(login))
+    page = context.new_page()
+    page.goto(demo.address + path)
+    found = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
+    context.close()
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("login", FIXED, ids=lambda login: login or "nobody")
+def test_no_staff_page_has_a_barrier(window, addresses, login, look):
+    screen = window(login=login, **LOOKS[look])
+    found = {path: faults(screen.open(path)) for path in addresses[login]}
+
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("login", FIXED, ids=lambda login: login or "nobody")
+def test_at_400_percent_no_staff_page_scrolls_sideways(window, addresses, login):
+    screen = window(login=login, width=NARROWEST)
+    wide = {path: screen.open(path).evaluate("document.documentElement.scrollWidth") for path in addresses[login]}
+
+    assert {path: width for path, width in wide.items() if width > NARROWEST} == {}
+
+
+def faults(page):
+    """What axe-core names, with the first element of each."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run({include: ['html']}, {runOnly: tags, resultTypes: ['violations']})", TAGS)
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
