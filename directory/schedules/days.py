@@ -9,7 +9,6 @@ from core.calendar import holidays_of
 from directory.schedules.rules import Days, Every, MonthDay, Span
 from directory.schedules.seasons import Seasons, in_span
 
-
 EARLIEST, LATEST = date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
 
 

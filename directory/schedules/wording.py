@@ -197,6 +197,8 @@ def _scope(days: Days) -> str:
     names = [*days.seasons, *(_span(first, last) for first, last in days.spans)]
     text = "・".join(names) + ("期間中の" if names else "")
     yearly = "毎年" if len(days.months) == 1 and days.every is Every.MONTH_DAY else ""
+    if yearly and len(days.month_days) == 1 and days.month_days[0] > 0:
+        return f"{text}毎年{days.months[0]}月"
     return text + (f"{yearly}{_months(days.months)}の" if days.months else "")
 
 
