@@ -34,7 +34,7 @@ test: .venv/.dev static/vendor/.stamp ## everything, in a real browser and on bo
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/.dev static/vendor/.stamp ## how fast it is, on 2,000, 20,000 and 200,000 invented places
 	$(BIN)/python -m bench
