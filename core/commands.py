@@ -42,6 +42,8 @@ def refusals() -> Iterator[None]:
             if missing
             else f"データベースに接続できません（{type(error.orig).__name__}）。設定を確かめてください。"
         )
+    except UnicodeError:
+        refuse("文字として読めない部分があります。UTF-8で保存し直してから、もう一度実行してください。")
     except OSError as error:
         refuse(f"ファイルを扱えません: {error.filename or ''}（{error.strerror}）。")
 

@@ -113,7 +113,7 @@ class SearchIndex:
     def _point_to(self, folder: Path) -> None:
         """Swap: from here on readers open the new folder; the folder before the last is removed."""
         pointer = self._pointer()
-        before = pointer.read_text("utf-8").strip() if pointer.exists() else ""
+        before = pointer.read_text("utf-8", errors="replace").strip() if pointer.exists() else ""
         fresh = pointer.with_suffix(".new")
         fresh.write_text(folder.name, "utf-8")
         fresh.replace(pointer)
@@ -127,6 +127,8 @@ class SearchIndex:
 
         Raises IndexBusy after `patience` seconds.
         """
+        if self.folder.is_file():  # something else took its place: the index is disposable, its folder too
+            self.folder.unlink()
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = store.file_lock(self.folder / LOCK_FILE)
         deadline = monotonic() + self.patience
