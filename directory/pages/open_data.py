@@ -162,7 +162,7 @@ def _rows(place: Place) -> Iterator[list[str]]:
 def _row(place: Place, gathering: Gathering) -> list[str]:
     point = gathering.public_point if gathering.visibility else None
     return [
-        place.external_id or place.key,
+        place.key,
         place.name,
         place.kana,
         "；".join(kind.label for kind in place.kinds),
