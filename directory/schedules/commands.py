@@ -29,7 +29,7 @@ REFUSED, WRONG_USAGE = 1, 2
 def schedule_command(
     text: str | None, column: str, start: str | None, end: str | None, from_stdin: bool, as_json: bool
 ) -> None:
-    """Reads a Japanese schedule text and prints its rules, exceptions and dates."""
+    """日時の文を読み取り、決まり・例外・開催日を出します。"""
     if (text is None) == (not from_stdin):
         raise click.UsageError("本文を1つ渡すか、--stdin を付けてください。")
     try:
