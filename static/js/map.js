@@ -52,8 +52,7 @@ window.ibashoMap = (function () {
   }
 
   function plain(text) { /* for the one place where Leaflet wants HTML: the credit line */
-    var node = el("span", "", text);
-    return node.innerHTML;
+    return String(text).replace(/[&<>"']/g, function (sign) { return "&#" + sign.charCodeAt(0) + ";"; });
   }
 
   return { root: root, still: still, el: el, items: items, open: open, calm: calm, marks: marks, numberOf: numberOf,
