@@ -251,7 +251,7 @@ def test_the_map_and_an_open_pin_have_no_fault_that_axe_knows(looking, town, wid
     page = looking(*three_places(town), *crowd, width=width).page
     page.emulate_media(color_scheme=scheme)
     page.locator(".map-pin--listed").first.click()
-    page.wait_for_function("getComputedStyle(document.querySelector('.leaflet-popup')).opacity === '1'")
+    expect(page.locator(".leaflet-popup")).to_have_css("opacity", "1")
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run('[data-map]').then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
     assert found == []
