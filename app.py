@@ -180,4 +180,6 @@ def _engine(url: str) -> dict[str, object]:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise RefusedToStart("データベースのURLは sqlite:/// か postgresql:// で始めてください。")
-    return {"url": parsed, "pool_pre_ping": parsed.get_backend_name() == "postgresql"}
+    if parsed.get_backend_name() == "sqlite":
+        return {"url": parsed}
+    return {"url": parsed, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}

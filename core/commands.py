@@ -48,6 +48,13 @@ def refusals() -> Iterator[None]:
         refuse(f"ファイルを扱えません: {error.filename or ''}（{error.strerror}）。")
 
 
+def stdin_lines() -> Iterator[str]:
+    """The lines of standard input as UTF-8, whatever the terminal says; what is not UTF-8 becomes U+FFFD."""
+    for number, raw in enumerate(sys.stdin.buffer):
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        yield line.removeprefix("\ufeff") if number == 0 else line
+
+
 def refuse(sentence: str) -> None:
     """Say why on standard error and leave with status 1."""
     click.echo(sentence, err=True)

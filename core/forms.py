@@ -15,6 +15,11 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ("ja",)
 
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Every field drops the character no database keeps and no screen shows."""
+            filters = [*unbound_field.kwargs.get("filters", ()), without_nul]
+            return super().bind_field(form, unbound_field, options | {"filters": filters})
+
 
 class Checkboxes(SelectMultipleField):
     """Several choices, each a checkbox."""
@@ -32,6 +37,11 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("日付は 2026-04-01 のように入力してください。") from error
+
+
+def without_nul(value: Any) -> Any:
+    """A text without U+0000; anything else as it is."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def offered(*choices: tuple[str, str]) -> list[SelectChoice]:

@@ -133,6 +133,7 @@ def _make_ready(engine: Engine) -> None:
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return
     Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(engine.url.database).touch(mode=0o600)
     with sqlite3.connect(engine.url.database) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.close()

@@ -1,6 +1,5 @@
 """`areas load` and `geocode`: town tables in, points out."""
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from core.commands import say_json, says_why
+from core.commands import say_json, says_why, stdin_lines
 from core.db import directory_session, unit_of_work
 from core.errors import BadInput
 from directory.areas.loaded import Located
@@ -46,8 +45,8 @@ def geocode_command(address: str | None, as_json: bool, from_stdin: bool) -> Non
         raise click.UsageError("住所を1つ書くか、--stdin を付けてください。")
     find = _finder()
     if from_stdin:
-        for line in sys.stdin:
-            say_json(find(line.rstrip("\r\n")).as_json())
+        for line in stdin_lines():
+            say_json(find(line).as_json())
         return
     located = find(address or "")
     if as_json:

@@ -3,10 +3,10 @@
 import json
 import re
 import secrets
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.calendar import now
 from core.errors import BadInput, RuleBroken
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -73,7 +73,7 @@ class Uploads:
     def _forget_old(self) -> None:
         for path in self._folder.iterdir():
             try:
-                if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                if now().timestamp() - path.stat().st_mtime > KEPT_SECONDS:
                     path.unlink(missing_ok=True)
             except FileNotFoundError:
                 continue  # somebody else removed it just now

@@ -1,14 +1,13 @@
 """The command that names entries believed to be the same."""
 
 import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from core.commands import say_json, says_why
+from core.commands import say_json, says_why, stdin_lines
 from core.db import directory_session
 from core.errors import BadInput
 from directory.exchange.duplicates import compare
@@ -50,7 +49,7 @@ def _pairs(as_json: bool) -> None:
 @says_why
 def compare_command() -> None:
     """標準入力の1行に2つの JSON（name, address, tel, kind, org）。同じ場所かを1行ずつ答えます。"""
-    for number, line in enumerate(sys.stdin, start=1):
+    for number, line in enumerate(stdin_lines(), start=1):
         if not line.strip():
             continue
         one, other = _two(line, number)

@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Table:
 def _features(text: str) -> list[Any]:
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as broken:
+    except (ValueError, RecursionError) as broken:
         where = f"{broken.lineno}行目でつまずきました。" if isinstance(broken, json.JSONDecodeError) else ""
         raise BadInput(NOT_GEOJSON.format(why=where)) from None
     if isinstance(found, dict) and found.get("type") == "Feature":
@@ -102,6 +102,7 @@ def _text(value: object) -> str:
         return "1" if value else "0"
     if isinstance(value, list) and all(isinstance(item, (str, int, float)) for item in value):
         return "；".join(str(item) for item in value)
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return said.encode("utf-8", "replace").decode("utf-8").replace("\0", "")  # half a character cannot be stored

@@ -67,10 +67,14 @@ def _declares_entities(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool
     return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 
+UNREADABLE = (KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError)
+"""What the library raises, depending on which part of a workbook is broken."""
+
+
 def _open(data: bytes) -> Any:
     try:
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError):
+    except (InvalidFileException, zipfile.BadZipFile, EOFError, *UNREADABLE):
         raise BadInput(BROKEN) from None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from core.calendar import today as today_in_japan
+from core.commands import stdin_lines
 from core.errors import BadInput
 from directory.schedules.dates import occurrences
 from directory.schedules.reading import Reading, read
@@ -38,8 +39,8 @@ def schedule_command(
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
     if from_stdin:
-        for line in sys.stdin:
-            header, tab, body = line.rstrip("\n").partition("\t")
+        for line in stdin_lines():
+            header, tab, body = line.partition("\t")
             reading = read(body if tab else header, column=header if tab else column)
             click.echo(json.dumps(as_dict(reading, first, last), ensure_ascii=False))
         return

@@ -1,7 +1,6 @@
 """`search` and `reindex`: ask like a resident, build the index anew."""
 
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from core.calendar import today
-from core.commands import refuse, say_json, says_why
+from core.commands import refuse, say_json, says_why, stdin_lines
 from core.db import directory_session
 from core.errors import BadInput
 from core.geo.points import Point
@@ -48,9 +47,9 @@ def search_command(query: str | None, *, as_json: bool, from_stdin: bool, **chos
         raise click.UsageError("探す言葉を1つ書くか、--stdin を付けてください。")
     session = directory_session()
     asked = _asked(session, **chosen)
-    lines: Iterable[str] = sys.stdin if from_stdin else [query or ""]
+    lines: Iterable[str] = stdin_lines() if from_stdin else [query or ""]
     for line in lines:
-        result = search(replace(asked, text=line.rstrip("\r\n")), session=session, today=today())
+        result = search(replace(asked, text=line), session=session, today=today())
         if as_json or from_stdin:
             say_json(as_json_answer(result))
         else:

@@ -1,0 +1,76 @@
+"""What people paste into forms: it is answered in words or kept whole, and never breaks a page."""
+
+import pytest
+from sqlalchemy import select
+
+from core import audit
+from core.db import unit_of_work
+from core.permissions import Role
+from directory.places.models import Place
+from matching.people.models import Person
+from tests.staff import StaffBrowser, signed_in_as
+
+ODD = {
+    "nothing": "あ\0い",
+    "right to left": "\u202eあい\u202c",
+    "rare": "𠮷野 髙﨑 葛󠄀城",
+    "markup": "<script>alert(1)</script>&amp;\"'",
+    "template": "{{ 7 * 7 }}{% raw %}",
+    "lines": "あ\r\nい\u2028う",
+    "emoji": "👩‍👩‍👧‍👦",
+    "very long": "あ" * 30_000,
+}
+
+
+@pytest.fixture
+def staff(app, office) -> StaffBrowser:
+    return signed_in_as(app, office, Role.STAFF)
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_a_person_can_be_given_any_text_or_is_answered(staff, office, text):
+    answer = staff.post_form("/office/people/new", name=text, kana=text, note=text, address=text, route="self")
+
+    assert answer.status_code in (200, 302), answer.status_code
+    if answer.status_code == 302:
+        with unit_of_work(office) as session:
+            audit.act_as(session, "test", "test")
+            kept = session.scalars(select(Person)).one()
+            assert kept.name and "\0" not in kept.name
+        assert staff.get(answer.location).status_code == 200
+    else:
+        assert "入力をご確認ください" in answer.text
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_a_place_can_be_given_any_text_or_is_answered(app, office, directory, text):
+    browser = signed_in_as(app, office, Role.COORDINATOR)
+    answer = browser.post_form("/desk/places/new", name=text, kana=text, summary=text, note=text)
+
+    assert answer.status_code in (200, 302, 400, 409, 422), answer.status_code
+    directory.rollback()
+    assert all("\0" not in place.name for place in directory.scalars(select(Place)))
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_signing_in_with_odd_texts_is_just_wrong(app, office, text):
+    browser = StaffBrowser(app.test_client(), "")
+
+    assert browser.post_form("/sign-in", login=text, password=text).status_code == 200
+
+
+def test_a_form_far_too_large_is_refused_in_words(staff):
+    answer = staff.post("/office/people/new", data={"name": "あ", "note": "x" * 45_000_000})
+
+    assert answer.status_code == 413
+    assert "大きすぎます" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("birth", "2026-02-30"), ("birth", "昭和"), ("birth", "9999-12-31"), ("route", "nowhere")]
+)
+def test_an_impossible_answer_is_said_at_its_field_and_the_rest_stays(staff, field, value):
+    answer = staff.post_form("/office/people/new", **{"name": "見本 一郎", "route": "self", field: value})
+
+    assert "入力をご確認ください" in answer.text
+    assert "見本 一郎" in answer.text
