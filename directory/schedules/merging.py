@@ -9,7 +9,7 @@ def merged(phrases: list[Phrase], *, closing: bool = False) -> list[Phrase]:
     for phrase in phrases:
         if _is_total(kept, phrase):
             continue
-        if kept and _absorbed(kept[-1], phrase):
+        if kept and not (closing and _are_two(kept[-1], phrase)) and _absorbed(kept[-1], phrase):
             continue
         if kept and kept[-1].is_scope_only and phrase.has_body and kept[-1].is_marked:
             inherit(phrase, kept.pop())
@@ -19,6 +19,12 @@ def merged(phrases: list[Phrase], *, closing: bool = False) -> list[Phrase]:
             _continue(kept[-1], phrase)
         kept.append(phrase)
     return kept
+
+
+def _are_two(before: Phrase, phrase: Phrase) -> bool:
+    """「8月と年末年始は休み」: months and other parts of the year named side by side are closed each for itself."""
+    both = before.is_scope_only and phrase.is_scope_only and bool(phrase.join)
+    return both and bool(before.months) != bool(phrase.months)
 
 
 def _is_total(before: list[Phrase], phrase: Phrase) -> bool:
