@@ -31,7 +31,9 @@ WRITTEN = {
     "old letters": lambda name: name.translate(str.maketrans("条浜沢高島原", "條濱澤髙嶋原")),
     "new letters": lambda name: name.translate(str.maketrans("澤髙嶋", "沢高島")),
     "崎 as 﨑": lambda name: name.replace("崎", "﨑"),
-    "spaced": lambda name: re.sub("(?=第?[一二三四五六七八九十]+(?:丁目|番丁|号))|(?<=町)", " ", name),
+    "spaced": lambda name: re.sub(
+        "(?<![第一二三四五六七八九十])(?=第?[一二三四五六七八九十]+(?:丁目|番丁|号))|(?<=町)", " ", name
+    ),
     "digits": in_digits,
     "wide digits": lambda name: in_digits(name).translate(FULL_WIDTH),
 }
