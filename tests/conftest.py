@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextvars import Context
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask, g
@@ -21,6 +22,9 @@ from tests.postgres import NoPostgres, a_server
 from tests.real import REAL
 
 QUERY_BUDGET = 40
+# On CI the same cases each time; elsewhere new ones each time. A slow machine is no failure.
+hypothesis.settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("ours")
 KEYS = {
     "IBASHO_SECRET_KEY": "a test key that is long enough to sign",
     "IBASHO_FIELD_KEY": "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=",
