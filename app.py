@@ -103,6 +103,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     init_headers(app)
     init_page_words(app)
     app.before_request(refuse_unmarked_views)
+    app.before_request(refuse_nul)
     _register(app, PUBLIC_PAGES, COMMANDS)
     app.extensions["soundness"] = [(name, _part(check)) for name, check in SOUNDNESS]
     import_module("core.error_pages").init_error_pages(app)
@@ -116,6 +117,12 @@ def refuse_unmarked_views() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and request.endpoint != "static" and not hasattr(view, "access"):
         abort(403)
+
+
+def refuse_nul() -> None:
+    """U+0000 in an address is never a question of a person, and neither pages nor databases can hold it."""
+    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _add_the_office(app: Flask, settings: Settings) -> None:

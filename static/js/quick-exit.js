@@ -14,7 +14,7 @@
   link.addEventListener("click", leave);
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    if (event.timeStamp - last < 1500) leave();
+    if (event.timeStamp - last < 1500) leave(event); /* or the browser takes Escape for "stop loading" */
     last = event.timeStamp;
   });
 })();
