@@ -26,7 +26,7 @@ check: .venv/.dev static/vendor/.stamp ## format, lint, types, import arrows, un
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not browser and not postgres and not real_data and not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not database and not browser and not postgres and not real_data and not slow"
 
 test: .venv/.dev static/vendor/.stamp ## everything, in a real browser and on both databases
 	bash tests/install_tools.sh

@@ -41,7 +41,7 @@ class Day(DateField):
 
 def without_nul(value: Any) -> Any:
     """A text without U+0000; anything else as it is."""
-    return value.replace("\0", "") if isinstance(value, str) else value
+    return value.replace("\0", "") if isinstance(value, str) and "\0" in value else value
 
 
 def offered(*choices: tuple[str, str]) -> list[SelectChoice]:
