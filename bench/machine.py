@@ -39,7 +39,7 @@ def machine_line(about: dict[str, Any]) -> str:
 def memory(name: str) -> Figure:
     """The most resident memory of this process so far, and of the largest process it started."""
     own, child = _own_mb(), _most_mb(resource.RUSAGE_CHILDREN)
-    helped = f" (+ each helper {short(child)})" if child else ""
+    helped = f" (+ each worker {short(child)})" if child else ""
     return Figure(name, f"{short(own)} MB{helped}", {"own_mb": round(own, 1), "largest_child_mb": round(child, 1)})
 
 
