@@ -1,5 +1,8 @@
 """Writers take turns, nothing is saved by accident, and both databases behave alike."""
 
+import sqlite3
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -35,6 +38,22 @@ def test_no_update_is_lost_when_many_write_at_once(either_app):
 
     directory_session().rollback()
     assert directory_session().scalars(select(Municipality.version)).one() == WRITERS * TIMES
+
+
+def test_a_unit_of_work_holds_sqlite_from_its_first_moment(app, directory, data_folder):
+    """A writer that does not know our lock (a shell, another tool) must wait as well."""
+    other = sqlite3.connect(data_folder / "directory.sqlite3", timeout=0)
+    with unit_of_work(directory), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_writers_of_other_processes_wait_their_turn(app, directory, data_folder):
+    take = "import fcntl, sys; fcntl.flock(open(sys.argv[1], 'a'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+    command = [sys.executable, "-c", take, str(data_folder / "directory.sqlite3.lock")]
+    with unit_of_work(directory):
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def test_a_unit_that_fails_leaves_nothing(either_app):
