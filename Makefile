@@ -21,14 +21,14 @@ run: setup ## the demo municipality on http://127.0.0.1:$(PORT)
 	@echo "  http://127.0.0.1:$(PORT)/sign-in  職員の画面（見本のアカウントは上の一覧。Ctrl+C で終わります）"; echo
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --access-logfile /dev/null "app:create_app()"
 
-check: .venv/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: under a minute
+check: .venv/.dev node_modules/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not database and not browser and not postgres and not real_data and not slow"
 
-test: .venv/.dev static/vendor/.stamp ## everything, in a real browser and on both databases
+test: .venv/.dev node_modules/.dev static/vendor/.stamp ## everything, in a real browser and on both databases
 	bash tests/install_tools.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -53,11 +53,15 @@ QUIET_LOCK := --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-node_modules/.stamp: package-lock.json
-	npm ci --silent --no-audit --no-fund
+node_modules/.run: package-lock.json
+	npm ci --silent --no-audit --no-fund --ignore-scripts --omit=dev
 	@touch $@
 
-static/vendor/.stamp: node_modules/.stamp .venv/.run build_tools/vendor.py build_tools/fonts.py
+node_modules/.dev: package-lock.json
+	npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch node_modules/.run $@
+
+static/vendor/.stamp: node_modules/.run .venv/.run build_tools/vendor.py build_tools/fonts.py
 	$(BIN)/python -m build_tools.vendor
 	$(BIN)/python -m build_tools.fonts
 	@touch $@

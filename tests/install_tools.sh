@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# What the tests need from the system: a browser, PostgreSQL, and tools that read PDF files.
+# What the tests need from the system: a browser, PostgreSQL, Java for the HTML checker, and tools that read PDF files.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || missing+=(postgresql)
+command -v java >/dev/null || missing+=(default-jre-headless)
 command -v qpdf >/dev/null || missing+=(qpdf)
 fc-list :lang=ja 2>/dev/null | grep -q . || missing+=(fonts-ipafont-gothic)
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.nu_checker import complaints
+
 pytestmark = pytest.mark.browser
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -11,6 +13,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROWEST = 320  # a window of 1280 pixels at 400 %
 LOOKS = {
     "phone": {"width": 360},
+    "phone in the dark": {"width": 360, "color_scheme": "dark"},
     "desk in the dark": {"width": 1280, "color_scheme": "dark"},
     "forced colours": {"width": 1280, "forced_colors": "active"},
 }
@@ -52,6 +55,16 @@ def test_no_staff_page_has_a_barrier(window, addresses, login, look):
     found = {path: faults(screen.open(path)) for path in addresses[login]}
 
     assert {path: each for path, each in found.items() if each} == {}
+
+
+def test_the_html_checker_finds_no_error_on_any_staff_page(window, addresses, tmp_path):
+    pages = {}
+    for login in FIXED:
+        screen = window(login=login)
+        for path in addresses[login]:
+            pages[f"{login} {path}"] = screen.page.request.get(screen.address + path).text()
+
+    assert complaints(pages, tmp_path) == []
 
 
 @pytest.mark.parametrize("login", FIXED, ids=lambda login: login or "nobody")

@@ -1,0 +1,102 @@
+"""The addresses of the public half: what every check of pages walks through. A new route without a row fails."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from core.calendar import today
+from core.db import directory_session, unit_of_work
+from core.migrations import upgrade_all
+from directory.seeding.services import seed_directory
+from tests.conftest import KEYS
+
+AS_JSON = {"Accept": "application/json"}
+
+# Endpoint → addresses of pages people look at. `{place}` and the like are keys of the city at hand.
+PAGES: dict[str, tuple[str, ...]] = {
+    "pages.home": ("/",),
+    "places.index": (
+        "/places",
+        "/places?page=4",
+        "/places?q=食堂&weekday=SA",
+        "/places?q=見つからない言葉&kind=salon",
+    ),
+    "places.show": ("/places/{place}",),
+    "pages.this_week": ("/this-week",),
+    "pages.calendar": ("/calendar/{area}/2026-12",),
+    "pages.accessibility": ("/accessibility",),
+    "pages.licences": ("/licences",),
+    "windows.index": ("/windows",),
+    "windows.show": ("/windows/{window}", "/windows/{sensitive}"),
+    "windows.in_charge": ("/windows/in-charge", "/windows/in-charge?address=本町一丁目"),
+    "openings.index": ("/openings",),
+    "data_pages.open_data": ("/open-data/",),
+}
+# Endpoint → addresses that answer something else than a page.
+DATA: dict[str, tuple[str, ...]] = {
+    "places.suggested": ("/places/suggestions.json?q=さ",),
+    "places.calendar": ("/places/{place}.ics",),
+    "maps.clusters": ("/places/clusters.json?box=122,20,154,46&zoom=12",),
+    "maps.outline": ("/maps/outline.json",),
+    "data_pages.geojson": ("/places.geojson",),
+    "data_pages.places_csv": ("/open-data/places.csv",),
+    "data_pages.standard_places_csv": ("/open-data/standard-places.csv",),
+    "data_pages.standard_windows_csv": ("/open-data/standard-windows.csv",),
+    "data_pages.feed": ("/feed.atom",),
+    "data_pages.sitemap": ("/sitemap.xml",),
+    "data_pages.robots": ("/robots.txt",),
+    "pages.healthz": ("/healthz",),
+}
+# Nothing of the directory's texts is in them.
+ELSEWHERE = {
+    "static",
+    "assets.sheet",
+    "maps.script",
+    "windows.leave",
+    "accounts.sign_in",
+    "accounts.sign_in_code",
+    "accounts.set_up",
+}
+NOT_FOUND = "/no-such-page"
+
+
+def all_pages() -> list[str]:
+    """Every page a resident can look at, and the one that is not there."""
+    return [path for paths in PAGES.values() for path in paths] + [NOT_FOUND]
+
+
+def public_endpoints(app: Flask) -> set[str]:
+    """The public routes that answer GET."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and getattr(app.view_functions[rule.endpoint], "access", "public") == "public"
+    }
+
+
+def keys_of(app: Flask) -> dict[str, str]:
+    """Keys of some entries of the served city, to fill the addresses with."""
+    client = app.test_client()
+    listed = json.loads(client.get("/places?type=place", headers=AS_JSON).text)
+    windows = json.loads(client.get("/windows", headers=AS_JSON).text)["results"]
+    return {
+        "place": listed["results"][0]["key"],
+        "area": next(iter(listed["area_names"])),
+        "window": next(each["key"] for each in windows if not each["is_sensitive"]),
+        "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
+    }
+
+
+@contextmanager
+def demo_city(folder: Path) -> Iterator[Flask]:
+    """The application with the demo city's public half."""
+    app = create_app(site="all", IBASHO_DATA=str(folder), TESTING=True, **KEYS)
+    with app.app_context():
+        upgrade_all()
+        with unit_of_work(directory_session()) as session:
+            seed_directory(session, today())
+    yield app
