@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, abort, current_app, request
+from flask import abort, current_app, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import make_url
@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from core.compression import init_compression
 from core.db import db, init_databases
 from core.headers import init_headers
+from core.languages.site import Site, init_languages
 from core.page_words import init_page_words
 from core.settings import RefusedToStart, Settings, read_settings
 
@@ -79,7 +80,7 @@ MATCHING_COMMANDS = (
 SEEDERS = ("matching.seeding.commands:seed_the_office",)
 
 
-def create_app(site: str | None = None, **config: object) -> Flask:
+def create_app(site: str | None = None, **config: object) -> Site:
     """The application of one site: `all`, `public` (no staff half at all) or `office`.
 
     Settings come from the environment (`core/settings.py`), `config` goes over them; raises RefusedToStart when a
@@ -87,7 +88,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     """
     env = os.environ | {key: str(value) for key, value in config.items() if key.startswith("IBASHO_")}
     settings = read_settings(env, site=site, root=ROOT)
-    app = Flask(__name__, instance_path=str(settings.data))
+    app = Site(__name__, instance_path=str(settings.data))
     app.config.from_mapping(_flask_config(settings))
     app.config.from_mapping({key: value for key, value in config.items() if not key.startswith("IBASHO_")})
     app.jinja_env.undefined = StrictUndefined
@@ -102,6 +103,7 @@ def create_app(site: str | None = None, **config: object) -> Flask:
     init_compression(app)  # first of what follows an answer, so it runs last
     init_headers(app)
     init_page_words(app)
+    init_languages(app)
     app.before_request(refuse_unmarked_views)
     app.before_request(refuse_nul)
     _register(app, PUBLIC_PAGES, COMMANDS)
@@ -125,7 +127,7 @@ def refuse_nul() -> None:
         abort(400)
 
 
-def _add_the_office(app: Flask, settings: Settings) -> None:
+def _add_the_office(app: Site, settings: Settings) -> None:
     """Accounts, desk and matching; the public site never reaches this line."""
     for name in OFFICE_TABLES:
         import_module(name)
@@ -135,7 +137,7 @@ def _add_the_office(app: Flask, settings: Settings) -> None:
     app.extensions["seeders"] = [_part(seeder) for seeder in SEEDERS]
 
 
-def _register(app: Flask, pages: tuple[str, ...], commands: tuple[str, ...]) -> None:
+def _register(app: Site, pages: tuple[str, ...], commands: tuple[str, ...]) -> None:
     for blueprint in map(_part, pages):
         app.register_blueprint(blueprint)  # type: ignore[arg-type]
     for command in map(_part, commands):

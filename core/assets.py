@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, url_for
 
+from core.languages.site import one_address
 from core.permissions import public
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -26,6 +27,7 @@ assets = Blueprint("assets", __name__, url_prefix="/assets")
 
 @assets.get("/<name>.<digest>.css")
 @public
+@one_address
 def sheet(name: str, digest: str) -> Response:
     """One assembled sheet. An old digest still gets today's sheet, but must ask again next time."""
     if name not in SHEETS:

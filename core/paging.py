@@ -23,7 +23,8 @@ class Paging:
         """The address of another page of the same list."""
         kept = [(name, value) for name, value in request.args.items(multi=True) if value and name != "page"]
         query = urlencode([*kept, ("page", str(number))] if number > 1 else kept)
-        return f"{request.path}?{query}" if query else request.path
+        here = request.script_root + request.path
+        return f"{here}?{query}" if query else here
 
 
 def wanted_page() -> int:

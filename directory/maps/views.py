@@ -10,6 +10,7 @@ from core.answers import json_answer, kept
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput
+from core.languages.site import one_address
 from core.permissions import public
 from directory.maps.box import UNREADABLE, read_box
 from directory.maps.outline import ground
@@ -35,6 +36,7 @@ def map_shell() -> Shell:
 
 @maps.get("/maps/map.<digest>.js")
 @public
+@one_address
 def script(digest: str) -> Response:
     """The script of the live map. An old name still gets today's script, but must ask again next time."""
     response = Response(map_shell().script, mimetype="text/javascript")
@@ -59,6 +61,7 @@ def clusters() -> Response:
 
 @maps.get("/maps/outline.json")
 @public
+@one_address
 def outline() -> Response:
     """Outlines of the municipalities and names of their towns."""
     return kept(json_answer(ground(directory_session())), cache=AN_HOUR)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from core.answers import json_answer, kept, page_or_json
 from core.db import directory_session
+from core.languages.site import one_address
 from core.permissions import public
 from directory.pages.open_data import (
     FILES,
@@ -43,6 +44,7 @@ def open_data() -> Response:
 
 @data_pages.get("/places.geojson")
 @public
+@one_address
 def geojson() -> Response:
     """Every published place that has a public point."""
     body = {"type": "FeatureCollection", "features": features(directory_session(), current_app.config["BASE_URL"])}
@@ -51,6 +53,7 @@ def geojson() -> Response:
 
 @data_pages.get("/open-data/places.csv")
 @public
+@one_address
 def places_csv() -> Response:
     """Every published place and its venues in the columns this service also reads."""
     return _csv(table(directory_session()), "places.csv")
@@ -58,6 +61,7 @@ def places_csv() -> Response:
 
 @data_pages.get("/open-data/standard-places.csv")
 @public
+@one_address
 def standard_places_csv() -> Response:
     """Places in the columns every municipality's open data has."""
     return _csv(standard_places(directory_session()), "standard-places.csv")
@@ -65,6 +69,7 @@ def standard_places_csv() -> Response:
 
 @data_pages.get("/open-data/standard-windows.csv")
 @public
+@one_address
 def standard_windows_csv() -> Response:
     """Windows in the columns every municipality's open data has."""
     return _csv(standard_windows(directory_session()), "standard-windows.csv")
@@ -72,6 +77,7 @@ def standard_windows_csv() -> Response:
 
 @data_pages.get("/feed.atom")
 @public
+@one_address
 def feed() -> Response:
     """The places that are new or changed, newest first."""
     found = directory_session().scalars(latest_places(IN_THE_FEED)).all()
@@ -94,6 +100,7 @@ def feed() -> Response:
 
 @data_pages.get("/sitemap.xml")
 @public
+@one_address
 def sitemap() -> Response:
     """Every public page; beyond 40,000 an index of numbered parts."""
     paths = [*STANDING, *(f"/{kind}/{key}" for kind, key in public_addresses(directory_session()))]
@@ -112,6 +119,7 @@ def sitemap() -> Response:
 
 @data_pages.get("/robots.txt")
 @public
+@one_address
 def robots() -> Response:
     """Public pages may be found; staff pages and addresses people asked about may not."""
     closed = ("/desk/", "/office/", "/windows/in-charge", "/windows/leave", "/confirm/", "/l/")

@@ -9,6 +9,8 @@ from core.answers import kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput
+from core.languages.sentences import _
+from core.languages.site import one_address
 from core.permissions import public
 from directory.pages.months import Month
 from directory.pages.parts import parts_in_use
@@ -27,8 +29,13 @@ def site_words() -> dict[str, str]:
     """The name of the site; without a database the page still has one."""
     names = municipality_names(directory_session())
     city = names[0] if len(names) == 1 else ""
-    about = f"{city}の居場所・こども食堂・サロン・相談窓口を、場所と曜日からさがせます。"
-    return {"site_name": f"{city} 居場所さがし".strip(), "site_about": about.removeprefix("の"), "site_owner": city}
+    about = _("居場所・こども食堂・サロン・相談窓口を、場所と曜日からさがせます。")
+    return {
+        "site_name": f"{city} {_('居場所さがし')}".strip(),
+        "site_about": f"{city} {about}".strip(),
+        "site_owner": city,
+        "base_url": current_app.config["BASE_URL"],
+    }
 
 
 @pages.get("/")
@@ -101,6 +108,7 @@ def licences() -> Response:
 
 @pages.get("/healthz")
 @public
+@one_address
 def healthz() -> dict[str, Any]:
     """For the watch: the database answers, and how far the open days are computed."""
     horizon = horizon_of(directory_session())

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from core.answers import json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
+from core.languages.site import one_address
 from core.paging import page_of, wanted_page
 from core.permissions import public
 from directory.openings.presenting import opening_lines
@@ -69,6 +70,7 @@ def index() -> Response:
 
 @places.get("/suggestions.json")
 @public
+@one_address
 def suggested() -> Response:
     """Lines that begin like the one being typed; what was typed is kept nowhere."""
     lines = suggestions(request.args.get("q", "")[:LONGEST_LINE], session=directory_session())
@@ -103,6 +105,7 @@ def show(key: str) -> Response:
 
 @places.get("/<key>.ics")
 @public
+@one_address
 def calendar(key: str) -> Response:
     """The coming openings of one place as a calendar file."""
     session, on = directory_session(), today()

@@ -1,0 +1,70 @@
+"""How somebody reads: language, readings over kanji, large type. It stands in the address.
+
+`/en/places`, `/easy/furigana/places`, `/large/places`: pages stay cacheable, a shared link opens as it was sent, and
+neither a cookie nor a script is needed. The part in front is moved to SCRIPT_NAME (WSGI's name for what comes before
+the application), so every `url_for` of the page keeps it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import has_request_context, request
+
+from core.languages.known import BY_CODE, JAPANESE, Language
+
+IN_THE_REQUEST = "ibasho.way"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The language, whether kanji carry their readings, and whether the type is large."""
+
+    language: Language = JAPANESE
+    furigana: bool = False
+    large: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What its addresses begin with; empty for the plain Japanese page."""
+        names = [self.language.code] if self.language is not JAPANESE else []
+        names += ["furigana"] if self.furigana else []
+        names += ["large"] if self.large else []
+        return "".join(f"/{name}" for name in names)
+
+
+PLAIN = Way()
+
+
+def read_way(path: str) -> tuple[Way, str]:
+    """The way a path asks for, and the rest of the path; language, furigana and large stand in this order."""
+    names = path.lstrip("/").split("/")
+    language = BY_CODE[names.pop(0)] if names[0] in BY_CODE and names[0] != JAPANESE.code else JAPANESE
+    furigana = names[:1] == ["furigana"]
+    names = names[furigana:]
+    large = names[:1] == ["large"]
+    way = Way(language, furigana, large)
+    return way, path.removeprefix(way.prefix) or "/"
+
+
+def way_now() -> Way:
+    """The way of this request; plain outside of one (commands, prints)."""
+    if not has_request_context():
+        return PLAIN
+    way: Way = request.environ.get(IN_THE_REQUEST, PLAIN)
+    return way
+
+
+class AddressedWay:
+    """Takes the way off the front of an address before the application sees it."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Serve one request."""
+        way, rest = read_way(environ.get("PATH_INFO", ""))
+        if way != PLAIN:
+            outer = environ.get("SCRIPT_NAME", "").rstrip("/")
+            environ = {**environ, "SCRIPT_NAME": outer + way.prefix, "PATH_INFO": rest, IN_THE_REQUEST: way}
+        return self.application(environ, start_response)
