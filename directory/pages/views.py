@@ -94,6 +94,7 @@ def calendar(area: str, month: str) -> Response:
 
 @pages.get("/calendar/<area>.ics")
 @public
+@one_address
 def area_calendar(area: str) -> Response:
     """Everything of one area as a calendar file that goes on."""
     session, place_area = directory_session(), get_area(directory_session(), area)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
 
 import icalendar
 
@@ -159,14 +158,8 @@ class _Events:
             event.add("geo", self.gathering.public_point)
 
 
-def _rule(series: Series) -> dict[str, list[Any]]:
-    pattern = series.pattern
-    rule: dict[str, list[Any]] = {"FREQ": [pattern.frequency]}
-    if pattern.interval > 1:
-        rule["INTERVAL"] = [pattern.interval]
-    for name, values in (("BYDAY", pattern.by_day), ("BYMONTHDAY", pattern.month_days), ("BYMONTH", pattern.months)):
-        if values:
-            rule[name] = list(values)
+def _rule(series: Series) -> icalendar.vRecur:
+    rule: icalendar.vRecur = icalendar.vRecur.from_ical(series.rrule)
     if series.last is not None:
         start = _start(series.last, series.starts)
         rule["UNTIL"] = [start.astimezone(UTC) if isinstance(start, datetime) else start]
