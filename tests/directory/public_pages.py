@@ -11,6 +11,7 @@ from app import create_app
 from core.calendar import today
 from core.db import directory_session, unit_of_work
 from core.migrations import upgrade_all
+from directory.search.outbox import rebuild_index
 from directory.seeding.services import seed_directory
 from tests.conftest import KEYS
 
@@ -99,4 +100,5 @@ def demo_city(folder: Path) -> Iterator[Flask]:
         upgrade_all()
         with unit_of_work(directory_session()) as session:
             seed_directory(session, today())
+        rebuild_index(directory_session())
     yield app

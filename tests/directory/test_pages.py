@@ -10,6 +10,7 @@ import pytest
 
 from core.calendar import today
 from core.db import unit_of_work
+from directory.pages.conformance import CONFORMS, DOES_NOT_APPLY, criteria
 from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
 from tests.factories import a_gathering, a_municipality, a_place, a_town, a_window, an_area
 
@@ -164,3 +165,12 @@ def test_a_style_sheet_has_only_the_tokens_it_uses(client):
 
 def test_an_old_style_address_is_answered_but_not_kept(client):
     assert client.get("/assets/site.0000000000.css").headers["Cache-Control"] == "no-cache"
+
+
+def test_the_statement_shows_a_result_for_each_criterion_of_both_levels(client):
+    levels = [criterion.level for criterion in criteria()]
+
+    assert (levels.count("A"), levels.count("AA")) == (25, 13)
+    assert {criterion.result for criterion in criteria()} <= {CONFORMS, DOES_NOT_APPLY}
+    page = client.get("/accessibility").text
+    assert all(f">{criterion.number} {criterion.name}（" in page for criterion in criteria())

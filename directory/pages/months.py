@@ -1,4 +1,4 @@
-"""A month, as an address writes it and a page names it."""
+"""A month of the calendar page."""
 
 import re
 from calendar import monthrange
