@@ -1,9 +1,13 @@
-"""Copy the front-end files that pages need from node_modules to static/vendor, each with its licence.
+"""Put the front-end files that pages need from node_modules into static/vendor, each with its licence.
 
-Nothing is bundled or changed: what is served is what the package published. Running it again changes nothing.
+Files are served as the package published them, but Leaflet: of it we serve the parts the map uses, put together by
+esbuild (`leaflet.js` beside this file lists them). Running it again changes nothing.
 """
 
+import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,13 +16,16 @@ MODULES = ROOT / "node_modules"
 TARGET = ROOT / "static" / "vendor"
 # target folder, package, files or folders inside the package
 COPIES = (
-    ("leaflet", "leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
+    ("leaflet", "leaflet", ("LICENSE",)),
     (
         "design-tokens",
         "@digital-go-jp/design-tokens",
         ("dist/tokens.css", "dist/tokens-simple.css", "LICENSE"),
     ),
 )
+LEAFLET = Path(__file__).with_name("leaflet.js")
+BANNER = "/* Leaflet {version}, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause */"
+OLDEST = "es2018"  # what phones of 2018 still read
 
 
 def wanted_files(modules: Path, target: Path) -> dict[Path, Path]:
@@ -43,7 +50,24 @@ def copy(modules: Path = MODULES, target: Path = TARGET) -> int:
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, destination)
         written += 1
-    return written
+    return written + build_leaflet(modules, target / "leaflet" / "leaflet.js")
+
+
+def build_leaflet(modules: Path, destination: Path) -> int:
+    """Bundle our part of Leaflet; 1 when the file was missing or differs, else 0."""
+    esbuild = modules / "esbuild" / "bin" / "esbuild"
+    if not esbuild.exists():
+        raise FileNotFoundError(esbuild)
+    version = json.loads((modules / "leaflet" / "package.json").read_text("utf-8"))["version"]
+    options = [f"--banner:js={BANNER.format(version=version)}", f"--target={OLDEST}", "--log-level=error"]
+    options += ["--bundle", "--minify", "--format=iife", "--global-name=L", "--legal-comments=none"]
+    made = subprocess.run(
+        [esbuild, LEAFLET, *options], env=os.environ | {"NODE_PATH": str(modules)}, stdout=subprocess.PIPE, check=True
+    )
+    if destination.exists() and destination.read_bytes() == made.stdout:
+        return 0
+    destination.write_bytes(made.stdout)
+    return 1
 
 
 def main() -> int:

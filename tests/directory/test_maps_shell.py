@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +96,10 @@ def test_tiles_know_their_origin_and_whom_to_name(url, origin, credit):
 
 def test_no_tiles_are_none():
     assert tiles_from("") is None
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_part_of_leaflet_we_call_is_in_our_build_of_it(shell):
+    build = (Path(__file__).parents[2] / "build_tools" / "leaflet.js").read_text("utf-8")
+    built = set(re.findall(r"export \{ (?:\w+ as )?(\w+) \}|export const (\w+)", build))
+    assert set(re.findall(r"\bL\.(\w+)", shell.script)) <= {one or other for one, other in built}
