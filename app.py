@@ -19,7 +19,7 @@ from core.settings import RefusedToStart, Settings, read_settings
 
 ROOT = Path(__file__).parent
 
-DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search", "exchange")
+DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search", "exchange", "inbox")
 OFFICE_TABLES = (
     "core.accounts.models",
     "core.audit",
@@ -37,12 +37,15 @@ PUBLIC_PAGES = (
     "directory.places.views:places",
     "directory.windows.views:windows",
     "directory.openings.views:openings",
+    "directory.inbox.views:inbox",
 )
+WITHOUT_A_SESSION = ("directory.inbox.views:inbox",)  # their forms carry a signed stamp instead of a cookie
 STAFF_PAGES = (
     "core.accounts.views:accounts",
     "core.audit_views:audit_pages",
     "directory.desk.views:desk",
     "directory.desk.import_views:desk_import",
+    "directory.desk.inbox_views:desk_inbox",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (
@@ -70,6 +73,7 @@ COMMANDS = (
     "directory.leaflets.commands:leaflet_command",
     "directory.places.commands:occurrences_command",
     "directory.seeding.commands:seed_command",
+    "directory.inbox.commands:inbox_command",
 )
 SOUNDNESS = (("search.index", "directory.search.soundness:index_findings"),)
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
@@ -106,7 +110,10 @@ def create_app(site: str | None = None, **config: object) -> Site:
     init_languages(app)
     app.before_request(refuse_unmarked_views)
     app.before_request(refuse_nul)
+    import_module("core.sealing").init_sealing(app, settings.field_keys, settings.inbox_public_key)
     _register(app, PUBLIC_PAGES, COMMANDS)
+    for blueprint in map(_part, WITHOUT_A_SESSION):
+        app.extensions["csrf"].exempt(blueprint)
     app.extensions["soundness"] = [(name, _part(check)) for name, check in SOUNDNESS]
     import_module("core.error_pages").init_error_pages(app)
     if settings.has_office:

@@ -11,7 +11,7 @@ from core.permissions import Permission, requires
 audit_pages = Blueprint("audit", __name__, url_prefix="/office/audit")
 
 ON_A_PAGE = 100
-SUBJECTS = {"person": "本人", "account": "アカウント", "login": "ログイン名"}
+SUBJECTS = {"person": "本人", "account": "アカウント", "login": "ログイン名", "inbox": "住民からのお知らせ"}
 OTHER_PURPOSES = {
     "sign-in": "サインイン",
     "sign-out": "サインアウト",

@@ -42,6 +42,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     DESK_OPEN = "desk:open"
     DUE_LIST = "due:list"
+    INBOX_DECIDE = "inbox:decide"
+    INBOX_LIST = "inbox:list"
+    INBOX_OPEN = "inbox:open"
     LEAFLET_MAKE = "leaflet:make"
     OWN_ACCOUNT = "own-account"
     PERSON_CREATE = "person:create"
@@ -52,6 +55,10 @@ class Permission(StrEnum):
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
     PLACE_READ = "place:read"
+    WINDOW_CREATE = "window:create"
+    WINDOW_EDIT = "window:edit"
+    WINDOW_LIST = "window:list"
+    WINDOW_READ = "window:read"
 
     @property
     def label(self) -> str:
@@ -64,6 +71,9 @@ PERMISSION_LABELS = {
     Permission.AUDIT_READ: "記録の確認",
     Permission.DESK_OPEN: "登録の画面",
     Permission.DUE_LIST: "訪問の一覧",
+    Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
+    Permission.INBOX_LIST: "住民からのお知らせの一覧",
+    Permission.INBOX_OPEN: "住民からのお知らせ",
     Permission.LEAFLET_MAKE: "リーフレットづくり",
     Permission.OWN_ACCOUNT: "自分の設定",
     Permission.PERSON_CREATE: "本人の登録",
@@ -74,6 +84,10 @@ PERMISSION_LABELS = {
     Permission.PLACE_EDIT: "居場所の変更",
     Permission.PLACE_LIST: "居場所の一覧",
     Permission.PLACE_READ: "居場所の確認",
+    Permission.WINDOW_CREATE: "相談窓口の登録",
+    Permission.WINDOW_EDIT: "相談窓口の変更",
+    Permission.WINDOW_LIST: "相談窓口の一覧",
+    Permission.WINDOW_READ: "相談窓口の確認",
 }
 
 Rule = Callable[[Any, Any], bool]
@@ -115,6 +129,9 @@ RULES: dict[Permission, Rule] = {
     Permission.AUDIT_READ: role(Role.AUDITOR),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.OWN_ACCOUNT: anyone_signed_in,
     Permission.PERSON_CREATE: role(*WORKS_WITH_PERSONS),
@@ -125,6 +142,10 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PLACE_READ: may_look_at,
+    Permission.WINDOW_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.WINDOW_EDIT: in_charge_of_area,
+    Permission.WINDOW_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.WINDOW_READ: may_look_at,
 }
 
 TOUCHES_NO_PERSON = frozenset(
@@ -135,6 +156,10 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,
         Permission.PLACE_READ,
+        Permission.WINDOW_CREATE,
+        Permission.WINDOW_EDIT,
+        Permission.WINDOW_LIST,
+        Permission.WINDOW_READ,
     }
 )
 """Pages about the directory: they open no record of a person, so they need no turn at the office database."""

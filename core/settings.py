@@ -25,6 +25,7 @@ DOCUMENTED = {
     "IBASHO_OFFICE_DB": "庁内データベースのURL。public では設定しない",
     "IBASHO_SECRET_KEY": "Cookieの署名に使う鍵、32文字以上。本番では必須",
     "IBASHO_FIELD_KEY": "個人情報の暗号鍵（32バイトのbase64、カンマ区切りで複数、先頭で暗号化）。本番では必須",
+    "IBASHO_INBOX_PUBLIC_KEY": "住民の知らせを封じる公開鍵（庁内の flask inbox key が出す）。本番の public では必須",
     "IBASHO_BASE_URL": "住民が見るURL（QRコードに入る）。本番では必須",
     "IBASHO_HOSTS": "受け付けるホスト名（カンマ区切り）。本番では必須",
     "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
@@ -42,7 +43,10 @@ class RefusedToStart(BadInput, SystemExit):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the environment decides; `field_keys[0]` encrypts, the others still decrypt."""
+    """Everything the environment decides; `field_keys[0]` encrypts, the others still decrypt.
+
+    `inbox_public_key` seals what the public site receives; the office's own keys come out of its field keys.
+    """
 
     site: str
     environment: str
@@ -51,6 +55,7 @@ class Settings:
     office_db: str | None
     secret_key: str
     field_keys: tuple[bytes, ...]
+    inbox_public_key: bytes | None
     base_url: str
     hosts: tuple[str, ...]
     tiles: str
@@ -87,6 +92,7 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         office_db=None if site == "public" else env.get("IBASHO_OFFICE_DB") or f"sqlite:///{data / 'office.sqlite3'}",
         secret_key=keys.secret_key(),
         field_keys=() if site == "public" else keys.field_keys(),
+        inbox_public_key=keys.inbox_public_key() if site == "public" else None,
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         tiles=_tiles(env.get("IBASHO_TILES", "none")),
@@ -108,13 +114,20 @@ class _Keys:
 
     def field_keys(self) -> tuple[bytes, ...]:
         given = self._get("IBASHO_FIELD_KEY", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
-        return tuple(_field_key(part) for part in given.split(","))
+        return tuple(_key("IBASHO_FIELD_KEY", part) for part in given.split(","))
+
+    def inbox_public_key(self) -> bytes | None:
+        """Nothing can be made up here: only the office can open what a key of its own sealed."""
+        given = self._env.get("IBASHO_INBOX_PUBLIC_KEY")
+        if not given and not self._generate:
+            raise RefusedToStart(_missing("IBASHO_INBOX_PUBLIC_KEY"))
+        return _key("IBASHO_INBOX_PUBLIC_KEY", given) if given else None
 
     def _get(self, name: str, make: Callable[[], str]) -> str:
         if given := self._env.get(name):
             return given
         if not self._generate:
-            raise RefusedToStart(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+            raise RefusedToStart(_missing(name))
         path = self._folder / name.lower()
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -135,13 +148,13 @@ def _write_once(path: Path, text: str) -> None:
         spare.unlink()
 
 
-def _field_key(part: str) -> bytes:
+def _key(name: str, part: str) -> bytes:
     try:
         key = base64.b64decode(part.strip(), validate=True)
     except binascii.Error:
         key = b""
     if len(key) != 32:
-        raise RefusedToStart("IBASHO_FIELD_KEY は、32バイトをbase64で書いた鍵にしてください（複数はカンマ区切り）。")
+        raise RefusedToStart(f"{name} は、32バイトをbase64で書いた鍵にしてください（複数はカンマ区切り）。")
     return key
 
 
@@ -154,8 +167,12 @@ def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
 def _required(name: str, env: Mapping[str, str], environment: str, *, default: str) -> str:
     value = env.get(name) or ("" if environment == "production" else default)
     if not value:
-        raise RefusedToStart(f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）")
+        raise RefusedToStart(_missing(name))
     return value
+
+
+def _missing(name: str) -> str:
+    return f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）"
 
 
 def _tiles(value: str) -> str:

@@ -7,6 +7,7 @@ from core import audit
 from core.audit import Action, AuditLine
 from core.db import unit_of_work
 from core.permissions import Role
+from directory.inbox.models import InboxMessage
 from matching.placements.states import PlacementState
 from tests.factories import a_place, an_area, an_opening
 from tests.matching.people import a_person, a_seat
@@ -36,6 +37,7 @@ OPEN_TO = {
     "desk_import.new": {COORDINATOR, SUPERVISOR},
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},
+    "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }
@@ -59,6 +61,8 @@ OF_A_PLACE = {
     "desk.confirm": {COORDINATOR, SUPERVISOR},
     "desk.state": {COORDINATOR, SUPERVISOR},
 }
+# Pages about one message of a resident: open to the desk, for everybody else they do not exist.
+OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -72,7 +76,7 @@ def guarded(app):
 
 
 def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
-    assert set(guarded(app)) == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_AN_ACCOUNT
+    assert set(guarded(app)) == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE | OF_AN_ACCOUNT
 
 
 @pytest.fixture
@@ -183,9 +187,19 @@ def test_places_open_by_role_and_coordinators_stay_in_their_areas(app, office, r
             assert (elsewhere == 404) == closed, f"{role} outside {method} {endpoint}: {elsewhere}"
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_messages_of_residents_are_read_by_coordinators_and_supervisors_only(app, office, records, saved, role):
+    message = saved(InboxMessage(sealed=b"nobody opens this", likeness="x"))
+    browser = signed_in_as(app, office, role)
+    for endpoint in sorted(OF_A_MESSAGE):
+        path, methods = address(app, endpoint, records, key=message.key)
+        for method, (status, _) in answers(browser, path, methods).items():
+            assert (status == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {status}"
+
+
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):
     client = app.test_client()
-    for endpoint in sorted(set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE)):
+    for endpoint in sorted(set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE):
         path, methods = address(app, endpoint, records)
         if "GET" in methods:
             assert client.get(path).location == "/sign-in", endpoint

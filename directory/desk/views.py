@@ -74,10 +74,10 @@ def new() -> ResponseReturnValue:
     """Register a place with its venues, as a draft."""
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
-        return _form_page(sheet.opened(None, areas), None)
+        return place_form_page(sheet.opened(None, areas), None)
     asked = sheet.sent(request.form, areas, one_more=_pressed("add"))
     if not _pressed("save") or not asked.is_complete():
-        return _form_page(asked, None)
+        return place_form_page(asked, None)
     with unit_of_work(directory_session()) as session:
         place = services.register_place(
             session,
@@ -97,17 +97,17 @@ def edit(place: Place) -> ResponseReturnValue:
     """Change a place; whoever saves second sees what the first changed, and loses nothing."""
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
-        return _form_page(sheet.opened(place, areas), place)
+        return place_form_page(sheet.opened(place, areas), place)
     asked = sheet.sent(request.form, areas, place, one_more=_pressed("add"))
     if not _pressed("save") or not asked.is_complete():
-        return _form_page(asked, place)
+        return place_form_page(asked, place)
     try:
         with unit_of_work(directory_session()) as session:
             services.check_version(place, asked.version)
             services.change_place(session, place, asked.answers(), told=asked.told, by=current_user.key, today=today())
     except services.ChangedMeanwhile:
         if not sheet.says_nothing_new(place, request.form):
-            return _form_page(sheet.beside(place, request.form, areas), place), 409
+            return place_form_page(sheet.beside(place, request.form, areas), place), 409
     flash("保存しました。", "success")
     return _after(place)
 
@@ -179,17 +179,21 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
     )
 
 
-def _form_page(asked: sheet.Sheet, place: Place | None) -> str:
+def place_form_page(
+    asked: sheet.Sheet, place: Place | None, *, template: str = "desk/form.html", **beside: object
+) -> str:
+    """The registration form with everything echoed; another `template` may put something beside it."""
     session = directory_session()
     sheet.echo_venues(session, asked, place, today())
     return render_template(
-        "desk/form.html",
+        template,
         sheet=asked,
         form=asked.form,
         place=place,
         groups=group_names(session),
         features=FEATURES,
         map_view=map_of(session, asked.pins(), title="会場の地図"),
+        **beside,
     )
 
 

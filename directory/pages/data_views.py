@@ -26,7 +26,17 @@ ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IN_THE_FEED = 50
 PER_SITEMAP = 40_000
-STANDING = ("/", "/places", "/windows", "/openings", "/this-week", "/open-data/", "/accessibility", "/licences")
+STANDING = (
+    "/",
+    "/places",
+    "/windows",
+    "/openings",
+    "/this-week",
+    "/open-data/",
+    "/accessibility",
+    "/licences",
+    "/suggest-a-place",
+)
 
 
 @data_pages.get("/open-data/")

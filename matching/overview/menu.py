@@ -10,6 +10,7 @@ MENU = (
     ("訪問の一覧", "overview.due", Permission.DUE_LIST),
     ("担当している方", "people.index", Permission.PERSON_LIST),
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+    ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
     ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
     ("閲覧の記録", "audit.index", Permission.AUDIT_READ),

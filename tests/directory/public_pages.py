@@ -36,6 +36,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "windows.in_charge": ("/windows/in-charge", "/windows/in-charge?address=本町一丁目"),
     "openings.index": ("/openings",),
     "data_pages.open_data": ("/open-data/",),
+    "inbox.suggest": ("/suggest-a-place",),
+    "inbox.report_place": ("/places/{place}/report",),
+    "inbox.report_window": ("/windows/{window}/report", "/windows/{sensitive}/report"),
+    "inbox.report_opening": ("/openings/{opening}/report",),
+    "inbox.thanks": ("/thank-you/report", "/thank-you/suggestion"),
 }
 # Endpoint → addresses that answer something else than a page.
 DATA: dict[str, tuple[str, ...]] = {
@@ -86,6 +91,7 @@ def keys_of(app: Flask) -> dict[str, str]:
     windows = json.loads(client.get("/windows", headers=AS_JSON).text)["results"]
     return {
         "place": listed["results"][0]["key"],
+        "opening": json.loads(client.get("/openings", headers=AS_JSON).text)["results"][0]["key"],
         "area": next(iter(listed["area_names"])),
         "window": next(each["key"] for each in windows if not each["is_sensitive"]),
         "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
