@@ -10,12 +10,11 @@ from bench.usual_whoosh import UsualWhoosh
 from core.calendar import today
 from directory.search.asking import SearchQuery
 from directory.search.engine import Ready, engine_of
-from directory.search.executor import Filters
 from directory.search.indexing import all_documents
+from directory.search.ladder import Ladder
 from directory.search.planning import plan_query
 from directory.search.ranking import Order, ranked
 from directory.search.services import search
-from directory.search.widening import steps
 
 LINES, WARM_UP = 200, 10
 FIRST_20 = slice(0, 20)
@@ -74,9 +73,6 @@ def _answer(ready: Ready, text: str) -> int:
     """Total, the best 20, every facet."""
     executor, on = ready.executor, today()
     plan = plan_query(text, ready.vocabulary, on, ready.speller)
-    for step in steps(plan):
-        found = executor.run(step.plan, Filters())
-        if found.total:
-            ranked(executor, step.plan, found, Order(), on, FIRST_20)
-            return found.total
-    return 0
+    answer = Ladder(executor, plan, lambda _: None, Order(), on).answer({})
+    ranked(executor, answer.step.plan, answer.found, Order(), on, FIRST_20)
+    return answer.found.total

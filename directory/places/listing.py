@@ -76,13 +76,14 @@ def pins_of(lines: Sequence[Line]) -> list[tuple[int, Gathering]]:
 
 def results_json(found: Found, url_of: Url) -> list[dict[str, Any]]:
     """The same results as JSON, each with `type`, score and distance."""
-    return [_json(found, item, url_of) | {"score": item.score} for item in found.items]
+    return [_json(found, item, url_of) | {"score": item.score, "partly": item.is_partly} for item in found.items]
 
 
 def list_json(result: SearchResult, paging: Paging, results: list[dict[str, Any]]) -> dict[str, Any]:
     """The whole answer: how many, which page, what can be chosen next, how the query was loosened, the results."""
     return {
         "total": result.total,
+        "partly": result.partly,
         "page": paging.page,
         "pages": paging.pages,
         "per_page": paging.per_page,

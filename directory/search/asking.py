@@ -69,7 +69,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class SearchItem:
-    """One result: what it is, how well it fits, metres to its nearest venue (None: unknown), words around a match."""
+    """One result: what it is, how well it fits, metres to its nearest venue (None: unknown), words around a match.
+
+    `is_partly`: it fits a part of what was asked, and stands after all that fit better.
+    """
 
     type: SearchedType
     key: str
@@ -79,6 +82,7 @@ class SearchItem:
     score: float
     distance_m: float | None
     snippet: tuple[Mark, ...] = ()
+    is_partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,14 @@ class Offer:
 class SearchResult:
     """One page of results with the counts of what can be chosen next.
 
+    Of `total` the last `partly` fit only in part: they fill up a list that would be very short.
     `facets`: kind, area, weekday, time_of_day, audience, flags, cost, type → value → how many the list has that it
     leads to. `did_you_mean` is the query with its slips mended, which is what was searched. `understood` says what
     was made of it, `urgent` names words of danger: show help first. `degraded`: the index could not be read.
     """
 
     total: int = 0
+    partly: int = 0
     items: tuple[SearchItem, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     area_names: dict[str, str] = field(default_factory=dict)

@@ -77,6 +77,7 @@ def as_json_answer(result: SearchResult) -> dict[str, Any]:
     widened = result.widened
     return {
         "total": result.total,
+        "partly": result.partly,
         "facets": {name: _by_count(result.facets.get(name, {})) for name in (*INTERFACE_FACETS, *_more(result))},
         "results": [_item(item) for item in result.items],
         "widened": {"kind": widened.kind, "sentence": widened.sentence, "dropped": list(widened.dropped)}
@@ -129,6 +130,7 @@ def _item(item: SearchItem) -> dict[str, Any]:
         "kinds": list(item.kinds),
         "score": item.score,
         "distance_m": item.distance_m,
+        "partly": item.is_partly,
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from directory.search.documents import AFTERNOON, EVENING, MORNING, WEEKDAYS
+from directory.search.documents import AFTERNOON, EVENING, MORNING, TIMES_OF_DAY, WEEKDAYS
 from directory.search.folding import fold
 
 LETTERS = "月火水木金土日"
@@ -37,6 +37,9 @@ NOW = (
     *("今やってる", "今やっている", "今やってるところ", "今開いてる", "今開いている", "いまやってる", "いま開いている"),
     *("いま開いてる", "今行ける", "今から行ける", "今すぐ行ける", "開いてるところ", "やってるところ", "営業中"),
 )
+HOUR = re.compile(
+    r"(午前|午後|朝|昼の|夕方|夜)?の?(\d{1,2})時(?:半|\d{1,2}分)?(?:から|以降|すぎ|過ぎ|ごろ|頃|まで|に|の)?(?:の|に)?"
+)
 MONTH_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?")
 
 
@@ -52,7 +55,7 @@ class DayWord:
 
 def day_word(word: str) -> DayWord | None:
     """The meaning of a folded word, or None. A lone 月 or 日 counts only as a word of its own."""
-    return day_words().get(word) or _letters(word) or _month_day(word)
+    return day_words().get(word) or _letters(word) or _month_day(word) or _hour(word)
 
 
 @cache
@@ -95,6 +98,18 @@ def _month_day(word: str) -> DayWord | None:
             return ()
 
     return DayWord(days=days)
+
+
+def _hour(word: str) -> DayWord | None:
+    """18時以降, 午後3時から, 夕方5時: the part of the day it falls into."""
+    found = HOUR.fullmatch(word)
+    if not found:
+        return None
+    part, hour = found[1] or "", int(found[2])
+    hour += 12 if part in ("午後", "夕方", "夜", "昼の") and hour < 12 else 0
+    minute = hour * 60
+    times = tuple(name for name, (begin, end) in TIMES_OF_DAY.items() if begin <= minute < end)
+    return DayWord(times=times) if times else None
 
 
 def _after(count: int) -> Callable[[date], tuple[date, ...]]:

@@ -17,6 +17,7 @@ from directory.search.postings import NOTHING, Ids, Weights
 from directory.search.snapshot import Snapshot
 
 VALUE_FIT = 1.0
+WORDS = (Field.TEXT, Field.ALONE)
 FURTHER, BONUS = np.float32(0.4), np.float32(0.12)
 """How well a value of a dimension fits; a rare word in the head makes up to 2.3, a common one in the text 0.1."""
 
@@ -31,11 +32,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The documents found, ascending, how well each fits the text, and the counts per dimension and value."""
+    """The documents found, ascending, how well each fits the text, and the counts per dimension and value.
+
+    `partly` marks those that fit only in part (empty: none does); they stand after all others.
+    """
 
     ids: Ids
     fits: Weights
-    facets: dict[str, dict[str, int]]
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    partly: Mask = field(default_factory=lambda: np.zeros(0, bool))
 
     @property
     def total(self) -> int:
@@ -53,10 +58,15 @@ class Executor:
 
     def run(self, plan: Plan, filters: Filters) -> Found:
         """Everything that fits, with facets."""
-        base = self.matching(plan, filters.allowed)
-        masks = {name: self._mask(name, values) for name, values in filters.chosen.items() if values}
+        return self.found(self.matching(plan, filters.allowed), filters.chosen)
+
+    def found(self, whole: Hits, chosen: Mapping[str, tuple[str, ...]], part: Hits = NOTHING) -> Found:
+        """What the choices leave of documents that fit wholly or in `part`, with facets."""
+        base = joined_hits([whole, part]) if len(part[0]) else whole
+        masks = {name: self._mask(name, values) for name, values in chosen.items() if values}
         ids, fits = _masked(base, list(masks.values()))
-        return Found(ids, fits, {name: self._facet(name, base, ids, masks) for name in DIMENSIONS})
+        facets = {name: self._facet(name, base, ids, masks) for name in DIMENSIONS}
+        return Found(ids, fits, facets, np.isin(ids, part[0]) if len(part[0]) else np.zeros(len(ids), bool))
 
     def total(self, plan: Plan, filters: Filters) -> int:
         """How many fit, without the rest of the work."""
@@ -97,11 +107,10 @@ class Executor:
         return Point.at(float(np.median(spots[:, 1])), float(np.median(spots[:, 2]))) if len(spots) else None
 
     def _any(self, choices: tuple[Choice, ...]) -> Hits:
-        parts = [part for part in map(self._choice, choices) if len(part[0])]
-        if not parts:
-            return NOTHING
-        if len(parts) == 1:
-            return parts[0]
+        found = [(choice, part) for choice in choices if len((part := self._choice(choice))[0])]
+        if len(found) < 2:
+            return found[0][1] if found else NOTHING
+        parts = self._as_common(found)
         best = np.zeros(self.snapshot.size, np.float32)
         every = np.zeros(self.snapshot.size, np.float32)
         for ids, fits in parts:
@@ -109,6 +118,20 @@ class Executor:
             every[ids] += fits
         ids = np.flatnonzero(best).astype(np.int32)
         return ids, best[ids] + FURTHER * (every[ids] - best[ids])
+
+    def _as_common(self, found: Sequence[tuple[Choice, Hits]]) -> list[Hits]:
+        """Other words for the same are as rare as all of them together: an odd spelling says no more than a usual one.
+
+        Only the word that was said keeps its own rarity.
+        """
+        words = [hits[0] for choice, hits in found if choice.field in WORDS]
+        together = self.snapshot.rarity(len(np.unique(np.concatenate(words)))) if words else 0.0
+        parts = []
+        for choice, (ids, fits) in found:
+            own = self.snapshot.rarity(len(ids))
+            is_other = choice.field in WORDS and choice.weight < 1.0 and own > together
+            parts.append((ids, fits * np.float32(together / own)) if is_other else (ids, fits))
+        return parts
 
     def _choice(self, choice: Choice) -> Hits:
         if choice.field is Field.TEXT:
@@ -145,6 +168,19 @@ def both(some: Hits, others: Hits) -> Hits:
     at = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
     keep = many[0][at] == few[0]
     return few[0][keep], few[1][keep] + many[1][at[keep]]
+
+
+def joined_hits(parts: Sequence[Hits]) -> Hits:
+    """What is in any of them; of a document in several the first fit counts."""
+    if not parts:
+        return NOTHING
+    ids, first = np.unique(np.concatenate([ids for ids, _ in parts]), return_index=True)
+    return ids, np.concatenate([fits for _, fits in parts])[first]
+
+
+def both_masks(some: Mask | None, other: Mask) -> Mask:
+    """What both allow."""
+    return other if some is None else some & other
 
 
 def spread(hits: Hits, ids: Ids) -> Weights:

@@ -1,24 +1,23 @@
 """From the line a resident types to a plan: words we know, words for days and places, phrases, what to leave out."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.plans import Choice, Clause, Field, Plan, Role
-from directory.search.romaji import kana_of
-from directory.search.segmentation import Piece, cut
+from directory.search.segmentation import Piece
 from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.tokens import QUOTES, joined, landmark_of, left_out, pieces, tokens, without_house_number
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup, WordList
 
 LONGEST_QUERY = 200
-TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
+PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
+"""An unknown word that ends so is a place the town table does not have."""
 SAME, RELATED = 0.9, 0.45
-TROUBLE_SAME, TROUBLE_RELATED = 0.5, 0.3
+TROUBLE_SAME, TROUBLE_RELATED = 0.8, 0.3
 """Other words for a trouble stand in many texts by chance; what answers it are its kinds."""
 WINDOWS_HIGHER = Choice(Field.TYPE, "window")
 SORT_ROLES = {
@@ -35,21 +34,34 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
 
     With a speller, words that find nothing are read as the word they were probably meant to be.
     """
-    plan = Plan(whole=fold(text[:LONGEST_QUERY]).replace(" ", ""))
-    for token in _joined(list(_tokens(text[:LONGEST_QUERY])), vocabulary):
+    text = text[:LONGEST_QUERY]
+    plan = Plan(whole=fold(text).replace(" ", ""))
+    for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:
-            plan = replace(plan, excluded=(*plan.excluded, *_excluded(body, vocabulary)))
-        elif body[:1] in '"「『':
+            plan = _leaving_out(plan, fold(body).replace(" ", ""), vocabulary)
+        elif body[:1] in QUOTES:
             plan = _with(plan, _phrase(fold(body)))
         else:
-            for piece, meant in _spelled(list(_pieces(body, vocabulary)), fold(body), vocabulary.words, speller):
-                if meant:
-                    plan = _corrected(plan, piece.text, meant, vocabulary)
-                else:
-                    plan = _understood(plan, piece, vocabulary, today)
-    plan = _asking_aside(plan)
-    return plan if plan.clauses or plan.days or plan.open_now or plan.near_me else _as_it_stands(plan)
+            plan = _read(plan, body, vocabulary, today, speller)
+    plan = _troubles_together(_people_aside(_conditions_aside(_asking_aside(plan))))
+    return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
+
+
+def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:
+    """One token without quotes: what it leaves out, what it is near, and the words it is made of."""
+    kept, excluded = left_out(without_house_number(token), vocabulary)
+    for word in excluded:
+        plan = _leaving_out(plan, word, vocabulary)
+    kept, landmark = landmark_of(kept)
+    if landmark and (speller is None or speller.finds(landmark)):
+        plan = replace(plan, beside=word_clause(landmark, vocabulary).choices)
+    else:
+        kept = f"{landmark}{kept}"
+    is_at_a_number = without_house_number(token) != token
+    for piece, meant in _spelled(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
+        plan = _corrected(plan, piece.text, meant, vocabulary) if meant else _understood(plan, piece, vocabulary, today)
+    return _beside_the_area(plan) if is_at_a_number else plan
 
 
 def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: float = 1.0) -> Clause:
@@ -57,47 +69,18 @@ def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: fl
     groups = vocabulary.words.of(word)
     places = vocabulary.place(word)
     choices = [] if places else [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
+    if not places and not groups and (town := PLACE_LIKE.search(word)):
+        choices.append(Choice(Field.ALONE, word[: town.start()], 0.8 * weight))
     bonus: list[Choice] = []
+    related: list[Choice] = []
     for group in groups:
-        answers, adds = _answers(group)
+        answers, adds, nearly = _answers(group)
         choices += answers
         bonus += adds
-    role = _role(groups, bool(places))
-    return Clause(said or word, role, _unique([*choices, *places], weight), _unique(bonus, weight))
-
-
-def _tokens(text: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKC", text).replace("”", '"').replace("“", '"')
-    plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
-    for found in TOKEN.finditer(plain):
-        yield found.group()
-
-
-def _joined(tokens: list[str], vocabulary: Vocabulary) -> Iterator[str]:
-    """認知症 カフェ is one word with a blank in it; so are two words of romaji."""
-    at = 0
-    while at < len(tokens):
-        both = "".join(tokens[at : at + 2])
-        together = fold(both)
-        kana = kana_of(together) if together.isascii() else ""
-        if at + 1 < len(tokens) and both[0] not in '-"「『' and (vocabulary.names(together) or vocabulary.names(kana)):
-            yield both
-            at += 2
-        else:
-            yield tokens[at]
-            at += 1
-
-
-def _pieces(token: str, vocabulary: Vocabulary) -> Iterator[Piece]:
-    words = fold(token).split()
-    if len(words) > 1 and vocabulary.knows("".join(words)):
-        words = ["".join(words)]
-    for word in words:
-        kana = kana_of(word) if word.isascii() and len(word) >= 3 and not vocabulary.knows(word) else ""
-        if kana and any(piece.is_known for piece in cut(kana, vocabulary.knows)):
-            yield from cut(kana, vocabulary.knows)
-        else:
-            yield from [Piece(word, True)] if vocabulary.is_day_word(word) else cut(word, vocabulary.knows)
+        related += nearly
+    role = _role(word, groups, bool(places))
+    every = (_unique(some, weight) for some in ([*choices, *places], [*bonus, *related], related))
+    return Clause(said or word, role, *every)
 
 
 def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -> Plan:
@@ -107,32 +90,36 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
         return _with_time(plan, word, time, today)
     groups = vocabulary.words.of(word) if piece.is_known else ()
     if any(group.sort == NEARNESS for group in groups):
-        return replace(plan, near_me=True)
+        return _beside_the_area(plan, else_me=True)
     urgent = tuple(group.label for group in groups if group.sort == URGENT)
     plan = replace(plan, urgent=tuple(dict.fromkeys((*plan.urgent, *urgent))))
-    return _with(plan, word_clause(word, vocabulary))
+    clause = word_clause(word, vocabulary)
+    if piece.latin and not piece.is_known:
+        clause = replace(clause, choices=(*clause.choices, Choice(Field.TEXT, piece.latin)))
+    return _with(plan, clause)
 
 
 def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
     """Each piece with what it was meant to be.
 
-    When a part finds nothing, the whole is first taken for one mistyped word, then for a way to say something of
-    the word list (今月の食費がもうない), and only then is the part mended.
+    When a part finds nothing, the whole is first taken for one mistyped word, then, if nothing of it is known, for a
+    way to say something of the word list (今月の食費がもうない); else only that part is read so.
     """
     if speller is None:
         return [(piece, "") for piece in pieces]
-    lost = [piece for piece in pieces if not piece.is_known and not speller.finds(piece.text)]
+    lost = [piece for piece in pieces if not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))]
     if not lost or " " in typed:
         return [(piece, "") for piece in pieces]
-    whole = speller.correction(typed) or words.nearest(typed)
+    whole = speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.nearest(typed))
     if whole:
         return [(Piece(typed, False), whole)]
-    return [(piece, _meant(piece, typed, speller) if piece in lost else "") for piece in pieces]
+    return [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
 
 
-def _meant(piece: Piece, typed: str, speller: Speller) -> str:
-    is_part = piece.text != typed
-    return "" if is_part and len(piece.text) < SHORTEST_PART else speller.correction(piece.text)
+def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
+    if piece.text == typed:
+        return speller.correction(piece.text)
+    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.nearest(piece.text)
 
 
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
@@ -161,18 +148,37 @@ def _phrase(folded: str) -> Clause:
     return Clause(folded, Role.PHRASE, (Choice(Field.TEXT, folded),))
 
 
-def _excluded(body: str, vocabulary: Vocabulary) -> list[Clause]:
+def _leaving_out(plan: Plan, word: str, vocabulary: Vocabulary) -> Plan:
     """What is left out is the word itself and its spellings, not everything related to it."""
-    word = fold(body).replace(" ", "")
-    if not word:
-        return []
-    choices = [Choice(Field.TEXT, word)]
+    choices = [Choice(Field.TEXT, word), *vocabulary.place(word)]
     choices += [Choice(Field.TEXT, form) for group in vocabulary.words.of(word) for form in group.forms[:3]]
     time = day_word(word)
     if time:
         choices = [Choice(Field.WEEKDAY, value) for value in time.weekdays]
         choices += [Choice(Field.TIME, value) for value in time.times]
-    return [Clause(word, Role.WORD, tuple(choices))]
+    return replace(plan, excluded=(*plan.excluded, Clause(word, Role.WORD, tuple(choices)))) if word else plan
+
+
+def _beside_the_area(plan: Plan, *, else_me: bool = False) -> Plan:
+    """本町の近く, 本町3-5: the area is no border, what is near it comes first."""
+    areas = [clause for clause in plan.clauses if clause.role is Role.AREA]
+    if not areas or plan.beside:
+        return replace(plan, near_me=plan.near_me or (else_me and not plan.beside))
+    return replace(plan.without(areas[-1]), beside=areas[-1].choices)
+
+
+def _troubles_together(plan: Plan) -> Plan:
+    """Two troubles in one line (育児に疲れた) are told together; what answers one of them helps."""
+    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
+    if len(troubles) < 2:
+        return plan
+    one = Clause(
+        " ".join(clause.said for clause in troubles),
+        Role.TROUBLE,
+        _unique([choice for clause in troubles for choice in clause.choices], 1.0),
+        _unique([choice for clause in troubles for choice in clause.bonus], 1.0),
+    )
+    return replace(plan, clauses=tuple(one if c is troubles[0] else c for c in plan.clauses if c not in troubles[1:]))
 
 
 def _asking_aside(plan: Plan) -> Plan:
@@ -186,6 +192,30 @@ def _asking_aside(plan: Plan) -> Plan:
     return replace(plan, clauses=tuple(kept))
 
 
+def _conditions_aside(plan: Plan) -> Plan:
+    """「一人で行けるこども食堂」 asks for こども食堂: which kinds are usually so matters only when none is said."""
+    if not any(clause.role in (Role.WORD, Role.TROUBLE, Role.PERSON) for clause in plan.clauses):
+        return plan
+    return replace(plan, clauses=tuple(_facts_only(c) if c.role is Role.CONDITION else c for c in plan.clauses))
+
+
+def _people_aside(plan: Plan) -> Plan:
+    """「子どもの発達が心配」 is a trouble: whom it is about only ranks higher."""
+    people = [clause for clause in plan.clauses if clause.role is Role.PERSON]
+    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE), None)
+    if not people or trouble is None:
+        return plan
+    theirs = tuple(choice for clause in people for choice in clause.choices)
+    ranked = replace(trouble, bonus=(*trouble.bonus, *theirs))
+    return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in people))
+
+
+def _facts_only(clause: Clause) -> Clause:
+    if not any(choice.field in (Field.FLAG, Field.COST) for choice in clause.choices):
+        return clause
+    return replace(clause, choices=tuple(choice for choice in clause.choices if choice.field is not Field.KIND))
+
+
 def _as_it_stands(plan: Plan) -> Plan:
     """Nothing but fillers: search what was typed rather than everything."""
     return _with(plan, _phrase(plan.whole)) if plan.whole and not plan.excluded else plan
@@ -196,17 +226,24 @@ def _by_sound(word: str, weight: float) -> list[Choice]:
     return [Choice(Field.TEXT, heard, 0.9 * weight)] if is_kana(word) and heard != word and len(heard) >= 3 else []
 
 
-def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice]]:
-    """What a group lets match, and what only ranks higher. Whom a place is for does not answer a trouble alone."""
+def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]]:
+    """What a group lets match, what only ranks higher, and what matches when little does.
+
+    Whom a place is for, and how one may be there, does not answer a trouble alone.
+    """
     is_trouble = group.sort in (TROUBLE, URGENT)
     same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
     choices = [Choice(_where(form), form, same) for form in group.forms]
-    choices += [Choice(_where(word), word, related) for word in group.related]
+    nearly = [Choice(_where(word), word, related) for word in group.related]
     choices += [Choice(Field.KIND, kind, _kind_weight(group, kind)) for kind in group.kinds]
-    choices += [Choice(Field.FLAG, flag, 0.9) for flag in group.flags]
-    choices += [Choice(Field.COST, cost, 0.9) for cost in group.costs]
+    facts = [Choice(Field.FLAG, flag, 0.9) for flag in group.flags]
+    facts += [Choice(Field.COST, cost, 0.9) for cost in group.costs]
     audiences = [Choice(Field.AUDIENCE, audience, 0.8) for audience in group.audiences]
-    return (choices + audiences, []) if group.sort == "人" else (choices, audiences)
+    if is_trouble:
+        return choices + nearly, audiences + facts, []
+    if group.sort in ("人", "条件"):
+        return choices + nearly + facts + (audiences if group.sort == "人" else []), [], []
+    return choices + facts, audiences, nearly
 
 
 def _where(form: str) -> Field:
@@ -222,8 +259,8 @@ def _kind_weight(group: WordGroup, kind: str) -> float:
     return 1.0 - 0.08 * min(place_kinds.index(kind), 5)
 
 
-def _role(groups: tuple[WordGroup, ...], is_place: bool) -> Role:
-    if is_place:
+def _role(word: str, groups: tuple[WordGroup, ...], is_place: bool) -> Role:
+    if is_place or (not groups and PLACE_LIKE.search(word)):
         return Role.AREA
     roles = {SORT_ROLES.get(group.sort, Role.WORD) for group in groups}
     if not roles:

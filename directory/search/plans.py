@@ -50,12 +50,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What was said, and the choices of which one must hold; a `bonus` only adds to what is found anyway."""
+    """What was said, and the choices of which one must hold; a `bonus` only adds to what is found anyway.
+
+    `related` would do as well when nothing, or little, fits.
+    """
 
     said: str
     role: Role
     choices: tuple[Choice, ...]
     bonus: tuple[Choice, ...] = ()
+    related: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Plan:
     """A query understood.
 
     `whole` is the folded query without blanks (for exact names); `excluded` what may not occur; `days` the dates
-    that were said, `open_now` whether now was; `urgent` labels of words of danger, shown with help before results.
+    that were said, `open_now` whether now was; `beside` what results shall be near; `urgent` labels of words of
+    danger, shown with help before results.
     """
 
     whole: str = ""
@@ -73,6 +78,7 @@ class Plan:
     days_said: str = ""
     open_now: bool = False
     near_me: bool = False
+    beside: tuple[Choice, ...] = ()
     urgent: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = field(default=())
 

@@ -69,12 +69,13 @@ def ranked(executor: Executor, plan: Plan, found: Found, order: Order, today: da
     metres = distances(snapshot, ids, order.near)
     scores = _scores(executor, plan, found, metres, today)
     keys = _keys(snapshot, ids, scores, metres, order)
-    if page.stop < len(ids):
+    partly = found.partly if len(found.partly) else np.zeros(len(ids), bool)
+    if page.stop < len(ids) and not partly.any():
         ahead = np.argpartition(keys, page.stop)[: page.stop + 1]
         ahead = np.flatnonzero(keys <= keys[ahead].max())
     else:
         ahead = np.arange(len(ids))
-    places = ahead[np.lexsort((snapshot.lots[ids[ahead]], -scores[ahead], keys[ahead]))][page]
+    places = ahead[np.lexsort((snapshot.lots[ids[ahead]], -scores[ahead], keys[ahead], partly[ahead]))][page]
     return Ranked(ids[places].tolist(), scores[places].tolist(), metres[places].tolist())
 
 

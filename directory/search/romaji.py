@@ -1,10 +1,12 @@
 """Romaji a resident may type (Hepburn or 訓令式) as folded hiragana: kodomo shokudo → こども しよくど."""
 
+import re
 from functools import cache
 
 from directory.search.folding import fold
 
 VOWELS = "aiueo"
+LATIN, UNFINISHED = re.compile(r"([a-z]+)"), re.compile(r"[b-df-hj-np-tv-z]{1,2}$")
 ROWS = {
     "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",
     "m": "まみむめも", "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ",
@@ -13,7 +15,8 @@ ROWS = {
 GLIDES = {"ky": "き", "sy": "し", "sh": "し", "ty": "ち", "ch": "ち", "ny": "に", "hy": "ひ", "my": "み", "ry": "り",
           "gy": "ぎ", "zy": "じ", "j": "じ", "jy": "じ", "by": "び", "py": "ぴ"}  # fmt: skip
 ODD = {"shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "ya": "や", "yu": "ゆ", "yo": "よ", "wa": "わ",
-       "wo": "を", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ", "fo": "ふぉ", "ti": "てぃ", "di": "でぃ"}  # fmt: skip
+       "wo": "を", "fa": "ふぁ", "fi": "ふぃ", "fe": "ふぇ", "fo": "ふぉ",
+       "ca": "か", "cu": "く", "co": "こ", "ti": "てぃ", "di": "でぃ"}  # fmt: skip
 
 
 def kana_of(word: str) -> str:
@@ -40,6 +43,26 @@ def _syllable(word: str, at: int) -> tuple[str, int]:
     if letter == following or word[at : at + 3] == "tch":
         return "っ", 1
     return "", 0
+
+
+def in_kana(word: str) -> str:
+    """A folded word with its Latin parts as kana: こどもshokudou, サロn; a syllable not typed to its end is left out.
+
+    Empty when there is no Latin part or one of them is no romaji.
+    """
+    parts = LATIN.split(word)
+    if len(parts) < 2:
+        return ""
+    kana = ""
+    for number, part in enumerate(parts):
+        if number % 2 == 0:
+            kana += part
+            continue
+        said = kana_of(part) or (kana_of(UNFINISHED.sub("", part)) if number == len(parts) - 2 else "")
+        if not said and not (kana and UNFINISHED.fullmatch(part)):
+            return ""
+        kana += said
+    return fold(kana)
 
 
 @cache

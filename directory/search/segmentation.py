@@ -20,10 +20,11 @@ def fillers() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a query word; `is_known` when the vocabulary has it."""
+    """A part of a query word; `is_known` when the vocabulary has it, `latin` how it was typed if not so."""
 
     text: str
     is_known: bool
+    latin: str = ""
 
 
 def cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
@@ -48,7 +49,7 @@ def trim(rest: str, *, after: bool = False, before: bool = False) -> str:
     shorter = rest
     while not _all_fillers(rest):
         for filler in fillers():
-            if rest.startswith(filler) and _may_lead(filler, after=after):
+            if rest.startswith(filler) and _may_lead(filler, rest, after=after):
                 shorter = rest[len(filler) :]
             elif rest.endswith(filler) and _may_end(filler, rest, before=before):
                 shorter = rest[: -len(filler)]
@@ -69,9 +70,11 @@ def _all_fillers(rest: str) -> bool:
     return len(rest) in reached
 
 
-def _may_lead(filler: str, *, after: bool) -> bool:
+def _may_lead(filler: str, rest: str, *, after: bool) -> bool:
     if filler.isascii() or (len(filler) == 1 and not is_kana(filler)):
         return False
+    if len(filler) == 1 and filler not in PARTICLES and is_kana(rest[1:2] or "x"):
+        return False  # たくし is no た
     return after or len(filler) >= 4 or not is_kana(filler)
 
 

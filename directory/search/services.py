@@ -4,26 +4,28 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN, now
+from core.geo.points import Point
 from directory.search.asking import Offer, SearchItem, SearchQuery, SearchResult
 from directory.search.columns import ALL_OF, Mask
 from directory.search.documents import uid_of
 from directory.search.engine import Ready, engine_of
-from directory.search.executor import Filters, Found
+from directory.search.executor import Found
 from directory.search.fallback import ready_without_index
 from directory.search.index import IndexUnusable
+from directory.search.ladder import Answer, Ladder, loosened_areas
 from directory.search.models import SearchedType
 from directory.search.open_then import open_mask, places_mask
 from directory.search.outbox import withdrawn_meanwhile
 from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
 from directory.search.ranking import Order, Ranked, Sort, distances, ranked
-from directory.search.widening import Loosened, Step, steps
 from directory.search.wording import as_typed, mended, narrowings, offer, snippet, widening_of
 
 FACET_NAMES = {"time": "time_of_day", "flag": "flags"}
@@ -68,58 +70,70 @@ class _Search:
 
     def result(self) -> SearchResult:
         """The page; when the database knows better than the index, counted again without what is gone."""
-        step, found = self.climb(self.query.chosen())
-        order = self._order(step)
+        answer = self.answer(self.query.chosen())
+        step, found = answer.step, answer.found
+        order = self._order(answer)
         page = ranked(self.executor, step.plan, found, order, self.today, self.query.rows_of_page())
-        items = self._shown(page, step.plan)
+        items = self._shown(page, self.plan, found)
         if len(items) < len(page.ids):
             self._leave_out(self._not_public(found))
             return self.result()
         return SearchResult(
             total=found.total,
+            partly=answer.partly,
             items=items,
-            facets={FACET_NAMES.get(name, name): counts for name, counts in self._facets(step, found).items()},
+            facets={FACET_NAMES.get(name, name): counts for name, counts in self._facets(answer).items()},
             area_names=self.snapshot.areas,
             widened=widening_of(step, self.query.text) if found.total else None,
             offers=() if found.total else tuple(self._offers()),
             did_you_mean=mended(self.plan, self.query.text, self.ready.spelled),
             understood=tuple(as_typed(self.query.text, clause.said) for clause in self.plan.clauses),
             urgent=self.plan.urgent,
-            wants_position=self.plan.near_me and self.query.near is None,
+            wants_position=self.plan.near_me and self.near is None,
         )
 
     def place_rows(self) -> set[int]:
         """The rows of all places found, without their order."""
-        ids = self.climb(self.query.chosen())[1].ids
+        ids = self.answer(self.query.chosen()).found.ids
         return set(self.snapshot.rows[ids[self.snapshot.holding("type", ("place",))[ids]]].tolist())
 
-    def climb(self, chosen: dict[str, tuple[str, ...]]) -> tuple[Step, Found]:
-        """The first step of the ladder that finds anything, or the plan itself with nothing."""
-        for step in steps(self.plan):
-            filters = self._filters(step, chosen)
-            if self.executor.total(step.plan, filters):
-                return step, self.executor.run(step.plan, filters)
-        plain = Step(self.plan)
-        return plain, self.executor.run(self.plan, self._filters(plain, chosen))
+    def answer(self, chosen: dict[str, tuple[str, ...]]) -> Answer:
+        """What is found with these choices beside the text."""
+        return self._ladder.answer(chosen)
 
-    def _facets(self, step: Step, found: Found) -> dict[str, dict[str, int]]:
+    @cached_property
+    def _ladder(self) -> Ladder:
+        return Ladder(self.executor, self.plan, self._allowed, Order(near=self.near or self._said_area), self.today)
+
+    @cached_property
+    def near(self) -> Point | None:
+        """Where results shall be near: as chosen, or the place that was said with 近く or a house number."""
+        return self.query.near or (self.executor.middle(self.plan.beside) if self.plan.beside else None)
+
+    @cached_property
+    def _said_area(self) -> Point | None:
+        """The middle of the area that was said: what lies near it comes first among what lies elsewhere."""
+        areas = [clause for clause in self.plan.clauses if clause.role is Role.AREA]
+        return self.executor.middle(areas[0].choices) if areas else None
+
+    def _facets(self, answer: Answer) -> dict[str, dict[str, int]]:
         """The counts; where a dimension's own choice drove the ladder on, counted where it stops without."""
-        if step.how is None and found.total:
-            return found.facets
-        facets, chosen = dict(found.facets), self.query.chosen()
+        chosen = self.query.chosen()
+        if not chosen or answer.step == self._ladder.first:
+            return answer.found.facets
+        facets = dict(answer.found.facets)
         for name in [name for name in chosen if name not in ALL_OF]:
             others = {other: values for other, values in chosen.items() if other != name}
-            facets[name] = self.climb(others)[1].facets[name]
+            facets[name] = self.answer(others).found.facets[name]
         return facets
 
-    def _filters(self, step: Step, chosen: dict[str, tuple[str, ...]]) -> Filters:
+    def _allowed(self, plan: Plan) -> Mask | None:
+        """Which documents a plan may find, whatever its words: public, near enough, open then."""
         masks = [] if self._gone is None else [~self._gone]
-        masks += self._near_mask() + self._open_masks(step.plan)
+        masks += self._near_mask() + self._open_masks(plan)
         if self.query.among is not None:
             masks.append(places_mask(self.snapshot, self.query.among))
-        if step.how in (Loosened.ANY_WORD, Loosened.SIMILAR):
-            masks.append(~self.snapshot.sensitive)
-        return Filters(chosen, np.logical_and.reduce(masks) if masks else None)
+        return np.logical_and.reduce(masks) if masks else None
 
     def _open_masks(self, plan: Plan) -> list[Mask]:
         """What was chosen and what was said about time, each as a mask."""
@@ -139,27 +153,27 @@ class _Search:
         everything = np.arange(self.snapshot.size, dtype=np.int32)
         return [distances(self.snapshot, everything, self.query.near) <= self.query.radius_m]
 
-    def _order(self, step: Step) -> Order:
+    def _order(self, answer: Answer) -> Order:
         """As asked; when an area was given up, what lies nearest to it comes first."""
         soonest: NDArray[np.int32] | None = None
         if self.query.sort is Sort.SOONEST:
             soonest = self.ready.soonest(self.session, self.today)
-        given_up = [one for one in self.plan.clauses if one.role is Role.AREA and one not in step.plan.clauses]
-        near = self.query.near or (self.executor.middle(given_up[0].choices) if given_up else None)
-        return Order(self.query.sort, near, soonest)
+        elsewhere = answer.partly or loosened_areas(answer, self.plan)
+        return Order(self.query.sort, self.near or (self._said_area if elsewhere else None), soonest)
 
-    def _shown(self, page: Ranked, plan: Plan) -> tuple[SearchItem, ...]:
+    def _shown(self, page: Ranked, plan: Plan, found: Found) -> tuple[SearchItem, ...]:
         """The results of the page that are public at this moment, with the words around a match."""
         entries = [self._entry(number) for number in page.ids]
         texts: dict[tuple[SearchedType, str], list[str]] = {}
         for entry_type in SearchedType:
             keys = [key for each, key in entries if each is entry_type]
             if keys:
-                found = shown_texts(self.session, entry_type, keys)
-                texts |= {(entry_type, key): words for key, words in found.items()}
+                shown = shown_texts(self.session, entry_type, keys)
+                texts |= {(entry_type, key): words for key, words in shown.items()}
         numbered = zip(entries, page.ids, page.scores, page.metres, strict=True)
+        partly = set(found.ids[found.partly].tolist())
         return tuple(
-            self._item(entry, number, score, metres, texts[entry], plan)
+            replace(self._item(entry, number, score, metres, texts[entry], plan), is_partly=number in partly)
             for entry, number, score, metres in numbered
             if entry in texts
         )
@@ -175,7 +189,7 @@ class _Search:
             external_id=snapshot.external_ids[number],
             kinds=snapshot.tables.of["kind"].sets[int(snapshot.codes["kind"][number])],
             score=round(score, 4),
-            distance_m=None if self.query.near is None or np.isnan(metres) else round(metres),
+            distance_m=None if self.near is None or np.isnan(metres) else round(metres),
             snippet=next((marks for marks in (snippet(text, plan) for text in texts) if marks), ()),
         )
 
@@ -184,7 +198,7 @@ class _Search:
         offers = []
         for name, label, wider in narrowings(self.query):
             search_wider = _Search(self.ready, self.session, wider, self.today, self.minute)
-            total = search_wider.climb(wider.chosen())[1].total
+            total = search_wider.answer(wider.chosen()).found.total
             if total:
                 offers.append(offer(name, label, total, wider))
         yield from sorted(offers, key=lambda one: (one.dropped == "text", one.total))
@@ -203,6 +217,7 @@ class _Search:
         if numbers:
             self._gone = np.zeros(self.snapshot.size, bool) if self._gone is None else self._gone.copy()
             self._gone[numbers] = True
+            self.__dict__.pop("_ladder", None)  # climb again, without them
 
     def _entry(self, number: int) -> tuple[SearchedType, str]:
         entry_type, _, key = self.snapshot.uids[number].partition(":")

@@ -11,6 +11,8 @@ from directory.search.words import WordList
 AREA_ENDINGS = re.compile(
     r"(?:日常生活圏域|生活圏域|圏域|中学校区|小学校区|校区|学区|地区|地域|えりあ|町内会|自治会|区域)$"
 )
+WARD = re.compile(r"^.{1,6}?[区町村郡](?=.)")
+OLD_NAME = re.compile(r"^大?字(?=..)")
 MUNICIPALITY_ENDINGS = re.compile(r"(?<=..)[市区町村]$")
 
 
@@ -68,7 +70,8 @@ def area_spellings(name: str) -> set[str]:
 
 
 def town_spellings(name: str) -> set[str]:
-    """How a town or municipality is called: 大手町1丁目, 大手町; 春日井市, 春日井."""
+    """How a town or municipality is called: 大手町1丁目, 大手町; 春日井市, 春日井; 新居町浜名, 新居町; 字沼田, 沼田."""
     folded = fold(name).replace(" ", "")
     block = re.sub(r"\d+丁目$", "", folded)
-    return {folded, block, MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村")) else block}
+    whole = MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村")) else block
+    return {folded, block, whole, *(found.group() for found in WARD.finditer(block)), OLD_NAME.sub("", block)}

@@ -4,15 +4,16 @@ The order never looks at what was chosen beside the text. A narrower choice can 
 same step or a later one: that is why a facet count made under a widened plan still equals its list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 
-GIVEN_UP_IN_ORDER = (Role.REST, Role.TIME, Role.CONDITION, Role.DAY, Role.WEEKDAY, Role.PERSON, Role.AREA)
-
+GIVEN_UP_IN_ORDER = (Role.TIME, Role.CONDITION, Role.DAY, Role.WEEKDAY, Role.PERSON, Role.REST, Role.AREA)
+TELLING = frozenset({Role.REST, Role.WORD, Role.TROUBLE, Role.ASKING, Role.PERSON, Role.CONDITION, Role.PHRASE})
+"""What says what is sought; a place or a day alone does not."""
 
 WHO_REFUSES_NOBODY = Clause(
     "相談窓口", Role.ASKING, (Choice(Field.KIND, "window.anything"), Choice(Field.TEXT, "断らない相談窓口"))
@@ -22,6 +23,7 @@ WHO_REFUSES_NOBODY = Clause(
 class Loosened(StrEnum):
     """What was done to find something."""
 
+    RELATED = "related"
     DROPPED = "dropped"
     ANY_WORD = "any_word"
     SIMILAR = "similar"
@@ -37,28 +39,51 @@ class Step:
     dropped: tuple[str, ...] = ()
 
 
-def steps(plan: Plan) -> Iterator[Step]:
+def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> Iterator[Step]:
     """The plan itself, then each loosening; every plan once.
 
-    First one sort of clause is given up at a time, the least telling first, then more and more of them, then one
-    of several words, then any word is enough, then what looks similar, and last the windows that refuse nobody.
+    First related words count too, then what finds nothing in the whole index is given up, then one sort of clause
+    at a time, the least telling first, then more and more of them, then one of several words, then any word is
+    enough, then what looks similar, and last the windows that refuse nobody.
     """
     yield Step(plan)
     seen = {plan}
-    for step in _loosened(plan):
+    lost = tuple(clause for clause in plan.clauses if clause.role is not Role.PHRASE and not finds(clause))
+    rest = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause not in lost))
+    said = tuple(clause.said for clause in lost)
+    ways = [Step(_related(plan), Loosened.RELATED), Step(rest, Loosened.DROPPED, said)]
+    ways += [Step(_related(rest), Loosened.DROPPED, said), *_fewer(rest, said), *_fewer(_related(rest), said)]
+    ways += _looser(plan)
+    for step in ways:
         if step.plan not in seen and (step.plan.clauses or step.plan.excluded):
             seen.add(step.plan)
             yield step
 
 
-def _loosened(plan: Plan) -> Iterator[Step]:
+def _related(plan: Plan) -> Plan:
+    """The plan with what would do as well."""
+    clauses = (replace(c, choices=(*c.choices, *c.related), related=()) if c.related else c for c in plan.clauses)
+    return replace(plan, clauses=tuple(clauses))
+
+
+def is_telling(plan: Plan) -> bool:
+    """Whether a plan still says what is sought."""
+    return any(clause.role in TELLING for clause in plan.clauses)
+
+
+def _fewer(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
+    """With some of the clauses given up, beside what was `said` and finds nothing."""
     present = [role for role in GIVEN_UP_IN_ORDER if _said(plan, role)]
     gradually = [set(roles) for roles in accumulate(([role] for role in present), lambda some, more: some + more)]
     for roles in [*({role} for role in present), *gradually]:
-        yield _dropping(plan, roles)
-    words = [clause for clause in plan.clauses if clause.role is Role.WORD]
+        yield _dropping(plan, roles, said)
+    words = [clause for clause in plan.clauses if clause.role in (Role.WORD, Role.REST)]
     for clause in reversed(words):
-        yield Step(plan.without(clause), Loosened.DROPPED, (clause.said,))
+        yield Step(plan.without(clause), Loosened.DROPPED, (*said, clause.said))
+
+
+def _looser(plan: Plan) -> Iterator[Step]:
+    """With any word enough, with what looks similar, and where one can ask anything."""
     telling = [clause for clause in plan.clauses if clause.role not in (Role.WEEKDAY, Role.TIME)]
     if len(telling) > 1:
         yield Step(
@@ -77,12 +102,12 @@ def _said(plan: Plan, role: Role) -> tuple[str, ...]:
     return tuple(clause.said for clause in plan.clauses if clause.role is role)
 
 
-def _dropping(plan: Plan, roles: set[Role]) -> Step:
+def _dropping(plan: Plan, roles: set[Role], lost: tuple[str, ...]) -> Step:
     dropped = tuple(said for role in GIVEN_UP_IN_ORDER if role in roles for said in _said(plan, role))
     kept = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause.role not in roles))
     if Role.DAY in roles:
         kept = replace(kept, days=(), days_said="", open_now=False)
-    return Step(kept, Loosened.DROPPED, dropped)
+    return Step(kept, Loosened.DROPPED, (*lost, *dropped))
 
 
 def _one_clause(plan: Plan, told: list[Clause], choices: list[Choice]) -> Plan:

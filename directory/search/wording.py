@@ -33,6 +33,8 @@ def widening_of(step: Step, typed: str) -> Widening | None:
     if step.how is None:
         return None
     dropped = tuple(as_typed(typed, word) for word in step.dropped)
+    if step.how is Loosened.RELATED:
+        return Widening(step.how.value, "ぴったり合うものがなかったため、関係のある言葉でも探しました。")
     if step.how is Loosened.DROPPED:
         words = "".join(f"「{word}」" for word in dropped)
         sentence = f"すべての言葉に合うものがなかったため、{words}を外して探しました。"

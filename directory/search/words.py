@@ -13,9 +13,12 @@ from pathlib import Path
 
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
-from directory.search.folding import bigrams, fold, is_kana, sound
+from directory.search.folding import bigrams, fold, is_kana, is_kanji, sound
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
+READINGS_FILE = WORDS_FILE.with_name("readings.csv")
+SHORTEST_READING = 5
+"""あおぞら and the like are names of places more often than words of the list."""
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
 TROUBLE, URGENT, NEARNESS, ASKING = "困りごと", "緊急", "近さ", "相談"
 ROLE = "役割"
@@ -39,11 +42,15 @@ WINDOW_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class WordGroup:
-    """Words that mean the same, folded and as written, and what answers them; `sort` is one of `SORTS`."""
+    """Words that mean the same, folded and as written, and what answers them; `sort` is one of `SORTS`.
+
+    `heard` are readings of forms: what residents may type, but not what stands in texts.
+    """
 
     label: str
     forms: tuple[str, ...]
     spellings: tuple[str, ...]
+    heard: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     sort: str = "活動"
     kinds: tuple[str, ...] = ()
@@ -62,18 +69,21 @@ class WordList:
         self.written: dict[str, str] = {}
         for group in self.groups:
             self.written |= dict(zip(group.forms, group.spellings, strict=True))
-            for form in dict.fromkeys(said for spoken in group.forms for said in inflected(spoken)):
+            for form in dict.fromkeys(said for spoken in group.forms + group.heard for said in inflected(spoken)):
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
 
     def nearest(self, said: str) -> str:
         """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
 
-        Rare pairs of letters weigh more: 今月の食費がもうない means 食費がない.
+        Rare pairs of letters weigh more: 今月の食費がもうない means 食費がない. The kanji of the form must all be said:
+        発達が心配 is not 親が心配.
         """
-        pairs = set(bigrams(said))
+        pairs, kanji = set(bigrams(said)), {letter for letter in said if is_kanji(letter)}
         best, chosen = MEANS_THE_SAME, ""
         for form in dict.fromkeys(form for pair in pairs for form in self._forms_with.get(pair, ())):
+            if not _kanji_that_tell(form) <= kanji or (kanji and not _kanji_that_tell(form)):
+                continue
             whole = shared = 0.0
             for pair in bigrams(form):
                 weight = self._telling(pair)
@@ -102,7 +112,11 @@ class WordList:
         return self.by_form.get(word) or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
 
 
-MEANS_THE_SAME = 0.6
+def _kanji_that_tell(form: str) -> set[str]:
+    return {letter for letter in form if is_kanji(letter) and letter not in TELL_NOTHING}
+
+
+MEANS_THE_SAME, TELL_NOTHING = 0.6, frozenset("場所人方行子的者")
 INFLECTIONS = (
     ("ない", ("なく", "なくて", "なくなつた", "なかつた", "ず", "ません")),
     ("たい", ("たく", "たくて", "たいです", "たいな")),
@@ -169,6 +183,7 @@ def _group(number: int, row: dict[str, str]) -> WordGroup:
     return WordGroup(
         label=row["語"].strip(),
         forms=tuple(reversed(forms)),
+        heard=_folded(kana for word in spoken if len(kana := readings().get(word, "")) >= SHORTEST_READING),
         spellings=tuple(reversed(forms.values())),
         related=_folded(_cell(row["関連語"])),
         sort=row["種類"],
@@ -181,6 +196,13 @@ def _group(number: int, row: dict[str, str]) -> WordGroup:
         flags=tuple(code for code in conditions if code in FEATURES),
         costs=tuple(code for code in conditions if code not in FEATURES),
     )
+
+
+@cache
+def readings() -> dict[str, str]:
+    """How words of the list are read, in kana: so that こそだてひろば finds 子育て広場."""
+    with READINGS_FILE.open(encoding="utf-8-sig", newline="") as lines:
+        return {row["ことば"]: row["よみ"] for row in csv.DictReader(lines)}
 
 
 def _cell(text: str | None) -> list[str]:

@@ -23,6 +23,14 @@ TOWNS = {
     "minami": ("南浜一丁目", "南浜二丁目", "潮見", "磯部町", "汐入", "港町"),
     "yama": ("山手", "山手台", "石切", "峠下", "鷹ノ巣", "髙塚"),
 }
+TOWN_KANA = {"梅ヶ枝": "ウメガエ", "髙塚": "タカツカ", "花見台": "ハナミダイ", "鷹ノ巣": "タカノス", "石切": "イシキリ"}
+AREA_KANA = {
+    "chuo": "チュウオウ",
+    "sakura": "サクラオカ",
+    "midori": "ミドリカワ",
+    "minami": "ミナミハマ",
+    "yama": "ヤマテ",
+}
 FIRST = ("ひなた", "こもれび", "つくし", "たんぽぽ", "どんぐり", "にじいろ", "あおぞら", "ひまわり", "すずめ", "えんがわ",
          "ほっこり", "なごみ", "わかば", "はまかぜ", "いろり", "とまり木", "ぽかぽか", "まめのき", "かたつむり", "ゆうやけ")  # fmt: skip
 NAMES = {
@@ -133,7 +141,7 @@ def _place(chance: random.Random, number: int) -> SearchDocument:
             f"{schedule} {TIME_WORDS[time]}",
         ),
         areas=((area, AREAS[area]),),
-        towns=(town, "ひかり市"),
+        towns=(town, TOWN_KANA.get(town, ""), AREA_KANA[area], "ひかり市"),
         weekdays=tuple(WEEKDAYS[day] for day in weekdays),
         times=(time,),
         flags=tuple(flag for flag in ("wheelchair", "just_being", "parking", "quiet") if chance.random() < 0.2),

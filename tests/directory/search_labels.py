@@ -13,6 +13,8 @@ from pathlib import Path
 from directory.search.documents import SearchDocument
 
 LABELS = Path(__file__).parent / "search_labels.csv"
+REAL_LABELS = Path(__file__).parent / "search_labels_real.csv"
+"""Queries to the open data of four places (`search_real.py`): they name keys and facts, and copy none of the data."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ FACTS: dict[str, Callable[[SearchDocument, str], bool]] = {
     "theme": lambda document, value: f"theme:{value}" in document.kinds,
     "area": lambda document, value: value in dict(document.areas),
     "town": lambda document, value: value in document.towns,
+    "nottown": lambda document, value: value not in document.towns,
     "weekday": lambda document, value: value in document.weekdays,
     "notweekday": lambda document, value: value not in document.weekdays,
     "time": lambda document, value: value in document.times,
@@ -73,4 +76,6 @@ FACTS: dict[str, Callable[[SearchDocument, str], bool]] = {
     "name": lambda document, value: value in document.name,
     "operator": lambda document, value: document.operator == value or value in document.operator,
     "text": lambda document, value: value in document.name + "".join(document.texts),
+    "nottext": lambda document, value: value not in document.name + "".join(document.texts),
+    "id": lambda document, value: value == document.key,
 }

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.search_quality import measure, ready_for, stages
+from bench.search_quality import City, measure, stages
+from tests.directory.search_corpus import corpus
 from tests.directory.search_labels import labels
 
 SIZE = 1_200
@@ -10,7 +11,8 @@ SIZE = 1_200
 
 @pytest.fixture(scope="module")
 def quality():
-    return measure(stages(ready_for(SIZE))["+ widening"], labels(), SIZE)
+    city = City(tuple(corpus(SIZE)))
+    return measure(stages(city.ready)["+ widening"], labels(), city.documents)
 
 
 def test_there_are_at_least_120_judged_queries_each_with_answers(quality):
