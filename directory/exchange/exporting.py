@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,8 @@ from directory.exchange import hsds
 from directory.exchange.published import published_places, published_windows
 from directory.exchange.sheets import Row, harmless, write_csv, write_workbook
 from directory.exchange.standard_rows import PLACE_COLUMNS, WINDOW_COLUMNS, place_rows, window_row
-from directory.places.calendar_file import calendar_of
+from directory.places.calendar_file import Span, calendar_of
 from directory.places.queries import open_days
-
-DAYS_IN_CALENDAR = 120
 
 
 class ExportFormat(StrEnum):
@@ -87,10 +85,11 @@ def _geojson(session: Session, folder: Path, _today: date, _base_url: str) -> li
 
 
 def _ics(session: Session, folder: Path, today: date, base_url: str) -> list[Exported]:
-    days = open_days(session, today, today + timedelta(days=DAYS_IN_CALENDAR))
+    span = Span.from_month_of(today)
+    days = open_days(session, span.first, span.last)
     places = {place.id: place for place in published_places(session)}
     with _replaced(folder / "places.ics") as path:
-        path.write_bytes(calendar_of("居場所・活動", days, places, base_url=base_url))
+        path.write_bytes(calendar_of("居場所・活動", days, places, span, base_url=base_url))
     return [Exported(folder / "places.ics", len(days))]
 
 

@@ -11,14 +11,15 @@ from core.db import directory_session
 from core.errors import BadInput
 from core.languages.sentences import _
 from core.languages.site import one_address
+from core.months import Month
 from core.permissions import public
 from directory.pages.conformance import criteria
-from directory.pages.months import Month
 from directory.pages.parts import parts_in_use
 from directory.pages.queries import areas_with_places, get_area, horizon_of, municipality_names
 from directory.places.agenda import AgendaDay, agenda, entry_json
+from directory.places.calendar_answer import calendar_answer
 from directory.places.presenting import day_name
-from directory.places.queries import When, ids_in_area, places_open
+from directory.places.queries import When, active_places, ids_in_area, places_open
 from directory.windows.queries import windows_that_refuse_nobody
 
 pages = Blueprint("pages", __name__)
@@ -90,6 +91,19 @@ def calendar(area: str, month: str) -> Response:
         return render_template("directory/pages/calendar.html", area=place_area, month=shown, days=days, today=today())
 
     return page_or_json(page, lambda: {"area": place_area.name, "month": month, "days": _days_json(days)})
+
+
+@pages.get("/calendar/<area>.ics")
+@public
+@one_address
+def area_calendar(area: str) -> Response:
+    """Everything of one area as a calendar file that goes on."""
+    session, place_area = directory_session(), get_area(directory_session(), area)
+    among = ids_in_area(area)
+    places = session.scalars(active_places(among)).all()
+    path = url_for("pages.area_calendar", area=area)
+    name = f"{place_area.name}の居場所・活動"
+    return calendar_answer(session, name, places, today(), path=path, among=among)
 
 
 @pages.get("/accessibility")

@@ -1,65 +1,196 @@
-"""Places as an iCalendar file (RFC 5545), for the calendar on a phone."""
+"""Places as an iCalendar file (RFC 5545, RFC 7986), for the calendar on a phone.
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+A regular opening is one event with its rule and the days left out; other days are events of their own. An event keeps
+its name (UID) whatever changes in it, and its SEQUENCE grows with the place, so a calendar replaces and never doubles.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 
 import icalendar
 
 from core.calendar import JAPAN
-from directory.places.days import OpenDay
-from directory.places.models import Gathering, Place
-from directory.places.presenting import freshness, where_words
+from directory.places.called_off import called_off
+from directory.places.days import OpenDay, days_of, schedule_of
+from directory.places.models import Activity, Gathering, Place, VenueVisibility
+from directory.places.presenting import freshness, hours, where_words
+from directory.places.series import Series, series_of
+
+UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+RENEWED = timedelta(days=1)
+ASK_FIRST = "お休みや変更があるかもしれません。お出かけの前にご確認ください。"
 
 
-def calendar_of(name: str, days: Sequence[OpenDay], places: Mapping[int, Place], *, base_url: str) -> bytes:
-    """One event per opening. The dates are written out one by one, because holiday rules fit no RRULE.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day of a month over twelve months: the same all month long, so the file stays the same too."""
 
-    `places` by id, with their gatherings loaded; days of other places are left out. Times are UTC. The same facts
-    give the same bytes.
+    first: date
+    last: date
+
+    @classmethod
+    def from_month_of(cls, today: date) -> "Span":
+        """The span a calendar file written today covers."""
+        first = today.replace(day=1)
+        return cls(first, first.replace(year=first.year + 1) - timedelta(days=1))
+
+
+def calendar_of(
+    name: str, days: Iterable[OpenDay], places: Mapping[int, Place], span: Span, *, base_url: str, path: str = ""
+) -> bytes:
+    """The file of these places (by id, with their gatherings); `days` are their open days of the whole span.
+
+    A place that rests or has ended keeps its events as CANCELLED, so whoever has them in a calendar learns of it.
+    `path` is where the file is found again. The same facts give the same bytes.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Ibasho//JP")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", _line(name))
+    calendar.add("x-wr-calname", _line(name))
     calendar.add("x-wr-timezone", "Asia/Tokyo")
-    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    for day in days:
-        place = places.get(day.place_id)
-        gathering = next((g for g in place.gatherings if g.id == day.gathering_id), None) if place else None
-        if place is not None and gathering is not None:
-            calendar.add_component(_event(place, gathering, day, base_url))
+    calendar.add("refresh-interval", RENEWED, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")
+    if path:
+        calendar.add("source", base_url + path, parameters={"VALUE": "URI"})
+    calendar.add_component(_japan())
+    by_gathering = {
+        number: list(found)
+        for number, found in groupby(sorted(days, key=_by_gathering), key=lambda day: day.gathering_id)
+    }
+    for place in places.values():
+        for gathering in place.gatherings:
+            for event in _Events(place, gathering, span, base_url).all(by_gathering.get(gathering.id, [])):
+                calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _event(place: Place, gathering: Gathering, day: OpenDay, base_url: str) -> icalendar.Event:
-    event = icalendar.Event()
-    url = f"{base_url}/places/{place.key}"
-    event.add("uid", f"{gathering.key}-{day.on_day:%Y%m%d}-{day.starts or 0}@{place.key}.ibasho")
-    event.add("dtstamp", (place.changed_at or place.created_at).replace(microsecond=0))
-    event.add("summary", f"{place.name}（{day.note}）" if day.note else place.name)
-    event.add("location", where_words(gathering))
-    event.add("url", url)
-    event.add("description", _description(place, url))
-    if day.starts is None:
-        event.add("dtstart", day.on_day)
-    else:
-        event.add("dtstart", _moment(day, day.starts))
-        if day.ends is not None:
-            event.add("dtend", _moment(day, day.ends))
-    if (point := gathering.public_point) is not None:
-        event.add("geo", point)
-    return event
+class _Events:
+    """The events of one gathering."""
+
+    def __init__(self, place: Place, gathering: Gathering, span: Span, base_url: str) -> None:
+        self.place, self.gathering, self.span, self.base_url = place, gathering, span, base_url
+        self.is_resting = place.activity is not Activity.ACTIVE
+
+    def all(self, days: Sequence[OpenDay]) -> list[icalendar.Event]:
+        """Series first, then single days, then the days called off."""
+        schedule = schedule_of(self.gathering)
+        if self.is_resting:
+            days = days_of(self.gathering, self.span.first, self.span.last)
+        days = [day for day in days if self.span.first <= day.on_day <= self.span.last]
+        series, rest = series_of(schedule, days, self.span.last) if schedule else ([], list(days))
+        off = called_off(schedule, days, self.span.first, self.span.last) if schedule and not self.is_resting else []
+        return [
+            *(event for each in series for event in self._series(each, off)),
+            *(self._single(day) for day in rest),
+        ]
+
+    def _series(self, series: Series, off: Sequence[date]) -> Iterable[icalendar.Event]:
+        own_off = [day for day in series.missing if day in off]
+        uid = f"{self.gathering.key}-{series.name}@{self.place.key}.ibasho"
+        yield self._event(uid, series.first, series.starts, series.ends, series.note, series=series, off=own_off)
+        for on in own_off:
+            event = self._event(uid, on, series.starts, series.ends, series.note, is_off=True)
+            event.add("recurrence-id", _start(on, series.starts))
+            yield event
+
+    def _single(self, day: OpenDay) -> icalendar.Event:
+        uid = f"{self.gathering.key}-{day.on_day:%Y%m%d}-{day.starts or 0}@{self.place.key}.ibasho"
+        return self._event(uid, day.on_day, day.starts, day.ends, day.note)
+
+    def _event(
+        self,
+        uid: str,
+        on: date,
+        starts: int | None,
+        ends: int | None,
+        note: str,
+        *,
+        series: Series | None = None,
+        off: Sequence[date] = (),
+        is_off: bool = False,
+    ) -> icalendar.Event:
+        event, place = icalendar.Event(), self.place
+        changed = (place.changed_at or place.created_at).replace(microsecond=0)
+        event.add("uid", uid)
+        event.add("dtstamp", changed)
+        event.add("last-modified", changed)
+        event.add("created", place.created_at.replace(microsecond=0))
+        event.add("sequence", place.version)
+        event.add("dtstart", _start(on, starts))
+        if starts is not None and ends is not None:
+            event.add("dtend", _start(on, ends))
+        if series is not None:
+            event.add("rrule", _rule(series))
+            if left_out := [_start(day, starts) for day in series.missing if day not in off]:
+                event.add("exdate", left_out)
+        is_off = is_off or self.is_resting
+        event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+        event.add("summary", _line(f"{'【休み】' if is_off else ''}{place.name}{f'（{note}）' if note else ''}"))
+        self._describe(event, starts, ends)
+        return event
+
+    def _describe(self, event: icalendar.Event, starts: int | None, ends: int | None) -> None:
+        place, url = self.place, f"{self.base_url}/places/{self.place.key}"
+        confirmed = freshness(place.confirmed_on, place.confirmed_on).text if place.confirmed_on else "内容は未確認です"
+        lines = (
+            place.summary,
+            hours(starts, ends) if starts is None or ends is None else "",
+            f"持ち物：{place.bring}" if place.bring else "",
+            f"費用：{place.cost_text}" if place.cost_text else "",
+            f"電話 {place.phone}" if place.phone else "",
+            confirmed,
+            ASK_FIRST,
+            url,
+        )
+        event.add("location", _line(where_words(self.gathering)))
+        event.add("url", url)
+        event.add("description", "\n".join(_clean(line) for line in lines if line))
+        event.add("categories", [kind.label for kind in place.kinds])
+        event.add("transp", "TRANSPARENT")  # a chance to go, no appointment
+        if place.phone:
+            event.add("contact", _line(place.phone))
+        if self.gathering.visibility is VenueVisibility.EXACT and self.gathering.public_point is not None:
+            event.add("geo", self.gathering.public_point)
 
 
-def _description(place: Place, url: str) -> str:
-    confirmed = freshness(place.confirmed_on, place.confirmed_on).text if place.confirmed_on else "内容は未確認です"
-    lines = (place.summary, f"電話 {place.phone}" if place.phone else "", confirmed, ASK_FIRST, url)
-    return "\n".join(line for line in lines if line)
+def _rule(series: Series) -> icalendar.vRecur:
+    rule: icalendar.vRecur = icalendar.vRecur.from_ical(series.rrule)
+    if series.last is not None:
+        start = _start(series.last, series.starts)
+        rule["UNTIL"] = [start.astimezone(UTC) if isinstance(start, datetime) else start]
+    return rule
 
 
-def _moment(day: OpenDay, minute: int) -> datetime:
-    midnight = datetime.combine(day.on_day, time(), tzinfo=JAPAN)
-    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+def _start(on: date, minute: int | None) -> date:
+    """The moment in Japan, or the whole day when the hour is not known."""
+    return on if minute is None else datetime.combine(on, time(), tzinfo=JAPAN) + timedelta(minutes=minute)
 
 
-ASK_FIRST = "お休みや変更があるかもしれません。お出かけの前にご確認ください。"
+def _japan() -> icalendar.Timezone:
+    """Japan has had one offset and no summer time since 1952."""
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "Asia/Tokyo")
+    standard.add("dtstart", datetime(1952, 1, 1))  # noqa: DTZ001  # local by definition (RFC 5545, 3.6.5)
+    standard.add("tzoffsetfrom", timedelta(hours=9))
+    standard.add("tzoffsetto", timedelta(hours=9))
+    standard.add("tzname", "JST")
+    zone.add_component(standard)
+    return zone
+
+
+def _by_gathering(day: OpenDay) -> tuple[int, date, int]:
+    return day.gathering_id, day.on_day, day.starts or 0
+
+
+def _clean(text: str) -> str:
+    """Without characters that calendars choke on or that turn the writing direction of what follows."""
+    return UNPRINTABLE.sub(" ", text)
+
+
+def _line(text: str) -> str:
+    return " ".join(_clean(text).split())

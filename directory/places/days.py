@@ -7,6 +7,7 @@ from core.errors import BadInput
 from directory.places.models import Gathering
 from directory.schedules.dates import Occurrence as Opened
 from directory.schedules.dates import occurrences
+from directory.schedules.rules import Schedule
 from directory.schedules.storing import from_json
 
 
@@ -32,17 +33,22 @@ class OpenDay:
         return self.starts is not None and self.ends is not None and self.starts <= minute < self.ends
 
 
+def schedule_of(gathering: Gathering) -> Schedule | None:
+    """What was understood of a venue's days; None where nothing was, or its record cannot be read."""
+    if gathering.schedule is None:
+        return None
+    try:
+        return from_json(gathering.schedule)
+    except BadInput:
+        return None
+
+
 def days_of(gathering: Gathering, first: date, last: date) -> list[OpenDay]:
     """The openings from first to last; none where the schedule is unknown or its record cannot be read."""
-    if gathering.schedule is None:
-        return []
-    try:
-        schedule = from_json(gathering.schedule)
-    except BadInput:
-        return []
+    schedule = schedule_of(gathering)
     return [
         OpenDay(gathering.place_id, gathering.id, day.on, day.starts_minute, _end(day), day.note)
-        for day in occurrences(schedule, first, last)
+        for day in (occurrences(schedule, first, last) if schedule else ())
     ]
 
 

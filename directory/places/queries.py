@@ -58,6 +58,11 @@ def published_places() -> Select[Place]:
     return select(Place).where(Place.publication == Publication.PUBLISHED).order_by(Place.kana, Place.name, Place.id)
 
 
+def active_places(among: Select[int]) -> Select[Place]:
+    """The published places of `among` that go on, with all their pages show."""
+    return published_places().where(Place.id.in_(among), Place.activity == Activity.ACTIVE).options(*EVERYTHING)
+
+
 def get_published_place(session: Session, key: str) -> Place:
     """One published place with all its page shows. Raises NoResultFound for drafts, withdrawn and unknown ones."""
     place = session.scalars(published_places().where(Place.key == key).options(*EVERYTHING)).one_or_none()

@@ -1,6 +1,6 @@
 """Places: the list beside the map, one place, and its calendar file."""
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from core.answers import json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
@@ -11,7 +11,7 @@ from core.permissions import public
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
 from directory.places.addresses import address_of, clusters_url, list_url, wider_url, without
-from directory.places.calendar_file import calendar_of
+from directory.places.calendar_answer import calendar_answer
 from directory.places.facets import area_options, chosen_words, facets_of
 from directory.places.finding import asked
 from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
@@ -29,7 +29,6 @@ from directory.windows.queries import windows_that_refuse_nobody
 places = Blueprint("places", __name__, url_prefix="/places")
 
 NEXT_SHOWN = 5
-CALENDAR_DAYS = 180
 PER_PAGE = 20
 places.add_app_template_test(same_words)
 CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
@@ -110,11 +109,7 @@ def calendar(key: str) -> Response:
     """The coming openings of one place as a calendar file."""
     session, on = directory_session(), today()
     place = get_published_place(session, key)
-    days = coming_days(session, [place.id], on, each=CALENDAR_DAYS).get(place.id, [])
-    body = calendar_of(place.name, days, {place.id: place}, base_url=current_app.config["BASE_URL"])
-    response = Response(body, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{place.key}.ics"'
-    return kept(response)
+    return calendar_answer(session, place.name, [place], on, path=url_for("places.calendar", key=place.key))
 
 
 def _address(endpoint: str, key: str) -> str:

@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 DATA: dict[str, tuple[str, ...]] = {
     "places.suggested": ("/places/suggestions.json?q=さ",),
     "places.calendar": ("/places/{place}.ics",),
+    "pages.area_calendar": ("/calendar/{area}.ics",),
     "maps.clusters": ("/places/clusters.json?box=122,20,154,46&zoom=12",),
     "maps.outline": ("/maps/outline.json",),
     "data_pages.geojson": ("/places.geojson",),

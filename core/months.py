@@ -1,4 +1,4 @@
-"""A month of the calendar page."""
+"""A month, as an address writes it and a page names it."""
 
 import re
 from calendar import monthrange
