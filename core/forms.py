@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectMultipleField
+from wtforms import DateField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from core.languages.sentences import _
 
 
 class Form(FlaskForm):
@@ -39,6 +41,15 @@ class Day(DateField):
             raise ValueError("日付は 2026-04-01 のように入力してください。") from error
 
 
+class Longest(Length):
+    """WTForms' limit on length, answering in the reader's language."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises ValidationError."""
+        if len(field.data or "") > self.max:
+            raise ValidationError(_("{count}文字までで入力してください。", count=f"{self.max:,}"))
+
+
 def without_nul(value: Any) -> Any:
     """A text without U+0000; anything else as it is."""
     return value.replace("\0", "") if isinstance(value, str) and "\0" in value else value
@@ -56,4 +67,4 @@ def offered_all(kinds: Any) -> list[SelectChoice]:
 
 def at_most(characters: int) -> Any:
     """A limit on length with a sentence."""
-    return Length(max=characters, message=f"{characters:,}文字までで入力してください。")
+    return Longest(max=characters)

@@ -16,6 +16,7 @@ from babel import Locale
 from markupsafe import Markup, escape
 
 from core.languages.known import JAPANESE, LANGUAGES, Language
+from core.languages.texts import TheirText
 from core.languages.ways import way_now
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "languages"
@@ -31,7 +32,7 @@ def _(sentence: str, **values: object) -> str:
     """The sentence in the reader's language, with the values in its places.
 
     Without a translation it stays Japanese. A value that is markup makes the answer markup; everything else is
-    escaped then.
+    escaped then. A text of somebody is markup only where it must be marked.
     """
     return said(sentence, way_now().language, values)
 
@@ -49,7 +50,7 @@ def said(sentence: str, language: Language, values: Mapping[str, object]) -> str
         text = _of_number(text, language, values)
     if not values:
         return text
-    is_markup = any(hasattr(value, "__html__") for value in values.values())
+    is_markup = any(_is_markup(value, language) for value in values.values())
     return escape(text).format(**values) if is_markup else text.format(**values)
 
 
@@ -69,6 +70,10 @@ def read_sentences(folder: Path) -> Sentences:
                     raise TwoRows(f"{path.name}: {row[JAPANESE.code]}")
                 found[row[JAPANESE.code]] = {code: row[code] for code in COLUMNS if code != JAPANESE.code}
     return found
+
+
+def _is_markup(value: object, language: Language) -> bool:
+    return hasattr(value, "__html__") and not (language.is_japanese and isinstance(value, TheirText))
 
 
 def _of_number(text: str, language: Language, values: Mapping[str, object]) -> str:

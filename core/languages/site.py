@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
-from core.languages.dates import long_day
+from core.languages.dates import day_without_weekday, long_day, month_name, weekday_short
 from core.languages.known import LANGUAGES, Language
 from core.languages.sentences import _
+from core.languages.texts import TheirText, as_japanese, in_brackets, listed
 from core.languages.ways import PLAIN, AddressedWay, Way, way_now
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,7 +49,10 @@ def init_languages(app: Flask) -> None:
     app.before_request(to_the_one_address)
     app.after_request(tell_the_language)
     app.jinja_env.globals.update({"_": _, "way": way_now, "way_url": way_url, "other_ways": other_ways})
-    app.jinja_env.filters.update({"ja": as_japanese, "long_day": long_day})
+    app.jinja_env.globals["weekday_short"] = weekday_short
+    app.jinja_env.filters.update({"ja": as_japanese, "said": said_unless_theirs, "listed": listed})
+    app.jinja_env.filters.update({"in_brackets": in_brackets, "long_day": long_day, "month_name": month_name})
+    app.jinja_env.filters["day_without_weekday"] = day_without_weekday
 
 
 def to_the_one_address() -> ResponseReturnValue | None:
@@ -82,11 +85,6 @@ def other_ways(*, plain: bool = False) -> Iterator[tuple[Language, str]]:
         yield language, way_url(Way(language), query=False) if plain else way_url(language=language)
 
 
-def as_japanese(text: object) -> Markup:
-    """Text in Japanese that is not ours (names, descriptions), marked for readers of other languages.
-
-    Screen readers then change their voice, browsers their glyphs (WCAG 2.2, 3.1.2 Language of Parts).
-    """
-    if not text or way_now().language.is_japanese:
-        return escape(text)
-    return Markup('<span lang="ja">{}</span>').format(text)
+def said_unless_theirs(text: str) -> str:
+    """A sentence of ours in the reader's language; a name or a text somebody wrote stays as it is."""
+    return text if isinstance(text, TheirText) else _(text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from core.languages.sentences import _
 from directory.maps.picture_frame import Frame, Polygon, frame_for
 from directory.maps.picture_labels import Anchor, Box, Label, Spots, around, place_labels, share_spots
 
@@ -217,7 +218,7 @@ def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
     north = (
         f"<g stroke='{PAPER}' stroke-width='3' paint-order='stroke' fill='{INK}'>"
         f"<path d='M{right - 9} 10l8 21l-8 -5l-8 5z'/>"
-        f"<text x='{right - 9}' y='44' font-size='12' font-weight='700'>北</text></g>"
+        f"<text x='{right - 9}' y='44' font-size='12' font-weight='700'>{escape(_('北'))}</text></g>"
     )
     scale = (
         f"<path d='M{right - length:.1f} {bottom - 6}v6H{right}v-6' fill='none' stroke='{INK}' stroke-width='1.4'/>"
@@ -227,7 +228,7 @@ def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:
 
 
 def _area_legend(frame: Frame, spots: Spots) -> str:
-    text, y = "点線の円は、だいたいの地区", frame.height - 14
+    text, y = escape(_("点線の円は、だいたいの地区")), frame.height - 14
     spots.take(Box(0, y - 14, 185, frame.height))
     return (
         f"<circle cx='18' cy='{y}' r='8' fill='#888888' fill-opacity='.16' stroke='{INK}' stroke-dasharray='3 2'/>"

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core.languages.dates import clock, weekday_short
+from core.languages.sentences import N_, _
+from core.languages.texts import TheirText
 from directory.openings.models import Opening, OpeningSlot
-from directory.places.presenting import clock, short_where
+from directory.places.presenting import short_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,18 @@ def opening_lines(openings: Iterable[Opening]) -> list[OpeningLine]:
 
 def slot_words(slot: OpeningSlot) -> str:
     """火曜 10:00〜10:30まで."""
-    return f"{'月火水木金土日'[slot.weekday]}曜 {clock(slot.starts)}〜{clock(slot.ends)}まで"
+    weekday = weekday_short(slot.weekday)
+    return _("{weekday}曜 {starts}〜{ends}まで", weekday=weekday, starts=clock(slot.starts), ends=clock(slot.ends))
 
 
 def opening_facts(opening: Opening) -> list[str]:
     """What people ask next: how long, how many, thanks, insurance; unknown ones are said to be unknown."""
-    facts = [f"1回{opening.minutes}分くらい"] if opening.minutes else []
-    facts.append(f"同時に{opening.capacity}人まで")
+    facts = [_("1回{count}分くらい", count=opening.minutes)] if opening.minutes else []
+    facts.append(_("同時に{count}人まで", count=opening.capacity))
     if opening.honorarium:
-        facts.append(f"謝礼 {opening.honorarium}")
-    insured = {True: "保険あり", False: "保険なし", None: "保険は未確認"}
-    return [*facts, insured[opening.is_insured]]
+        facts.append(_("謝礼 {thanks}", thanks=TheirText(opening.honorarium)))
+    insured = {True: N_("保険あり"), False: N_("保険なし"), None: N_("保険は未確認")}
+    return [*facts, _(insured[opening.is_insured])]
 
 
 def opening_json(opening: Opening, *, url: str) -> dict[str, Any]:

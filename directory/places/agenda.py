@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from core.languages.dates import hours
 from directory.places.days import OpenDay
 from directory.places.models import Gathering, Place
-from directory.places.presenting import day_json, hours, short_where
+from directory.places.presenting import day_json, short_where
 from directory.places.queries import Among, first_of_each_day
 
 

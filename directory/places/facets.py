@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.languages.sentences import _
+from core.languages.texts import TheirText
 from directory.places.finding import Asked
 from directory.places.forms import AUDIENCES, COSTS, DISTANCES, KINDS, TYPES, PlaceFilter
 from directory.places.kinds import FEATURES
@@ -61,7 +63,7 @@ def area_options(chosen: PlaceFilter, result: SearchResult) -> list[Option]:
     counts = result.facets.get("area", {})
     keys = sorted(counts, key=lambda key: (-counts[key], result.area_names.get(key, "")))[:MOST_AREAS]
     keys += [key for key in chosen.area if key not in keys]
-    named = {key: result.area_names[key] for key in keys if key in result.area_names}
+    named = {key: TheirText(result.area_names[key]) for key in keys if key in result.area_names}
     return _options(named, counts, chosen.area)
 
 
@@ -70,7 +72,7 @@ def chosen_words(chosen: PlaceFilter, asked: Asked, result: SearchResult, today:
     lists = (
         ("type", chosen.type, TYPES),
         ("kind", chosen.kind, KINDS),
-        ("area", chosen.area, result.area_names),
+        ("area", chosen.area, {key: TheirText(name) for key, name in result.area_names.items()}),
         ("weekday", chosen.weekday, WEEKDAY_LABELS),
         ("time", chosen.time, TIME_LABELS),
         ("for", chosen.audience, AUDIENCES),
@@ -83,7 +85,7 @@ def chosen_words(chosen: PlaceFilter, asked: Asked, result: SearchResult, today:
     if chosen.open:
         words.append(Chosen(chosen.open.label, "open", ""))
     if chosen.near:
-        words.append(Chosen(f"{asked.near or chosen.near}の近く", "near", ""))
+        words.append(Chosen(_("{where}の近く", where=TheirText(asked.near or chosen.near)), "near", ""))
     if chosen.within and asked.near:
         words.append(Chosen(DISTANCES[chosen.within], "within", ""))
     if chosen.box:

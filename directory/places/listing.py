@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.geo.points import metres_in_words
 from core.paging import Paging
 from directory.openings.models import Opening
 from directory.openings.presenting import OpeningLine, opening_json, opening_lines
 from directory.openings.queries import openings_by_key
 from directory.places.days import OpenDay
 from directory.places.models import Gathering, Place
-from directory.places.presenting import PlaceLine, place_json, place_line
+from directory.places.presenting import PlaceLine, distance_words, place_json, place_line
 from directory.places.queries import coming_days, places_by_key
 from directory.search.asking import Mark, SearchItem, SearchResult
 from directory.search.models import SearchedType
@@ -100,7 +99,7 @@ def list_json(result: SearchResult, paging: Paging, results: list[dict[str, Any]
 def _line(found: Found, item: SearchItem, number: int, today: date, minute: int) -> Line:
     if item.type is SearchedType.PLACE:
         place = found.places[item.key]
-        distance = "" if item.distance_m is None else metres_in_words(item.distance_m)
+        distance = "" if item.distance_m is None else distance_words(item.distance_m)
         return Line(number, item, place=place_line(place, found.coming.get(place.id, []), today, distance=distance))
     if item.type is SearchedType.WINDOW:
         window = found.windows[item.key]

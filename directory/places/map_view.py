@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from core.geo.points import Box
+from core.languages.sentences import _
 from directory.areas.models import Town
 from directory.maps.box import box_text
 from directory.maps.picture import Pin, TownName, draw_map, polygons_of
@@ -41,12 +42,12 @@ def map_of(session: Session, pins: Sequence[Pin], *, title: str) -> MapView:
     grounds = session.execute(outlines()).all()
     svg = draw_map(
         pins,
-        outline=[polygon for outline, _ in grounds for polygon in polygons_of(outline)],
+        outline=[polygon for outline, _credit in grounds for polygon in polygons_of(outline)],
         towns=_towns(session, bounds),
         title=title,
-        description="番号は一覧の番号と同じです。" if len(pins) > 1 else "",
+        description=_("番号は一覧の番号と同じです。") if len(pins) > 1 else "",
     )
-    credit = "・".join(dict.fromkeys(credit for _, credit in grounds if credit))
+    credit = "・".join(dict.fromkeys(credit for _outline, credit in grounds if credit))
     source = Markup('<p class="map__credit quiet">') + escape(credit) + Markup("</p>") if credit else Markup("")
     return MapView(Markup(svg) + source, box_text(bounds) if bounds else None)  # noqa: S704  # draw_map escapes every text it is given
 

@@ -33,6 +33,9 @@ class Publication(StrEnum):
         return {"draft": "下書き", "published": "公開中", "withdrawn": "非公開"}[self]
 
 
+TOWN_ONLY = "{town}（くわしい場所はお問い合わせください）"
+
+
 class Activity(StrEnum):
     """Whether a published place is going on."""
 
@@ -245,7 +248,7 @@ class Gathering(Keyed, DirectoryBase):
         if self.visibility is VenueVisibility.EXACT:
             return self.address
         if self.visibility is VenueVisibility.AREA_ONLY:
-            return f"{self.town.name}（くわしい場所はお問い合わせください）" if self.town else "地区のみ公開"
+            return TOWN_ONLY.format(town=self.town.name) if self.town else "地区のみ公開"
         return "場所は公開していません（お問い合わせください）"
 
     @property

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
-from core.geo.points import Box, Point, distance_m, metres_in_words, walking_minutes
+from core.geo.points import Box, Point, distance_m, walking_minutes
+from core.languages.sentences import _
 from directory.areas.models import Town
 from directory.maps.services import places_in
 from directory.places.models import Activity, Gathering, Place, Publication, VenueVisibility
+from directory.places.presenting import distance_words
 
 WITHIN_METRES = 2_000.0
 
@@ -24,7 +26,8 @@ class Neighbour:
     @property
     def words(self) -> str:
         """約350m・歩いて5分."""
-        return f"{metres_in_words(self.metres)}・歩いて{max(1, walking_minutes(self.metres))}分くらい"
+        minutes = max(1, walking_minutes(self.metres))
+        return _("{distance}・歩いて{count}分くらい", distance=distance_words(self.metres), count=minutes)
 
 
 def places_near(session: Session, place: Place, *, limit: int = 4) -> list[Neighbour]:

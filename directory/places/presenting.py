@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from core.calendar import seireki, weekday_letter
+from core.geo.points import metres_in_words
+from core.languages.dates import day_without_weekday, hours, long_day, short_day
+from core.languages.sentences import N_, _
+from core.languages.texts import TheirText
 from directory.places.days import OpenDay
 from directory.places.kinds import FEATURES
-from directory.places.models import Activity, Gathering, Place, VenueVisibility
+from directory.places.models import TOWN_ONLY, Activity, Gathering, Place, VenueVisibility
 
 OLD_AFTER = timedelta(days=365)
+CONFIRMED = {
+    "電話": N_("{day}に電話で確認"),
+    "訪問": N_("{day}に訪問で確認"),
+    "団体から": N_("{day}に団体から確認"),
+    "チラシ": N_("{day}にチラシで確認"),
+    "公式サイト": N_("{day}に公式サイトで確認"),
+    "公開データ": N_("{day}に公開データで確認"),
+}
 PREFECTURE = re.compile(r"(?:(?<=^)|(?<= ))(?:北海道|東京都|京都府|大阪府|[^ 0-9]{2,3}県)(?=[^ ]+[市区町村郡])")
 
 
@@ -41,49 +52,47 @@ class PlaceLine:
         return next((gathering for gathering in self.place.gatherings if gathering.public_point), None)
 
 
-def clock(minute: int) -> str:
-    """9:30 for 570; after midnight 翌1:00."""
-    return f"翌{(minute - 1440) // 60}:{minute % 60:02}" if minute > 1440 else f"{minute // 60}:{minute % 60:02}"
-
-
-def hours(starts: int | None, ends: int | None) -> str:
-    """10:00〜12:00; says which end is not known."""
-    if starts is None:
-        return f"{clock(ends)}まで" if ends is not None else "時間は未確認"
-    return f"{clock(starts)}〜{clock(ends)}" if ends is not None else f"{clock(starts)}から"
-
-
 def day_name(on: date, today: date) -> str:
     """きょう 11月21日（土）; the year only when it is another one."""
-    near = {0: "きょう ", 1: "あした "}.get((on - today).days, "")
-    if on.year != today.year and not near:
-        return seireki(on)
-    return f"{near}{on.month}月{on.day}日（{weekday_letter(on)}）"
+    near = {0: N_("きょう {day}"), 1: N_("あした {day}")}.get((on - today).days, "")
+    if near:
+        return _(near, day=short_day(on))
+    return long_day(on) if on.year != today.year else short_day(on)
 
 
 def opening_words(day: OpenDay, today: date) -> str:
     """The day and its hours, with the activity when the schedule names one."""
     words = f"{day_name(day.on_day, today)} {hours(day.starts, day.ends)}"
-    return f"{words}（{day.note}）" if day.note else words
+    return _("{words}（{note}）", words=words, note=TheirText(day.note)) if day.note else words
 
 
 def freshness(confirmed_on: date | None, today: date, how: str = "") -> Freshness:
     """Who reads it must see at once whether to call first."""
     if confirmed_on is None:
-        return Freshness("内容は未確認です", is_old=True)
-    by = how if how.endswith("から") or not how else f"{how}で"
-    sentence = f"{seireki(confirmed_on)[:-3]}に{by}確認"
+        return Freshness(_("内容は未確認です"), is_old=True)
+    day = day_without_weekday(confirmed_on)
     if today - confirmed_on > OLD_AFTER:
-        return Freshness(f"最後の確認は{seireki(confirmed_on)[:-3]}（1年以上前）", is_old=True)
-    return Freshness(sentence, is_old=False)
+        return Freshness(_("最後の確認は{day}（1年以上前）", day=day), is_old=True)
+    return Freshness(_(CONFIRMED.get(how, N_("{day}に確認")), day=day), is_old=False)
 
 
 def where_words(gathering: Gathering) -> str:
     """The venue as residents may know it: the hall and its address, the town, or that it is not told."""
     if gathering.is_mobile and gathering.visibility is VenueVisibility.EXACT and not gathering.venue_name:
-        return gathering.address or "地域をまわります"
+        return TheirText(gathering.address) or _("地域をまわります")
+    if gathering.visibility is not VenueVisibility.EXACT:
+        return address_words(gathering)
     parts = (gathering.public_venue_name, gathering.public_address)
-    return " ".join(part for part in parts if part) or "場所は未確認"
+    return TheirText(" ".join(part for part in parts if part)) or _("場所は未確認")
+
+
+def address_words(gathering: Gathering) -> str:
+    """The address as residents may know it; empty when it is public and nobody knows it."""
+    if gathering.visibility is VenueVisibility.EXACT:
+        return TheirText(gathering.public_address)
+    if gathering.visibility is VenueVisibility.AREA_ONLY and gathering.town is not None:
+        return _(TOWN_ONLY, town=TheirText(gathering.town.name))
+    return _(gathering.public_address)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -93,7 +102,8 @@ def same_words(one: str, other: str) -> bool:
 
 def short_where(gathering: Gathering) -> str:
     """The venue for a list: without the prefecture, which everybody there knows."""
-    return PREFECTURE.sub("", where_words(gathering))
+    words = where_words(gathering)
+    return TheirText(PREFECTURE.sub("", words)) if isinstance(words, TheirText) else words
 
 
 def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: str = "") -> PlaceLine:
@@ -102,13 +112,18 @@ def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: st
     words = [gathering.schedule_sentence or gathering.schedule_text for gathering in place.gatherings]
     return PlaceLine(
         place=place,
-        where=short_where(place.gatherings[0]) if place.gatherings else "場所は未確認",
+        where=short_where(place.gatherings[0]) if place.gatherings else _("場所は未確認"),
         next_day=opening_words(first, today) if first else "",
         is_today=first is not None and first.on_day == today,
-        schedule="／".join(dict.fromkeys(word for word in words if word)),
+        schedule=TheirText("／".join(dict.fromkeys(word for word in words if word))),
         freshness=freshness(place.confirmed_on, today),
         distance=distance,
     )
+
+
+def distance_words(metres: float) -> str:
+    """約350m, about 350 m."""
+    return _("約{distance}", distance=metres_in_words(metres).removeprefix("約"))
 
 
 def features_of(place: Place) -> dict[str, list[str]]:

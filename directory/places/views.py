@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from core.answers import json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
+from core.languages.sentences import _
 from core.languages.site import one_address
 from core.paging import page_of, wanted_page
 from core.permissions import public
@@ -18,7 +19,7 @@ from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
 from directory.places.listing import lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import map_view
 from directory.places.nearby import places_near
-from directory.places.presenting import features_of, freshness, opening_words, place_json, same_words
+from directory.places.presenting import address_words, features_of, freshness, opening_words, place_json, same_words
 from directory.places.queries import When, coming_days, get_published_place, how_confirmed
 from directory.places.structured import event_series
 from directory.search.ranking import Sort
@@ -31,6 +32,7 @@ places = Blueprint("places", __name__, url_prefix="/places")
 NEXT_SHOWN = 5
 PER_PAGE = 20
 places.add_app_template_test(same_words)
+places.add_app_template_filter(address_words)
 CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
 
 
@@ -57,7 +59,7 @@ def index() -> Response:
             facets=facets_of(chosen, result),
             area_options=area_options(chosen, result),
             narrowed=chosen_words(chosen, ask, result, on),
-            map_view=map_view(session, pins_of(lines), title="一覧の場所の地図"),
+            map_view=map_view(session, pins_of(lines), title=_("一覧の場所の地図")),
             anybody=[] if result.total else windows_that_refuse_nobody(session),
             clusters=clusters_url(),
             offers=[(offer.sentence, wider_url(offer)) for offer in result.offers],
@@ -93,7 +95,7 @@ def show(key: str) -> Response:
             features=features_of(place),
             openings=opening_lines(session.scalars(public_openings(place_id=place.id))),
             near=places_near(session, place),
-            map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=f"{place.name}の地図"),
+            map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=_("{name}の地図", name=place.name)),
             month=f"{on:%Y-%m}",
             address=_address("places.show", place.key),
             event=event_series(place, coming, _address("places.show", place.key)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from core.languages.sentences import N_, _
 from directory.search.asking import Mark, Offer, SearchQuery, Widening
 from directory.search.folding import fold
 from directory.search.plans import Field, Plan
@@ -11,19 +12,19 @@ from directory.search.widening import Loosened, Step
 
 SNIPPET_LENGTH = 60
 GIVE_UP = {
-    "text": ("text", "言葉での絞り込み"),
-    "kinds": ("kinds", "種類"),
-    "areas": ("areas", "地域"),
-    "weekdays": ("weekdays", "曜日"),
-    "times": ("times", "時間帯"),
-    "audience": ("audience", "対象"),
-    "flags": ("flags", "こだわり"),
-    "costs": ("costs", "費用"),
-    "types": ("types", "居場所・窓口の区別"),
-    "on": ("on", "日にち"),
-    "open_now": ("open_now", "「いま開いている」"),
-    "radius_m": ("radius_m", "距離"),
-    "among": ("among", "日時や地図の範囲"),
+    "text": ("text", N_("言葉での絞り込み")),
+    "kinds": ("kinds", N_("種類")),
+    "areas": ("areas", N_("地域")),
+    "weekdays": ("weekdays", N_("曜日")),
+    "times": ("times", N_("時間帯")),
+    "audience": ("audience", N_("対象")),
+    "flags": ("flags", N_("こだわり")),
+    "costs": ("costs", N_("費用")),
+    "types": ("types", N_("居場所・窓口の区別")),
+    "on": ("on", N_("日にち")),
+    "open_now": ("open_now", N_("「いま開いている」")),
+    "radius_m": ("radius_m", N_("距離")),
+    "among": ("among", N_("日時や地図の範囲")),
 }
 EMPTY = SearchQuery()
 
@@ -34,16 +35,16 @@ def widening_of(step: Step, typed: str) -> Widening | None:
         return None
     dropped = tuple(as_typed(typed, word) for word in step.dropped)
     if step.how is Loosened.RELATED:
-        return Widening(step.how.value, "ぴったり合うものがなかったため、関係のある言葉でも探しました。")
+        return Widening(step.how.value, _("ぴったり合うものがなかったため、関係のある言葉でも探しました。"))
     if step.how is Loosened.DROPPED:
         words = "".join(f"「{word}」" for word in dropped)
-        sentence = f"すべての言葉に合うものがなかったため、{words}を外して探しました。"
+        sentence = _("すべての言葉に合うものがなかったため、{words}を外して探しました。", words=words)
     elif step.how is Loosened.ANY_WORD:
-        sentence = "すべての言葉に合うものがなかったため、どれかの言葉に合うものを探しました。"
+        sentence = _("すべての言葉に合うものがなかったため、どれかの言葉に合うものを探しました。")
     elif step.how is Loosened.ASK:
-        sentence = "合うものが見つかりませんでした。どんなことでも相談できる窓口をご案内します。"
+        sentence = _("合うものが見つかりませんでした。どんなことでも相談できる窓口をご案内します。")
     else:
-        sentence = "ぴったり合うものがなかったため、言葉が似ているものを探しました。"
+        sentence = _("ぴったり合うものがなかったため、言葉が似ているものを探しました。")
     return Widening(step.how.value, sentence, dropped)
 
 
@@ -56,7 +57,7 @@ def narrowings(query: SearchQuery) -> Iterable[tuple[str, str, SearchQuery]]:
 
 def offer(name: str, label: str, total: int, query: SearchQuery) -> Offer:
     """One way out of an empty result."""
-    return Offer(name, f"{label}を外すと{total}件あります。", total, query)
+    return Offer(name, _("{condition}を外すと{count}件あります。", condition=_(label), count=total), total, query)
 
 
 def as_typed(typed: str, folded: str) -> str:

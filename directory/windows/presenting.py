@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from directory.places.presenting import clock, day_name
+from core.languages.dates import clock
+from core.languages.sentences import _
+from directory.places.presenting import day_name
 from directory.windows.models import ConsultationWindow
 from directory.windows.queries import OpenState
 
@@ -11,12 +13,14 @@ from directory.windows.queries import OpenState
 def state_words(state: OpenState, today: date) -> str:
     """Whether somebody answers now, and if not when next; nothing when the hours are not known."""
     if state.is_open:
-        return f"いま受付中です（{clock(state.until)}まで）" if state.until is not None else "いま受付中です"
+        until = state.until
+        return _("いま受付中です") if until is None else _("いま受付中です（{time}まで）", time=clock(until))
     if state.is_open is None:
         return ""
     if state.next_day is None or state.next_start is None:
-        return "いまは受付時間外です"
-    return f"いまは受付時間外です。次は{day_name(state.next_day, today)} {clock(state.next_start)}から"
+        return _("いまは受付時間外です")
+    day = day_name(state.next_day, today)
+    return _("いまは受付時間外です。次は{day} {time}から", day=day, time=clock(state.next_start))
 
 
 def window_json(window: ConsultationWindow, *, url: str, state: OpenState | None = None) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""Texts that stay Japanese on every page, and small joints between words: brackets and lists."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from core.languages.ways import way_now
+
+
+class TheirText(str):
+    """Japanese that is not ours (a name, an address, a remark): on pages in another language it marks itself.
+
+    Everywhere but in HTML it is the plain text. Screen readers change their voice at the mark, browsers their glyphs
+    (WCAG 2.2, 3.1.2 Language of Parts).
+    """
+
+    __slots__ = ()
+
+    def __html__(self) -> Markup:
+        """The text, in a marked span where the page is not Japanese."""
+        if not self or way_now().language.is_japanese:
+            return escape(str(self))
+        return Markup('<span lang="ja">{}</span>').format(str(self))
+
+
+def as_japanese(text: object) -> Markup:
+    """Text in Japanese that is not ours, marked for readers of other languages; nothing stays nothing."""
+    return TheirText("" if text is None else text).__html__()
+
+
+def in_brackets(words: object) -> Markup:
+    """（あした） or, after a space, (tomorrow)."""
+    form = Markup("（{}）") if _is_wide() else Markup(" ({})")
+    return form.format(words)
+
+
+def listed(words: Iterable[object]) -> Markup:
+    """Words one after another: 無料、予約なし or free, no booking."""
+    return Markup("、" if _is_wide() else ", ").join(words)  # noqa: S704  # a joint of ours; the words are escaped
+
+
+def _is_wide() -> bool:
+    language = way_now().language
+    return language.is_japanese or language.code == "zh"
