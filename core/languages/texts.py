@@ -34,7 +34,7 @@ def in_brackets(words: object) -> Markup:
     return form.format(words)
 
 
-def listed(words: Iterable[object]) -> Markup:
+def listed(words: Iterable[str]) -> Markup:
     """Words one after another: 無料、予約なし or free, no booking."""
     return Markup("、" if _is_wide() else ", ").join(words)  # noqa: S704  # a joint of ours; the words are escaped
 

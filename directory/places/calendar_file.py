@@ -13,10 +13,11 @@ from itertools import groupby
 import icalendar
 
 from core.calendar import JAPAN
+from core.languages.dates import hours
 from directory.places.called_off import called_off
 from directory.places.days import OpenDay, days_of, schedule_of
 from directory.places.models import Activity, Gathering, Place, VenueVisibility
-from directory.places.presenting import freshness, hours, where_words
+from directory.places.presenting import freshness, where_words
 from directory.places.series import Series, series_of
 
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
