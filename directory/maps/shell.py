@@ -34,7 +34,8 @@ class PlacesMap(folium.Map):
     _template = Template("""
         {% macro html(this, kwargs) %}
         <div class="map__live" id="{{ this.get_name() }}" role="region" lang="ja" hidden
-          aria-label="動かせる地図。矢印キーで動き、プラスとマイナスで拡大・縮小します"></div>
+          aria-label="動かせる地図。矢印キーで動き、プラスとマイナスで拡大・縮小します"
+          aria-describedby="map-status"></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
         var box = window.L && ibashoMap.open({{ this.get_name()|tojson }});
@@ -95,7 +96,7 @@ def shell_for(tiles: Tiles | None) -> Shell:
     live.options = {"zoom_control": False, "scroll_wheel_zoom": False, "min_zoom": WIDEST, "max_zoom": DEEPEST}
     live.add_child(ZoomButtons())  # type: ignore[no-untyped-call]
     live.add_child(MapPart("base", tiles=_tile_options(tiles)))
-    for does in ("icons", "room", "popup", "pins", "list", "clusters", "actions"):
+    for does in ("icons", "room", "popup", "pins", "reach", "list", "clusters", "actions"):
         live.add_child(MapPart(does))
     return _parts_of(live)
 

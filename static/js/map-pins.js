@@ -18,7 +18,7 @@ ibashoMap.pins = function (map) {
   function pin(spot) {
     var marker = L.marker([spot.lat, spot.lng], { icon: api.icon(spot), zIndexOffset: spot.rank });
     marker.spot = spot;
-    marker.on("add", function () { marker.getElement().setAttribute("aria-label", api.spoken(spot)); });
+    marker.on("add", function () { dress(marker); });
     marker.on("click", function () { act(spot, marker); });
     marker.on("keypress", function (event) {
       if (event.originalEvent.key !== "Enter" && event.originalEvent.key !== " ") return;
@@ -28,6 +28,13 @@ ibashoMap.pins = function (map) {
     marker.on("mouseover", function () { map.fire("point", { places: spot.members || [] }); });
     marker.on("mouseout", function () { map.fire("point", { places: [] }); });
     return marker;
+  }
+
+  function dress(marker) { /* a name to read aloud, and looked at by keyboard as by mouse */
+    var seen = marker.getElement();
+    seen.setAttribute("aria-label", api.spoken(marker.spot));
+    seen.addEventListener("focus", function () { map.fire("point", { places: marker.spot.members || [] }); });
+    seen.addEventListener("blur", function () { map.fire("point", { places: [] }); });
   }
 
   function name(spot) { /* the same thing at the same place on the screen keeps its element */
@@ -52,6 +59,7 @@ ibashoMap.pins = function (map) {
     spots.filter(api.isAbout).forEach(function (spot) {
       soft.addLayer(L.circle([spot.lat, spot.lng], { radius: 400, className: "map-about", interactive: false }));
     });
+    map.fire("drawn");
     if (wanted) show(wanted);
   }
 

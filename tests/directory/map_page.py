@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from core.assets import assets
 from core.db import DirectoryBase, db, directory_session, init_databases, unit_of_work
 from core.headers import init_headers
+from core.languages.site import Site, init_languages
 from directory.maps.services import opening_bounds
 from directory.maps.views import maps
 from directory.places.models import Place
@@ -50,7 +51,7 @@ PICTURE = Markup('<svg viewBox="0 0 9 4" role="img" aria-label="番号の図"><r
 
 def map_app(folder: Path, tiles: str = "") -> Flask:
     """A site of the map alone, with its headers, and one page, `/map-trial`; `?listed=` is the length of its list."""
-    app = Flask("map_trial", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Site("map_trial", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.jinja_env.undefined = StrictUndefined
     app.config.update(
         TILES=tiles,
@@ -59,6 +60,7 @@ def map_app(folder: Path, tiles: str = "") -> Flask:
     )
     init_databases(app)
     init_headers(app)
+    init_languages(app)
     app.register_blueprint(assets)
     app.register_blueprint(maps)
     app.add_url_rule("/places/<key>", "places.show", lambda key: key)

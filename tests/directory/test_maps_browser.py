@@ -123,6 +123,84 @@ def test_tab_alone_leads_from_the_page_into_the_map_and_to_the_first_pin(looking
     assert [name[:6] for name in reached if name][:2] == ["動かせる地図", "1番 ひだま"]
 
 
+def pins_in_the_order_of_tab(page):
+    return page.locator(".map-pin").evaluate_all(
+        "pins => pins.filter(pin => pin.tabIndex >= 0 && !pin.ariaHidden).map(pin => pin.ariaLabel)"
+    )
+
+
+def pins_out_of_sight(page):
+    """Those whose middle lies outside the box of the map, however they come to be there."""
+    return page.evaluate("""() => {
+      const box = document.querySelector('#map').getBoundingClientRect();
+      return [...document.querySelectorAll('.map-pin')].filter(pin => {
+        const at = pin.getBoundingClientRect(), x = at.x + at.width / 2, y = at.y + at.height / 2;
+        return x < box.left - 1 || x > box.right + 1 || y < box.top - 1 || y > box.bottom + 1;
+      }).map(pin => pin.ariaLabel);
+    }""")
+
+
+def test_a_pin_out_of_sight_is_not_reached_by_tab_until_the_map_has_moved(looking, town):
+    page = looking(*three_places(town)).page
+    page.locator("#map").focus()
+    steps = 0
+    while not (away := pins_out_of_sight(page)) and (steps := steps + 1) < 9:
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(600)
+    assert (away, len(pins_in_the_order_of_tab(page))) == (["3番 きたの居場所"], 2)
+    for _ in range(steps):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(600)
+    assert (pins_out_of_sight(page), len(pins_in_the_order_of_tab(page))) == ([], 3)
+
+
+def test_tab_never_leads_to_a_pin_that_cannot_be_seen(looking, town):
+    crowd = [a_place(name=f"場所{n}", gatherings=at(35.25 + n / 300, 136.85 + n % 5 / 30)) for n in range(30)]
+    page = looking(*three_places(town), *crowd, width=360).page
+    page.get_by_role("button", name="2番を地図で見る").click()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(600)
+    page.locator("#map").focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(60)
+        assert page.evaluate("document.activeElement.ariaLabel") not in pins_out_of_sight(page)
+
+
+def test_a_pin_that_leaves_the_box_gives_the_focus_to_the_map(looking, town):
+    page = looking(*three_places(town)).page
+    page.get_by_role("button", name="1番 ひだまりサロン").focus()
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(900)
+    assert "1番 ひだまりサロン" not in pins_in_the_order_of_tab(page)
+    expect(page.locator("#map")).to_be_focused()
+
+
+def test_the_whole_map_can_be_skipped(looking, town):
+    page = looking(*three_places(town)).page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="地図をとばす")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="ひだまりサロン")).to_be_focused()
+
+
+def test_how_many_places_are_in_view_is_the_description_of_the_map(looking, town):
+    page = looking(*three_places(town)).page
+    expect(page.locator("#map")).to_have_accessible_description("地図に見えている範囲に、3か所あります。")
+
+
+def test_reaching_a_pin_by_keyboard_marks_its_list_entry(looking, town):
+    page = looking(*three_places(town)).page
+    page.locator("#map").focus()
+    page.keyboard.press("Tab")
+    assert page.locator("li.is-pointed").get_attribute("data-number") == "1"
+
+
 def test_looking_at_a_list_entry_marks_its_pin(looking, town):
     page = looking(*three_places(town)).page
     page.get_by_role("link", name="みなみ食堂").focus()
