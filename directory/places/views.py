@@ -18,6 +18,7 @@ from directory.places.finding import asked
 from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
 from directory.places.listing import lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import map_view
+from directory.places.month_table import month_table, wanted_month
 from directory.places.nearby import places_near
 from directory.places.presenting import address_words, features_of, freshness, opening_words, place_json, same_words
 from directory.places.queries import When, coming_days, get_published_place, how_confirmed
@@ -85,11 +86,13 @@ def show(key: str) -> Response:
     session, on = directory_session(), today()
     place = get_published_place(session, key)
     coming = coming_days(session, [place.id], on, minute=minute_of_day(), each=NEXT_SHOWN).get(place.id, [])
+    month = wanted_month(request.args.get("month", ""), on)
 
     def page() -> str:
         return render_template(
             "directory/places/show.html",
             place=place,
+            calendar=month_table(session, place, month, on),
             coming=[opening_words(day, on) for day in coming],
             freshness=freshness(place.confirmed_on, on, how_confirmed(session, place.key)),
             features=features_of(place),

@@ -26,7 +26,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/places?q=食堂&weekday=SA",
         "/places?q=見つからない言葉&kind=salon",
     ),
-    "places.show": ("/places/{place}",),
+    "places.show": ("/places/{place}", "/places/{place}?month=2027-01"),
     "pages.this_week": ("/this-week",),
     "pages.calendar": ("/calendar/{area}/2026-12",),
     "pages.accessibility": ("/accessibility",),
