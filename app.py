@@ -102,7 +102,9 @@ def create_app(site: str | None = None, **config: object) -> Site:
         import_module(f"directory.{name}.models")
     init_databases(app)
     with app.app_context():
-        import_module("directory.search.engine").attach_engine(db.engines["default"], settings.data / "search")
+        import_module("directory.search.engine").attach_engine(
+            db.engines["default"], settings.data / "search", in_database=settings.search == "postgresql"
+        )
     CSRFProtect(app)
     init_compression(app)  # first of what follows an answer, so it runs last
     init_headers(app)

@@ -14,6 +14,7 @@ from core.errors import BadInput
 SITES = ("all", "public", "office")
 ENVIRONMENTS = ("local", "production")
 GEOCODERS = ("offline", "gsi")
+SEARCHES = ("whoosh", "postgresql")
 OFFICE_SETTINGS = ("IBASHO_OFFICE_DB", "IBASHO_FIELD_KEY")
 GSI_PALE = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"
 
@@ -29,6 +30,7 @@ DOCUMENTED = {
     "IBASHO_BASE_URL": "住民が見るURL（QRコードに入る）。本番では必須",
     "IBASHO_HOSTS": "受け付けるホスト名（カンマ区切り）。本番では必須",
     "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
+    "IBASHO_SEARCH": "whoosh（索引を IBASHO_DATA に置く）・postgresql（公開側データベースに置く）。既定は whoosh",
     "IBASHO_GEOCODER": "offline（町丁目表だけ）・gsi（国土地理院の住所検索も使う）。既定は offline",
 }
 
@@ -60,6 +62,7 @@ class Settings:
     hosts: tuple[str, ...]
     tiles: str
     geocoder: str
+    search: str
 
     @property
     def has_office(self) -> bool:
@@ -84,11 +87,12 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
         raise RefusedToStart("IBASHO_BASE_URL は https:// で始まるURLにしてください。")
     hosts = _required("IBASHO_HOSTS", env, environment, default="127.0.0.1,localhost,[::1]")
+    directory_db = env.get("IBASHO_DIRECTORY_DB") or f"sqlite:///{data / 'directory.sqlite3'}"
     return Settings(
         site=site,
         environment=environment,
         data=data,
-        directory_db=env.get("IBASHO_DIRECTORY_DB") or f"sqlite:///{data / 'directory.sqlite3'}",
+        directory_db=directory_db,
         office_db=None if site == "public" else env.get("IBASHO_OFFICE_DB") or f"sqlite:///{data / 'office.sqlite3'}",
         secret_key=keys.secret_key(),
         field_keys=() if site == "public" else keys.field_keys(),
@@ -97,6 +101,7 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         tiles=_tiles(env.get("IBASHO_TILES", "none")),
         geocoder=_choice("IBASHO_GEOCODER", env.get("IBASHO_GEOCODER", "offline"), GEOCODERS),
+        search=_search(env.get("IBASHO_SEARCH", "whoosh"), directory_db),
     )
 
 
@@ -183,6 +188,16 @@ def _tiles(value: str) -> str:
     if value.startswith("https://") and all(part in value for part in ("{z}", "{x}", "{y}")):
         return value
     raise RefusedToStart("IBASHO_TILES は none・gsi-pale か、{z}/{x}/{y} を含む https:// のURLにしてください。")
+
+
+def _search(value: str, directory_db: str) -> str:
+    search = _choice("IBASHO_SEARCH", value, SEARCHES)
+    if search == "postgresql" and not directory_db.startswith("postgres"):
+        raise RefusedToStart(
+            "IBASHO_SEARCH=postgresql は、IBASHO_DIRECTORY_DB が postgresql:// のときだけ使えます。"
+            "SQLiteでは IBASHO_SEARCH を whoosh にするか、設定を外してください。"
+        )
+    return search
 
 
 def _refuse_office_settings(env: Mapping[str, str]) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from directory.search.executor import Executor
 from directory.search.folding import fold
+from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
 from directory.search.open_then import days_until_open
 from directory.search.planning import plan_query, word_clause
@@ -86,10 +87,10 @@ def _folded(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 class Engine:
-    """The index of one database in one folder."""
+    """The index of one database: Whoosh's files in a folder, or tables of the database itself."""
 
-    def __init__(self, folder: Path) -> None:
-        self.index = SearchIndex(folder)
+    def __init__(self, index: SearchIndex | PostgresIndex) -> None:
+        self.index = index
         self._lock = Lock()
         self._made: Ready | None = None
 
@@ -106,14 +107,14 @@ class Engine:
 _ENGINES: "WeakKeyDictionary[Database, Engine]" = WeakKeyDictionary()
 
 
-def attach_engine(database: Database, folder: Path) -> Engine:
-    """Say once, at the start, where the index of a database lies."""
-    engine = _ENGINES[database] = Engine(folder)
+def attach_engine(database: Database, folder: Path, *, in_database: bool = False) -> Engine:
+    """Say once, at the start, where the index of a database lies: in a folder, or in the database (PostgreSQL)."""
+    engine = _ENGINES[database] = Engine(PostgresIndex(database) if in_database else SearchIndex(folder))
     return engine
 
 
 def engine_is_attached(session: Session) -> bool:
-    """Whether there is a folder for an index of this session's database."""
+    """Whether there is a place for an index of this session's database."""
     return session.get_bind() in _ENGINES
 
 

@@ -1,9 +1,13 @@
-"""What search keeps in the database: entries waiting to be indexed, and words that found little."""
+"""What search keeps in the database: entries waiting to be indexed, the index itself where PostgreSQL holds it, and
+words that found little.
+"""
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.calendar import now
@@ -36,6 +40,38 @@ class SearchOutbox(DirectoryBase):
     entry_type: Mapped[SearchedType] = mapped_column(one_of(SearchedType))
     entry_key: Mapped[str]
     queued_at: Mapped[Moment] = mapped_column(UtcMoment, default=now)
+
+
+class SearchEntry(DirectoryBase):
+    """One document of the index that lives in PostgreSQL: changed in the transaction of the edit. SQLite has none.
+
+    `version` grows with every commit that changes entries, so a reader asks only for what is newer than it knows.
+    An entry that left stays as a bare uid, to tell the readers. `text` is folded, `grams` is what it is found by.
+    """
+
+    __tablename__ = "search_entry"
+    __table_args__ = (
+        CheckConstraint("uid <> ''", name="names_an_entry"),
+        CheckConstraint("NOT is_gone OR text = ''", name="gone_says_nothing"),
+        Index("ix_search_entry_grams", "grams", postgresql_using="gin"),
+    )
+
+    id: Mapped[Id]
+    uid: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(BigInteger, index=True)
+    is_gone: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB().with_variant(JSON(), "sqlite"))
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text).with_variant(JSON(), "sqlite"))
+
+
+class SearchBuild(DirectoryBase):
+    """That every entry was written, and in which format: without a row of the code's own format nothing is read."""
+
+    __tablename__ = "search_build"
+
+    id: Mapped[Id]
+    format: Mapped[int] = mapped_column(unique=True)
 
 
 class SearchMiss(DirectoryBase):

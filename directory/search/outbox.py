@@ -1,13 +1,13 @@
 """From the outbox to the index: entries that changed are taken over by whoever comes first, one writer at a time.
 
-A row is written in the transaction of the change. The index is written first and the rows deleted after, so a
-crash in between repeats work and loses none.
+A row is written in the transaction of the change. Whoosh's files are written first and the rows deleted after, so a
+crash in between repeats work and loses none. An index in PostgreSQL follows inside the transaction itself.
 """
 
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
@@ -15,6 +15,7 @@ from directory.openings.models import Opening
 from directory.places.models import Place
 from directory.search.documents import SearchDocument, uid_of
 from directory.search.engine import engine_is_attached, engine_of
+from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexBusy, IndexUnusable, SearchIndex
 from directory.search.indexing import all_documents, documents_of
 from directory.search.models import SearchedType, SearchOutbox
@@ -92,7 +93,10 @@ def _rebuild(session: Session, processes: int) -> int:
     return count
 
 
-def _take_over(session: Session, index: SearchIndex) -> int:
+def _take_over(session: Session, index: SearchIndex | PostgresIndex) -> int:
+    if isinstance(index, PostgresIndex):
+        with unit_of_work(session):
+            return _write_with_the_change(session, index)
     with index.alone():
         session.rollback()  # see what others committed while we waited for the lock
         waiting = _waiting(session)
@@ -100,6 +104,30 @@ def _take_over(session: Session, index: SearchIndex) -> int:
     with unit_of_work(session):
         session.execute(delete(SearchOutbox).where(SearchOutbox.id.in_(waiting.row_ids)))
     return len(waiting.row_ids)
+
+
+@event.listens_for(Session, "before_commit")
+def follow_the_change(session: Session) -> None:
+    """Where PostgreSQL holds the index, a change and what search knows of it are committed together."""
+    if not session.info.get("writing") or session.in_nested_transaction() or not engine_is_attached(session):
+        return
+    index = engine_of(session).index
+    if isinstance(index, PostgresIndex):
+        session.flush()
+        if _waiting(session).row_ids and index.is_built(session):
+            _write_with_the_change(session, index)
+
+
+def _write_with_the_change(session: Session, index: PostgresIndex) -> int:
+    """Bring everything that waits into the entries, inside a unit of work; how many rows were done."""
+    if not index.is_built(session):
+        raise IndexUnusable("The entries of the index were never written in this format.")
+    done = 0
+    while (waiting := _waiting(session)).row_ids:
+        index.write(session, _documents(session, waiting), waiting.uids)
+        session.execute(delete(SearchOutbox).where(SearchOutbox.id.in_(waiting.row_ids)))
+        done += len(waiting.row_ids)
+    return done
 
 
 def _is_small(session: Session) -> bool:

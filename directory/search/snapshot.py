@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from math import log, log1p
-from threading import Lock
 from typing import Any
 from zlib import crc32
 
@@ -19,7 +18,8 @@ from numpy.typing import NDArray
 from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
 from directory.search.documents import SearchDocument
 from directory.search.folding import bigrams, is_kanji
-from directory.search.kept import MOST_PAIRS, Hits, Kept
+from directory.search.having import GramByGram, Having
+from directory.search.kept import Hits, Kept
 from directory.search.matching_words import finder
 from directory.search.postings import HEAD, NOTHING, GramField, Ids, Weights, decode, row
 
@@ -27,15 +27,14 @@ MOST = 0.5
 
 
 class Segment:
-    """What is kept of one segment: facts as columns, texts, and the postings asked for so far.
+    """What is kept of one segment: facts as columns, and texts.
 
-    `rows` as `postings.row` makes them; `read` answers the postings of one gram, one call at a time.
+    `rows` as `postings.row` makes them; `having` answers which documents have all of some grams, ascending, and the
+    smallest of the grams' weights in each. Threads may call it at the same time.
     """
 
-    def __init__(self, rows: Iterable[dict[str, Any]], read: Callable[[str], Hits], tables: Tables) -> None:
-        self._read = read
-        self._reading = Lock()  # the postings file has one position, whoever reads
-        self._postings: Kept[str] = Kept(2 * MOST_PAIRS)
+    def __init__(self, rows: Iterable[dict[str, Any]], having: Having, tables: Tables) -> None:
+        self.having = having
         kept = [(row["uid"], row["facts"]) for row in rows]
         facts = [each for _, each in kept]
         self.uids: list[str] = [uid for uid, _ in kept]
@@ -60,7 +59,7 @@ class Segment:
         """A segment of Whoosh; the reader is closed when nobody needs the segment any more."""
         rows = (reader.stored_fields(number) for number in range(reader.doc_count_all()))
         try:
-            segment = cls(rows, lambda gram: decode(reader, gram), tables)
+            segment = cls(rows, GramByGram(lambda gram: decode(reader, gram)), tables)
         except BaseException:
             reader.close()
             raise
@@ -70,30 +69,26 @@ class Segment:
     @classmethod
     def in_memory(cls, documents: Iterable[SearchDocument], tables: Tables) -> "Segment":
         """A segment of documents at hand, for when no index can be read."""
-        rows = [row(document) for document in documents]
+        return cls.of_rows([row(document) for document in documents], tables)
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[dict[str, Any]], tables: Tables) -> "Segment":
+        """A segment of rows at hand, its postings in memory."""
         found: dict[str, list[tuple[int, float]]] = {}
         for number, each in enumerate(rows):
-            for gram, _count, weight, _value in GramField().index(each["text"]):
+            for gram, _count, weight, _value in GramField().index(each["facts"]["text"]):
                 found.setdefault(gram.decode(), []).append((number, weight))
 
         def read(gram: str) -> Hits:
             pairs = found.get(gram, ())
             return np.array([n for n, _ in pairs], np.int32), np.array([w for _, w in pairs], np.float32)
 
-        return cls(rows, read, tables)
+        return cls(rows, GramByGram(read), tables)
 
     @property
     def size(self) -> int:
         """How many documents it was written with, deleted ones included."""
         return len(self.uids)
-
-    def postings(self, gram: str) -> Hits:
-        """The postings of one gram, read once."""
-        return self._postings.get(gram, lambda: self._read_alone(gram))
-
-    def _read_alone(self, gram: str) -> Hits:
-        with self._reading:
-            return self._read(gram)
 
 
 class Snapshot:
@@ -136,7 +131,7 @@ class Snapshot:
                 return number + offset
         return None
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many documents can be found."""
         return int(self.live.sum())
@@ -162,7 +157,7 @@ class Snapshot:
         shared = np.zeros(self.size, np.float32)
         whole = 0.0
         for gram in dict.fromkeys(bigrams(word)):
-            ids, _ = self._gram(gram)
+            ids, _ = self._having((gram,))
             weight = max(self.rarity(len(ids)), 0.05)
             whole += weight
             shared[ids] += weight
@@ -170,14 +165,17 @@ class Snapshot:
         return ids, shared[ids] * np.float32(0.5 / max(whole, 0.05))
 
     def rarity(self, documents: int) -> float:
-        """0 (everywhere) … 1 (in one document): BM25's idf on a common scale."""
-        rest = max(self.size - documents, 0)
-        return log1p((rest + 0.5) / (documents + 0.5)) / log(2 * self.size + 2) if self.size else 0.0
+        """0 (everywhere) … 1 (in one document): BM25's idf on a common scale.
+
+        Of what can be found: how many deleted forms an index still carries must not move anybody's place.
+        """
+        rest = max(self.count - documents, 0)
+        return log1p((rest + 0.5) / (documents + 0.5)) / log(2 * self.count + 2) if self.count else 0.0
 
     def _search(self, word: str, *, alone: bool) -> Hits:
         if len(word) == 1 and not is_kanji(word):
             return NOTHING
-        ids, weights = self._grams(sorted(set(bigrams(word)), key=lambda gram: len(self._gram(gram)[0])))
+        ids, weights = self._having(tuple(dict.fromkeys(bigrams(word))))
         in_head = weights >= HEAD
         if not len(ids):
             return NOTHING
@@ -187,21 +185,10 @@ class Snapshot:
         fits = self.rarity(len(ids)) * (0.7 + times / (1.2 + times) + 1.2 * in_head)
         return ids, fits.astype(np.float32)
 
-    def _grams(self, grams: Sequence[str]) -> Hits:
-        ids, weights = self._gram(grams[0])
-        for gram in grams[1:]:
-            if not len(ids):
-                break
-            others, other_weights = self._gram(gram)
-            at = np.minimum(np.searchsorted(others, ids), max(len(others) - 1, 0))
-            keep = others[at] == ids if len(others) else np.zeros(len(ids), bool)
-            ids, weights = ids[keep], np.minimum(weights[keep], other_weights[at[keep]] if len(others) else 0)
-        return ids, weights
-
-    def _gram(self, gram: str) -> Hits:
+    def _having(self, grams: tuple[str, ...]) -> Hits:
         found = []
         for offset, segment in zip(self._offsets, self._segments, strict=True):
-            ids, weights = segment.postings(gram)
+            ids, weights = segment.having(grams)
             found.append((ids + np.int32(offset), weights))
         ids = _joined([ids for ids, _ in found], np.int32)
         weights = _joined([weights for _, weights in found], np.float32)

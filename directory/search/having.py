@@ -1,0 +1,96 @@
+"""Which documents of a segment have some grams: read gram by gram and joined here, or asked of PostgreSQL at once."""
+
+import re
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+import numpy as np
+from sqlalchemy import Engine as Database
+from sqlalchemy import LargeBinary, func, literal, select
+
+from directory.search.folding import is_kanji
+from directory.search.kept import MOST_PAIRS, Hits, Kept
+from directory.search.models import SearchEntry
+from directory.search.postings import HEAD, NOTHING, Ids
+
+Having = Callable[[tuple[str, ...]], Hits]
+
+
+class GramByGram:
+    """Postings that come one gram at a time; each is read once."""
+
+    def __init__(self, read: Callable[[str], Hits]) -> None:
+        self._read = read
+        self._reading = Lock()  # the postings file has one position, whoever reads
+        self._postings: Kept[str] = Kept(2 * MOST_PAIRS)
+
+    def __call__(self, grams: tuple[str, ...]) -> Hits:
+        """The documents that have them all, the rarest gram first."""
+        parts = sorted((self._of(gram) for gram in grams), key=lambda part: len(part[0]))
+        ids, weights = parts[0]
+        for others, other_weights in parts[1:]:
+            if not len(ids):
+                return NOTHING
+            at = np.minimum(np.searchsorted(others, ids), len(others) - 1)
+            keep = others[at] == ids
+            ids, weights = ids[keep], np.minimum(weights[keep], other_weights[at[keep]])
+        return ids, weights
+
+    def _of(self, gram: str) -> Hits:
+        return self._postings.get(gram, lambda: self._read_alone(gram))
+
+    def _read_alone(self, gram: str) -> Hits:
+        with self._reading:
+            return self._read(gram)
+
+
+class InDatabase:
+    """PostgreSQL's GIN index says which entries have all grams; how often is counted in the texts at hand.
+
+    `ids` are the entries' ids, ascending, by document number; what the database knows beside them is left out.
+    """
+
+    def __init__(self, database: Database, ids: Sequence[int], texts: Sequence[str]) -> None:
+        self._database, self._texts = database, texts
+        self._ids = np.array(ids, np.int32)
+        self._found: Kept[tuple[str, ...]] = Kept(2 * MOST_PAIRS)
+
+    def __call__(self, grams: tuple[str, ...]) -> Hits:
+        """The documents that have them all."""
+        return self._found.get(grams, lambda: self._ask(grams))
+
+    def _ask(self, grams: tuple[str, ...]) -> Hits:
+        packed = func.string_agg(func.int4send(SearchEntry.id), literal(b"", LargeBinary))
+        with self._database.connect() as connection:
+            answer = connection.scalar(select(packed).where(SearchEntry.grams.contains(list(grams))))
+        numbers = self._numbers(np.sort(np.frombuffer(answer or b"", ">i4")).astype(np.int32))
+        weights = np.fromiter((weight(self._texts[n], grams) for n in numbers.tolist()), np.float32, len(numbers))
+        return numbers[weights > 0], weights[weights > 0]  # 0: changed a moment ago, told by the next snapshot
+
+    def _numbers(self, ids: Ids) -> Ids:
+        if not len(self._ids):
+            return NOTHING[0]
+        at = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        numbers: Ids = at[self._ids[at] == ids].astype(np.int32)
+        return numbers
+
+
+def weight(text: str, grams: Sequence[str]) -> float:
+    """The smallest weight of some grams in a folded text (head, newline, rest), as `GramField` writes them."""
+    end = text.index("\n")
+    head, rest = text[:end], text[end + 1 :]
+    return min(_weight(gram, head, rest) for gram in grams)
+
+
+def _weight(gram: str, head: str, rest: str) -> float:
+    in_head = _times(gram, head)
+    return min(in_head + _times(gram, rest), HEAD - 1) + (HEAD if in_head else 0.0)
+
+
+def _times(gram: str, text: str) -> int:
+    """How often `postings.grams` lists a gram: a single character as a word, and a kanji wherever it is."""
+    if len(gram) == 1:
+        return text.split().count(gram) + (text.count(gram) if is_kanji(gram) else 0)
+    if gram[0] == gram[1]:
+        return len(re.findall(f"(?={re.escape(gram)})", text))
+    return text.count(gram)
