@@ -19,7 +19,18 @@ from core.settings import RefusedToStart, Settings, read_settings
 
 ROOT = Path(__file__).parent
 
-DIRECTORY_TABLES = ("areas", "groups", "places", "windows", "openings", "upkeep", "search", "exchange", "inbox")
+DIRECTORY_TABLES = (
+    "areas",
+    "groups",
+    "places",
+    "closures",
+    "windows",
+    "openings",
+    "upkeep",
+    "search",
+    "exchange",
+    "inbox",
+)
 OFFICE_TABLES = (
     "core.accounts.models",
     "core.audit",
@@ -46,6 +57,7 @@ STAFF_PAGES = (
     "directory.desk.views:desk",
     "directory.desk.import_views:desk_import",
     "directory.desk.inbox_views:desk_inbox",
+    "directory.desk.closure_views:desk_closures",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (

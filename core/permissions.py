@@ -40,6 +40,9 @@ class Permission(StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
+    CLOSURE_LIFT = "closure:lift"
+    CLOSURE_LIST = "closure:list"
+    CLOSURE_MAKE = "closure:make"
     DESK_OPEN = "desk:open"
     DUE_LIST = "due:list"
     INBOX_DECIDE = "inbox:decide"
@@ -69,6 +72,9 @@ class Permission(StrEnum):
 PERMISSION_LABELS = {
     Permission.ACCOUNT_MANAGE: "アカウントの管理",
     Permission.AUDIT_READ: "記録の確認",
+    Permission.CLOSURE_LIFT: "一斉休止の取り消し",
+    Permission.CLOSURE_LIST: "一斉休止の一覧",
+    Permission.CLOSURE_MAKE: "一斉休止の登録",
     Permission.DESK_OPEN: "登録の画面",
     Permission.DUE_LIST: "訪問の一覧",
     Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
@@ -112,6 +118,15 @@ def in_charge_of_area(account: Any, place: Any) -> bool:
     return not account.area_keys or not place.area_keys or bool(account.area_keys & place.area_keys)
 
 
+def in_charge_of_its_areas(account: Any, closure: Any) -> bool:
+    """A coordinator, for nothing but the areas they look after; the whole city only if none is theirs alone."""
+    if account.role is Role.SUPERVISOR:
+        return True
+    if account.role is not Role.COORDINATOR:
+        return False
+    return not account.area_keys or (bool(closure.area_keys) and closure.area_keys <= account.area_keys)
+
+
 def may_look_at(account: Any, place: Any) -> bool:
     """Staff read every entry of the desk; a coordinator those they may change."""
     return account.role is Role.STAFF or in_charge_of_area(account, place)
@@ -127,6 +142,9 @@ WORKS_WITH_PERSONS = (Role.STAFF, Role.COORDINATOR, Role.SUPERVISOR)
 RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_MANAGE: role(Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
+    Permission.CLOSURE_LIFT: in_charge_of_its_areas,
+    Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -150,6 +168,9 @@ RULES: dict[Permission, Rule] = {
 
 TOUCHES_NO_PERSON = frozenset(
     {
+        Permission.CLOSURE_LIFT,
+        Permission.CLOSURE_LIST,
+        Permission.CLOSURE_MAKE,
         Permission.DESK_OPEN,
         Permission.LEAFLET_MAKE,
         Permission.PLACE_CREATE,

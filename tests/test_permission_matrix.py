@@ -5,8 +5,10 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.audit import Action, AuditLine
+from core.calendar import today
 from core.db import unit_of_work
 from core.permissions import Role
+from directory.closures.models import AreaClosure
 from directory.inbox.models import InboxMessage
 from matching.placements.states import PlacementState
 from tests.factories import a_place, an_area, an_opening
@@ -38,6 +40,8 @@ OPEN_TO = {
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
+    "desk_closures.index": WORKERS,
+    "desk_closures.new": {COORDINATOR, SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }
@@ -63,6 +67,8 @@ OF_A_PLACE = {
 }
 # Pages about one message of a resident: open to the desk, for everybody else they do not exist.
 OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
+# Pages about one closure of some areas: endpoint → roles; lifting it only where all of its areas are one's own.
+OF_A_CLOSURE = {"desk_closures.show": WORKERS, "desk_closures.lift": {COORDINATOR, SUPERVISOR}}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -76,7 +82,10 @@ def guarded(app):
 
 
 def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
-    assert set(guarded(app)) == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE | OF_AN_ACCOUNT
+    assert (
+        set(guarded(app))
+        == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE | set(OF_A_CLOSURE) | OF_AN_ACCOUNT
+    )
 
 
 @pytest.fixture
@@ -122,6 +131,17 @@ def test_pages_open_to_their_roles_only(app, office, records, role):
         for method, (status, _) in answers(browser, path, methods).items():
             assert (status == 403) == (role not in roles), f"{role} {method} {endpoint}: {status}"
             assert status < 500
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_closures_open_to_their_roles_only(app, office, directory, saved, role):
+    area = saved(an_area())
+    closure = saved(AreaClosure(first_day=today(), last_day=today(), reason="台風", made_by="x", areas=[area]))
+    browser = signed_in_as(app, office, role)
+    for endpoint, roles in OF_A_CLOSURE.items():
+        path, methods = address(app, endpoint, {"key": closure.key})
+        status, _ = answers(browser, path, methods)[methods[0]]
+        assert (status in (200, 302)) == (role in roles), f"{role} {endpoint}: {status}"
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.errors import BadInput
+from directory.closures.queries import changes_of_closures
 from directory.exchange import hsds
 from directory.exchange.published import published_places, published_windows
 from directory.exchange.sheets import Row, harmless, write_csv, write_workbook
@@ -86,10 +87,10 @@ def _geojson(session: Session, folder: Path, _today: date, _base_url: str) -> li
 
 def _ics(session: Session, folder: Path, today: date, base_url: str) -> list[Exported]:
     span = Span.from_month_of(today)
-    days = open_days(session, span.first, span.last)
+    days, changes = open_days(session, span.first, span.last), changes_of_closures(session)
     places = {place.id: place for place in published_places(session)}
     with _replaced(folder / "places.ics") as path:
-        path.write_bytes(calendar_of("居場所・活動", days, places, span, base_url=base_url))
+        path.write_bytes(calendar_of("居場所・活動", days, places, span, base_url=base_url, changes=changes))
     return [Exported(folder / "places.ics", len(days))]
 
 

@@ -94,8 +94,13 @@ def kinds_of(place_ids: Collection[int]) -> Select[int, PlaceKind]:
     )
 
 
-def next_openings(gathering_ids: Collection[int], today: date, minute: int) -> Select[*tuple[Any, ...]]:
-    """The columns of an `OpenDay`: the first opening of each gathering that is not over at this minute of today."""
+def next_openings(
+    gathering_ids: Collection[int], today: date, minute: int, *, held: Collection[ColumnElement[bool]] = ()
+) -> Select[*tuple[Any, ...]]:
+    """The columns of an `OpenDay`: the first opening of each gathering that is not over at this minute of today.
+
+    `held` leaves out what is called off.
+    """
     is_ahead = or_(
         Occurrence.on_day > today,
         and_(Occurrence.on_day == today, or_(Occurrence.ends.is_(None), Occurrence.ends > minute)),
@@ -107,7 +112,7 @@ def next_openings(gathering_ids: Collection[int], today: date, minute: int) -> S
     columns = ("place_id", "gathering_id", "on_day", "starts", "ends", "note")
     line = (
         select(*(getattr(Occurrence, name) for name in columns), in_line.label("in_line"))
-        .where(Occurrence.gathering_id.in_(gathering_ids), is_ahead)
+        .where(Occurrence.gathering_id.in_(gathering_ids), is_ahead, *held)
         .subquery()
     )
     return select(*(line.c[name] for name in columns)).where(line.c.in_line == 1)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.geo.points import Box
+from directory.closures.queries import held
 from directory.maps import queries
 from directory.maps.box import box_text
 from directory.maps.clusters import Points, Spot, spots_in
@@ -148,7 +149,8 @@ def _cards(
     kinds: dict[int, list[str]] = {}
     for place_id, kind in session.execute(queries.kinds_of({row["place_id"] for row in rows})):
         kinds.setdefault(place_id, []).append(kind.label)
-    opens = [OpenDay(*row) for row in session.execute(queries.next_openings(gatherings, today, minute))]
+    coming = queries.next_openings(gatherings, today, minute, held=held(session, today, date.max))
+    opens = [OpenDay(*row) for row in session.execute(coming)]
     words = {each.gathering_id: opening_words(each, today) for each in opens}
     return {
         row["gathering_id"]: {

@@ -1,5 +1,6 @@
 """Home, this week, the monthly calendar, and the pages about this site."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,9 @@ from core.languages.sentences import _
 from core.languages.site import one_address
 from core.months import Month
 from core.permissions import public
+from directory.closures.models import AreaClosure
+from directory.closures.queries import closures_between, closures_of_areas
+from directory.closures.wording import closure_json, notices_of
 from directory.pages.conformance import criteria
 from directory.pages.parts import parts_in_use
 from directory.pages.queries import areas_with_places, get_area, horizon_of, municipality_names
@@ -24,6 +28,7 @@ from directory.windows.queries import windows_that_refuse_nobody
 
 pages = Blueprint("pages", __name__)
 SHOWN_PER_DAY = 12
+TOLD_BEFORE = timedelta(days=14)  # how long before it begins a closure is told on the first page
 
 
 @pages.app_context_processor
@@ -53,6 +58,7 @@ def home() -> Response:
             today_name=day_name(today(), today()),
             areas=areas_with_places(session),
             anybody=windows_that_refuse_nobody(session),
+            closures=notices_of(closures_between(session, today(), today() + TOLD_BEFORE), today()),
         )
 
     return kept(Response(page(), mimetype="text/html"))
@@ -65,10 +71,12 @@ def this_week() -> Response:
     session, area = directory_session(), request.args.get("area", "")
     first, last = today(), today() + timedelta(days=6)
     days = agenda(session, first, last, among=ids_in_area(area) if area else None, most=SHOWN_PER_DAY)
+    closed = closures_of_areas(session, [area], first, last) if area else closures_between(session, first, last)
 
     def page() -> str:
         return render_template(
             "directory/pages/this_week.html",
+            closures=notices_of(closed, first),
             days=[(day_name(day.on, first), day) for day in days],
             areas=areas_with_places(session),
             area=area,
@@ -76,7 +84,7 @@ def this_week() -> Response:
             minute=minute_of_day(),
         )
 
-    return page_or_json(page, lambda: {"from": first, "to": last, "days": _days_json(days)})
+    return page_or_json(page, lambda: {"from": first, "to": last, **_data(days, closed)})
 
 
 @pages.get("/calendar/<area>/<month>")
@@ -87,10 +95,19 @@ def calendar(area: str, month: str) -> Response:
     place_area = get_area(session, area)
     days = agenda(session, shown.first, shown.last, among=ids_in_area(area), most=SHOWN_PER_DAY)
 
-    def page() -> str:
-        return render_template("directory/pages/calendar.html", area=place_area, month=shown, days=days, today=today())
+    closed = closures_of_areas(session, [area], shown.first, shown.last)
 
-    return page_or_json(page, lambda: {"area": place_area.name, "month": month, "days": _days_json(days)})
+    def page() -> str:
+        return render_template(
+            "directory/pages/calendar.html",
+            area=place_area,
+            month=shown,
+            days=days,
+            today=today(),
+            closures=notices_of(closed, today()),
+        )
+
+    return page_or_json(page, lambda: {"area": place_area.name, "month": month, **_data(days, closed)})
 
 
 @pages.get("/calendar/<area>.ics")
@@ -143,6 +160,10 @@ def read_day(given: str) -> date:
         return date.fromisoformat(given)
     except ValueError as unreadable:
         raise BadInput("日付は 2026-12-01 の形で書いてください。") from unreadable
+
+
+def _data(days: list[AgendaDay], closed: Sequence[AreaClosure]) -> dict[str, Any]:
+    return {"days": _days_json(days), "closures": [closure_json(each) for each in closed]}
 
 
 def _days_json(days: list[AgendaDay]) -> list[dict[str, Any]]:

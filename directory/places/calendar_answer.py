@@ -7,6 +7,7 @@ from flask import Response, current_app
 from sqlalchemy.orm import Session
 
 from core.answers import BRIEFLY, kept
+from directory.closures.queries import changes_of_closures
 from directory.places.calendar_file import Span, calendar_of
 from directory.places.models import Place
 from directory.places.queries import Among, open_days
@@ -35,6 +36,7 @@ def calendar_answer(
         span,
         base_url=current_app.config["BASE_URL"],
         path=path,
+        changes=changes_of_closures(session),
     )
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(path)}"'

@@ -22,6 +22,7 @@ from directory.places.series import Series, series_of
 
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 RENEWED = timedelta(days=1)
+Changes = Sequence[tuple[frozenset[int], int, datetime]]  # place ids, how many changes, the last of them
 ASK_FIRST = "お休みや変更があるかもしれません。お出かけの前にご確認ください。"
 
 
@@ -40,12 +41,20 @@ class Span:
 
 
 def calendar_of(
-    name: str, days: Iterable[OpenDay], places: Mapping[int, Place], span: Span, *, base_url: str, path: str = ""
+    name: str,
+    days: Iterable[OpenDay],
+    places: Mapping[int, Place],
+    span: Span,
+    *,
+    base_url: str,
+    path: str = "",
+    changes: Changes = (),
 ) -> bytes:
     """The file of these places (by id, with their gatherings); `days` are their open days of the whole span.
 
     A place that rests or has ended keeps its events as CANCELLED, so whoever has them in a calendar learns of it.
-    `path` is where the file is found again. The same facts give the same bytes.
+    `path` is where the file is found again; `changes` are those that closures of areas made. The same facts give the
+    same bytes.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Ibasho//JP")
@@ -65,7 +74,8 @@ def calendar_of(
     }
     for place in places.values():
         for gathering in place.gatherings:
-            for event in _Events(place, gathering, span, base_url).all(by_gathering.get(gathering.id, [])):
+            mark = _mark(place, changes)
+            for event in _Events(place, gathering, span, base_url, mark).all(by_gathering.get(gathering.id, [])):
                 calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -73,8 +83,11 @@ def calendar_of(
 class _Events:
     """The events of one gathering."""
 
-    def __init__(self, place: Place, gathering: Gathering, span: Span, base_url: str) -> None:
+    def __init__(
+        self, place: Place, gathering: Gathering, span: Span, base_url: str, mark: tuple[int, datetime]
+    ) -> None:
         self.place, self.gathering, self.span, self.base_url = place, gathering, span, base_url
+        self.sequence, self.changed = mark
         self.is_resting = place.activity is not Activity.ACTIVE
 
     def all(self, days: Sequence[OpenDay]) -> list[icalendar.Event]:
@@ -85,9 +98,12 @@ class _Events:
         days = [day for day in days if self.span.first <= day.on_day <= self.span.last]
         series, rest = series_of(schedule, days, self.span.last) if schedule else ([], list(days))
         off = called_off(schedule, days, self.span.first, self.span.last) if schedule and not self.is_resting else []
+        told = {on for each in series for on in each.missing}
+        alone = [day for day in days_of(self.gathering, self.span.first, self.span.last) if day.on_day in off]
         return [
             *(event for each in series for event in self._series(each, off)),
             *(self._single(day) for day in rest),
+            *(self._single(day, is_off=True) for day in alone if day.on_day not in told),
         ]
 
     def _series(self, series: Series, off: Sequence[date]) -> Iterable[icalendar.Event]:
@@ -99,9 +115,9 @@ class _Events:
             event.add("recurrence-id", _start(on, series.starts))
             yield event
 
-    def _single(self, day: OpenDay) -> icalendar.Event:
+    def _single(self, day: OpenDay, *, is_off: bool = False) -> icalendar.Event:
         uid = f"{self.gathering.key}-{day.on_day:%Y%m%d}-{day.starts or 0}@{self.place.key}.ibasho"
-        return self._event(uid, day.on_day, day.starts, day.ends, day.note)
+        return self._event(uid, day.on_day, day.starts, day.ends, day.note, is_off=is_off)
 
     def _event(
         self,
@@ -116,12 +132,11 @@ class _Events:
         is_off: bool = False,
     ) -> icalendar.Event:
         event, place = icalendar.Event(), self.place
-        changed = (place.changed_at or place.created_at).replace(microsecond=0)
         event.add("uid", uid)
-        event.add("dtstamp", changed)
-        event.add("last-modified", changed)
+        event.add("dtstamp", self.changed)
+        event.add("last-modified", self.changed)
         event.add("created", place.created_at.replace(microsecond=0))
-        event.add("sequence", place.version)
+        event.add("sequence", self.sequence)
         event.add("dtstart", _start(on, starts))
         if starts is not None and ends is not None:
             event.add("dtend", _start(on, ends))
@@ -157,6 +172,13 @@ class _Events:
             event.add("contact", _line(place.phone))
         if self.gathering.visibility is VenueVisibility.EXACT and self.gathering.public_point is not None:
             event.add("geo", self.gathering.public_point)
+
+
+def _mark(place: Place, changes: Changes) -> tuple[int, datetime]:
+    """How often and when its events last changed: with the place, or with a closure of its area made or lifted."""
+    own = [(count, moment) for ids, count, moment in changes if place.id in ids]
+    last = max([place.changed_at or place.created_at, *(moment for _, moment in own)])
+    return place.version + sum(count for count, _ in own), last.replace(microsecond=0)
 
 
 def _rule(series: Series) -> icalendar.vRecur:

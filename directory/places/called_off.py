@@ -4,9 +4,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from directory.places.days import OpenDay
+from sqlalchemy.orm import Session
+
+from directory.closures.queries import called_off as by_closures
+from directory.places.days import OpenDay, days_of
+from directory.places.models import Activity, Place
 from directory.schedules.dates import occurrences
 from directory.schedules.rules import Closure, Every, Flag, Schedule
+
+
+def days_called_off(session: Session, place: Place, first: date, last: date) -> list[OpenDay]:
+    """The openings of a place that would be held, if all activities of its area did not rest."""
+    days = [day for gathering in place.gatherings for day in days_of(gathering, first, last)]
+    off = {day for day, _ in by_closures(session, days)} if place.activity is Activity.ACTIVE else ()
+    return sorted(off, key=lambda day: (day.on_day, day.starts or 0, day.gathering_id))
 
 
 def days_off(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date) -> list[date]:

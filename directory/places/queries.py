@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.areas.models import Area
+from directory.closures.queries import held, held_days
 from directory.places.days import OpenDay, days_of
 from directory.places.models import (
     Activity,
@@ -136,7 +137,7 @@ def places_open(session: Session, when: When | date, *, today: date, minute: int
     first, last = (when, when) if isinstance(when, date) else span_of(when, today)
     if _is_stored(session, first, last):
         query = _columns(None).with_only_columns(Occurrence.place_id).distinct()
-        conditions = _conditions(when, today, minute)
+        conditions = (*_conditions(when, today, minute), *held(session, first, last))
         return set(session.scalars(query.where(Occurrence.on_day.between(first, last), *conditions)))
     return {day.place_id for day in open_days(session, first, last) if _fits(day, when, today, minute)}
 
@@ -147,7 +148,7 @@ def places_open_between(session: Session, first: date, last: date, *, today: dat
         return {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
     query = _columns(None).with_only_columns(Occurrence.place_id).distinct()
     is_ahead = (Occurrence.on_day.between(max(first, today), last), *_conditions(When.TODAY, today, minute))
-    return set(session.scalars(query.where(*is_ahead)))
+    return set(session.scalars(query.where(*is_ahead, *held(session, first, last))))
 
 
 def first_days(session: Session, today: date, last: date) -> dict[int, date]:
@@ -156,7 +157,7 @@ def first_days(session: Session, today: date, last: date) -> dict[int, date]:
         return {day.place_id: day.on_day for day in reversed(open_days(session, today, last))}
     first = (
         select(func.min(Occurrence.on_day))
-        .where(Occurrence.place_id == Place.id, Occurrence.on_day.between(today, last))
+        .where(Occurrence.place_id == Place.id, Occurrence.on_day.between(today, last), *held(session, today, last))
         .scalar_subquery()
     )
     query = select(Place.id, first).where(Place.publication == Publication.PUBLISHED, Place.activity == Activity.ACTIVE)
@@ -175,7 +176,7 @@ def first_of_each_day(
     order = (func.coalesce(Occurrence.starts, UNKNOWN_HOURS_LAST), Occurrence.place_id, Occurrence.gathering_id)
     inner = (
         _columns(among)
-        .where(Occurrence.on_day.between(first, last))
+        .where(Occurrence.on_day.between(first, last), *held(session, first, last))
         .add_columns(
             func.count().over(partition_by=Occurrence.on_day).label("total"),
             func.row_number().over(partition_by=Occurrence.on_day, order_by=order).label("number"),
@@ -264,14 +265,16 @@ def _columns(among: Among) -> Select[int, int, date, int | None, int | None, str
 
 
 def _stored(session: Session, first: date, last: date, among: Among) -> list[OpenDay]:
-    rows = session.execute(_columns(among).where(Occurrence.on_day.between(first, last)))
+    in_reach = (Occurrence.on_day.between(first, last), *held(session, first, last))
+    rows = session.execute(_columns(among).where(*in_reach))
     return [OpenDay(*row) for row in rows]
 
 
 def _first_stored(session: Session, place_ids: Collection[int], today: date, minute: int, each: int) -> list[OpenDay]:
+    is_ahead = (Occurrence.on_day >= today, *_conditions(When.TODAY, today, minute), *held(session, today, date.max))
     inner = (
         _columns(place_ids)
-        .where(Occurrence.on_day >= today, *_conditions(When.TODAY, today, minute))
+        .where(*is_ahead)
         .add_columns(
             func.row_number()
             .over(
@@ -296,7 +299,7 @@ def _live(session: Session, first: date, last: date, among: Among) -> list[OpenD
     if among is not None:
         query = query.where(Gathering.place_id.in_(among))
     days = [day for gathering in session.scalars(query) for day in days_of(gathering, first, last)]
-    return sorted(days, key=_in_order)
+    return sorted(held_days(session, days), key=_in_order)
 
 
 def _in_order(day: OpenDay) -> tuple[date, int, int, int]:

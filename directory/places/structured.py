@@ -8,8 +8,13 @@ from directory.places.models import Gathering, Place
 from directory.places.presenting import day_json
 
 
-def event_series(place: Place, coming: Sequence[OpenDay], url: str) -> dict[str, Any]:
-    """The JSON-LD object of a place's page; times are in Japan, unknown ones are left out."""
+def event_series(
+    place: Place, coming: Sequence[OpenDay], url: str, *, called_off: Sequence[OpenDay] = ()
+) -> dict[str, Any]:
+    """The JSON-LD object of a place's page; times are in Japan, unknown ones are left out.
+
+    What an area rests on is there too, as a cancelled event: who saw it announced elsewhere finds that it is not held.
+    """
     venues = {gathering.id: gathering for gathering in place.gatherings}
     series: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -17,7 +22,12 @@ def event_series(place: Place, coming: Sequence[OpenDay], url: str) -> dict[str,
         "name": place.name,
         "url": url,
         "description": place.summary or "・".join(kind.label for kind in place.kinds),
-        "subEvent": [_event(place, venues[day.gathering_id], day) for day in coming if day.gathering_id in venues],
+        "subEvent": [
+            _event(place, venues[day.gathering_id], day) | {"eventStatus": f"https://schema.org/{status}"}
+            for status, days in (("EventScheduled", coming), ("EventCancelled", called_off))
+            for day in days
+            if day.gathering_id in venues
+        ],
     }
     if place.group:
         series["organizer"] = {"@type": "Organization", "name": place.group.name}

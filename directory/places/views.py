@@ -1,5 +1,8 @@
 """Places: the list beside the map, one place, and its calendar file."""
 
+from datetime import timedelta
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from core.answers import json_answer, kept, page_or_json
@@ -9,10 +12,13 @@ from core.languages.sentences import _
 from core.languages.site import one_address
 from core.paging import page_of, wanted_page
 from core.permissions import public
+from directory.closures.queries import closures_of_areas, closures_of_place
+from directory.closures.wording import closure_json, notices_of
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
 from directory.places.addresses import address_of, clusters_url, list_url, wider_url, without
 from directory.places.calendar_answer import calendar_answer
+from directory.places.called_off import days_called_off
 from directory.places.facets import area_options, chosen_words, facets_of
 from directory.places.finding import asked
 from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
@@ -20,7 +26,15 @@ from directory.places.listing import lines_of, list_json, load, pins_of, results
 from directory.places.map_view import map_view
 from directory.places.month_table import month_table, wanted_month
 from directory.places.nearby import places_near
-from directory.places.presenting import address_words, features_of, freshness, opening_words, place_json, same_words
+from directory.places.presenting import (
+    address_words,
+    day_json,
+    features_of,
+    freshness,
+    opening_words,
+    place_json,
+    same_words,
+)
 from directory.places.queries import When, coming_days, get_published_place, how_confirmed
 from directory.places.structured import event_series
 from directory.search.ranking import Sort
@@ -32,6 +46,7 @@ places = Blueprint("places", __name__, url_prefix="/places")
 
 NEXT_SHOWN = 5
 PER_PAGE = 20
+CLOSURES_AHEAD = timedelta(days=60)
 places.add_app_template_test(same_words)
 places.add_app_template_filter(address_words)
 CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
@@ -47,6 +62,7 @@ def index() -> Response:
     result = search(ask.query, session=session, today=on, minute=minute)
     paging = page_of(result.total, PER_PAGE)
     found = load(session, result.items, on, minute)
+    closed = closures_of_areas(session, chosen.area, on, on + CLOSURES_AHEAD) if chosen.area else []
 
     def page() -> str:
         lines = lines_of(found, first=paging.offset + 1, today=on, minute=minute)
@@ -64,10 +80,16 @@ def index() -> Response:
             anybody=[] if result.total else windows_that_refuse_nobody(session),
             clusters=clusters_url(),
             offers=[(offer.sentence, wider_url(offer)) for offer in result.offers],
+            closures=notices_of(closed, on),
             **CHOICES,
         )
 
-    return page_or_json(page, lambda: list_json(result, paging, results_json(found, _address)))
+    def data() -> dict[str, Any]:
+        return list_json(result, paging, results_json(found, _address)) | {
+            "closures": [closure_json(c) for c in closed]
+        }
+
+    return page_or_json(page, data)
 
 
 @places.get("/suggestions.json")
@@ -87,6 +109,8 @@ def show(key: str) -> Response:
     place = get_published_place(session, key)
     coming = coming_days(session, [place.id], on, minute=minute_of_day(), each=NEXT_SHOWN).get(place.id, [])
     month = wanted_month(request.args.get("month", ""), on)
+    closed = closures_of_place(session, place, on, on + CLOSURES_AHEAD)
+    off = days_called_off(session, place, on, on + CLOSURES_AHEAD) if closed else []
 
     def page() -> str:
         return render_template(
@@ -101,10 +125,16 @@ def show(key: str) -> Response:
             map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=_("{name}の地図", name=place.name)),
             month=f"{on:%Y-%m}",
             address=_address("places.show", place.key),
-            event=event_series(place, coming, _address("places.show", place.key)),
+            event=event_series(place, coming, _address("places.show", place.key), called_off=off),
+            closures=notices_of(closed, on),
+            called_off=[opening_words(day, on) for day in off[:NEXT_SHOWN]],
         )
 
-    return page_or_json(page, lambda: place_json(place, coming, url=_address("places.show", place.key)))
+    def data() -> dict[str, Any]:
+        own = {"called_off": [day_json(day) for day in off], "closures": [closure_json(each) for each in closed]}
+        return place_json(place, coming, url=_address("places.show", place.key)) | own
+
+    return page_or_json(page, data)
 
 
 @places.get("/<key>.ics")

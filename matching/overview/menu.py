@@ -11,6 +11,7 @@ MENU = (
     ("担当している方", "people.index", Permission.PERSON_LIST),
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
+    ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
     ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
     ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
     ("閲覧の記録", "audit.index", Permission.AUDIT_READ),

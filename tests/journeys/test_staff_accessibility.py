@@ -21,7 +21,14 @@ FIXED = {
     "": ["/sign-in", "/set-up/nothing"],
     "kanri": ["/office/", "/office/accounts", "/office/people/", "/office/due"],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
-    "chuo": ["/desk/", "/desk/places/new", "/desk/import", "/desk/leaflets/new"],
+    "chuo": [
+        "/desk/",
+        "/desk/places/new",
+        "/desk/import",
+        "/desk/leaflets/new",
+        "/desk/closures/",
+        "/desk/closures/new",
+    ],
     "shien1": ["/office/", "/office/people/", "/office/people/new", "/office/people/nobody", "/office/due", "/account"],
 }
 BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/"]
