@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, url_for
 
+from core.answers import kept
 from core.languages.site import one_address
 from core.permissions import public
 
@@ -32,9 +33,8 @@ def sheet(name: str, digest: str) -> Response:
     """One assembled sheet. An old digest still gets today's sheet, but must ask again next time."""
     if name not in SHEETS:
         abort(404)
-    response = Response(assembled(name), mimetype="text/css")
-    response.headers["Cache-Control"] = FOR_EVER if digest == fingerprint(assembled(name)) else "no-cache"
-    return response
+    is_todays = digest == fingerprint(assembled(name))
+    return kept(Response(assembled(name), mimetype="text/css"), cache=FOR_EVER if is_todays else "no-cache")
 
 
 @assets.app_template_global()

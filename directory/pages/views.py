@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from core.answers import kept, page_or_json
+from core.answers import NEVER_KEPT, json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput
@@ -143,15 +143,16 @@ def licences() -> Response:
 @pages.get("/healthz")
 @public
 @one_address
-def healthz() -> dict[str, Any]:
+def healthz() -> Response:
     """For the watch: the database answers, and how far the open days are computed."""
     horizon = horizon_of(directory_session())
     last = horizon.last_day if horizon else None
-    return {
+    state = {
         "status": "ok" if last and last >= today() + timedelta(days=30) else "degraded",
         "site": current_app.config["SITE"],
-        "open_days_until": last.isoformat() if last else None,
+        "open_days_until": last,
     }
+    return kept(json_answer(state), cache=NEVER_KEPT)
 
 
 def read_day(given: str) -> date:
