@@ -48,6 +48,7 @@ PUBLIC_PAGES = (
     "directory.places.views:places",
     "directory.windows.views:windows",
     "directory.openings.views:openings",
+    "directory.my_list.views:my_list",
     "directory.inbox.views:inbox",
 )
 WITHOUT_A_SESSION = ("directory.inbox.views:inbox",)  # their forms carry a signed stamp instead of a cookie

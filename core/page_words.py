@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from flask import Flask
+from markupsafe import Markup
 
 from core.calendar import JAPAN, seireki, wareki
+from core.languages.sentences import _
+from core.qr import qr_svg
 
 
 def japan_time(moment: datetime) -> str:
@@ -13,6 +16,12 @@ def japan_time(moment: datetime) -> str:
     return f"{wareki(local.date())} {local.hour}:{local.minute:02}"
 
 
+def qr(address: str) -> Markup:
+    """The address as a QR code inside a page."""
+    return Markup(qr_svg(address, label=_("QRコード")))  # noqa: S704  # drawn by segno, which escapes its label
+
+
 def init_page_words(app: Flask) -> None:
     """Let templates write dates; which calendar is used depends on who reads."""
+    app.jinja_env.globals["qr"] = qr
     app.jinja_env.filters.update({"wareki": wareki, "seireki": seireki, "japan_time": japan_time})

@@ -132,7 +132,7 @@ def sitemap() -> Response:
 @one_address
 def robots() -> Response:
     """Public pages may be found; staff pages and addresses people asked about may not."""
-    closed = ("/desk/", "/office/", "/windows/in-charge", "/windows/leave", "/confirm/", "/l/")
+    closed = ("/desk/", "/office/", "/windows/in-charge", "/windows/leave", "/my-list", "/confirm/", "/l/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {_full('/sitemap.xml')}"]
     return kept(Response("\n".join(lines) + "\n", mimetype="text/plain"))
 

@@ -137,6 +137,16 @@ def show(key: str) -> Response:
     return page_or_json(page, data)
 
 
+@places.get("/<key>/share")
+@public
+def share(key: str) -> Response:
+    """The address of a place to pass on: to copy, by mail, as a QR code, and on paper to pin up."""
+    place = get_published_place(directory_session(), key)
+    address = _address("places.show", place.key)
+    page = render_template("directory/places/share.html", place=place, address=address)
+    return kept(Response(page, mimetype="text/html"))
+
+
 @places.get("/<key>.ics")
 @public
 @one_address

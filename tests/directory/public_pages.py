@@ -27,6 +27,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/places?q=見つからない言葉&kind=salon",
     ),
     "places.show": ("/places/{place}", "/places/{place}?month=2027-01"),
+    "places.share": ("/places/{place}/share",),
+    "my_list.show": ("/my-list", "/my-list?p={place}.{place2}.nosuchkey1&q=サロン"),
     "pages.this_week": ("/this-week",),
     "pages.calendar": ("/calendar/{area}/2026-12",),
     "pages.accessibility": ("/accessibility",),
@@ -47,6 +49,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "places.suggested": ("/places/suggestions.json?q=さ",),
     "places.calendar": ("/places/{place}.ics",),
     "pages.area_calendar": ("/calendar/{area}.ics",),
+    "my_list.calendar": ("/my-list.ics?p={place}.{place2}",),
     "maps.clusters": ("/places/clusters.json?box=122,20,154,46&zoom=12",),
     "maps.outline": ("/maps/outline.json",),
     "data_pages.geojson": ("/places.geojson",),
@@ -92,6 +95,7 @@ def keys_of(app: Flask) -> dict[str, str]:
     windows = json.loads(client.get("/windows", headers=AS_JSON).text)["results"]
     return {
         "place": listed["results"][0]["key"],
+        "place2": listed["results"][1]["key"],
         "opening": json.loads(client.get("/openings", headers=AS_JSON).text)["results"][0]["key"],
         "area": next(iter(listed["area_names"])),
         "window": next(each["key"] for each in windows if not each["is_sensitive"]),
