@@ -46,12 +46,13 @@ PUBLIC_PAGES = (
     "directory.pages.data_views:data_pages",
     "directory.maps.views:maps",
     "directory.places.views:places",
-    "directory.windows.views:windows",
+    "directory.windows.in_charge_views:windows",
     "directory.openings.views:openings",
     "directory.my_list.views:my_list",
     "directory.inbox.views:inbox",
 )
-WITHOUT_A_SESSION = ("directory.inbox.views:inbox",)  # their forms carry a signed stamp instead of a cookie
+# No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
+WITHOUT_A_SESSION = ("directory.inbox.views:inbox", "directory.windows.views:windows")
 STAFF_PAGES = (
     "core.accounts.views:accounts",
     "core.audit_views:audit_pages",

@@ -35,6 +35,6 @@ def published_windows(session: Session) -> Iterator[ConsultationWindow]:
         select(ConsultationWindow)
         .where(ConsultationWindow.publication == Publication.PUBLISHED)
         .order_by(ConsultationWindow.position, ConsultationWindow.id)
-        .options(selectinload(ConsultationWindow.area_links))
+        .options(selectinload(ConsultationWindow.area_links), selectinload(ConsultationWindow.town_links))
     )
     yield from session.scalars(query)

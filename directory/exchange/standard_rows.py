@@ -86,7 +86,7 @@ def window_row(window: ConsultationWindow) -> dict[str, str]:
         "利用可能日時特記事項": window.hours_text,
         "予約": window.booking,
         "時間外の連絡先": window.outside_hours,
-        "担当区域": "；".join(area.name for area in window.areas),
+        "担当区域": "；".join(window.district_names),
         "URL": window.url,
         "最終確認日": window.confirmed_on.isoformat() if window.confirmed_on else "",
     }

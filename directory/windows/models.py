@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, false
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -60,17 +60,29 @@ class WindowArea(DirectoryBase):
     area: Mapped[Area] = relationship()
 
 
+class WindowTown(DirectoryBase):
+    """A town a window is in charge of by itself, where no area fits."""
+
+    __tablename__ = "window_town"
+
+    window_id: Mapped[int] = mapped_column(ForeignKey("consultation_window.id", ondelete="CASCADE"), primary_key=True)
+    town_id: Mapped[int] = mapped_column(ForeignKey("town.id", ondelete="CASCADE"), primary_key=True, index=True)
+    town: Mapped[Town] = relationship()
+
+
 class ConsultationWindow(Keyed, DirectoryBase):
-    """A 相談窓口. Without areas it serves the whole municipality.
+    """A 相談窓口. Without areas and towns it serves the whole municipality.
 
     `is_sensitive` windows (DV, abuse) get a quick exit and are never suggested by an automatic fallback;
-    `refuses_nobody` marks the 断らない相談窓口.
+    `refuses_nobody` marks the 断らない相談窓口; `stands_in` one that answers at night and on holidays for others
+    (the city's night desk, a national line). `troubles` are parted by 「；」, `other_ways` are those besides speaking.
     """
 
     __tablename__ = "consultation_window"
     __table_args__ = (
         CheckConstraint("name <> ''", name="has_a_name"),
         CheckConstraint("NOT (is_sensitive AND refuses_nobody)", name="a_sensitive_window_is_no_fallback"),
+        CheckConstraint("NOT (is_sensitive AND stands_in)", name="a_sensitive_window_stands_in_for_none"),
         CheckConstraint("(lat IS NULL) = (lng IS NULL)", name="a_point_has_both_numbers"),
         CheckConstraint("url = '' OR url LIKE 'http://%' OR url LIKE 'https://%'", name="url_is_a_web_address"),
     )
@@ -93,6 +105,7 @@ class ConsultationWindow(Keyed, DirectoryBase):
     booking: Mapped[str] = mapped_column(default="")
     outside_hours: Mapped[str] = mapped_column(default="")
     languages: Mapped[str] = mapped_column(default="")
+    other_ways: Mapped[str] = mapped_column(default="", server_default="")
     venue_name: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     town_id: Mapped[int | None] = mapped_column(ForeignKey("town.id", ondelete="SET NULL"))
@@ -100,6 +113,7 @@ class ConsultationWindow(Keyed, DirectoryBase):
     lng: Mapped[float | None]
     is_sensitive: Mapped[bool] = mapped_column(default=False)
     refuses_nobody: Mapped[bool] = mapped_column(default=False)
+    stands_in: Mapped[bool] = mapped_column(default=False, server_default=false())
     publication: Mapped[Publication] = mapped_column(one_of(Publication), default=Publication.DRAFT)
     confirmed_on: Mapped[date | None]
     changed_at: Mapped[Moment | None] = mapped_column(UtcMoment)
@@ -111,10 +125,29 @@ class ConsultationWindow(Keyed, DirectoryBase):
     areas: AssociationProxy[list[Area]] = association_proxy(
         "area_links", "area", creator=lambda area: WindowArea(area=area)
     )
+    town_links: Mapped[list[WindowTown]] = relationship(cascade="all, delete-orphan")
+    towns: AssociationProxy[list[Town]] = association_proxy(
+        "town_links", "town", creator=lambda town: WindowTown(town=town)
+    )
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads a plain dict
 
     @property
     def area_keys(self) -> set[str]:
         """The areas whose coordinators look after it."""
-        return {area.key for area in self.areas}
+        return {area.key for area in self.areas} | {area.key for town in self.towns for area in town.areas}
+
+    @property
+    def has_districts(self) -> bool:
+        """Whether it is in charge of a part of the municipality only."""
+        return bool(self.area_links or self.town_links)
+
+    @property
+    def district_names(self) -> list[str]:
+        """The areas and towns it is in charge of, as residents call them."""
+        return [area.name for area in self.areas] + [town.name for town in self.towns]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether residents see it."""
+        return self.publication is Publication.PUBLISHED

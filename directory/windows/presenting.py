@@ -43,10 +43,13 @@ def window_json(window: ConsultationWindow, *, url: str, state: OpenState | None
         "booking": window.booking,
         "outside_hours": window.outside_hours,
         "languages": window.languages,
+        "other_ways": window.other_ways,
         "address": window.address,
         "areas": [{"key": area.key, "name": area.name} for area in window.areas],
+        "towns": [town.name for town in window.towns],
         "is_sensitive": window.is_sensitive,
         "refuses_nobody": window.refuses_nobody,
+        "stands_in": window.stands_in,
         "confirmed_on": window.confirmed_on,
         "url": url,
     }

@@ -1,6 +1,6 @@
 """Questions about consultation windows. Residents' questions see published ones only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,16 +11,22 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from core.errors import BadInput
 from directory.areas.models import Town
 from directory.places.models import Publication
-from directory.schedules.dates import occurrences
+from directory.schedules.dates import Occurrence, occurrences
 from directory.schedules.storing import from_json
-from directory.windows.models import ConsultationWindow, WindowArea, WindowKind
+from directory.windows.models import ConsultationWindow, WindowArea, WindowKind, WindowTown
 
 LOOK_AHEAD = 14  # days to search for the next opening
+FOR_EVERYBODY = (WindowKind.ANYTHING, WindowKind.OTHER)
+MIDNIGHT = 24 * 60
+ITSELF = 0  # how wide a district is that names the town itself
 
 
 @dataclass(frozen=True, slots=True)
 class OpenState:
-    """Whether a window answers now; `until` and `next_start` in minutes of their day. None: nobody knows."""
+    """Whether a window answers now; `until` and `next_start` in minutes of their day. None: nobody knows.
+
+    An open window without `until` goes on into the next day.
+    """
 
     is_open: bool | None
     until: int | None = None
@@ -37,6 +43,7 @@ def published_windows() -> Select[ConsultationWindow]:
         .options(
             joinedload(ConsultationWindow.town),
             selectinload(ConsultationWindow.area_links).joinedload(WindowArea.area),
+            selectinload(ConsultationWindow.town_links).joinedload(WindowTown.town),
         )
     )
 
@@ -54,11 +61,11 @@ def windows_by_key(session: Session, keys: Collection[str]) -> dict[str, Consult
     return {w.key: w for w in session.scalars(published_windows().where(ConsultationWindow.key.in_(keys)))}
 
 
-def windows_by_kind(session: Session) -> list[tuple[WindowKind, list[ConsultationWindow]]]:
-    """Every published window under the trouble it is there for, in the order of `WindowKind`."""
-    found = session.scalars(published_windows()).all()
+def by_kind(windows: Iterable[ConsultationWindow]) -> list[tuple[WindowKind, list[ConsultationWindow]]]:
+    """Windows under the trouble they are there for, in the order of `WindowKind`."""
+    found = list(windows)
     grouped = [(kind, [window for window in found if window.kind is kind]) for kind in WindowKind]
-    return [(kind, windows) for kind, windows in grouped if windows]
+    return [(kind, chosen) for kind, chosen in grouped if chosen]
 
 
 def windows_that_refuse_nobody(session: Session) -> list[ConsultationWindow]:
@@ -69,14 +76,33 @@ def windows_that_refuse_nobody(session: Session) -> list[ConsultationWindow]:
     return list(session.scalars(query))
 
 
+def stand_ins(
+    session: Session, window: ConsultationWindow, today: date, minute: int
+) -> list[tuple[ConsultationWindow, OpenState]]:
+    """Who answers instead while this window is closed: of the same kind or for everybody, unless known to be closed.
+
+    A sensitive window has none, and is none: who looks for it is sent nowhere by a machine.
+    """
+    if window.is_sensitive:
+        return []
+    query = published_windows().where(
+        ConsultationWindow.stands_in.is_(True),
+        ConsultationWindow.is_sensitive.is_(False),
+        ConsultationWindow.id != window.id,
+        ConsultationWindow.kind.in_([window.kind, *FOR_EVERYBODY]),
+    )
+    known = [(other, open_state(other, today, minute)) for other in session.scalars(query)]
+    return [(other, state) for other, state in known if state.is_open is not False]
+
+
 def windows_in_charge(session: Session, town: Town) -> list[ConsultationWindow]:
-    """For each kind the one window in charge of a town: the narrowest 担当区域, else one for all the city.
+    """For each kind the one window in charge of a town: who names it, the narrowest area, else one for all the city.
 
     Sensitive windows are never answered from an address: nobody is sent there by a machine.
     """
     windows = session.scalars(published_windows().where(ConsultationWindow.is_sensitive.is_(False))).all()
     areas = {area.id: len(area.towns) for area in town.areas}
-    chosen = [_in_charge([window for window in windows if window.kind is kind], areas) for kind in WindowKind]
+    chosen = [_in_charge([window for window in windows if window.kind is kind], town, areas) for kind in WindowKind]
     return [window for window in chosen if window is not None]
 
 
@@ -101,18 +127,31 @@ def open_state(window: ConsultationWindow, today: date, minute: int) -> OpenStat
     for day in known:
         at = minute + 1440 * (today - day.on).days
         if (day.starts_minute or 0) <= at < (day.ends_minute or 0):
-            return OpenState(True, until=day.ends_minute)
+            return OpenState(True, until=_until(day, known))
     coming = [day for day in known if (day.on, day.starts_minute or 0) > (today, minute)]
     if not coming:
         return OpenState(False)
     return OpenState(False, next_day=coming[0].on, next_start=coming[0].starts_minute)
 
 
-def _in_charge(windows: list[ConsultationWindow], areas: dict[int, int]) -> ConsultationWindow | None:
-    def narrowest(window: ConsultationWindow) -> int:
-        return min(areas[link.area_id] for link in window.area_links if link.area_id in areas)
+def _until(day: Occurrence, known: list[Occurrence]) -> int | None:
+    """When it closes, in minutes of its day; None when the next hours follow at midnight (24時間)."""
+    ends = day.ends_minute or 0
+    if ends < MIDNIGHT:
+        return ends
+    tomorrow = [other for other in known if other.on == day.on + timedelta(days=1)]
+    return None if any((other.starts_minute or 0) <= ends - MIDNIGHT for other in tomorrow) else ends
 
-    special = [window for window in windows if any(link.area_id in areas for link in window.area_links)]
-    if special:
-        return min(special, key=narrowest)
-    return next((window for window in windows if not window.area_links), None)
+
+def _in_charge(windows: list[ConsultationWindow], town: Town, areas: dict[int, int]) -> ConsultationWindow | None:
+    widths = [(narrowest, window) for window in windows if (narrowest := _width(window, town, areas)) is not None]
+    if widths:
+        return min(widths, key=lambda found: found[0])[1]
+    return next((window for window in windows if not window.has_districts), None)
+
+
+def _width(window: ConsultationWindow, town: Town, areas: dict[int, int]) -> int | None:
+    """How many towns the narrowest of its districts around this town has; None when it is not in charge there."""
+    if any(link.town_id == town.id for link in window.town_links):
+        return ITSELF
+    return min((areas[link.area_id] for link in window.area_links if link.area_id in areas), default=None)

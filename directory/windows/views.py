@@ -1,76 +1,66 @@
-"""Consultation windows for residents: by trouble, one window, and the one in charge of an address."""
+"""Consultation windows for residents: by trouble, one window, and how one leaves in a hurry."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
 from core.answers import BRIEFLY, NEVER_KEPT, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.permissions import public
-from directory.areas.services import locate
 from directory.places.presenting import freshness
+from directory.search.asking import SearchQuery
+from directory.search.models import SearchedType
+from directory.search.services import search
 from directory.windows.models import ConsultationWindow
 from directory.windows.presenting import state_words, window_json
 from directory.windows.queries import (
+    by_kind,
     get_published_window,
     open_state,
-    towns_by_id,
-    windows_by_kind,
-    windows_in_charge,
+    published_windows,
+    stand_ins,
+    windows_by_key,
     windows_that_refuse_nobody,
 )
+from directory.windows.troubles import trouble_with, troubles_by_kind, troubles_of
 
 windows = Blueprint("windows", __name__, url_prefix="/windows")
 # Where the quick exit leads: the weather of 気象庁, a page anybody may have been reading.
 NEUTRAL_PAGE = "https://www.jma.go.jp/bosai/forecast/"
+LONGEST_LINE = 200
+MOST_FOUND = 10
 
 
 @windows.get("")
 @public
 def index() -> Response:
-    """Every window under the trouble it is there for, in plain words."""
-    groups = windows_by_kind(directory_session())
-
-    def page() -> str:
-        states = {window.key: _state(window) for _, found in groups for window in found}
-        return render_template("directory/windows/index.html", groups=groups, states=states)
-
-    def data() -> dict[str, object]:
-        results = [window_json(window, url=_address(window.key)) for _, found in groups for window in found]
-        return {"total": len(results), "results": results}
-
-    return page_or_json(page, data)
-
-
-@windows.get("/in-charge")
-@public
-def in_charge() -> Response:
-    """For an address, the one window in charge of each kind of trouble. The address is not kept anywhere."""
-    session = directory_session()
-    address = request.args.get("address", "").strip()[:200]
-    found = locate(session, address) if address else None
-    town = next(iter(towns_by_id(session, [found.town_id])), None) if found and found.town_id else None
-    candidates = towns_by_id(session, found.candidate_town_ids) if found and town is None else []
-    chosen = windows_in_charge(session, town) if town else []
-    anybody = windows_that_refuse_nobody(session)
+    """Every trouble and window in plain words; with `q`, the windows for a trouble in one's own words."""
+    asked = request.args.get("q", "").strip()[:LONGEST_LINE]
+    if asked:
+        return _found(asked)
+    known = list(directory_session().scalars(published_windows()))
+    groups = by_kind(known)
 
     def page() -> str:
         return render_template(
-            "directory/windows/in_charge.html",
-            address=address,
-            town=town,
-            candidates=candidates,
-            chosen=chosen,
-            anybody=anybody,
-            states={window.key: _state(window) for window in [*chosen, *anybody]},
+            "directory/windows/index.html", groups=groups, troubles=troubles_by_kind(known), states=states_of(known)
         )
 
-    def data() -> dict[str, object]:
-        results = [window_json(window, url=_address(window.key)) for window in chosen]
-        names = [each.name for each in candidates]
-        answer = {"address": address, "town": town.name if town else None, "candidates": names}
-        return answer | {"total": len(results), "results": results}
+    return page_or_json(page, lambda: windows_json([window for _, found in groups for window in found]))
 
-    return page_or_json(page, data, cache=NEVER_KEPT)
+
+@windows.get("/troubles/<key>")
+@public
+def trouble(key: str) -> Response:
+    """The windows that name one trouble; where the home decides which, the address is asked."""
+    chosen = trouble_with(directory_session().scalars(published_windows()), key)
+    if chosen is None:
+        abort(404)
+
+    def page() -> str:
+        return render_template("directory/windows/trouble.html", trouble=chosen, states=states_of(chosen.windows))
+
+    cache = NEVER_KEPT if chosen.is_sensitive else BRIEFLY
+    return page_or_json(page, lambda: windows_json(chosen.windows), cache=cache)
 
 
 @windows.get("/leave")
@@ -87,25 +77,60 @@ def leave() -> Response:
 @public
 def show(key: str) -> Response:
     """One window: what to say, whether somebody answers now, what to do otherwise."""
-    window = get_published_window(directory_session(), key)
-    state = open_state(window, today(), minute_of_day())
+    session, on, minute = directory_session(), today(), minute_of_day()
+    window = get_published_window(session, key)
+    state = open_state(window, on, minute)
 
     def page() -> str:
+        instead = stand_ins(session, window, on, minute) if state.is_open is False else []
         return render_template(
             "directory/windows/show.html",
             window=window,
+            troubles=troubles_of(window),
             state=state,
-            state_words=state_words(state, today()),
-            freshness=freshness(window.confirmed_on, today()),
+            state_words=state_words(state, on),
+            instead=[(other, state_words(how, on)) for other, how in instead],
+            freshness=freshness(window.confirmed_on, on),
         )
 
     cache = NEVER_KEPT if window.is_sensitive else BRIEFLY
-    return page_or_json(page, lambda: window_json(window, url=_address(window.key), state=state), cache=cache)
+    return page_or_json(page, lambda: window_json(window, url=address_of(window.key), state=state), cache=cache)
 
 
-def _state(window: ConsultationWindow) -> str:
-    return state_words(open_state(window, today(), minute_of_day()), today())
+def states_of(known: list[ConsultationWindow] | tuple[ConsultationWindow, ...]) -> dict[str, str]:
+    """Whether each of these answers now, in words, by key."""
+    on, minute = today(), minute_of_day()
+    return {window.key: state_words(open_state(window, on, minute), on) for window in known}
 
 
-def _address(key: str) -> str:
+def windows_json(known: list[ConsultationWindow] | tuple[ConsultationWindow, ...]) -> dict[str, object]:
+    """A list of windows as JSON."""
+    results = [window_json(window, url=address_of(window.key)) for window in known]
+    return {"total": len(results), "results": results}
+
+
+def address_of(key: str) -> str:
+    """The whole address of a window's page."""
     return str(current_app.config["BASE_URL"]) + url_for("windows.show", key=key)
+
+
+def _found(asked: str) -> Response:
+    """Windows for a trouble somebody typed; what they typed is kept nowhere."""
+    session, on, minute = directory_session(), today(), minute_of_day()
+    query = SearchQuery(text=asked, types=(SearchedType.WINDOW,), per_page=MOST_FOUND)
+    result = search(query, session=session, today=on, minute=minute)
+    keys = [item.key for item in result.items]
+    loaded = windows_by_key(session, keys)
+    found = [loaded[key] for key in keys if key in loaded]
+
+    def page() -> str:
+        return render_template(
+            "directory/windows/found.html",
+            asked=asked,
+            found=found,
+            anybody=[window for window in windows_that_refuse_nobody(session) if window not in found],
+            states=states_of(found),
+            is_urgent=bool(result.urgent),
+        )
+
+    return page_or_json(page, lambda: windows_json(found), cache=NEVER_KEPT)

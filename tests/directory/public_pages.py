@@ -13,6 +13,7 @@ from core.db import directory_session, unit_of_work
 from core.migrations import upgrade_all
 from directory.search.outbox import rebuild_index
 from directory.seeding.services import seed_directory
+from directory.windows.troubles import key_of
 from tests.conftest import KEYS
 
 AS_JSON = {"Accept": "application/json"}
@@ -33,9 +34,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "pages.calendar": ("/calendar/{area}/2026-12",),
     "pages.accessibility": ("/accessibility",),
     "pages.licences": ("/licences",),
-    "windows.index": ("/windows",),
+    "windows.index": ("/windows", "/windows?q=眠れない", "/windows?q=夫がこわい", "/windows?q=見つからない言葉"),
+    "windows.trouble": ("/windows/troubles/{trouble}",),
     "windows.show": ("/windows/{window}", "/windows/{sensitive}"),
-    "windows.in_charge": ("/windows/in-charge", "/windows/in-charge?address=本町一丁目"),
+    "windows.in_charge": (
+        "/windows/in-charge",
+        "/windows/in-charge?address=本町一丁目",
+        "/windows/in-charge?address=本町",
+        "/windows/in-charge?address=遠い町",
+    ),
     "openings.index": ("/openings",),
     "data_pages.open_data": ("/open-data/",),
     "inbox.suggest": ("/suggest-a-place",),
@@ -99,6 +106,7 @@ def keys_of(app: Flask) -> dict[str, str]:
         "opening": json.loads(client.get("/openings", headers=AS_JSON).text)["results"][0]["key"],
         "area": next(iter(listed["area_names"])),
         "window": next(each["key"] for each in windows if not each["is_sensitive"]),
+        "trouble": key_of("介護の手続きが分からない"),
         "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
     }
 

@@ -79,7 +79,7 @@ def test_the_demo_has_what_the_field_has(demo):
         model.__tablename__: demo.scalar(select(func.count()).select_from(model))
         for model in (Town, Group, Place, ConsultationWindow, Opening)
     }
-    assert counted == {"town": 62, "activity_group": 40, "place": 120, "consultation_window": 25, "opening": 60}
+    assert counted == {"town": 62, "activity_group": 40, "place": 120, "consultation_window": 26, "opening": 60}
     assert Counter(demo.scalars(select(Area.kind))) == {
         AreaKind.LIFE_AREA: 6,
         AreaKind.ELEMENTARY_SCHOOL: 12,
