@@ -1,14 +1,16 @@
 """What machines read: open data, feed, sitemap, robots."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from core.answers import json_answer, kept, page_or_json
 from core.db import directory_session
 from core.languages.site import one_address
 from core.permissions import public
+from directory.pages.feed import atom_feed
 from directory.pages.open_data import (
     FILES,
     features,
@@ -18,11 +20,11 @@ from directory.pages.open_data import (
     standard_windows,
     table,
 )
-from directory.pages.queries import latest_places, public_addresses
+from directory.pages.queries import get_area, latest_places, municipality_names, public_addresses
+from directory.places.queries import ids_in_area
 
 data_pages = Blueprint("data_pages", __name__)
 
-ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IN_THE_FEED = 50
 PER_SITEMAP = 40_000
@@ -89,22 +91,13 @@ def standard_windows_csv() -> Response:
 @public
 @one_address
 def feed() -> Response:
-    """The places that are new or changed, newest first."""
-    found = directory_session().scalars(latest_places(IN_THE_FEED)).all()
-    root = Element("feed", xmlns=ATOM)
-    _add(root, "title", "新しくなった居場所・活動")
-    _add(root, "id", _full("/feed.atom"))
-    SubElement(root, "link", rel="self", href=_full("/feed.atom"))
-    moments = [place.changed_at or place.created_at for place in found]
-    _add(root, "updated", _stamp(max(moments, default=datetime(2026, 1, 1, tzinfo=UTC))))
-    for place, moment in zip(found, moments, strict=True):
-        entry = SubElement(root, "entry")
-        _add(entry, "title", place.name)
-        _add(entry, "id", _full(url_for("places.show", key=place.key)))
-        SubElement(entry, "link", href=_full(url_for("places.show", key=place.key)))
-        _add(entry, "updated", _stamp(moment))
-        _add(entry, "summary", "・".join(kind.label for kind in place.kinds) + f" {place.summary}")
-        _add(SubElement(entry, "author"), "name", place.source or "居場所さがし")
+    """The places that are new or changed, newest first; `area` keeps to one."""
+    session, key = directory_session(), request.args.get("area", "")
+    area = get_area(session, key) if key else None
+    found = session.scalars(latest_places(IN_THE_FEED, among=ids_in_area(key) if area else None)).all()
+    names = municipality_names(session)
+    site = f"{names[0]} 居場所さがし" if len(names) == 1 else "居場所さがし"
+    root = atom_feed(found, area=area, site=site, base_url=current_app.config["BASE_URL"])
     return kept(_xml(root, "application/atom+xml"))
 
 
@@ -113,17 +106,20 @@ def feed() -> Response:
 @one_address
 def sitemap() -> Response:
     """Every public page; beyond 40,000 an index of numbered parts."""
-    paths = [*STANDING, *(f"/{kind}/{key}" for kind, key in public_addresses(directory_session()))]
+    changed = {f"/{kind}/{key}": moment for kind, key, moment in public_addresses(directory_session())}
+    addresses = [*((path, None) for path in STANDING), *changed.items()]
     part = request.args.get("part", "")
     most = current_app.config.get("PER_SITEMAP", PER_SITEMAP)
-    if len(paths) <= most or part.isdigit():
+    if len(addresses) <= most or part.isdigit():
         number = int(part) if part.isdigit() else 1
-        chosen = paths[(number - 1) * most : number * most] if number else []
+        chosen = addresses[(number - 1) * most : number * most] if number else []
         if not chosen:
             abort(404)
         return kept(_xml(_addresses("urlset", "url", chosen), "application/xml"))
-    count = -(-len(paths) // most)
-    parts = [f"/sitemap.xml?part={number}" for number in range(1, count + 1)]
+    parts: list[tuple[str, datetime | None]] = []
+    for number in range(-(-len(addresses) // most)):
+        moments = [moment for _, moment in addresses[number * most : (number + 1) * most] if moment]
+        parts.append((f"/sitemap.xml?part={number + 1}", max(moments, default=None)))
     return kept(_xml(_addresses("sitemapindex", "sitemap", parts), "application/xml"))
 
 
@@ -143,19 +139,14 @@ def _csv(text: str, name: str) -> Response:
     return kept(response)
 
 
-def _addresses(root: str, item: str, paths: list[str]) -> Element:
+def _addresses(root: str, item: str, addresses: Sequence[tuple[str, datetime | None]]) -> Element:
     tree = Element(root, xmlns=SITEMAP)
-    for path in paths:
-        SubElement(SubElement(tree, item), "loc").text = _full(path)
+    for path, changed in addresses:
+        entry = SubElement(tree, item)
+        SubElement(entry, "loc").text = _full(path)
+        if changed is not None:
+            SubElement(entry, "lastmod").text = changed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return tree
-
-
-def _add(parent: Element, name: str, words: str) -> None:
-    SubElement(parent, name).text = "".join(c for c in words if c >= " " or c in "\t\n")
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _xml(root: Element, mimetype: str) -> Response:

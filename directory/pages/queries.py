@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.areas.models import Area, AreaKind, Municipality
 from directory.places.models import OccurrenceHorizon, Place, PlaceArea, Publication
+from directory.places.queries import Among
 from directory.windows.models import ConsultationWindow
 
 
@@ -46,22 +48,24 @@ def areas_with_places(session: Session) -> dict[AreaKind, list[AreaCount]]:
     return {kind: found for kind, found in grouped.items() if found}
 
 
-def latest_places(limit: int) -> Select[Place]:
-    """Published places, the last changed first."""
-    return (
+def latest_places(limit: int, *, among: Among = None) -> Select[Place]:
+    """Published places, the last changed first; `among` place ids."""
+    query = (
         select(Place)
         .where(Place.publication == Publication.PUBLISHED)
         .order_by(func.coalesce(Place.changed_at, Place.created_at).desc(), Place.id)
-        .options(selectinload(Place.kind_links))
+        .options(joinedload(Place.group), selectinload(Place.kind_links), selectinload(Place.gatherings))
         .limit(limit)
     )
+    return query if among is None else query.where(Place.id.in_(among))
 
 
-def public_addresses(session: Session) -> Iterator[tuple[str, str]]:
-    """The kind (`places` or `windows`) and key of every public entry, oldest first."""
+def public_addresses(session: Session) -> Iterator[tuple[str, str, datetime]]:
+    """The kind (`places` or `windows`), key and last change of every public entry, oldest first."""
     for name, table in (("places", Place), ("windows", ConsultationWindow)):
-        query = select(table.key).where(table.publication == Publication.PUBLISHED).order_by(table.id)
-        yield from ((name, key) for key in session.scalars(query))
+        changed = func.coalesce(table.changed_at, table.created_at)
+        query = select(table.key, changed).where(table.publication == Publication.PUBLISHED).order_by(table.id)
+        yield from ((name, key, moment) for key, moment in session.execute(query))
 
 
 def get_area(session: Session, key: str) -> Area:

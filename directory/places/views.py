@@ -125,7 +125,7 @@ def show(key: str) -> Response:
             map_view=map_view(session, list(enumerate(place.gatherings, 1)), title=_("{name}の地図", name=place.name)),
             month=f"{on:%Y-%m}",
             address=_address("places.show", place.key),
-            event=event_series(place, coming, _address("places.show", place.key), called_off=off),
+            event=event_series(session, place, coming, _address("places.show", place.key), on, called_off=off),
             closures=notices_of(closed, on),
             called_off=[opening_words(day, on) for day in off[:NEXT_SHOWN]],
         )

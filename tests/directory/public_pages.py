@@ -63,7 +63,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "data_pages.places_csv": ("/open-data/places.csv",),
     "data_pages.standard_places_csv": ("/open-data/standard-places.csv",),
     "data_pages.standard_windows_csv": ("/open-data/standard-windows.csv",),
-    "data_pages.feed": ("/feed.atom",),
+    "data_pages.feed": ("/feed.atom", "/feed.atom?area={area}"),
     "data_pages.sitemap": ("/sitemap.xml",),
     "data_pages.robots": ("/robots.txt",),
     "pages.healthz": ("/healthz",),

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -12,9 +12,10 @@ from core.calendar import today
 from core.db import unit_of_work
 from directory.pages.conformance import CONFORMS, DOES_NOT_APPLY, criteria
 from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
-from tests.factories import a_gathering, a_municipality, a_place, a_town, a_window, an_area
+from tests.factories import a_gathering, a_group, a_municipality, a_place, a_town, a_window, an_area
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 PAGES = ("/", "/places", "/windows", "/openings", "/this-week", "/open-data/", "/accessibility", "/licences")
 
 
@@ -114,6 +115,62 @@ def test_the_feed_stays_xml_whatever_a_name_holds(client, saved):
     saved(a_place(name="鐘\x0b<b>&\x00の会"))
 
     assert fromstring(client.get("/feed.atom").text).find(f"{ATOM}entry/{ATOM}title").text == "鐘<b>&の会"
+
+
+def test_an_area_has_a_feed_of_its_own(client, everyday, saved):
+    other = saved(a_place(name="よその場"))
+    area = everyday.areas[0]
+    feed = fromstring(client.get(f"/feed.atom?area={area.key}").text)
+
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [everyday.name]
+    assert feed.findtext(f"{ATOM}title") == f"{area.name}の新しい居場所・活動"
+    assert f'href="/feed.atom?area={area.key}"' in client.get(f"/calendar/{area.key}/2026-12").text
+    assert client.get("/feed.atom?area=none").status_code == 404
+    assert other.key not in client.get(f"/feed.atom?area={area.key}").text
+
+
+def test_a_feed_has_what_the_standard_asks_for(client, everyday, saved):
+    """RFC 4287: 4.1.1 and 4.1.2."""
+    saved(a_place(name="ほかの場", group=a_group()))
+    for path in ("/feed.atom", f"/feed.atom?area={everyday.areas[0].key}"):
+        feed = fromstring(client.get(path).text)
+        entries = feed.findall(f"{ATOM}entry")
+        links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+
+        assert links["self"] == f"http://127.0.0.1:5000{path}"
+        for element in (feed, *entries):
+            assert [len(element.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert feed.find(f"{ATOM}author/{ATOM}name").text
+        assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+        assert max(entry.findtext(f"{ATOM}updated") for entry in entries) == feed.findtext(f"{ATOM}updated")
+        assert all(entry.findtext(f"{ATOM}summary") for entry in entries)
+
+
+def test_an_entry_keeps_its_id_when_it_changes_or_the_site_moves(app, client, directory, saved):
+    place = saved(a_place())
+    before = fromstring(client.get("/feed.atom").text).find(f"{ATOM}entry")
+    with unit_of_work(directory):
+        place.name, place.changed_at = "別の名前", place.created_at + timedelta(days=1)
+    app.config["BASE_URL"] = "https://moved.example.jp"
+    after = fromstring(client.get("/feed.atom").text).find(f"{ATOM}entry")
+
+    assert before.findtext(f"{ATOM}id") == after.findtext(f"{ATOM}id")
+    assert before.findtext(f"{ATOM}published") == after.findtext(f"{ATOM}published")
+    assert before.findtext(f"{ATOM}updated") < after.findtext(f"{ATOM}updated")
+
+
+def test_the_sitemap_says_when_an_entry_last_changed(app, client, directory, saved):
+    place, window = saved(a_place(), a_window())
+    with unit_of_work(directory):
+        place.changed_at = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+    listed = fromstring(client.get("/sitemap.xml").text)
+    dates = {url.findtext(f"{SITEMAP}loc").split("/")[-1]: url.findtext(f"{SITEMAP}lastmod") for url in listed}
+
+    assert dates[place.key] == "2026-11-03T12:00:00Z"
+    assert dates[window.key] is not None
+    app.config["PER_SITEMAP"] = len(dates) - 2
+    parts = fromstring(client.get("/sitemap.xml").text)
+    assert [part.findtext(f"{SITEMAP}lastmod") is None for part in parts] == [True, False]
 
 
 def test_the_sitemap_lists_public_entries_only(client, everyday, saved):
