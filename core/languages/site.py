@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
@@ -10,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from core.languages.dates import day_without_weekday, long_day, month_name, weekday_short
 from core.languages.known import LANGUAGES, Language
 from core.languages.sentences import _
-from core.languages.texts import TheirText, as_japanese, in_brackets, listed
+from core.languages.texts import TheirText, as_japanese, in_brackets, listed, their_lang
 from core.languages.ways import PLAIN, AddressedWay, Way, way_now
 
 View = TypeVar("View", bound=Callable[..., Any])
+IN_A_QUERY = "=&%+/?:@!$'()*,;~"  # RFC 3986; what a browser sent is encoded already
 
 
 def one_address(view: View) -> View:
@@ -49,7 +51,8 @@ def init_languages(app: Flask) -> None:
     app.before_request(to_the_one_address)
     app.after_request(tell_the_language)
     app.jinja_env.globals.update({"_": _, "way": way_now, "way_url": way_url, "other_ways": other_ways})
-    app.jinja_env.globals["weekday_short"] = weekday_short
+    app.jinja_env.globals.update({"weekday_short": weekday_short, "their_lang": their_lang})
+    app.jinja_env.globals["their_text"] = as_japanese  # for constants: Jinja works a filter on one out only once
     app.jinja_env.filters.update({"ja": as_japanese, "said": said_unless_theirs, "listed": listed})
     app.jinja_env.filters.update({"in_brackets": in_brackets, "long_day": long_day, "month_name": month_name})
     app.jinja_env.filters["day_without_weekday"] = day_without_weekday
@@ -75,7 +78,7 @@ def way_url(way: Way | None = None, *, query: bool = True, **changes: Any) -> st
     """The address of this same page in another way: `way_url(large=True)`."""
     outer = request.script_root.removesuffix(way_now().prefix)
     wanted = way or replace(way_now(), **changes)
-    asked = f"?{request.query_string.decode('ascii', 'replace')}" if query and request.query_string else ""
+    asked = f"?{quote(request.query_string, safe=IN_A_QUERY)}" if query and request.query_string else ""
     return f"{outer}{wanted.prefix}{request.path}{asked}"
 
 

@@ -28,6 +28,11 @@ def as_japanese(text: object) -> Markup:
     return TheirText("" if text is None else text).__html__()
 
 
+def their_lang() -> Markup:
+    """The attribute for an element that holds nothing but Japanese that is not ours."""
+    return Markup("") if way_now().language.is_japanese else Markup(' lang="ja"')
+
+
 def in_brackets(words: object) -> Markup:
     """（あした） or, after a space, (tomorrow)."""
     form = Markup("（{}）") if _is_wide() else Markup(" ({})")

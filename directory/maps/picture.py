@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from core.languages.sentences import _
+from core.languages.texts import their_lang
 from directory.maps.picture_frame import Frame, Polygon, frame_for
 from directory.maps.picture_labels import Anchor, Box, Label, Spots, around, place_labels, share_spots
 
@@ -203,7 +204,7 @@ def _town_names(towns: Sequence[TownName], frame: Frame, spots: Spots) -> list[s
                 drawn.append(f"<text x='{x:.1f}' y='{middle + TOWN_EM * 0.36:.1f}'>{escape(town.name)}</text>")
                 break
     halo = f"stroke='{LAND}' stroke-width='2.5' paint-order='stroke'"
-    return [f"<g font-size='{TOWN_EM:g}' fill='{TOWN_INK}' {halo}>", *drawn, "</g>"] if drawn else []
+    return [f"<g font-size='{TOWN_EM:g}' fill='{TOWN_INK}' {halo}{their_lang()}>", *drawn, "</g>"] if drawn else []
 
 
 def _furniture(frame: Frame, spots: Spots, has_areas: bool) -> str:

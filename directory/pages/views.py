@@ -39,6 +39,7 @@ def site_words() -> dict[str, str]:
     about = _("居場所・こども食堂・サロン・相談窓口を、場所と曜日からさがせます。")
     return {
         "site_name": f"{city} {_('居場所さがし')}".strip(),
+        "site_kind": _("居場所さがし"),
         "site_about": f"{city} {about}".strip(),
         "site_owner": city,
         "base_url": current_app.config["BASE_URL"],

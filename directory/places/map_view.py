@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from core.geo.points import Box
 from core.languages.sentences import _
+from core.languages.texts import as_japanese
 from directory.areas.models import Town
 from directory.maps.box import box_text
 from directory.maps.picture import Pin, TownName, draw_map, polygons_of
@@ -48,7 +49,7 @@ def map_of(session: Session, pins: Sequence[Pin], *, title: str) -> MapView:
         description=_("番号は一覧の番号と同じです。") if len(pins) > 1 else "",
     )
     credit = "・".join(dict.fromkeys(credit for _outline, credit in grounds if credit))
-    source = Markup('<p class="map__credit quiet">') + escape(credit) + Markup("</p>") if credit else Markup("")
+    source = Markup('<p class="map__credit quiet">') + as_japanese(credit) + Markup("</p>") if credit else Markup("")
     return MapView(Markup(svg) + source, box_text(bounds) if bounds else None)  # noqa: S704  # draw_map escapes every text it is given
 
 
