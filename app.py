@@ -60,6 +60,7 @@ STAFF_PAGES = (
     "directory.desk.import_views:desk_import",
     "directory.desk.inbox_views:desk_inbox",
     "directory.desk.closure_views:desk_closures",
+    "directory.desk.word_views:desk_words",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (

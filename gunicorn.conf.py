@@ -4,7 +4,7 @@ import gc
 from typing import Any
 
 from core.db import directory_session
-from directory.search.engine import engine_of
+from directory.search.engine import ready_of
 from directory.search.index import IndexUnusable
 
 
@@ -18,6 +18,6 @@ def post_worker_init(worker: Any) -> None:
     gc.freeze()
     with worker.app.callable.app_context():
         try:
-            engine_of(directory_session()).ready()
+            ready_of(directory_session())
         except IndexUnusable:
             worker.log.warning("There is no search index yet; `flask --app app reindex` makes one.")

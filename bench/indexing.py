@@ -12,7 +12,7 @@ from bench.site import Bench
 from core.db import unit_of_work
 from directory.places.models import Place
 from directory.places.services import mark_changed
-from directory.search.engine import engine_of
+from directory.search.engine import ready_of
 from directory.search.outbox import drain_outbox, rebuild_index
 
 CHANGES = 15
@@ -30,7 +30,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
 def measure_changes(bench: Bench) -> Iterator[Figure]:
     """From a saved change until the next search finds it, in a process that has the index open."""
     with bench.session(bench.app()) as session:
-        yield seconds("index: opened by a new process", long_lap(lambda: engine_of(session).ready()))
+        yield seconds("index: opened by a new process", long_lap(lambda: ready_of(session)))
         keys = list(session.scalars(select(Place.key).limit(CHANGES + 1)))
         ready = [(lambda key=key: _change(session, key)) for key in keys]
         ready[0]()
@@ -44,4 +44,4 @@ def _change(session, key: str) -> None:
         mark_changed(session, place)
     if not drain_outbox(session):
         raise RuntimeError("The index did not follow.")
-    engine_of(session).ready()
+    ready_of(session)

@@ -9,7 +9,7 @@ from bench.site import Bench
 from bench.usual_whoosh import UsualWhoosh
 from core.calendar import today
 from directory.search.asking import SearchQuery
-from directory.search.engine import Ready, engine_of
+from directory.search.engine import Ready, ready_of
 from directory.search.indexing import all_documents
 from directory.search.ladder import Ladder
 from directory.search.planning import plan_query
@@ -44,7 +44,7 @@ def measure_engine(bench: Bench) -> Iterator[Figure]:
     """The same without the database, and the same lines in plain Whoosh, which knows no words but those typed."""
     asked = lines(bench.size, LINES + WARM_UP, bench.chance("search"))
     with bench.session(bench.app()) as session:
-        ready = engine_of(session).ready()
+        ready = ready_of(session)
         for text in asked[:WARM_UP]:
             _answer(ready, text)
         own = laps([(lambda text=text: _answer(ready, text)) for text in asked[WARM_UP:]])

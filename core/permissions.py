@@ -62,6 +62,7 @@ class Permission(StrEnum):
     WINDOW_EDIT = "window:edit"
     WINDOW_LIST = "window:list"
     WINDOW_READ = "window:read"
+    WORD_EDIT = "word:edit"
 
     @property
     def label(self) -> str:
@@ -94,6 +95,7 @@ PERMISSION_LABELS = {
     Permission.WINDOW_EDIT: "相談窓口の変更",
     Permission.WINDOW_LIST: "相談窓口の一覧",
     Permission.WINDOW_READ: "相談窓口の確認",
+    Permission.WORD_EDIT: "さがす言葉の一覧",
 }
 
 Rule = Callable[[Any, Any], bool]
@@ -164,6 +166,7 @@ RULES: dict[Permission, Rule] = {
     Permission.WINDOW_EDIT: in_charge_of_area,
     Permission.WINDOW_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.WINDOW_READ: may_look_at,
+    Permission.WORD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
 }
 
 TOUCHES_NO_PERSON = frozenset(
@@ -181,6 +184,7 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.WINDOW_EDIT,
         Permission.WINDOW_LIST,
         Permission.WINDOW_READ,
+        Permission.WORD_EDIT,
     }
 )
 """Pages about the directory: they open no record of a person, so they need no turn at the office database."""

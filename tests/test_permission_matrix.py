@@ -42,6 +42,13 @@ OPEN_TO = {
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "desk_closures.index": WORKERS,
     "desk_closures.new": {COORDINATOR, SUPERVISOR},
+    "desk_words.index": {COORDINATOR, SUPERVISOR},
+    "desk_words.new": {COORDINATOR, SUPERVISOR},
+    "desk_words.edit": {COORDINATOR, SUPERVISOR},
+    "desk_words.remove": {COORDINATOR, SUPERVISOR},
+    "desk_words.settle": {COORDINATOR, SUPERVISOR},
+    "desk_words.table": {COORDINATOR, SUPERVISOR},
+    "desk_words.take": {COORDINATOR, SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }
@@ -101,7 +108,7 @@ def records(app, office, directory, saved):
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         session.flush()
         keys = {"person_key": person.key, "placement_key": placement.key}
-    return keys | {"consent_key": "unknown000", "key": place.key, "token": "unknown", "area": area.key}
+    return keys | {"consent_key": "unknown000", "key": place.key, "token": "unknown", "area": area.key, "number": 0}
 
 
 def address(app, endpoint, records, **other):

@@ -79,6 +79,11 @@ class PlaceFilter:
         """Whether nothing at all is asked."""
         return self == PlaceFilter(sort=self.sort)
 
+    @property
+    def is_a_line_alone(self) -> bool:
+        """Whether a line of text is asked and nothing chosen beside it."""
+        return bool(self.q) and self == PlaceFilter(q=self.q, sort=self.sort)
+
 
 def _known(args: "MultiDict[str, str]", name: str, choices: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in args.getlist(name) if value in choices))

@@ -40,6 +40,7 @@ from directory.places.structured import event_series
 from directory.search.ranking import Sort
 from directory.search.services import search
 from directory.search.suggesting import suggestions
+from directory.search.tally import count_if_missed
 from directory.windows.queries import windows_that_refuse_nobody
 
 places = Blueprint("places", __name__, url_prefix="/places")
@@ -89,7 +90,8 @@ def index() -> Response:
             "closures": [closure_json(c) for c in closed]
         }
 
-    return page_or_json(page, data)
+    response = page_or_json(page, data)
+    return count_if_missed(response, chosen.q, result) if chosen.is_a_line_alone and paging.page == 1 else response
 
 
 @places.get("/suggestions.json")

@@ -18,13 +18,14 @@ from directory.search.folding import fold
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
 from directory.search.open_then import days_until_open
+from directory.search.own_words import words_of
 from directory.search.planning import plan_query, word_clause
 from directory.search.plans import Plan
 from directory.search.snapshot import Snapshot
 from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
 from directory.search.wording import as_typed
-from directory.search.words import WordList, current_words
+from directory.search.words import WordList
 
 KEPT_PLANS = 1_000
 
@@ -94,9 +95,9 @@ class Engine:
         self._lock = Lock()
         self._made: Ready | None = None
 
-    def ready(self) -> Ready:
-        """The newest snapshot, ready to answer. Raises IndexUnusable."""
-        snapshot, words = self.index.snapshot(), current_words()
+    def ready(self, words: WordList) -> Ready:
+        """The newest snapshot, ready to answer with these words. Raises IndexUnusable."""
+        snapshot = self.index.snapshot()
         with self._lock:
             made = self._made
             if made is None or made.snapshot is not snapshot or made.words is not words:
@@ -116,6 +117,11 @@ def attach_engine(database: Database, folder: Path, *, in_database: bool = False
 def engine_is_attached(session: Session) -> bool:
     """Whether there is a place for an index of this session's database."""
     return session.get_bind() in _ENGINES
+
+
+def ready_of(session: Session) -> Ready:
+    """What answers for the database a session talks to, with its words. Raises IndexUnusable."""
+    return engine_of(session).ready(words_of(session))
 
 
 def engine_of(session: Session) -> Engine:

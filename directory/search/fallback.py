@@ -16,11 +16,11 @@ from directory.search.columns import Tables
 from directory.search.engine import Ready
 from directory.search.folding import HIRAGANA
 from directory.search.indexing import IS_PUBLIC_PLACE, opening_documents, place_documents, window_documents
+from directory.search.own_words import words_of
 from directory.search.planning import plan_query
 from directory.search.plans import Field
 from directory.search.snapshot import Segment, Snapshot
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import current_words
 
 MOST = 1_500
 """Entries of each type read per query: about half a second."""
@@ -37,14 +37,14 @@ def ready_without_index(session: Session, query: SearchQuery, today: date) -> Re
         *islice(opening_documents(session), MOST),
     ]
     tables = Tables()
-    return Ready(Snapshot([(Segment.in_memory(documents, tables), ())], tables), current_words())
+    return Ready(Snapshot([(Segment.in_memory(documents, tables), ())], tables), words_of(session))
 
 
 def _likely_places(session: Session, query: SearchQuery, today: date) -> list[str]:
     """The keys of places that hold a typed word or have a kind that answers it, newest confirmed first."""
     wanted = select(Place.key).where(*IS_PUBLIC_PLACE).order_by(Place.confirmed_on.desc().nulls_last(), Place.id)
     words = [spelling for word in query.text.split() for spelling in _spellings(word)]
-    plan = plan_query(query.text, Vocabulary(current_words(), {}, ()), today)
+    plan = plan_query(query.text, Vocabulary(words_of(session), {}, ()), today)
     kinds = {c.value for clause in plan.clauses for c in clause.choices if c.field is Field.KIND} | set(query.kinds)
     likely = [column.contains(word) for word in words for column in (Place.name, Place.kana, Place.summary)]
     likely += [Place.id.in_(select(Gathering.place_id).where(Gathering.address.contains(word))) for word in words]

@@ -1,5 +1,5 @@
-"""What search keeps in the database: entries waiting to be indexed, the index itself where PostgreSQL holds it, and
-words that found little.
+"""What search keeps in the database: entries waiting to be indexed, the index itself where PostgreSQL holds it, own
+words, and words that found little.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.calendar import now
-from core.db import DirectoryBase, Id, Moment, UtcMoment, one_of
+from core.db import DirectoryBase, Id, Keyed, Moment, UtcMoment, one_of
 
 
 class SearchedType(StrEnum):
@@ -74,10 +74,39 @@ class SearchBuild(DirectoryBase):
     format: Mapped[int] = mapped_column(unique=True)
 
 
+class OwnWord(Keyed, DirectoryBase):
+    """A row the municipality adds to the word list, each cell as the CSV has it (`directory.search.words.COLUMNS`).
+
+    `folded` is the word as it is compared, so that no word has two rows; `changed_by` the key of an account.
+    """
+
+    __tablename__ = "own_word"
+    __table_args__ = (
+        UniqueConstraint("folded", name="one_row_per_word"),
+        CheckConstraint("folded <> ''", name="says_something"),
+    )
+
+    id: Mapped[Id]
+    folded: Mapped[str]
+    word: Mapped[str]
+    reading: Mapped[str] = mapped_column(default="")
+    same: Mapped[str] = mapped_column(default="")
+    related: Mapped[str] = mapped_column(default="")
+    sort: Mapped[str]
+    kinds: Mapped[str] = mapped_column(default="")
+    windows: Mapped[str] = mapped_column(default="")
+    people: Mapped[str] = mapped_column(default="")
+    conditions: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[Moment] = mapped_column(UtcMoment, default=now)
+    changed_by: Mapped[str] = mapped_column(default="")
+
+
 class SearchMiss(DirectoryBase):
     """Words that found little, counted per month: nothing about who asked, when or from where.
 
-    `words` is folded and at most 40 characters; `found_most` the largest number of results it ever had.
+    `words` is folded and at most 40 characters; `found_most` the largest number of results it ever had. The row says
+    it was made on the first of the month. `is_settled`: the desk needs to see it no more.
     """
 
     __tablename__ = "search_miss"
@@ -92,3 +121,18 @@ class SearchMiss(DirectoryBase):
     words: Mapped[str]
     times: Mapped[int] = mapped_column(default=1)
     found_most: Mapped[int] = mapped_column(default=0)
+    is_settled: Mapped[bool] = mapped_column(default=False)
+
+
+class SearchMark(DirectoryBase):
+    """That some unknown words were typed on some day of a month: a keyed hash of both, from which neither can be read.
+
+    When the marks of one line are there for enough days, the line may be counted as `SearchMiss`.
+    """
+
+    __tablename__ = "search_mark"
+    __table_args__ = (UniqueConstraint("mark", name="one_mark_a_day"),)
+
+    id: Mapped[Id]
+    month: Mapped[date]
+    mark: Mapped[str]

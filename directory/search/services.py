@@ -15,7 +15,7 @@ from core.geo.points import Point
 from directory.search.asking import Offer, SearchItem, SearchQuery, SearchResult
 from directory.search.columns import ALL_OF, Mask
 from directory.search.documents import uid_of
-from directory.search.engine import Ready, engine_of
+from directory.search.engine import Ready, ready_of
 from directory.search.executor import Found
 from directory.search.fallback import ready_without_index
 from directory.search.index import IndexUnusable
@@ -50,7 +50,7 @@ def matching_places(query: SearchQuery, *, session: Session, today: date, minute
 def _ready(session: Session, query: SearchQuery, today: date) -> tuple[Ready, bool]:
     """What can answer now, and whether it had to be made without the index."""
     try:
-        return engine_of(session).ready(), False
+        return ready_of(session), False
     except IndexUnusable as error:
         log.warning("Searching without an index: %s", error)
         return ready_without_index(session, query, today), True

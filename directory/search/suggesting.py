@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-from directory.search.engine import Ready, engine_of
+from directory.search.engine import Ready, ready_of
 from directory.search.folding import fold
 from directory.search.index import IndexUnusable
 
@@ -28,7 +28,7 @@ def suggestions(typed: str, *, session: Session, limit: int = 8) -> list[str]:
     if len(start) < SHORTEST:
         return []
     try:
-        ready = engine_of(session).ready()
+        ready = ready_of(session)
     except IndexUnusable:
         return []
     chosen: dict[str, None] = {}

@@ -5,7 +5,7 @@ One readable CSV that coordinators edit (`data/words/words.csv`). A row holds wo
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from math import log2
@@ -164,7 +164,8 @@ def read_words(lines: Iterable[str]) -> WordList:
     rows = csv.DictReader(lines)
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise BadInput(f"言葉の一覧の見出しは「{'，'.join(COLUMNS)}」にしてください。")
-    return WordList(_group(number, row) for number, row in enumerate(rows, 2) if (row["語"] or "").strip())
+    numbered = ((number, row) for number, row in enumerate(rows, 2) if (row["語"] or "").strip())
+    return WordList(group_of(row, f"言葉の一覧{number}行目") for number, row in numbered)
 
 
 @lru_cache(maxsize=4)
@@ -173,26 +174,27 @@ def _read_at(path: Path, _changed: int) -> WordList:
         return read_words(lines)
 
 
-def _group(number: int, row: dict[str, str]) -> WordGroup:
+def group_of(row: Mapping[str, str], where: str) -> WordGroup:
+    """One row of the list; raises BadInput, beginning with `where` it stands, when a code cannot be used."""
     if row["種類"] not in SORTS:
-        raise BadInput(f"言葉の一覧{number}行目: 種類「{row['種類']}」は使えません（{'・'.join(sorted(SORTS))}）。")
-    spoken = [row["語"], *_cell(row["読み"]), *_cell(row["言い換え"])]
-    conditions = [_code(number, word, _conditions()) for word in _cell(row["条件"])]
-    windows = [_code(number, word, WINDOW_WORDS) for word in _cell(row["窓口"])]
+        raise BadInput(f"{where}: 種類「{row['種類']}」は使えません（{'・'.join(sorted(SORTS))}）。")
+    spoken = [row["語"], *cells(row["読み"]), *cells(row["言い換え"])]
+    conditions = [_code(where, word, condition_codes()) for word in cells(row["条件"])]
+    windows = [_code(where, word, WINDOW_WORDS) for word in cells(row["窓口"])]
     forms = {fold(word).replace(" ", ""): word for word in reversed(spoken)}
     return WordGroup(
         label=row["語"].strip(),
         forms=tuple(reversed(forms)),
         heard=_folded(kana for word in spoken if len(kana := readings().get(word, "")) >= SHORTEST_READING),
         spellings=tuple(reversed(forms.values())),
-        related=_folded(_cell(row["関連語"])),
+        related=_folded(cells(row["関連語"])),
         sort=row["種類"],
         kinds=(
-            *(_code(number, word, _place_kinds()) for word in _cell(row["居場所の種別"])),
+            *(_code(where, word, kind_codes()) for word in cells(row["居場所の種別"])),
             *(f"window.{code}" for code in windows),
             *(["opening.volunteer"] if row["種類"] == ROLE else []),
         ),
-        audiences=tuple(_code(number, word, _audiences()) for word in _cell(row["対象"])),
+        audiences=tuple(_code(where, word, audience_codes()) for word in cells(row["対象"])),
         flags=tuple(code for code in conditions if code in FEATURES),
         costs=tuple(code for code in conditions if code not in FEATURES),
     )
@@ -205,7 +207,8 @@ def readings() -> dict[str, str]:
         return {row["ことば"]: row["よみ"] for row in csv.DictReader(lines)}
 
 
-def _cell(text: str | None) -> list[str]:
+def cells(text: str | None) -> list[str]:
+    """The words of one cell, separated by 「；」."""
     return [word.strip() for word in (text or "").replace(";", "；").split("；") if word.strip()]
 
 
@@ -213,24 +216,27 @@ def _folded(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in (fold(word).replace(" ", "") for word in words) if word))
 
 
-def _code(number: int, word: str, codes: dict[str, str]) -> str:
+def _code(where: str, word: str, codes: dict[str, str]) -> str:
     if word in codes.values():
         return word
     if word not in codes:
-        raise BadInput(f"言葉の一覧{number}行目: 「{word}」は使えません（{'・'.join(codes)}）。")
+        raise BadInput(f"{where}: 「{word}」は使えません（{'・'.join(codes)}）。")
     return codes[word]
 
 
 @cache
-def _place_kinds() -> dict[str, str]:
+def kind_codes() -> dict[str, str]:
+    """What the column 居場所の種別 may say."""
     return {kind.label: kind.value for kind in PlaceKind}
 
 
 @cache
-def _audiences() -> dict[str, str]:
+def audience_codes() -> dict[str, str]:
+    """What the column 対象 may say."""
     return {audience.label: audience.value for audience in Audience}
 
 
 @cache
-def _conditions() -> dict[str, str]:
+def condition_codes() -> dict[str, str]:
+    """What the column 条件 may say."""
     return {label: code for code, label in FEATURES.items()} | {cost.label: cost.value for cost in Cost}

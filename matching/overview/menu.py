@@ -12,6 +12,7 @@ MENU = (
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
+    ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
     ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
     ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
     ("閲覧の記録", "audit.index", Permission.AUDIT_READ),

@@ -353,7 +353,7 @@ def test_the_search_command_answers_as_the_interface_says(app, city):
     result = app.test_cli_runner().invoke(args=["search", "食べるものがない", "--limit", "1", "--json"])
     answer = json.loads(result.output)
     assert set(answer) >= {"total", "facets", "results", "widened"}
-    assert set(answer["results"][0]) == {"key", "external_id", "type", "name", "kinds", "score", "distance_m"}
+    assert set(answer["results"][0]) == {"key", "external_id", "type", "name", "kinds", "score", "distance_m", "partly"}
     assert set(answer["facets"]) >= {"kind", "area", "weekday"}
 
 

@@ -28,6 +28,9 @@ FIXED = {
         "/desk/leaflets/new",
         "/desk/closures/",
         "/desk/closures/new",
+        "/desk/words/",
+        "/desk/words/new",
+        "/desk/words/import",
     ],
     "shien1": ["/office/", "/office/people/", "/office/people/new", "/office/people/nobody", "/office/due", "/account"],
 }
