@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
-from core.languages.dates import day_without_weekday, long_day, month_name, weekday_short
+from core.languages.dates import day_without_weekday, long_day, month_name, short_day, weekday_short
 from core.languages.known import LANGUAGES, Language
 from core.languages.sentences import _
 from core.languages.texts import TheirText, as_japanese, in_brackets, listed, their_lang
@@ -55,7 +55,7 @@ def init_languages(app: Flask) -> None:
     app.jinja_env.globals["their_text"] = as_japanese  # for constants: Jinja works a filter on one out only once
     app.jinja_env.filters.update({"ja": as_japanese, "said": said_unless_theirs, "listed": listed})
     app.jinja_env.filters.update({"in_brackets": in_brackets, "long_day": long_day, "month_name": month_name})
-    app.jinja_env.filters["day_without_weekday"] = day_without_weekday
+    app.jinja_env.filters.update({"day_without_weekday": day_without_weekday, "short_day": short_day})
 
 
 def to_the_one_address() -> ResponseReturnValue | None:

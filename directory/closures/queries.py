@@ -7,14 +7,14 @@ This is the one place where a closure takes effect: whoever reads open days asks
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from core.db import directory_session
 from directory.areas.models import Area, area_town
 from directory.closures.models import AreaClosure
 from directory.places.days import OpenDay
-from directory.places.models import Occurrence, Place, PlaceArea, PlaceKindLink
+from directory.places.models import Gathering, Occurrence, Place, PlaceArea, PlaceKindLink
 
 IDS_AT_ONCE = 500  # stays below every database's limit of bound values
 WHOLE = (selectinload(AreaClosure.areas), selectinload(AreaClosure.kind_links))
@@ -30,13 +30,27 @@ def closures_between(session: Session, first: date, last: date) -> Sequence[Area
     ).all()
 
 
-def closed_places(closure: AreaClosure) -> ColumnElement[bool]:
-    """Whether a place is one of those the closure is for."""
-    parts: list[ColumnElement[bool]] = [] if closure.whole_city else [Place.id.in_(_in_its_areas(closure))]
+def closed_gatherings(closure: AreaClosure) -> Select[int]:
+    """The ids of the gatherings a closure is for: those whose own venue lies in its areas.
+
+    A round of stops rests only where the area rests. What has no town of its own follows its place, and a place that
+    was put into an area by hand rests with it wherever it meets.
+    """
+    query = select(Gathering.id)
     if closure.kinds:
         of_kind = select(PlaceKindLink.place_id).where(PlaceKindLink.kind.in_(closure.kinds))
-        parts.append(Place.id.in_(of_kind.correlate(None)))
-    return and_(true(), *parts)
+        query = query.where(Gathering.place_id.in_(of_kind))
+    if closure.whole_city:
+        return query
+    ids = [area.id for area in closure.areas]
+    in_area = select(PlaceArea.place_id).where(PlaceArea.area_id.in_(ids))
+    return query.where(
+        or_(
+            Gathering.town_id.in_(select(area_town.c.town_id).where(area_town.c.area_id.in_(ids))),
+            and_(Gathering.town_id.is_(None), Gathering.place_id.in_(in_area)),
+            Gathering.place_id.in_(in_area.where(PlaceArea.is_by_hand)),
+        )
+    )
 
 
 def held(session: Session, first: date, last: date) -> list[ColumnElement[bool]]:
@@ -45,7 +59,7 @@ def held(session: Session, first: date, last: date) -> list[ColumnElement[bool]]
         not_(
             and_(
                 Occurrence.on_day.between(closure.first_day, closure.last_day),
-                Occurrence.place_id.in_(select(Place.id).where(closed_places(closure)).correlate(None)),
+                Occurrence.gathering_id.in_(closed_gatherings(closure)),
             )
         )
         for closure in closures_between(session, first, last)
@@ -61,7 +75,7 @@ def called_off(session: Session, days: Collection[OpenDay]) -> list[tuple[OpenDa
     found = []
     for day in days:
         for closure, ids in closures:
-            if closure.first_day <= day.on_day <= closure.last_day and day.place_id in ids:
+            if closure.first_day <= day.on_day <= closure.last_day and day.gathering_id in ids:
                 found.append((day, closure))
                 break
     return found
@@ -91,8 +105,8 @@ def closures_of_areas(session: Session, keys: Iterable[str], first: date, last: 
 
 
 def is_for(session: Session, closure: AreaClosure, place_id: int) -> bool:
-    """Whether it is for this place."""
-    return session.scalar(select(Place.id).where(Place.id == place_id, closed_places(closure))) is not None
+    """Whether it is for any venue of this place."""
+    return session.scalar(closed_gatherings(closure).where(Gathering.place_id == place_id).limit(1)) is not None
 
 
 def changes_of_closures(session: Session) -> list[tuple[frozenset[int], int, datetime]]:
@@ -100,7 +114,7 @@ def changes_of_closures(session: Session) -> list[tuple[frozenset[int], int, dat
     closures = session.scalars(all_closures()).all()
     return [
         (
-            frozenset(session.scalars(select(Place.id).where(closed_places(closure)))),
+            frozenset(session.scalars(closed_gatherings(closure).with_only_columns(Gathering.place_id))),
             2 if closure.is_lifted else 1,
             closure.lifted_at or closure.created_at,
         )
@@ -128,16 +142,11 @@ def areas_by_key(session: Session, keys: Collection[str]) -> list[Area]:
     return list(session.scalars(select(Area).where(Area.key.in_(keys)).order_by(Area.id)))
 
 
-def _in_its_areas(closure: AreaClosure) -> Select[int]:
-    ids = [area.id for area in closure.areas]
-    return select(PlaceArea.place_id).where(PlaceArea.area_id.in_(ids)).correlate(None)
-
-
 def _towns_of(condition: ColumnElement[bool]) -> Select[int]:
     return select(area_town.c.town_id).join(Area, Area.id == area_town.c.area_id).where(condition).distinct()
 
 
 def _ids(session: Session, closure: AreaClosure, days: Collection[OpenDay]) -> frozenset[int]:
-    wanted = {day.place_id for day in days}
-    narrowed = Place.id.in_(wanted) if len(wanted) <= IDS_AT_ONCE else true()
-    return frozenset(session.scalars(select(Place.id).where(closed_places(closure), narrowed)))
+    wanted = {day.gathering_id for day in days}
+    query = closed_gatherings(closure)
+    return frozenset(session.scalars(query.where(Gathering.id.in_(wanted)) if len(wanted) <= IDS_AT_ONCE else query))

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
 from directory.closures.models import AreaClosure, AreaClosureKind
-from directory.closures.queries import areas_by_key, closed_places, held
-from directory.places.days import OpenDay
+from directory.closures.queries import areas_by_key, closed_gatherings, held
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Occurrence, Place, Publication
 
 FARTHEST = timedelta(days=366)
-LISTED = 30
+LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,23 @@ class Wanted:
     whole_city: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What rests of one place: how many openings, from the first to the last day."""
+
+    place: Place
+    openings: int
+    first_day: date
+    last_day: date
+
+
 @dataclass(frozen=True)
 class Effect:
-    """What it would call off: how many openings of how many places, and the first of them in order of time."""
+    """What it would call off: how many openings of how many places, and the first of these in reading order."""
 
     openings: int
     places: int
-    listed: tuple[tuple[Place, OpenDay], ...] = ()
+    listed: tuple[Rest, ...] = ()
 
 
 def close_areas(session: Session, wanted: Wanted, *, key: str, by: str, today: date) -> AreaClosure:
@@ -71,25 +81,20 @@ def effect_of_closure(
         Place.publication == Publication.PUBLISHED,
         Place.activity == Activity.ACTIVE,
         Occurrence.on_day.between(max(closure.first_day, today), closure.last_day),
-        closed_places(closure),
+        Occurrence.gathering_id.in_(closed_gatherings(closure)),
         *already,
     )
     counted = select(func.count(), func.count(Occurrence.place_id.distinct()))
-    openings, places = session.execute(
-        counted.select_from(Occurrence).join(Place, Place.id == Occurrence.place_id).where(*conditions)
-    ).one()
+    openings, places = session.execute(_of_places(counted).where(*conditions)).one()
+    each = select(Place, func.count(), func.min(Occurrence.on_day), func.max(Occurrence.on_day))
     rows = session.execute(
-        select(Occurrence, Place)
-        .join(Place, Place.id == Occurrence.place_id)
-        .where(*conditions)
-        .order_by(Occurrence.on_day, Occurrence.starts, Place.kana, Occurrence.id)
-        .limit(LISTED)
+        _of_places(each).where(*conditions).group_by(Place.id).order_by(Place.kana, Place.name, Place.id).limit(LISTED)
     )
-    return Effect(openings, places, tuple((place, _open_day(row)) for row, place in rows))
+    return Effect(openings, places, tuple(Rest(*row) for row in rows))
 
 
-def _open_day(row: Occurrence) -> OpenDay:
-    return OpenDay(row.place_id, row.gathering_id, row.on_day, row.starts, row.ends, row.note)
+def _of_places(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.select_from(Occurrence).join(Place, Place.id == Occurrence.place_id)
 
 
 def _closure(session: Session, wanted: Wanted, today: date) -> AreaClosure:

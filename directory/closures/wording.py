@@ -7,6 +7,7 @@ from typing import Any
 
 from core.languages.dates import long_day, short_day
 from core.languages.sentences import _
+from core.languages.texts import TheirText
 from directory.closures.models import AreaClosure
 
 
@@ -26,7 +27,7 @@ def notices_of(closures: Iterable[AreaClosure], today: date) -> list[ClosureNoti
 def sentence_of(closure: AreaClosure, today: date) -> str:
     """東部の活動は、12月1日（火）から12月7日（月）まで休みです."""
     words = {
-        "areas": _("市内") if closure.whole_city else "・".join(area.name for area in closure.areas),
+        "areas": _("市内") if closure.whole_city else TheirText("・".join(area.name for area in closure.areas)),
         "what": "・".join(_(kind.label) for kind in closure.kinds) or _("活動"),
     }
     first, last = _day(closure.first_day, today), _day(closure.last_day, today)

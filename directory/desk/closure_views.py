@@ -15,7 +15,6 @@ from directory.closures.queries import all_closures, get_closure, how_many_closu
 from directory.closures.services import Effect, close_areas, effect_of, effect_of_closure, lift_closure
 from directory.desk.closure_forms import ClosureForm, seal_of
 from directory.desk.queries import areas_to_choose
-from directory.places.presenting import opening_words
 
 ON_A_PAGE = 30
 LOOK_FIRST = "下の「休みになる活動」をご覧になってから、もう一度「休みにする」を押してください。"
@@ -94,9 +93,7 @@ def _form() -> ClosureForm:
 
 
 def _page(form: ClosureForm, effect: Effect | None = None, *, trouble: str = "") -> str:
-    return render_template(
-        "desk/closures/new.html", form=form, effect=effect, lines=_lines(effect) if effect else [], trouble=trouble
-    )
+    return render_template("desk/closures/new.html", form=form, effect=effect, trouble=trouble)
 
 
 def _show(closure: AreaClosure, *, trouble: str = "") -> str:
@@ -105,17 +102,11 @@ def _show(closure: AreaClosure, *, trouble: str = "") -> str:
         "desk/closures/show.html",
         closure=closure,
         effect=effect,
-        lines=_lines(effect),
         names=_names(closure),
         today=today(),
         trouble=trouble,
         may_lift=not closure.is_lifted and permits(current_user, Permission.CLOSURE_LIFT, closure),
     )
-
-
-def _lines(effect: Effect) -> list[tuple[str, str, str]]:
-    """Key, name and day of each opening shown."""
-    return [(place.key, place.name, opening_words(day, today())) for place, day in effect.listed]
 
 
 def _names(*closures: AreaClosure) -> dict[str, str]:

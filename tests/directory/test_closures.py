@@ -15,7 +15,7 @@ from directory.closures.models import AreaClosure
 from directory.closures.queries import areas_by_key
 from directory.closures.services import Wanted, close_areas, effect_of, lift_closure
 from directory.places.kinds import PlaceKind
-from directory.places.models import Place
+from directory.places.models import Place, PlaceArea
 from directory.places.queries import When, coming_days, first_days, open_days, places_open, places_open_between
 from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
 from directory.search.outbox import rebuild_index
@@ -216,9 +216,24 @@ def test_a_place_that_comes_into_the_area_later_is_closed_too(client, directory,
     closed(directory, city["東部"])
     with unit_of_work(directory) as session:
         place = next(each for each in _places(session) if each.name == "西のサロン")
-        place.areas.extend(_areas(session, city))
+        place.area_links.append(PlaceArea(area=_areas(session, city)[0], is_by_hand=True))
 
     assert places_open(directory, When.TODAY, today=today(), minute=0) == set()
+
+
+def test_a_round_of_stops_rests_only_where_the_area_rests(directory, city):
+    with unit_of_work(directory) as session:
+        east, west = (next(p for p in _places(session) if p.name == name) for name in ("東のサロン", "西のサロン"))
+        stop = a_gathering(town=west.gatherings[0].town, schedule_text="毎日 13:00〜14:00")
+        east.gatherings.append(stop)
+        derive_areas(east)
+        read_schedule_into(stop, today())
+        refresh_occurrences(session, None, today())
+        stop_id, east_id = stop.id, east.id
+    closed(directory, city["東部"])
+
+    days = open_days(directory, today(), today(), among=[east_id])
+    assert [(day.gathering_id, day.starts) for day in days] == [(stop_id, 780)]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +262,7 @@ def test_what_would_be_called_off_is_counted_without_changing_anything(directory
     wanted = Wanted(today() - WEEK, today() + timedelta(days=1), "台風", (city["東部"],))
     effect = effect_of(directory, wanted, today())
 
-    assert (effect.places, effect.openings, len(effect.listed)) == (2, 4, 4)
+    assert (effect.places, effect.openings, [each.openings for each in effect.listed]) == (2, 4, [2, 2])
     assert directory.query(AreaClosure).count() == 0
 
 
