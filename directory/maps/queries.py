@@ -23,6 +23,7 @@ from directory.places.models import (
     Publication,
     VenueVisibility,
 )
+from directory.places.queries import is_ahead
 from directory.search.models import SearchOutbox
 
 IS_EXACT = Gathering.visibility == VenueVisibility.EXACT
@@ -101,10 +102,6 @@ def next_openings(
 
     `held` leaves out what is called off.
     """
-    is_ahead = or_(
-        Occurrence.on_day > today,
-        and_(Occurrence.on_day == today, or_(Occurrence.ends.is_(None), Occurrence.ends > minute)),
-    )
     in_line = func.row_number().over(
         partition_by=Occurrence.gathering_id,
         order_by=(Occurrence.on_day, func.coalesce(Occurrence.starts, -1), Occurrence.id),
@@ -112,7 +109,7 @@ def next_openings(
     columns = ("place_id", "gathering_id", "on_day", "starts", "ends", "note")
     line = (
         select(*(getattr(Occurrence, name) for name in columns), in_line.label("in_line"))
-        .where(Occurrence.gathering_id.in_(gathering_ids), is_ahead, *held)
+        .where(Occurrence.gathering_id.in_(gathering_ids), is_ahead(today, minute), *held)
         .subquery()
     )
     return select(*(line.c[name] for name in columns)).where(line.c.in_line == 1)

@@ -10,6 +10,8 @@ from directory.schedules.dates import occurrences
 from directory.schedules.rules import Schedule
 from directory.schedules.storing import from_json
 
+MIDNIGHT = 1440
+
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
@@ -23,10 +25,10 @@ class OpenDay:
     note: str = ""
 
     def is_over(self, on: date, minute: int) -> bool:
-        """Whether it has ended by this minute of this day; without an end, only when the day is past."""
-        if self.on_day != on:
+        """Whether it has ended by this minute of this day; without an end, only when its day is past."""
+        if self.ends is None:
             return self.on_day < on
-        return self.ends is not None and self.ends <= minute
+        return self.ends <= (on - self.on_day).days * MIDNIGHT + minute
 
     def is_now(self, minute: int) -> bool:
         """Whether this minute of its day lies within; unknown times are never "now"."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.areas.models import Area
 from directory.closures.queries import held, held_days
-from directory.places.days import OpenDay, days_of
+from directory.places.days import MIDNIGHT, OpenDay, days_of
 from directory.places.models import (
     Activity,
     Gathering,
@@ -24,7 +24,7 @@ from directory.places.models import (
 )
 from directory.upkeep.models import Confirmation, EntryType
 
-MIDNIGHT = 1440
+A_NIGHT = timedelta(days=1)  # what began the evening before may go on past midnight
 EVENING_STARTS = 17 * 60
 EVENING_COUNTS = EVENING_STARTS + 30  # an end a little past five makes no evening
 NEXT_WITHIN = timedelta(days=120)
@@ -118,10 +118,10 @@ def coming_days(
     """The next openings of each place that are not over at this minute of today; places without any are missing."""
     if not place_ids:
         return {}
-    if _is_stored(session, today, today + NEXT_WITHIN):
+    if _is_stored(session, today - A_NIGHT, today + NEXT_WITHIN):
         days = _first_stored(session, place_ids, today, minute, each)
     else:
-        days = open_days(session, today, today + NEXT_WITHIN, among=place_ids)
+        days = open_days(session, today - A_NIGHT, today + NEXT_WITHIN, among=place_ids)
     coming: dict[int, list[OpenDay]] = {}
     for day in days:
         if not day.is_over(today, minute) and len(coming.setdefault(day.place_id, [])) < each:
@@ -143,12 +143,16 @@ def places_open(session: Session, when: When | date, *, today: date, minute: int
 
 
 def places_open_between(session: Session, first: date, last: date, *, today: date, minute: int) -> set[int]:
-    """The ids of places that open from first to last, without what is over at this minute of today."""
-    if not _is_stored(session, first, last):
-        return {day.place_id for day in open_days(session, first, last) if not day.is_over(today, minute)}
+    """The ids of places that open from first to last, without what is over at this minute of today.
+
+    What began the evening before and still goes on is a part of today.
+    """
+    start = today - A_NIGHT if first <= today <= last else first
+    if not _is_stored(session, start, last):
+        return {day.place_id for day in open_days(session, start, last) if not day.is_over(today, minute)}
     query = _columns(None).with_only_columns(Occurrence.place_id).distinct()
-    is_ahead = (Occurrence.on_day.between(max(first, today), last), *_conditions(When.TODAY, today, minute))
-    return set(session.scalars(query.where(*is_ahead, *held(session, first, last))))
+    in_reach = (Occurrence.on_day.between(start, last), is_ahead(today, minute))
+    return set(session.scalars(query.where(*in_reach, *held(session, start, last))))
 
 
 def first_days(session: Session, today: date, last: date) -> dict[int, date]:
@@ -191,19 +195,27 @@ def first_of_each_day(
 def span_of(when: When, today: date) -> tuple[date, date]:
     """The first and last day a question means; the weekend is this one until Sunday is over.
 
-    いま looks at yesterday too: a night may reach past midnight.
+    いま, きょう and the days from today on look at yesterday too: a night may reach past midnight.
     """
-    tomorrow = today + timedelta(days=1)
+    tomorrow, yesterday = today + timedelta(days=1), today - A_NIGHT
     if when is When.TOMORROW:
         return tomorrow, tomorrow
     if when is When.WEEKEND:
         saturday = today if today.weekday() == 6 else today + timedelta(days=5 - today.weekday())
         return saturday, saturday + timedelta(days=6 - saturday.weekday())
     if when in (When.WEEK, When.EVENING):
-        return today, today + timedelta(days=6)
-    if when is When.NOW:
-        return today - timedelta(days=1), today
-    return today, today
+        return yesterday, today + timedelta(days=6)
+    return yesterday, today
+
+
+def is_ahead(today: date, minute: int) -> ColumnElement[bool]:
+    """Whether an opening is not over at this minute of today; without an end, it is over with its day."""
+    ends = Occurrence.ends
+    return or_(
+        Occurrence.on_day > today,
+        and_(Occurrence.on_day == today, or_(ends.is_(None), ends > minute)),
+        and_(Occurrence.on_day == today - A_NIGHT, ends > minute + MIDNIGHT),
+    )
 
 
 def _is_stored(session: Session, first: date, last: date) -> bool:
@@ -229,10 +241,9 @@ def _conditions(when: When | date, today: date, minute: int) -> list[ColumnEleme
     if when is When.NOW:
         at = case((Occurrence.on_day == today, minute), else_=minute + MIDNIGHT)
         return [starts <= at, ends > at]
-    is_not_over = or_(Occurrence.on_day > today, ends.is_(None), ends > minute)
     if when is not When.EVENING:
-        return [is_not_over]
-    return [is_not_over, or_(ends >= EVENING_COUNTS, and_(ends.is_(None), starts >= EVENING_STARTS))]
+        return [is_ahead(today, minute)]
+    return [is_ahead(today, minute), or_(ends >= EVENING_COUNTS, and_(ends.is_(None), starts >= EVENING_STARTS))]
 
 
 def _touches_the_evening(day: OpenDay) -> bool:
@@ -271,10 +282,9 @@ def _stored(session: Session, first: date, last: date, among: Among) -> list[Ope
 
 
 def _first_stored(session: Session, place_ids: Collection[int], today: date, minute: int, each: int) -> list[OpenDay]:
-    is_ahead = (Occurrence.on_day >= today, *_conditions(When.TODAY, today, minute), *held(session, today, date.max))
     inner = (
         _columns(place_ids)
-        .where(*is_ahead)
+        .where(Occurrence.on_day >= today - A_NIGHT, is_ahead(today, minute), *held(session, today - A_NIGHT, date.max))
         .add_columns(
             func.row_number()
             .over(

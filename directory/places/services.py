@@ -44,13 +44,13 @@ def read_schedule_into(gathering: Gathering, today: date) -> None:
 def refresh_occurrences(session: Session, gatherings: Iterable[Gathering] | None, today: date) -> int:
     """Compute the open days of these gatherings anew (all with None); the number of days kept.
 
-    The table reaches from the first of this month to `DAYS_AHEAD` days from today. Before it was ever filled,
-    a part of it cannot be refreshed: then all of it is.
+    The table reaches from the night before the first of this month to `DAYS_AHEAD` days from today. Before it was
+    ever filled, a part of it cannot be refreshed: then all of it is.
     """
     horizon = session.get(OccurrenceHorizon, 1)
     if gatherings is None or horizon is None:
         session.flush()
-        horizon = _set_horizon(session, today.replace(day=1), today + timedelta(days=DAYS_AHEAD))
+        horizon = _set_horizon(session, _first_day(today), today + timedelta(days=DAYS_AHEAD))
         session.execute(delete(Occurrence))
         return _fill(session, _all_gatherings(session), horizon.first_day, horizon.last_day)
     chosen = list(gatherings)
@@ -64,7 +64,7 @@ def refresh_occurrences(session: Session, gatherings: Iterable[Gathering] | None
 def roll_occurrences(session: Session, today: date) -> int:
     """Move the table on to today: forget last month, add only the days that came into reach; days added."""
     horizon = session.get(OccurrenceHorizon, 1)
-    first, last = today.replace(day=1), today + timedelta(days=DAYS_AHEAD)
+    first, last = _first_day(today), today + timedelta(days=DAYS_AHEAD)
     if horizon is None or horizon.first_day > first or horizon.last_day < first:
         return refresh_occurrences(session, None, today)
     session.execute(delete(Occurrence).where(Occurrence.on_day < first))
@@ -175,6 +175,11 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     count = len(rows)
     rows.clear()
     return count
+
+
+def _first_day(today: date) -> date:
+    """On the first of a month, too, somebody asks what began last night and still goes on."""
+    return today.replace(day=1) - timedelta(days=1)
 
 
 def _set_horizon(session: Session, first: date, last: date) -> OccurrenceHorizon:

@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
-from core.calendar import today
+from core.calendar import minute_of_day, today
 from core.commands import refuse, say_json, says_why, stdin_lines
 from core.db import directory_session
 from core.errors import BadInput
 from core.geo.points import Point
 from directory.areas.services import locate
+from directory.places.queries import When, places_open
 from directory.search.asking import MOST_PER_PAGE, SearchItem, SearchQuery, SearchResult
-from directory.search.documents import WEEKDAYS
+from directory.search.documents import TIMES_OF_DAY, WEEKDAYS
 from directory.search.index import IndexBusy, IndexUnusable
 from directory.search.models import SearchedType
 from directory.search.outbox import rebuild_index
@@ -34,6 +35,8 @@ INTERFACE_FACETS = ("kind", "area", "weekday")
 @click.option("--area", "areas", multiple=True, help="圏域のキー。")
 @click.option("--weekday", "weekdays", multiple=True, type=click.Choice(WEEKDAYS, case_sensitive=False))
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="この日にひらく居場所だけ。")
+@click.option("--open", "when", type=click.Choice([each.value for each in When]), help="いつひらくか（now は今）。")
+@click.option("--time", "times", multiple=True, type=click.Choice(list(TIMES_OF_DAY)), help="時間帯。")
 @click.option("--type", "types", multiple=True, type=click.Choice([each.value for each in SearchedType]))
 @click.option("--limit", type=click.IntRange(1, MOST_PER_PAGE), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で出します。")
@@ -49,7 +52,7 @@ def search_command(query: str | None, *, as_json: bool, from_stdin: bool, **chos
     asked = _asked(session, **chosen)
     lines: Iterable[str] = stdin_lines() if from_stdin else [query or ""]
     for line in lines:
-        result = search(replace(asked, text=line), session=session, today=today())
+        result = search(replace(asked, text=line), session=session, today=today(), minute=minute_of_day())
         if as_json or from_stdin:
             say_json(as_json_answer(result))
         else:
@@ -98,6 +101,8 @@ def _asked(  # noqa: PLR0913  # one argument per option of the command
     areas: tuple[str, ...],
     weekdays: tuple[str, ...],
     on: datetime | None,
+    when: str | None,
+    times: tuple[str, ...],
     types: tuple[str, ...],
     limit: int,
 ) -> SearchQuery:
@@ -108,7 +113,12 @@ def _asked(  # noqa: PLR0913  # one argument per option of the command
         kinds=kinds,
         areas=areas,
         weekdays=weekdays,
+        times=times,
         on=day,
+        open_now=when == When.NOW,
+        among=frozenset(places_open(session, When(when), today=today(), minute=minute_of_day()))
+        if when and when != When.NOW
+        else None,
         types=tuple(map(SearchedType, types)),
         per_page=limit,
     )

@@ -116,6 +116,11 @@ def _after(count: int) -> Callable[[date], tuple[date, ...]]:
     return lambda today: (today + timedelta(days=count),)
 
 
+def _days(count: int) -> Callable[[date], tuple[date, ...]]:
+    """Today and the days after it: what the page 今週 shows, on a Sunday as well."""
+    return lambda today: tuple(today + timedelta(days=number) for number in range(count))
+
+
 def _week(count: int, first: int = 0, last: int = 6) -> Callable[[date], tuple[date, ...]]:
     """The days from weekday `first` to `last` of this week (0) or a later one, today and after only."""
 
@@ -131,8 +136,8 @@ _COUNTED = (
     (_after(0), ("今日", "きょう", "本日", "今日行ける", "今日やってる", "今日やっている", "today")),
     (_after(1), ("明日", "あした", "あす", "tomorrow")),
     (_after(2), ("明後日", "あさって")),
-    (_week(0), ("今週", "こんしゅう", "this week")),
+    (_days(7), ("今週", "こんしゅう", "this week")),
     (_week(1), ("来週", "らいしゅう")),
-    (_week(0, 5), ("今週末", "今度の土日", "今週の土日")),
+    (_week(0, 5), ("今週末", "この週末", "次の土日", "今度の土日", "今週の土日")),
     (_week(1, 5), ("来週末",)),
 )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from core.calendar import JAPAN, now
+from core.calendar import minute_of_day
 from core.geo.points import Point
 from directory.search.asking import Offer, SearchItem, SearchQuery, SearchResult
 from directory.search.columns import ALL_OF, Mask
@@ -61,7 +61,7 @@ class _Search:
 
     def __init__(self, ready: Ready, session: Session, query: SearchQuery, today: date, minute: int | None) -> None:
         self.ready, self.session, self.query, self.today = ready, session, query, today
-        self.minute = _minute_now() if minute is None else minute
+        self.minute = minute_of_day() if minute is None else minute
         self.snapshot, self.executor = ready.snapshot, ready.executor
         self.plan = ready.plan(query.text, today)
         self._gone: Mask | None = None
@@ -222,8 +222,3 @@ class _Search:
     def _entry(self, number: int) -> tuple[SearchedType, str]:
         entry_type, _, key = self.snapshot.uids[number].partition(":")
         return SearchedType(entry_type), key
-
-
-def _minute_now() -> int:
-    here = now().astimezone(JAPAN)
-    return here.hour * 60 + here.minute
