@@ -6,7 +6,7 @@ The forms of other languages are those of CLDR (https://cldr.unicode.org/), by B
 from datetime import date
 from functools import lru_cache
 
-from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 
 from core.calendar import seireki, weekday_letter
 from core.languages.sentences import _
@@ -51,6 +51,16 @@ def weekday_short(weekday: int) -> str:
         if language.is_japanese
         else get_day_names("abbreviated", locale=language.locale)[weekday]
     )
+
+
+def weekday_named(weekday: int) -> str:
+    """土曜日 or Saturday, for the weekday 0 (Monday) to 6."""
+    return str(get_day_names("wide", "stand-alone", locale=way_now().language.locale)[weekday])
+
+
+def month_named(month: int) -> str:
+    """8月 or August, for the month 1 to 12."""
+    return str(get_month_names("wide", "stand-alone", locale=way_now().language.locale)[month])
 
 
 def clock(minute: int) -> str:

@@ -44,6 +44,11 @@ def listed(words: Iterable[str]) -> Markup:
     return Markup("、" if _is_wide() else ", ").join(words)  # noqa: S704  # a joint of ours; the words are escaped
 
 
+def alternatives(words: Iterable[str]) -> Markup:
+    """One or the other: 毎週月曜日／毎週金曜日."""
+    return Markup("／" if _is_wide() else " / ").join(words)  # noqa: S704  # as above
+
+
 def _is_wide() -> bool:
     language = way_now().language
     return language.is_japanese or language.code == "zh"

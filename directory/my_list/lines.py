@@ -12,7 +12,7 @@ from core.languages.texts import TheirText, in_brackets
 from directory.my_list.chosen import Chosen
 from directory.places.days import OpenDay
 from directory.places.models import Gathering, Place
-from directory.places.presenting import short_where
+from directory.places.presenting import schedule_words, short_where
 from directory.places.queries import coming_days, places_by_key
 
 NEXT_SHOWN = 3
@@ -51,10 +51,7 @@ def kept_lines(session: Session, chosen: Chosen, today: date, minute: int) -> li
             number,
             place,
             tuple(_day_words(place, day, today) for day in coming.get(place.id, [])),
-            tuple(
-                KeptVenue(short_where(venue), TheirText(venue.schedule_sentence or venue.schedule_text))
-                for venue in place.gatherings
-            ),
+            tuple(KeptVenue(short_where(venue), _schedule(venue)) for venue in place.gatherings),
         )
         for number, place in enumerate(places, 1)
     ]
@@ -72,3 +69,7 @@ def _day_words(place: Place, day: OpenDay, today: date) -> str:
     name = (venue.name or venue.public_venue_name) if venue and len(place.gatherings) > 1 else ""
     note = day.note or name
     return words + in_brackets(TheirText(note)) if note else words
+
+
+def _schedule(venue: Gathering) -> str:
+    return schedule_words(venue.schedule, venue.schedule_sentence or venue.schedule_text)

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from core.errors import BadInput
 from core.geo.points import metres_in_words
 from core.languages.dates import day_without_weekday, hours, long_day, short_day
+from core.languages.known import JAPANESE
 from core.languages.sentences import N_, _
-from core.languages.texts import TheirText
+from core.languages.texts import TheirText, alternatives
+from core.languages.ways import way_now
 from directory.places.days import OpenDay
 from directory.places.kinds import FEATURES
 from directory.places.models import TOWN_ONLY, Activity, Gathering, Place, VenueVisibility
+from directory.schedules.saying import CannotSay, said_schedule
+from directory.schedules.storing import from_json
 
 OLD_AFTER = timedelta(days=365)
 CONFIRMED = {
@@ -95,6 +100,16 @@ def address_words(gathering: Gathering) -> str:
     return _(gathering.public_address)
 
 
+def schedule_words(stored: dict[str, Any] | None, japanese: str) -> str:
+    """When it is open, in the reader's language from its structure; the Japanese where our words do not reach."""
+    if way_now().language is JAPANESE or stored is None:
+        return TheirText(japanese)
+    try:
+        return said_schedule(from_json(stored)) or TheirText(japanese)
+    except (BadInput, CannotSay):
+        return TheirText(japanese)
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but the way characters are written."""
     return _plain(one) == _plain(other)
@@ -109,13 +124,13 @@ def short_where(gathering: Gathering) -> str:
 def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: str = "") -> PlaceLine:
     """The line of one place; `coming` are its next openings, nearest first."""
     first = coming[0] if coming and place.activity is Activity.ACTIVE else None
-    words = [gathering.schedule_sentence or gathering.schedule_text for gathering in place.gatherings]
+    words = [schedule_words(each.schedule, each.schedule_sentence or each.schedule_text) for each in place.gatherings]
     return PlaceLine(
         place=place,
         where=short_where(place.gatherings[0]) if place.gatherings else _("場所は未確認"),
         next_day=opening_words(first, today) if first else "",
         is_today=first is not None and first.on_day == today,
-        schedule=TheirText("／".join(dict.fromkeys(word for word in words if word))),
+        schedule=alternatives(dict.fromkeys(word for word in words if word)),
         freshness=freshness(place.confirmed_on, today),
         distance=distance,
     )
