@@ -18,6 +18,7 @@ HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
 SOON = 4  # months: hardly anybody announces a new schedule further ahead without its year
 SINCE_MONTH = re.compile(r"(\d{1,2})月")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
+OF_DAYS_BEFORE = re.compile("[をもにと除]|開催|実施")  # a maybe that speaks of the days right before it
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
 
@@ -44,8 +45,7 @@ class Builder(Timing):
             case "paren":
                 self._paren(item)
             case "opening":
-                phrases = self.phrases(item.children[0])
-                self.close(phrases) if self.in_closed_list else self.opening(phrases)
+                self._opening(self.phrases(item.children[0]))
             case "closing":
                 self.closing(self.phrases(item.children[0], closing=True), str(item.children[1]))
             case "holding":
@@ -54,6 +54,22 @@ class Builder(Timing):
                 self.conditional(item)
             case "topic":
                 self._topic(item)
+
+    def _opening(self, phrases: list[Phrase]) -> None:
+        """「第2土曜（第3土曜になることも）」: the last days before a maybe are no promise."""
+        may_not_be = self._is_only_possible()
+        certain = phrases[:-1] if may_not_be else phrases
+        if self.in_closed_list:
+            self.close(certain)
+        elif certain:
+            self.opening(certain)
+        if may_not_be:
+            self.unread(phrases[-1].words)
+            self.topic = []
+
+    def _is_only_possible(self) -> bool:
+        following = self.after[0] if self.next_kind() == "MAYBE" else None
+        return isinstance(following, Tree) and bool(OF_DAYS_BEFORE.match(_text_of(following)))
 
     def _paren(self, item: Tree[Token]) -> None:
         """What stands in brackets hangs on what stands before; labels and lists end with the bracket."""
@@ -176,7 +192,7 @@ class Builder(Timing):
         if self.next_kind() == "opening" and (UNKNOWN_DAYS.search(text) or HALF_AN_ORDINAL.search(text)):
             self.doubt()
         if self.last == "rule" and ONLY_SOMETIMES.match(text):
-            self.doubt()
+            self.draft.flags.add(Flag.UNCERTAIN)
         self.unread(text)
         self.last = "text"
 
@@ -317,10 +333,24 @@ class Builder(Timing):
         if dated and dated[-1] is rules[-1] and self.next_kind() in ("opening", "BREAK"):
             rules.pop()
             self.timed = min(self.timed, len(rules))
+            if dated[-1].phrase.has_scope:
+                self.doubt(dated[-1].phrase.words)
             start = dated[-1].phrase.dates[0]
             self.pending = Phrase(since=start, anchor=start, words=f"{start:%Y-%m-%d}{text}")
+        elif dated and dated[-1] is rules[-1] and self._begins(rules[:-1], dated[-1].phrase):
+            rules.pop()
+            self.group, self.timed = min(self.group, len(rules) - 1), min(self.timed, len(rules))
         elif not self._is_said_before_dates(text) and not self._anchors_rules(text):
             self.unread(text)
+
+    def _begins(self, rules: list[DraftRule], first: Phrase) -> bool:
+        """「隔週土曜（12月5日から）」: the day on which what was just named begins."""
+        recurring = [r.phrase for r in rules if not r.phrase.dates]
+        fits = len(recurring) == len(rules) and len(first.dates) == 1
+        for phrase in recurring if fits else []:
+            phrase.since = phrase.since or first.dates[0]
+            phrase.anchor = phrase.anchor or first.dates[0]
+        return fits and bool(rules)
 
     def _is_said_before_dates(self, text: str) -> bool:
         return text.startswith(("次回", "初回")) and not self.draft.rules

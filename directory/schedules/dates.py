@@ -138,7 +138,7 @@ def _overlaid(usual: tuple[Times, ...], change: tuple[Times, ...]) -> tuple[Time
         ends = new.ends if new.ends is not None else old.ends
         if starts is None or ends is None or starts < ends:
             cut.append(Times(starts, ends))
-    return tuple(cut)
+    return tuple(cut) or (change if new.ends is None else ())
 
 
 def _cut(partial: list[tuple[set[int], Times]], number: int, times: tuple[Times, ...]) -> tuple[Times, ...]:

@@ -68,6 +68,7 @@ class Draft:
     unread: list[str] = field(default_factory=list)
     complement: bool = False
     tells_all_closed: bool = False
+    doubts_weekdays: bool = False
 
     def schedule(self) -> Schedule:
         """The finished structure."""
@@ -75,6 +76,8 @@ class Draft:
         self._skip_holidays()
         whole = len(self.rules)
         rules = tuple(self._rule(i, rule) for i, rule in enumerate(self.rules))
+        if Flag.UNCERTAIN in self.flags:
+            rules = tuple(dict.fromkeys(map(self._unknown, rules)))
         everywhere = tuple(_closure(c) for c in self.closures if not _is_scoped(c, whole))
         return Schedule(
             rules=rules,
@@ -102,6 +105,19 @@ class Draft:
             closures=tuple(map(_closure, own)),
             label=draft.label,
         )
+
+    def _unknown(self, rule: Rule) -> Rule:
+        """「月・水・金のうち2日」 keeps its weekdays, 「第2日曜の前日」 not even those: no more than was understood."""
+        told = rule.days
+        days = Days(
+            Every.SOME,
+            weekdays=() if self.doubts_weekdays else told.weekdays,
+            interval=told.interval,
+            count=told.count,
+            per=told.per,
+            approximate=told.approximate,
+        )
+        return Rule(days, rule.times, label=rule.label)
 
     def _skip_holidays(self) -> None:
         """「祝日は休み」 is about what recurs; a date told by itself is held on a holiday too."""

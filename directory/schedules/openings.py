@@ -89,7 +89,7 @@ class Openings(State):
     def _narrows_working_days(self, phrase: Phrase) -> bool:
         """「平日（月・水・金）」, 「平日の火曜・木曜」."""
         rules = self.draft.rules
-        if self.last not in ("rule", "inside") or phrase.join or not phrase.is_bare_weekday:
+        if not rules or self.last not in ("rule", "inside") or phrase.join or not phrase.is_bare_weekday:
             return False
         told = rules[-1].phrase
         if not told.workdays or not set(phrase.weekdays) <= set(told.weekdays):
@@ -134,7 +134,8 @@ class Openings(State):
                 rule.phrase.interval, rule.phrase.per_interval = 1, ""
                 rule.phrase.frequency_unknown = False
             return
-        self.doubt(phrase.words)
+        if self.next_kind() != "OR":
+            self.doubt(phrase.words)
 
     def scope(self, phrase: Phrase, *, leads: bool) -> None:
         """A phrase that only restricts: it waits for its days, or restricts those just read."""

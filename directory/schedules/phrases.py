@@ -103,7 +103,7 @@ class Phrase:
             month_days=self.month_days,
             dates=tuple(sorted(self.dates)),
             interval=self.interval,
-            anchor=self.anchor,
+            anchor=self._anchor(),
             months=self.months,
             seasons=self.seasons,
             spans=self.spans,
@@ -114,6 +114,11 @@ class Phrase:
             per=self.per if some else "",
             approximate=self.approximate,
         )
+
+    def _anchor(self) -> date | None:
+        """The day the weeks are counted from; a Tuesday does not tell which Thursdays are meant."""
+        is_other_day = self.anchor and self.weekdays and self.anchor.weekday() not in self.weekdays
+        return None if is_other_day and self.per_interval == "week" else self.anchor
 
     def _every(self) -> Every:
         if self.dates:
@@ -138,7 +143,7 @@ class Phrase:
             return self.monthly and bool(self.weekdays) and not self.ordinals
         named = len(self.month_days) or len(self.ordinals) * max(1, len(self.weekdays))
         if self.per == "year":
-            return self.count != named * self._months_a_year() if self.exact_count else not named
+            return self.count != named * self._months_a_year()
         if self.weekly and self.per == "month" and self.count >= 4 * len(self.weekdays):
             return False
         if self.per == "week":

@@ -55,6 +55,7 @@ class State:
     def doubt(self, text: str = "") -> None:
         """Notes a part that makes all dates of the text doubtful."""
         self.draft.flags.add(Flag.UNCERTAIN)
+        self.draft.doubts_weekdays = True
         self.unread(text)
 
     def next_kind(self, skip: int = 0) -> str:

@@ -1,5 +1,6 @@
 """Times: which rules a clock time or a 午後 belongs to, and other hours on some days."""
 
+import re
 from dataclasses import replace
 
 from directory.schedules import values
@@ -9,6 +10,8 @@ from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Days, Every, Hours, Times
 
 MORNING = 9 * 60
+ONE, DAWN = 60, 5 * 60  # nobody opens between them, unless the text says so: 深夜3時, 翌3時, 03:00
+TELLS_HALF = re.compile("[午朝深翌]|(?<![0-9])0[0-9]:")
 
 
 class Timing(Exceptions):
@@ -36,9 +39,10 @@ class Timing(Exceptions):
             self._add(times)
 
     def _may_be_afternoon(self, text: str, times: Times) -> bool:
-        """「6時」 in a text that says 午後6時 elsewhere: morning or evening?"""
-        early = times.starts is not None and times.starts < MORNING
-        return early and self.says_half_day and "午" not in text and "朝" not in text
+        """「6時」 in a text that says 午後6時 elsewhere, 「3時～5時」 anywhere: morning or afternoon?"""
+        if times.starts is None or TELLS_HALF.search(text):
+            return False
+        return ONE <= times.starts < DAWN or (self.says_half_day and times.starts < MORNING)
 
     def _add(self, times: Times) -> None:
         rules = self.draft.rules

@@ -1,6 +1,6 @@
 """A schedule as one Japanese sentence a resident can read, and that `read` understands again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.calendar import weekday_letter
 from directory.schedules.rules import (
@@ -85,7 +85,10 @@ def _remarks(schedule: Schedule) -> list[str]:
     if Flag.SUSPENDED in schedule.flags:
         remarks.append("現在休止中")
     if Flag.IRREGULAR in schedule.flags:
-        remarks.append("ほかに不定期開催あり" if schedule.has_dates else "日程は不定期")
+        if not schedule.has_dates:
+            remarks.append("日程は不定期")
+        else:
+            remarks.append("ほかに不定期開催あり")
     return remarks
 
 
@@ -120,8 +123,15 @@ def days_text(days: Days, *, working: bool = False) -> str:
     """毎月第2・第4土曜日."""
     text = _since(days) + _scope(days) + _body(days, working=working)
     if days.anchor and days.interval > 1 and days.anchor != days.since:
-        text += f"（初回{_date(days.anchor)}）"
+        text += f"（初回{_date(_first_held(days.anchor, days.weekdays))}）"
     return text
+
+
+def _first_held(anchor: date, weekdays: tuple[int, ...]) -> date:
+    """The day of the anchor's week that is held: 「初回」 names such a day."""
+    if not weekdays or anchor.weekday() in weekdays:
+        return anchor
+    return anchor + timedelta(days=weekdays[0] - anchor.weekday())
 
 
 def _body(days: Days, *, working: bool) -> str:
@@ -160,7 +170,7 @@ def _monthly(days: Days) -> str:
 def _some(days: Days) -> str:
     named = _nth(days) if days.ordinals else _weekdays(days.weekdays) if days.weekdays else ""
     if not days.count and days.interval == 1:
-        return f"{named}（{'頻度' if named else '開催日'}は要確認）"
+        return f"{named}（頻度は要確認）" if named else "開催日は要確認"
     per = {"week": "週", "year": "年"}.get(days.per, "月")
     often = f"{days.interval}か月に{days.count or 1}回" if days.interval > 1 else f"{per}{days.count or 1}回"
     return often + named
@@ -236,6 +246,8 @@ def _times(times: Times) -> str:
     if times.part:
         return PART_NAMES[times.part]
     starts = _clock(times.starts) if times.starts is not None else ""
+    if times.starts is not None and 60 <= times.starts < 300:
+        starts = f"0{starts}"  # 3:00 alone may as well be the afternoon
     return f"{starts}〜{_clock(times.ends) if times.ends is not None else ''}"
 
 
