@@ -1,28 +1,24 @@
 """From the statement tree to a draft: walks the statements of a text in order."""
 
 import re
-from datetime import date
 
 from lark import Token, Tree
 
-from directory.schedules import values
-from directory.schedules.drafting import DraftRule, moved
+from directory.schedules.beginnings import Beginnings
+from directory.schedules.drafting import moved
 from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Flag, Shift, Then
 from directory.schedules.state import Item
-from directory.schedules.timing import Timing
 
 OTHER_TOPIC = re.compile("[^開日催]は$")
 ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)|の?うち|を?中心に")
 HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
-SOON = 4  # months: hardly anybody announces a new schedule further ahead without its year
-SINCE_MONTH = re.compile(r"(\d{1,2})月")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
 OF_DAYS_BEFORE = re.compile("[をもにと除]|開催|実施")  # a maybe that speaks of the days right before it
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
 
-class Builder(Timing):
+class Builder(Beginnings):
     """Reads one text into `draft`."""
 
     def read(self, tree: Tree[Token]) -> None:
@@ -153,17 +149,17 @@ class Builder(Timing):
             "LABEL": self._label,
             "SUSPENDED": self._suspended,
             "IRREGULAR": self._irregular,
-            "UNTIL": self._until,
-            "FROM": self._from,
-            "SINCE": self._since,
-            "MOVED": self._moved_alone,
+            "UNTIL": self.until,
+            "FROM": self.since_date,
+            "SINCE": self.since_month,
+            "MOVED": self.moved_alone,
             "HEADING": self._heading,
-            "YEAR": self._year,
+            "YEAR": self.in_year,
             "CLOSED": self._closed_alone,
             "HOLD": self._hold_alone,
             "EXTRA": self._extra,
             "MOVE": self._move_alone,
-            "TOTAL": self._total,
+            "TOTAL": self.total,
         }.get(kind)
         if handler is not None:
             handler(text)
@@ -194,7 +190,7 @@ class Builder(Timing):
         if self.last == "rule" and ONLY_SOMETIMES.match(text):
             self.draft.flags.add(Flag.UNCERTAIN)
         self.unread(text)
-        self.last = "text"
+        self.last, self.label = "text", ""
 
     def _speaks_of_something_else(self, text: str) -> bool:
         """「（第1土曜は公園清掃 8時～）」, 「（テスト前は毎日）」: what an unknown word tells of days already named."""
@@ -281,98 +277,6 @@ class Builder(Timing):
             vague += self.draft.rules[self.group :]
         for rule in vague if not self.label else []:
             rule.phrase.frequency_unknown = True
-
-    def _until(self, text: str) -> None:
-        phrase = Phrase(written=values.dates_in(text))
-        self._resolve(phrase)
-        if phrase.dates and self.draft.rules:
-            for rule in self.draft.rules:
-                rule.phrase.until = phrase.dates[0]
-        elif phrase.dates and self.next_kind() in ("opening", "BREAK"):
-            self.pending = Phrase(until=phrase.dates[0], words=text)
-        else:
-            self.unread(text)
-
-    def _total(self, text: str) -> None:
-        """「12月5日から毎週土曜、全4回」 ends after four weeks; without a first day nobody knows when it ends."""
-        recurring = [r.phrase for r in self.draft.rules if not r.phrase.dates and r.phrase.until is None]
-        total = int("".join(filter(str.isdigit, text)))
-        for phrase in recurring:
-            if len(recurring) == 1 and phrase.since and phrase.weekly and len(phrase.weekdays) == 1:
-                first = phrase.since.toordinal()
-                first += (phrase.weekdays[0] - phrase.since.weekday()) % 7
-                phrase.until = date.fromordinal(first + 7 * phrase.interval * (total - 1))
-            elif not phrase.since:
-                self.draft.notes.append(text)
-            else:
-                self.doubt(text)
-
-    def _moved_alone(self, text: str) -> None:
-        """「第2火曜→1月から第3火曜に変更」: which of the two holds now?"""
-        if self.last in ("rule", "time") and len(self.draft.rules) > 1:
-            self.doubt(text)
-        elif self.last not in ("swap", "shift"):
-            self.unread(text)
-
-    def _since(self, text: str) -> None:
-        """「12月は第1火曜、1月からは毎週」: the days before hold no longer, from a year not told."""
-        ahead = (int(SINCE_MONTH.findall(text)[-1]) - self.today.month) % 12
-        if self.draft.rules:
-            self.doubt(text)
-        elif 0 < ahead <= SOON and not text.startswith("20"):
-            month = self.today.month - 1 + ahead
-            self.pending = Phrase(since=date(self.today.year + month // 12, month % 12 + 1, 1), words=text)
-            self.draft.flags.add(Flag.YEAR_ASSUMED)
-        else:
-            self.unread(text)
-
-    def _from(self, text: str) -> None:
-        """「4月9日から隔週木曜」, 「隔週木曜（次回12月3日）」: a date that anchors every other week."""
-        rules = self.draft.rules
-        dated = [r for r in rules if r.phrase.dates]
-        if dated and dated[-1] is rules[-1] and self.next_kind() in ("opening", "BREAK"):
-            rules.pop()
-            self.timed = min(self.timed, len(rules))
-            if dated[-1].phrase.has_scope:
-                self.doubt(dated[-1].phrase.words)
-            start = dated[-1].phrase.dates[0]
-            self.pending = Phrase(since=start, anchor=start, words=f"{start:%Y-%m-%d}{text}")
-        elif dated and dated[-1] is rules[-1] and self._begins(rules[:-1], dated[-1].phrase):
-            rules.pop()
-            self.group, self.timed = min(self.group, len(rules) - 1), min(self.timed, len(rules))
-        elif not self._is_said_before_dates(text) and not self._anchors_rules(text):
-            self.unread(text)
-
-    def _begins(self, rules: list[DraftRule], first: Phrase) -> bool:
-        """「隔週土曜（12月5日から）」: the day on which what was just named begins."""
-        recurring = [r.phrase for r in rules if not r.phrase.dates]
-        fits = len(recurring) == len(rules) and len(first.dates) == 1
-        for phrase in recurring if fits else []:
-            phrase.since = phrase.since or first.dates[0]
-            phrase.anchor = phrase.anchor or first.dates[0]
-        return fits and bool(rules)
-
-    def _is_said_before_dates(self, text: str) -> bool:
-        return text.startswith(("次回", "初回")) and not self.draft.rules
-
-    def _anchors_rules(self, text: str) -> bool:
-        if self.next_kind() != "opening" or not self.draft.rules:
-            return False
-        return self._anchor_from_next(self.draft.rules, is_first=text.startswith("初回"))
-
-    def _anchor_from_next(self, rules: list[DraftRule], *, is_first: bool) -> bool:
-        item = self.after.pop(0)
-        dates = self.phrases(item.children[0])[0].dates if isinstance(item, Tree) else ()
-        if isinstance(item, Tree):
-            item.children = []
-        for rule in rules[self.group :] if dates else []:
-            rule.phrase.anchor = dates[0]
-            if is_first and rule.phrase.interval == 1:
-                rule.phrase.since = dates[0]
-        return bool(dates)
-
-    def _year(self, text: str) -> None:
-        self.year, self.is_fiscal, self.last_date = int(text[:4]), "年度" in text, None
 
     def _closed_alone(self, text: str) -> None:
         if text.endswith("の"):

@@ -4,6 +4,7 @@ from datetime import date
 
 from lark import Token, Tree
 
+from directory.schedules.anchoring import anchor_by_dates
 from directory.schedules.drafting import DraftRule, period_dates
 from directory.schedules.merging import inherit
 from directory.schedules.phrases import Phrase
@@ -178,6 +179,7 @@ class Openings(State):
         """Accounts for what still waits when the text ends."""
         if self.pending is not None:
             self.leftover(self.pending)
+        self.draft.rules = anchor_by_dates(self.draft.rules)
         self._settle_counts()
         self._doubt_names()
         if len({n for phrase in self.rarer for n in phrase.weekdays}) < MANY_WEEKDAYS:

@@ -4,7 +4,7 @@
 Days: MO…SU, SA2 (second), SA-1 (last), W5 (any day of the fifth week), 15, last, m4-11, even, odd, HOL, HOL+1 (the
 day after a holiday), ALL, 12/29-1/3, 2026-12-05, 2026-12-05..2027-03-20, alt:2026-12-05 (every other week) and YE,
 OBON, NY, SUMMER, WINTER, SPRING. `15 >SA,SU,HOL:work` moves what falls on those days: work, prevwork, free, +7, MO3,
-next:TU.
+next:TU. `!` before a line means every day but these: `!MO >HOL:work` is open whenever the moved Monday is not closed.
 """
 
 import re
@@ -34,6 +34,8 @@ def meant(line: str, first: date, last: date) -> list[date]:
 
 
 def _line(line: str, everything: list[date]) -> set[date]:
+    if line.strip().startswith("!"):
+        return set(everything) - _line(line.strip()[1:], everything)
     if line.strip() == "-":
         return set()
     days: set[date] = set()

@@ -1,8 +1,9 @@
 """Texts labelled before the reader had seen them: how many are read to exactly their dates, and none silently wrong.
 
 Each set was measured once as written, then the reader was mended, and the next set written without looking at what
-failed. Read exactly at first sight, before any mending: 92.5 % of the first set's computable texts (136 of 147; 7
-silently wrong). The floor is what holds since; a lower share or one silent mistake fails.
+failed. Read exactly at first sight, before any mending for the set: 92.5 % of the first set's computable texts (136 of
+147; 7 silently wrong), 94.4 % of the second's (134 of 142; none silently wrong, once seven of its labels that were
+themselves wrong had been put right). The floor is what holds since; a lower share or one silent mistake fails.
 """
 
 from datetime import date
@@ -16,7 +17,7 @@ from tests.directory.schedule_days import meant
 
 TODAY = date(2026, 11, 28)
 RANGE = TODAY, date(2028, 3, 31)
-FLOORS = {"schedules_fresh.tsv": 0.99}
+FLOORS = {"schedules_fresh.tsv": 0.99, "schedules_fresh_2.tsv": 0.99}
 SURE = ("exact", "dates")
 Row = tuple[str, str, str, str, str]
 
