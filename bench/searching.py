@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy.orm import Session
+
 from bench.figures import Figure, amount, laps, long_lap, percentile, seconds, short, times
 from bench.machine import folder_mb, memory
 from bench.questions import lines
@@ -21,23 +23,28 @@ FIRST_20 = slice(0, 20)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """The service (total, best 20, facets, joined with what is public, words around matches), then the engine."""
-    on, asked = today(), lines(bench.size, LINES + WARM_UP, bench.chance("search"))
+    """The service: total, best 20, facets, joined with what is public, words around matches."""
     with bench.session(bench.app()) as session:
+        yield from asked(bench, session, "search")
 
-        def ask(text: str) -> int:
-            return search(SearchQuery(text=text), session=session, today=on, minute=600).total
 
-        yield times("search: first after the start", laps([lambda: ask(asked[0])]))
-        for text in asked[1:WARM_UP]:
-            ask(text)
-        found: list[int] = []
-        works = [(lambda text=text: found.append(ask(text))) for text in asked[WARM_UP:]]
-        first, again = laps(works), laps(works)
-        yield times("search: asked for the first time", first, empty=found[:LINES].count(0))
-        yield times("search: asked again", again)
-        yield amount("  lines that find nothing", found[:LINES].count(0) / LINES * 100, "%")
-        yield memory("  peak memory, index open")
+def asked(bench: Bench, session: Session, name: str) -> Iterator[Figure]:
+    """The same lines whatever holds the index; each is asked for the first time, then once more."""
+    on, every = today(), lines(bench.size, LINES + WARM_UP, bench.chance("search"))
+
+    def ask(text: str) -> int:
+        return search(SearchQuery(text=text), session=session, today=on, minute=600).total
+
+    yield times(f"{name}: first after the start", laps([lambda: ask(every[0])]))
+    for text in every[1:WARM_UP]:
+        ask(text)
+    found: list[int] = []
+    works = [(lambda text=text: found.append(ask(text))) for text in every[WARM_UP:]]
+    first, again = laps(works), laps(works)
+    yield times(f"{name}: asked for the first time", first, empty=found[:LINES].count(0))
+    yield times(f"{name}: asked again", again)
+    yield amount("  lines that find nothing", found[:LINES].count(0) / LINES * 100, "%")
+    yield memory("  peak memory, index open")
 
 
 def measure_engine(bench: Bench) -> Iterator[Figure]:

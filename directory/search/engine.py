@@ -48,6 +48,7 @@ class Ready:
             if len(self._plans) >= KEPT_PLANS:
                 self._plans.clear()
             plan = self._plans[text, today] = plan_query(text, self.vocabulary, today, self.speller)
+            self.executor.expect(choice for clause in plan.clauses for choice in (*clause.choices, *clause.bonus))
         return plan
 
     def soonest(self, session: Session, today: date) -> NDArray[np.int32]:

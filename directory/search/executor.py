@@ -4,7 +4,7 @@ All clauses hold (AND), of a clause any choice (OR), nothing excluded, all filte
 would show with that value chosen: for the dimension counted its own filter is left out, all others hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -91,6 +91,10 @@ class Executor:
         """What any of the choices finds; of several the best fit counts."""
         return self._clauses.get(choices, lambda: self._any(choices))
 
+    def expect(self, choices: Iterable[Choice]) -> None:
+        """These choices will be asked next."""
+        self.snapshot.expect(choice.value for choice in choices if choice.field in WORDS)
+
     def bonus(self, clauses: Sequence[Clause], ids: Ids) -> Weights:
         """What the bonus choices add for these documents."""
         added = np.zeros(len(ids), np.float32)
@@ -107,6 +111,7 @@ class Executor:
         return Point.at(float(np.median(spots[:, 1])), float(np.median(spots[:, 2]))) if len(spots) else None
 
     def _any(self, choices: tuple[Choice, ...]) -> Hits:
+        self.expect(choices)
         found = [(choice, part) for choice in choices if len((part := self._choice(choice))[0])]
         if len(found) < 2:
             return found[0][1] if found else NOTHING

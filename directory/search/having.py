@@ -1,8 +1,9 @@
 """Which documents of a segment have some grams: read gram by gram and joined here, or asked of PostgreSQL at once."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 from sqlalchemy import Engine as Database
@@ -13,7 +14,17 @@ from directory.search.kept import MOST_PAIRS, Hits, Kept
 from directory.search.models import SearchEntry
 from directory.search.postings import HEAD, NOTHING, Ids
 
-Having = Callable[[tuple[str, ...]], Hits]
+MOST_AT_ONCE = 60
+
+
+class Having(Protocol):
+    """Answers which documents have all of some grams, with the smallest of the grams' weights in each."""
+
+    def __call__(self, grams: tuple[str, ...], /) -> Hits:
+        """The documents, ascending."""
+
+    def expect(self, several: Iterable[tuple[str, ...]], /) -> None:
+        """These will be asked next: get them at once where that saves anything."""
 
 
 class GramByGram:
@@ -36,6 +47,9 @@ class GramByGram:
             ids, weights = ids[keep], np.minimum(weights[keep], other_weights[at[keep]])
         return ids, weights
 
+    def expect(self, several: Iterable[tuple[str, ...]]) -> None:
+        """A file is read as fast one by one."""
+
     def _of(self, gram: str) -> Hits:
         return self._postings.get(gram, lambda: self._read_alone(gram))
 
@@ -57,13 +71,25 @@ class InDatabase:
 
     def __call__(self, grams: tuple[str, ...]) -> Hits:
         """The documents that have them all."""
-        return self._found.get(grams, lambda: self._ask(grams))
+        return self._found.get(grams, lambda: self._ask([grams])[0])
 
-    def _ask(self, grams: tuple[str, ...]) -> Hits:
-        packed = func.string_agg(func.int4send(SearchEntry.id), literal(b"", LargeBinary))
-        with self._database.connect() as connection:
-            answer = connection.scalar(select(packed).where(SearchEntry.grams.contains(list(grams))))
-        numbers = self._numbers(np.sort(np.frombuffer(answer or b"", ">i4")).astype(np.int32))
+    def expect(self, several: Iterable[tuple[str, ...]]) -> None:
+        """One question instead of many: the way to the database costs more than most answers."""
+        missing = [grams for grams in dict.fromkeys(several) if grams not in self._found]
+        for at in range(0, len(missing), MOST_AT_ONCE):
+            part = missing[at : at + MOST_AT_ONCE]
+            for grams, hits in zip(part, self._ask(part), strict=True):
+                self._found.put(grams, hits)
+
+    def _ask(self, several: Sequence[tuple[str, ...]]) -> list[Hits]:
+        packed = select(func.string_agg(func.int4send(SearchEntry.id), literal(b"", LargeBinary)))
+        asked = [packed.where(SearchEntry.grams.contains(list(grams))).scalar_subquery() for grams in several]
+        with self._database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            answers = connection.execute(select(*asked)).one()
+        return [self._hits(grams, answer or b"") for grams, answer in zip(several, answers, strict=True)]
+
+    def _hits(self, grams: tuple[str, ...], packed: bytes) -> Hits:
+        numbers = self._numbers(np.sort(np.frombuffer(packed, ">i4")).astype(np.int32))
         weights = np.fromiter((weight(self._texts[n], grams) for n in numbers.tolist()), np.float32, len(numbers))
         return numbers[weights > 0], weights[weights > 0]  # 0: changed a moment ago, told by the next snapshot
 

@@ -25,8 +25,15 @@ class Kept(Generic[Key]):
         found = self._found.get(key)
         if found is None:
             found = make()
-            if self._pairs > self._most:
-                self._found, self._pairs = {}, 0
-            self._found[key] = found
-            self._pairs += len(found[0]) + 50  # an empty answer takes room too
+            self.put(key, found)
         return found
+
+    def put(self, key: Key, found: Hits) -> None:
+        """Keep what was found for a key."""
+        if self._pairs > self._most:
+            self._found, self._pairs = {}, 0
+        self._found[key] = found
+        self._pairs += len(found[0]) + 50  # an empty answer takes room too
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._found

@@ -53,7 +53,7 @@ class SearchEntry(DirectoryBase):
     __table_args__ = (
         CheckConstraint("uid <> ''", name="names_an_entry"),
         CheckConstraint("NOT is_gone OR text = ''", name="gone_says_nothing"),
-        Index("ix_search_entry_grams", "grams", postgresql_using="gin"),
+        Index("ix_search_entry_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
     id: Mapped[Id]

@@ -152,11 +152,19 @@ class Snapshot:
         """
         return self._words.get((word, alone), lambda: self._search(word, alone=alone))
 
+    def expect(self, words: Iterable[str]) -> None:
+        """These words will be asked next."""
+        several = [tuple(dict.fromkeys(bigrams(word))) for word in words if len(word) > 1 or is_kanji(word)]
+        for segment in self._segments:
+            segment.having.expect(several)
+
     def similar(self, word: str) -> Hits:
         """The documents that share most of a word's letters, weighed by how rare each pair of letters is."""
         shared = np.zeros(self.size, np.float32)
         whole = 0.0
-        for gram in dict.fromkeys(bigrams(word)):
+        pairs = dict.fromkeys(bigrams(word))
+        self.expect(pairs)
+        for gram in pairs:
             ids, _ = self._having((gram,))
             weight = max(self.rarity(len(ids)), 0.05)
             whole += weight

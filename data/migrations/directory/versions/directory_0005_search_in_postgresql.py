@@ -27,7 +27,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_search_entry_uid")),
     )
     op.create_index(op.f("ix_search_entry_version"), "search_entry", ["version"])
-    op.create_index("ix_search_entry_grams", "search_entry", ["grams"], postgresql_using="gin")
+    # Not `fastupdate`: every question would read through the list of what waits to be sorted in.
+    op.create_index(
+        "ix_search_entry_grams",
+        "search_entry",
+        ["grams"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     op.create_table(
         "search_build",
         sa.Column("id", sa.Integer(), nullable=False),
