@@ -49,6 +49,8 @@ PUBLIC_PAGES = (
     "directory.windows.in_charge_views:windows",
     "directory.openings.views:openings",
     "directory.my_list.views:my_list",
+    "directory.offline.views:offline",
+    "directory.embed.views:embed",
     "directory.inbox.views:inbox",
 )
 # No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
@@ -186,6 +188,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "DATA": settings.data,
         "BASE_URL": settings.base_url,
         "TILES": settings.tiles,
+        "EMBED": settings.embed,
         "GEOCODER": settings.geocoder,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_ENGINES": engines,

@@ -1,12 +1,15 @@
 """What every answer says to the browser; a dozen headers are simpler than a dormant library."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
 
 
+View = TypeVar("View", bound=Callable[..., Any])
 STAFF_PATHS = ("/desk", "/office", "/account", "/sign-", "/set-up")
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -16,19 +19,28 @@ def is_staff_page() -> bool:
     return request.path.startswith(STAFF_PATHS)
 
 
+def embeddable(view: View) -> View:
+    """Mark a view that may stand in a frame of another site; every other page refuses."""
+    view.embeddable = True  # type: ignore[attr-defined]  # read by `_may_be_framed`
+    return view
+
+
 def init_headers(app: Flask) -> None:
     """Add the security headers to every answer; staff pages are never kept by caches."""
     policy = content_security_policy(app.config["TILES"])
+    framed = policy.replace("frame-ancestors 'none'", f"frame-ancestors {app.config['EMBED']}")
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
+        is_framed = _may_be_framed()
+        response.headers.setdefault("Content-Security-Policy", framed if is_framed else policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        if not is_framed:
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = PERMISSIONS
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_framed else "same-origin"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if is_staff_page():
@@ -38,10 +50,17 @@ def init_headers(app: Flask) -> None:
         return response
 
 
+def _may_be_framed() -> bool:
+    """Whether another site may show the answer; the older X-Frame-Options knows no list of sites, so CSP decides."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return hasattr(view, "embeddable") and current_app.config["EMBED"] != "'none'"
+
+
 def content_security_policy(tiles: str) -> str:
     """Everything closed but our own origin, and the one tile server if there is one."""
     tile_origin = f" {urlsplit(tiles).scheme}://{urlsplit(tiles).netloc}" if tiles else ""
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tile_origin}; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
     )

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ ENVIRONMENTS = ("local", "production")
 GEOCODERS = ("offline", "gsi")
 SEARCHES = ("whoosh", "postgresql")
 OFFICE_SETTINGS = ("IBASHO_OFFICE_DB", "IBASHO_FIELD_KEY")
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?")
 GSI_PALE = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png"
 
 DOCUMENTED = {
@@ -29,6 +31,7 @@ DOCUMENTED = {
     "IBASHO_INBOX_PUBLIC_KEY": "住民の知らせを封じる公開鍵（庁内の flask inbox key が出す）。本番の public では必須",
     "IBASHO_BASE_URL": "住民が見るURL（QRコードに入る）。本番では必須",
     "IBASHO_HOSTS": "受け付けるホスト名（カンマ区切り）。本番では必須",
+    "IBASHO_EMBED": "anywhere（どのサイトにも）・none・埋め込めるサイト（https://… をカンマ区切り）。既定は anywhere",
     "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
     "IBASHO_SEARCH": "whoosh（索引を IBASHO_DATA に置く）・postgresql（公開側データベースに置く）。既定は whoosh",
     "IBASHO_GEOCODER": "offline（町丁目表だけ）・gsi（国土地理院の住所検索も使う）。既定は offline",
@@ -61,6 +64,7 @@ class Settings:
     base_url: str
     hosts: tuple[str, ...]
     tiles: str
+    embed: str
     geocoder: str
     search: str
 
@@ -100,6 +104,7 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         tiles=_tiles(env.get("IBASHO_TILES", "none")),
+        embed=_embed(env.get("IBASHO_EMBED", "anywhere")),
         geocoder=_choice("IBASHO_GEOCODER", env.get("IBASHO_GEOCODER", "offline"), GEOCODERS),
         search=_search(env.get("IBASHO_SEARCH", "whoosh"), directory_db),
     )
@@ -178,6 +183,16 @@ def _required(name: str, env: Mapping[str, str], environment: str, *, default: s
 
 def _missing(name: str) -> str:
     return f"{name} が設定されていません。本番では必ず設定してください。（{DOCUMENTED[name]}）"
+
+
+def _embed(value: str) -> str:
+    """Who may frame the pages under /embed/, as CSP writes it (frame-ancestors)."""
+    if value in ("anywhere", "none"):
+        return {"anywhere": "*", "none": "'none'"}[value]
+    origins = [origin.strip().rstrip("/") for origin in value.split(",") if origin.strip()]
+    if origins and all(ORIGIN.fullmatch(origin) for origin in origins):
+        return " ".join(origins)
+    raise RefusedToStart("IBASHO_EMBED は anywhere・none か、https:// で始まるサイトをカンマで区切って書いてください。")
 
 
 def _tiles(value: str) -> str:

@@ -73,6 +73,11 @@ def get_area(session: Session, key: str) -> Area:
     return session.scalars(select(Area).where(Area.key == key)).one()
 
 
+def find_area(session: Session, key: str) -> Area | None:
+    """One area, or None when there is none."""
+    return session.scalars(select(Area).where(Area.key == key)).one_or_none()
+
+
 def horizon_of(session: Session) -> OccurrenceHorizon | None:
     """How far the days are computed."""
     return session.get(OccurrenceHorizon, 1)

@@ -17,6 +17,7 @@ from core.permissions import public
 from directory.closures.models import AreaClosure
 from directory.closures.queries import closures_between, closures_of_areas
 from directory.closures.wording import closure_json, notices_of
+from directory.embed.snippets import AREA_HEIGHT, snippet
 from directory.pages.conformance import criteria
 from directory.pages.parts import parts_in_use
 from directory.pages.queries import areas_with_places, get_area, horizon_of, municipality_names
@@ -105,6 +106,9 @@ def calendar(area: str, month: str) -> Response:
             month=shown,
             days=days,
             today=today(),
+            frame=snippet(
+                current_app.config["BASE_URL"] + url_for("embed.area", key=area), place_area.name, AREA_HEIGHT
+            ),
             closures=notices_of(closed, today()),
         )
 

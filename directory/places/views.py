@@ -14,6 +14,7 @@ from core.paging import page_of, wanted_page
 from core.permissions import public
 from directory.closures.queries import closures_of_areas, closures_of_place
 from directory.closures.wording import closure_json, notices_of
+from directory.embed.snippets import PLACE_HEIGHT, snippet
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
 from directory.places.addresses import address_of, clusters_url, list_url, wider_url, without
@@ -147,7 +148,8 @@ def share(key: str) -> Response:
     """The address of a place to pass on: to copy, by mail, as a QR code, and on paper to pin up."""
     place = get_published_place(directory_session(), key)
     address = _address("places.show", place.key)
-    page = render_template("directory/places/share.html", place=place, address=address)
+    frame = snippet(_address("embed.place", place.key), place.name, PLACE_HEIGHT)
+    page = render_template("directory/places/share.html", place=place, address=address, frame=frame)
     return kept(Response(page, mimetype="text/html"))
 
 

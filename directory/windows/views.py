@@ -66,10 +66,10 @@ def trouble(key: str) -> Response:
 @windows.get("/leave")
 @public
 def leave() -> Response:
-    """The quick exit: to a page anybody may read, and our pages out of the browser's cache."""
+    """The quick exit: to a page anybody may read, and all of ours out of the browser: cache, kept pages, my list."""
     response = redirect(NEUTRAL_PAGE, 303)
     response.headers["Cache-Control"] = NEVER_KEPT
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response  # type: ignore[return-value]  # werkzeug's response is Flask's here
 
 

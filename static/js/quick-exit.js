@@ -5,9 +5,15 @@
   var last = 0;
   if (!link) return;
 
+  function forget() { /* what other pages left in this browser; the answer of the link says it again (Clear-Site-Data) */
+    try { localStorage.removeItem("ibasho.my-list"); } catch (error) { /* nothing is kept then */ }
+    if (window.caches) caches.keys().then(function (names) { names.forEach(function (name) { caches.delete(name); }); });
+  }
+
   function leave(event) {
     if (event) event.preventDefault();
     document.documentElement.hidden = true;
+    forget();
     window.location.replace(link.href);
   }
 

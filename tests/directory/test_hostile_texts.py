@@ -137,6 +137,7 @@ def _lines_are_folded(text):
 READERS = {
     "application/json": json.loads,
     "application/geo+json": json.loads,
+    "application/manifest+json": json.loads,
     "application/atom+xml": ElementTree.fromstring,
     "application/xml": ElementTree.fromstring,
     "text/csv": _cells_start_no_formula,

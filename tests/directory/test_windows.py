@@ -127,7 +127,10 @@ def test_the_quick_exit_empties_the_cache_and_tells_nobody_where_one_came_from(c
     answer = client.get("/windows/leave")
 
     assert answer.status_code == 303
-    assert (answer.headers["Clear-Site-Data"], answer.headers["Referrer-Policy"]) == ('"cache"', "same-origin")
+    assert (answer.headers["Clear-Site-Data"], answer.headers["Referrer-Policy"]) == (
+        '"cache", "storage"',
+        "same-origin",
+    )
 
 
 def closed_at_night(**facts):
