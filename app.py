@@ -52,6 +52,7 @@ PUBLIC_PAGES = (
     "directory.offline.views:offline",
     "directory.embed.views:embed",
     "directory.inbox.views:inbox",
+    "directory.readings.views:readings",
 )
 # No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
 WITHOUT_A_SESSION = ("directory.inbox.views:inbox", "directory.windows.views:windows")
