@@ -4,10 +4,12 @@ from flask import Blueprint, Response, request
 
 from core.db import directory_session
 from core.languages.ways import way_now
+from directory.readings.easy import hard_parts
 from directory.readings.markup import texts_of, with_ruby
 from directory.readings.queries import names_among
 
 readings = Blueprint("readings", __name__)
+readings.add_app_template_filter(hard_parts)
 
 
 @readings.after_app_request
