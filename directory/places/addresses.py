@@ -1,5 +1,6 @@
 """Addresses of the list with one thing added or taken away."""
 
+from itertools import chain
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -47,7 +48,7 @@ def clusters_url() -> str:
 
 def wider_url(offer: Offer) -> str:
     """This list without what an offer gives up."""
-    return _address("places.index", _asked("page", *GIVEN_UP[offer.dropped]))
+    return _address("places.index", _asked("page", *chain.from_iterable(GIVEN_UP[name] for name in offer.dropped)))
 
 
 def address_of(base_url: str, endpoint: str, key: str) -> str:

@@ -31,15 +31,12 @@ class Asked:
 def asked(
     session: Session, chosen: PlaceFilter, *, today: date, minute: int, page: int = 1, per_page: int = 20
 ) -> Asked:
-    """What to ask search as of `today` and `minute` of the day.
-
-    Without any words the list is of places; with words, windows and roles are found too.
-    """
+    """What to ask search as of `today` and `minute` of the day."""
     point, near = _near(session, chosen.near)
     types = tuple(SearchedType(each) for each in chosen.type)
     query = SearchQuery(
         text=chosen.q,
-        types=types or (() if chosen.q or _names_another_type(chosen) else (SearchedType.PLACE,)),
+        types=types,
         kinds=chosen.kind,
         areas=chosen.area,
         weekdays=chosen.weekday,
@@ -55,6 +52,7 @@ def asked(
         page=page,
         per_page=per_page,
         sort=chosen.sort or (Sort.NEAR if point else Sort.SOONEST if chosen.open in SEVERAL_DAYS else Sort.BEST),
+        places_alone=True,
     )
     return Asked(query, near, is_lost=bool(chosen.near) and point is None)
 
@@ -78,7 +76,3 @@ def _near(session: Session, given: str) -> tuple[Point | None, str]:
         return (point, "現在地") if point.is_in_japan else (None, "")
     found = locate(session, given)
     return (found.point, found.matched) if found.point else (None, "")
-
-
-def _names_another_type(chosen: PlaceFilter) -> bool:
-    return any("." in kind for kind in chosen.kind)

@@ -89,7 +89,9 @@ def list_json(result: SearchResult, paging: Paging, results: list[dict[str, Any]
         "facets": result.facets,
         "area_names": result.area_names,
         "widened": asdict(result.widened) if result.widened else None,
-        "offers": [{"dropped": offer.dropped, "text": offer.sentence, "total": offer.total} for offer in result.offers],
+        "offers": [
+            {"dropped": list(offer.dropped), "text": offer.sentence, "total": offer.total} for offer in result.offers
+        ],
         "did_you_mean": result.did_you_mean,
         "degraded": result.degraded,
         "results": results,

@@ -17,7 +17,8 @@ class SearchQuery:
     `kinds` place kinds, `window.<kind>` or `opening.<kind>`; `areas` keys; `weekdays` MO … SU; `times` morning,
     afternoon, evening; `on` and `open_now` ask the table of open days, so they find places only; `near` with
     `radius_m` in metres; `among` leaves only places of these row ids (answers of the map and of the calendar). Of
-    one list any value is enough, but all `flags` must hold.
+    one list any value is enough, but all `flags` must hold. `places_alone`: without words, and unless a type or a kind
+    of another type is chosen, only places are listed.
     """
 
     text: str = ""
@@ -37,11 +38,12 @@ class SearchQuery:
     page: int = 1
     per_page: int = 20
     sort: Sort = Sort.BEST
+    places_alone: bool = False
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """What was chosen, by dimension of the index."""
         every = {
-            "type": tuple(each.value for each in self.types),
+            "type": tuple(each.value for each in self.types) or self._type_unless_asked(),
             "kind": self.kinds,
             "area": self.areas,
             "weekday": self.weekdays,
@@ -51,6 +53,10 @@ class SearchQuery:
             "cost": self.costs,
         }
         return {name: values for name, values in every.items() if values}
+
+    def _type_unless_asked(self) -> tuple[str, ...]:
+        is_plain = self.places_alone and not self.text and not any("." in kind for kind in self.kinds)
+        return (SearchedType.PLACE.value,) if is_plain else ()
 
     def rows_of_page(self) -> slice:
         """From which result to which the page goes."""
@@ -96,9 +102,9 @@ class Widening:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What could be given up when nothing fits, and how many would then be found."""
+    """What could be given up when nothing fits, fields of the query, and how many would then be found."""
 
-    dropped: str
+    dropped: tuple[str, ...]
     sentence: str
     total: int
     query: SearchQuery

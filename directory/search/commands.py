@@ -87,7 +87,9 @@ def as_json_answer(result: SearchResult) -> dict[str, Any]:
         if widened
         else None,
         "did_you_mean": result.did_you_mean or None,
-        "offers": [{"dropped": one.dropped, "sentence": one.sentence, "total": one.total} for one in result.offers],
+        "offers": [
+            {"dropped": list(one.dropped), "sentence": one.sentence, "total": one.total} for one in result.offers
+        ],
         "degraded": result.degraded,
     }
 

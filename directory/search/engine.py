@@ -37,7 +37,7 @@ class Ready:
         self.snapshot, self.words = snapshot, words
         self.executor = Executor(snapshot)
         self.vocabulary = Vocabulary(words, snapshot.areas, snapshot.towns)
-        self.speller = Speller(self._terms, self._finds)
+        self.speller = Speller(self._terms, self._finds, self.vocabulary.knows)
         self._plans: dict[tuple[str, date], Plan] = {}
         self._soonest: tuple[date, NDArray[np.int32]] | None = None
 

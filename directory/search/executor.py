@@ -16,9 +16,9 @@ from directory.search.plans import Choice, Clause, Field, Plan
 from directory.search.postings import NOTHING, Ids, Weights
 from directory.search.snapshot import Snapshot
 
-VALUE_FIT = 1.0
+VALUE_FIT = 0.85
 WORDS = (Field.TEXT, Field.ALONE)
-FURTHER, BONUS = np.float32(0.4), np.float32(0.12)
+FURTHER, BONUS = np.float32(0.8), np.float32(0.12)
 """How well a value of a dimension fits; a rare word in the head makes up to 2.3, a common one in the text 0.1."""
 
 

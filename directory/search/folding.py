@@ -79,7 +79,7 @@ def is_kana(folded: str) -> bool:
 
 
 def _one_spelling(text: str) -> str:
-    for other, usual in _SPELLINGS:
+    for other, usual in SPELLINGS_FOLDED:
         if other in text:
             text = text.replace(other, usual)
     return text
@@ -92,4 +92,5 @@ def _number(kanji: str) -> int:
     return (KANJI_DIGITS[tens] if tens else 1) * 10 + (KANJI_DIGITS[ones] if ones else 0)
 
 
-_SPELLINGS = tuple((other.translate(HIRAGANA), usual.translate(HIRAGANA)) for other, usual in SPELLINGS)
+SPELLINGS_FOLDED = tuple((other.translate(HIRAGANA), usual.translate(HIRAGANA)) for other, usual in SPELLINGS)
+"""`SPELLINGS` in hiragana."""

@@ -44,7 +44,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _with(plan, _phrase(fold(body)))
         else:
             plan = _read(plan, body, vocabulary, today, speller)
-    plan = _troubles_together(_people_aside(_conditions_aside(_asking_aside(plan))))
+    plan = _letters_aside(_troubles_together(_people_aside(_conditions_aside(_asking_aside(plan)))))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
 
@@ -190,6 +190,16 @@ def _asking_aside(plan: Plan) -> Plan:
     windows = Clause(subjects[0].said, subjects[0].role, subjects[0].choices, (*subjects[0].bonus, WINDOWS_HIGHER))
     kept = (windows if clause is subjects[0] else clause for clause in plan.clauses if clause not in asking)
     return replace(plan, clauses=tuple(kept))
+
+
+def _letters_aside(plan: Plan) -> Plan:
+    """家で赤ちゃんと…つらい: a lone kanji left over beside a trouble only ranks higher."""
+    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE), None)
+    letters = [clause for clause in plan.clauses if clause.role is Role.REST and len(clause.said) == 1]
+    if trouble is None or not letters:
+        return plan
+    ranked = replace(trouble, bonus=(*trouble.bonus, *(choice for clause in letters for choice in clause.choices)))
+    return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in letters))
 
 
 def _conditions_aside(plan: Plan) -> Plan:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from directory.search.documents import uid_of
 from directory.search.engine import Ready, ready_of
 from directory.search.executor import Found
 from directory.search.fallback import ready_without_index
+from directory.search.highlighting import snippet
 from directory.search.index import IndexUnusable
 from directory.search.ladder import Answer, Ladder, loosened_areas
 from directory.search.models import SearchedType
@@ -26,9 +28,10 @@ from directory.search.outbox import withdrawn_meanwhile
 from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
 from directory.search.ranking import Order, Ranked, Sort, distances, ranked
-from directory.search.wording import as_typed, mended, narrowings, offer, snippet, widening_of
+from directory.search.wording import as_typed, mended, narrowings, offer, widening_of, without
 
 FACET_NAMES = {"time": "time_of_day", "flag": "flags"}
+MOST_OFFERS = 5
 log = logging.getLogger(__name__)
 
 
@@ -190,18 +193,23 @@ class _Search:
             kinds=snapshot.tables.of["kind"].sets[int(snapshot.codes["kind"][number])],
             score=round(score, 4),
             distance_m=None if self.near is None or np.isnan(metres) else round(metres),
-            snippet=next((marks for marks in (snippet(text, plan) for text in texts) if marks), ()),
+            snippet=snippet(texts, plan),
         )
 
     def _offers(self) -> Iterator[Offer]:
-        """What to give up, the largest gain first."""
-        offers = []
-        for name, label, wider in narrowings(self.query):
-            search_wider = _Search(self.ready, self.session, wider, self.today, self.minute)
-            total = search_wider.answer(wider.chosen()).found.total
-            if total:
-                offers.append(offer(name, label, total, wider))
-        yield from sorted(offers, key=lambda one: (one.dropped == "text", one.total))
+        """What to give up: one thing if that helps, else two, else all but the words, else everything."""
+        narrow = narrowings(self.query)
+        words, beside = ("text",) if "text" in narrow else (), tuple(name for name in narrow if name != "text")
+        for ways in ([(name,) for name in narrow], combinations(narrow, 2), [beside], [(*words, *beside)]):
+            offers = [one for way in ways if (one := self._offer(way)).total]
+            if offers:
+                yield from sorted(offers, key=lambda one: ("text" in one.dropped, one.total))[:MOST_OFFERS]
+                return
+
+    def _offer(self, names: tuple[str, ...]) -> Offer:
+        wider = without(self.query, names)
+        search_wider = _Search(self.ready, self.session, wider, self.today, self.minute)
+        return offer(names, search_wider.answer(wider.chosen()).found.total, wider)
 
     def _not_public(self, found: Found) -> set[str]:
         entries = [self._entry(number) for number in found.ids.tolist()]

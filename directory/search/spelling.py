@@ -13,11 +13,16 @@ SHORTEST_PART = 4  # of a longer word: 届けて is not 助けて
 
 
 class Speller:
-    """Knows the terms of one index, asked for at the first slip; `finds` says whether a word finds anything there."""
+    """Knows the terms of one index, asked for at the first slip; `finds` says whether a word finds anything there.
 
-    def __init__(self, terms: Callable[[], Iterable[str]], finds: Callable[[str], bool]) -> None:
+    `is_ours` says whether a term is a word of its own, and not a piece of a name: such a term is meant rather.
+    """
+
+    def __init__(
+        self, terms: Callable[[], Iterable[str]], finds: Callable[[str], bool], is_ours: Callable[[str], bool]
+    ) -> None:
         self._all_terms = terms
-        self.finds = finds
+        self.finds, self._is_ours = finds, is_ours
 
     @cached_property
     def _terms(self) -> list[str]:
@@ -31,8 +36,11 @@ class Speller:
         if not SHORTEST <= len(word) <= LONGEST or self.finds(word):
             return ""
         near = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips(word), limit=12)
-        ranked = sorted(near, key=lambda one: (one[1], one[0][0] != word[0], abs(len(one[0]) - len(word)), one[0]))
+        ranked = sorted(near, key=lambda one: (one[1], one[0][0] != word[0], *self._likelihood(one[0], word)))
         return next((term for term, _, _ in ranked if _sounds_likely(word, term) and self.finds(term)), "")
+
+    def _likelihood(self, term: str, word: str) -> tuple[bool, int, str]:
+        return not self._is_ours(term), abs(len(term) - len(word)), term
 
 
 def slips(word: str) -> int:

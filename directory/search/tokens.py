@@ -86,7 +86,7 @@ def pieces(folded: str, vocabulary: Vocabulary) -> Iterator[Piece]:
 
 def _cut(word: str, vocabulary: Vocabulary) -> list[Piece]:
     kana = "" if len(word) < 3 or vocabulary.knows(word) else in_kana(word)
-    as_kana = cut(kana, vocabulary.knows) if kana else []
+    as_kana = cut(kana, lambda said: vocabulary.knows(said) or vocabulary.names(said)) if kana else []
     if any(piece.is_known for piece in as_kana) or (kana and word.isascii() and len(kana) >= 3):
         return [Piece(piece.text, piece.is_known, word if word.isascii() else "") for piece in as_kana]
     return cut(word, vocabulary.knows)

@@ -85,10 +85,14 @@ class WordList:
             if not _kanji_that_tell(form) <= kanji or (kanji and not _kanji_that_tell(form)):
                 continue
             whole = shared = 0.0
+            said_pairs = 0
             for pair in bigrams(form):
                 weight = self._telling(pair)
                 whole += weight
                 shared += weight if pair in pairs else 0.0
+                said_pairs += pair in pairs
+            if said_pairs < 2:  # 足が alone is not 足がない
+                continue
             if shared > best * whole or (chosen and shared == best * whole and len(form) > len(chosen)):
                 best, chosen = shared / whole, form
         return chosen

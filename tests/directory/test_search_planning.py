@@ -47,7 +47,7 @@ def test_a_trouble_is_known_however_it_ends(said):
 
 
 def test_a_sentence_is_a_trouble_by_what_it_shares_with_one():
-    speller = Speller(list, lambda _: False)
+    speller = Speller(list, lambda _: False, VOCABULARY.knows)
     told = plan_query("今月の食費がもうないんです", VOCABULARY, SATURDAY, speller)
     assert told.clauses[0].role is Role.TROUBLE
 
@@ -162,12 +162,12 @@ def test_cutting_keeps_the_order_of_letters(text):
     ],
 )
 def test_a_slip_is_read_as_the_nearest_word(typed, meant):
-    speller = Speller(VOCABULARY.terms, lambda word: word in VOCABULARY.words.by_form)
+    speller = Speller(VOCABULARY.terms, lambda word: word in VOCABULARY.words.by_form, VOCABULARY.knows)
     assert speller.correction(typed) == meant
 
 
 def test_a_word_that_finds_something_is_never_corrected():
-    assert Speller(lambda: ["さろん"], lambda word: word == "さろそ").correction("さろそ") == ""
+    assert Speller(lambda: ["さろん"], lambda word: word == "さろそ", VOCABULARY.knows).correction("さろそ") == ""
 
 
 def test_the_ladder_starts_with_the_plan_itself_and_repeats_none():

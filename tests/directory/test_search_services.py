@@ -208,7 +208,7 @@ def test_every_facet_count_equals_the_list_it_leads_to(city, ask, text, chosen):
 
 def test_nothing_found_offers_what_to_give_up_and_how_many_that_gives(city, ask):
     result = ask("", kinds=("salon",), weekdays=("SU",))
-    assert [(one.dropped, one.total) for one in result.offers] == [("weekdays", 1)]
+    assert [(one.dropped, one.total) for one in result.offers] == [(("weekdays",), 1)]
 
 
 def test_an_offer_leads_to_as_many_as_it_says(city, ask, directory):
