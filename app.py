@@ -62,6 +62,7 @@ STAFF_PAGES = (
     "directory.desk.views:desk",
     "directory.desk.import_views:desk_import",
     "directory.desk.inbox_views:desk_inbox",
+    "directory.desk.window_views:desk_windows",
     "directory.desk.closure_views:desk_closures",
     "directory.desk.word_views:desk_words",
     "directory.leaflets.views:leaflets",

@@ -11,7 +11,7 @@ from core.permissions import Role
 from directory.closures.models import AreaClosure
 from directory.inbox.models import InboxMessage
 from matching.placements.states import PlacementState
-from tests.factories import a_place, an_area, an_opening
+from tests.factories import a_place, a_window, an_area, an_opening
 from tests.matching.people import a_person, a_seat
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
@@ -39,6 +39,8 @@ OPEN_TO = {
     "desk_import.new": {COORDINATOR, SUPERVISOR},
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},
+    "desk_windows.index": WORKERS,
+    "desk_windows.new": {COORDINATOR, SUPERVISOR},
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "desk_closures.index": WORKERS,
     "desk_closures.new": {COORDINATOR, SUPERVISOR},
@@ -72,6 +74,13 @@ OF_A_PLACE = {
     "desk.confirm": {COORDINATOR, SUPERVISOR},
     "desk.state": {COORDINATOR, SUPERVISOR},
 }
+# Pages about one window: endpoint → roles; a coordinator only in the own areas.
+OF_A_WINDOW = {
+    "desk_windows.show": WORKERS,
+    "desk_windows.edit": {COORDINATOR, SUPERVISOR},
+    "desk_windows.confirm": {COORDINATOR, SUPERVISOR},
+    "desk_windows.state": {COORDINATOR, SUPERVISOR},
+}
 # Pages about one message of a resident: open to the desk, for everybody else they do not exist.
 OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
 # Pages about one closure of some areas: endpoint → roles; lifting it only where all of its areas are one's own.
@@ -91,7 +100,13 @@ def guarded(app):
 def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
     assert (
         set(guarded(app))
-        == set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE | set(OF_A_CLOSURE) | OF_AN_ACCOUNT
+        == set(OPEN_TO)
+        | OF_A_PERSON
+        | set(OF_A_PLACE)
+        | set(OF_A_WINDOW)
+        | OF_A_MESSAGE
+        | set(OF_A_CLOSURE)
+        | OF_AN_ACCOUNT
     )
 
 
@@ -101,14 +116,22 @@ def records(app, office, directory, saved):
     area = saved(an_area())
     place = a_place(name="みほん食堂")
     place.areas.append(area)
-    saved(place, an_opening(place=place))
+    window = a_window(name="みほん窓口", areas=[area])
+    saved(place, window, an_opening(place=place))
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         person = a_person(session, lead="somebody", name="かなりあ 小鳥")
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         session.flush()
         keys = {"person_key": person.key, "placement_key": placement.key}
-    return keys | {"consent_key": "unknown000", "key": place.key, "token": "unknown", "area": area.key, "number": 0}
+    return keys | {
+        "consent_key": "unknown000",
+        "key": place.key,
+        "token": "unknown",
+        "area": area.key,
+        "window": window.key,
+        "number": 0,
+    }
 
 
 def address(app, endpoint, records, **other):
@@ -201,11 +224,13 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_places_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role):
+@pytest.mark.parametrize("pages", [OF_A_PLACE, OF_A_WINDOW], ids=["place", "window"])
+def test_entries_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role, pages):
+    key = records["key" if pages is OF_A_PLACE else "window"]
     inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
     outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
-    for endpoint, roles in OF_A_PLACE.items():
-        path, methods = address(app, endpoint, records)
+    for endpoint, roles in pages.items():
+        path, methods = address(app, endpoint, records, key=key)
         for method in methods:
             seen = answers(inside, path, [method])[method][0]
             assert (seen == 404) == (role not in roles), f"{role} {method} {endpoint}: {seen}"
@@ -226,7 +251,7 @@ def test_messages_of_residents_are_read_by_coordinators_and_supervisors_only(app
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):
     client = app.test_client()
-    for endpoint in sorted(set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | OF_A_MESSAGE):
+    for endpoint in sorted(set(OPEN_TO) | OF_A_PERSON | set(OF_A_PLACE) | set(OF_A_WINDOW) | OF_A_MESSAGE):
         path, methods = address(app, endpoint, records)
         if "GET" in methods:
             assert client.get(path).location == "/sign-in", endpoint

@@ -1,6 +1,6 @@
 """Changes of a place in words: who, when, how they knew, and each fact before and after."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,13 @@ def history(
 ) -> list[Entry]:
     """Revisions in words; `names` of accounts and `areas` by key."""
     venues = {gathering.key: number for number, gathering in enumerate(place.gatherings, 1)}
+    return entries(revisions, names, lambda revision: _changes(revision, venues, areas))
+
+
+def entries(
+    revisions: Sequence[Revision], names: Mapping[str, str], changes: Callable[[Revision], list[Change]]
+) -> list[Entry]:
+    """Revisions of any entry in words; `changes` says what each did."""
     return [
         Entry(
             number=revision.number,
@@ -62,7 +69,7 @@ def history(
             reason=revision.reason,
             state=revision.state,
             is_first=not revision.before,
-            changes=_changes(revision, venues, areas),
+            changes=changes(revision),
         )
         for revision in revisions
     ]

@@ -118,9 +118,9 @@ def areas_to_choose(session: Session) -> list[tuple[str, str]]:
     return [(key, name if kind is AreaKind.LIFE_AREA else f"{name}（{kind.label}）") for key, name, kind in rows]
 
 
-def revisions_of(place: Place) -> Select[Revision]:
-    """The newest changes of a place."""
-    own = and_(Revision.entry_type == EntryType.PLACE, Revision.entry_key == place.key)
+def revisions_of(entry_type: EntryType, key: str) -> Select[Revision]:
+    """The newest changes of an entry."""
+    own = and_(Revision.entry_type == entry_type, Revision.entry_key == key)
     return select(Revision).where(own).order_by(Revision.number.desc()).limit(REVISIONS_SHOWN)
 
 

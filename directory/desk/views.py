@@ -35,7 +35,7 @@ from directory.places.map_view import map_of
 from directory.places.models import Place
 from directory.places.presenting import place_line
 from directory.search.outbox import drain_outbox
-from directory.upkeep.models import ConfirmedHow
+from directory.upkeep.models import ConfirmedHow, EntryType
 
 ON_A_PAGE = 30
 NOT_YOURS = "登録しました。担当ではない地域の場所なので、この先はその地域のコーディネーターが受け持ちます。"
@@ -160,7 +160,7 @@ def _done(
 
 def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None = None, reason: str = "") -> str:
     session, on = directory_session(), today()
-    revisions = session.scalars(revisions_of(place)).all()
+    revisions = session.scalars(revisions_of(EntryType.PLACE, place.key)).all()
     names = names_of_accounts(accounts_in(revisions))
     return render_template(
         "desk/show.html",

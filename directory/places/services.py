@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from core.calendar import now
@@ -25,7 +25,8 @@ from directory.places.models import (
 from directory.schedules.reading import read
 from directory.schedules.storing import to_json
 from directory.search.models import SearchedType, SearchOutbox
-from directory.upkeep.models import EntryType, Revision, RevisionState
+from directory.upkeep.models import EntryType, Revision
+from directory.upkeep.services import keep_revision
 
 DAYS_AHEAD = 400
 BATCH = 5_000  # rows per insert
@@ -116,26 +117,8 @@ def record_revision(
     reason: str = "",
 ) -> Revision:
     """Keep an approved version of the place's facts under the next number."""
-    number = session.scalar(
-        select(func.coalesce(func.max(Revision.number), 0)).where(
-            Revision.entry_type == EntryType.PLACE, Revision.entry_key == place.key
-        )
-    )
-    revision = Revision(
-        entry_type=EntryType.PLACE,
-        entry_key=place.key,
-        number=(number or 0) + 1,
-        state=RevisionState.APPROVED,
-        before=before,
-        after=after,
-        by=by,
-        source=source,
-        reason=reason,
-        decided_at=now(),
-        decided_by=by,
-    )
-    session.add(revision)
-    return revision
+    entry = (EntryType.PLACE, place.key)
+    return keep_revision(session, entry, before=before, after=after, by=by, source=source, reason=reason)
 
 
 def _set_publication(

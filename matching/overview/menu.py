@@ -10,6 +10,7 @@ MENU = (
     ("訪問の一覧", "overview.due", Permission.DUE_LIST),
     ("担当している方", "people.index", Permission.PERSON_LIST),
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+    ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
     ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),

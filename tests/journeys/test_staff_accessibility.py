@@ -31,6 +31,8 @@ FIXED = {
         "/desk/words/",
         "/desk/words/new",
         "/desk/words/import",
+        "/desk/windows/",
+        "/desk/windows/new",
     ],
     "shien1": ["/office/", "/office/people/", "/office/people/new", "/office/people/nobody", "/office/due", "/account"],
 }
@@ -46,6 +48,8 @@ def addresses(demo):
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     pages["chuo"] += [place, f"{place}/edit"]
+    office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
+    pages["chuo"] += [office, f"{office}/edit"]
     return pages
 
 
