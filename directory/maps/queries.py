@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from directory.areas.models import Municipality, Town
+from core.geo.points import Box
+from directory.areas.models import Area, Municipality, Town, area_town
 from directory.places.kinds import PlaceKind
 from directory.places.models import (
     Activity,
@@ -139,3 +140,24 @@ def outlines() -> Select[dict[str, Any] | None, str]:
 def towns_with_a_point() -> Select[str, float | None, float | None]:
     """Name, latitude and longitude of every town that has them."""
     return select(Town.name, Town.lat, Town.lng).where(Town.lat.is_not(None)).order_by(Town.id)
+
+
+def towns_in_areas(area_keys: Collection[str]) -> Select[int]:
+    """The ids of the towns of the areas with these keys."""
+    return select(area_town.c.town_id).join(Area, Area.id == area_town.c.area_id).where(Area.key.in_(area_keys))
+
+
+def town_middles(town_ids: Collection[int]) -> Select[int, float, float]:
+    """Id, latitude and longitude of these towns, without those that have no point."""
+    return _town_middles().where(Town.id.in_(town_ids))
+
+
+def town_middles_around(town_ids: Collection[int], box: Box) -> Select[int, float, float]:
+    """The same of every town of their municipalities, and of others whose point is in the box."""
+    of_theirs = Town.municipality_id.in_(select(Town.municipality_id).where(Town.id.in_(town_ids)))
+    inside = and_(Town.lat.between(box.south, box.north), Town.lng.between(box.west, box.east))
+    return _town_middles().where(or_(of_theirs, inside))
+
+
+def _town_middles() -> Select[int, float, float]:
+    return select(Town.id, Town.lat, Town.lng).where(Town.lat.is_not(None)).order_by(Town.id)  # type: ignore[return-value]  # none without a point
