@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request
 
 BRIEFLY = "public, max-age=60"
+READERS_OWN = "private, no-cache"  # kept on the reader's own machine alone
 NEVER_KEPT = "no-store"
 
 

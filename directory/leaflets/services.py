@@ -14,7 +14,8 @@ from directory.leaflets import queries
 from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.sheet import Entry, SheetData, Window
 from directory.leaflets.titles import default_expiry, sheet_title
-from directory.maps.picture import Pin, TownName, polygons_of
+from directory.maps.picture import Pin, TownName
+from directory.maps.picture_ground import polygons_of
 from directory.places.days import OpenDay
 from directory.places.kinds import Cost, PlaceKind
 from directory.places.models import Activity, Gathering, Place, VenueVisibility

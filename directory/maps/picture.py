@@ -6,15 +6,17 @@ Everything is drawn from our own outline and town names; no tile, font or script
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from core.languages.sentences import _
 from core.languages.texts import their_lang
-from directory.maps.picture_frame import Frame, Polygon, frame_for
+from directory.maps.picture_asked import ABOUT_THE_PINS, Asked
+from directory.maps.picture_frame import Frame, Polygon, frame_for, frame_of
+from directory.maps.picture_ground import INK, LAND, PAPER, TOWN_INK, draw_border, draw_ground
 from directory.maps.picture_labels import Anchor, Box, Label, Spots, around, place_labels, share_spots
+from directory.maps.picture_walks import draw_here, draw_walks, name_walks
 
 FONT = "BIZ UDPGothic, sans-serif"
-INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
+ACCENT = "#a3241c"
 AREA_KM = 0.4
 SCALE_STEPS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 LONGEST_TOWN_NAME, MOST_TOWN_NAMES, TOWN_EM = 8, 36, 10.5
@@ -39,15 +41,11 @@ class TownName:
     lng: float
 
 
-def polygons_of(geometry: dict[str, Any] | None) -> list[Polygon]:
-    """The polygons of a GeoJSON Polygon or MultiPolygon; none for anything else."""
-    match geometry:
-        case {"type": "Polygon", "coordinates": [*rings]}:
-            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings]]
-        case {"type": "MultiPolygon", "coordinates": [*polygons]}:
-            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings] for rings in polygons]
-        case _:
-            return []
+def framed(pins: Sequence[Pin], outline: Sequence[Polygon], asked: Asked, size: tuple[int, int]) -> Frame:
+    """The frame of a picture: the part of the earth that is asked for, else what fits everything on it."""
+    if asked.part:
+        return frame_of(asked.part, size)
+    return frame_for([(pin.lat, pin.lng) for pin in pins] + asked.corners, outline, size)
 
 
 def draw_map(
@@ -55,10 +53,10 @@ def draw_map(
     *,
     outline: Sequence[Polygon] = (),
     towns: Sequence[TownName] = (),
+    asked: Asked = ABOUT_THE_PINS,
     size: tuple[int, int] = (640, 420),
     title: str,
     description: str = "",
-    accent: str = "#a3241c",
     key: str = "map",
 ) -> str:
     """A complete `<svg>` element with the numbers of the list beside it; hidden places are not handed in.
@@ -66,19 +64,24 @@ def draw_map(
     `outline` as (lng, lat) rings in degrees; `key` makes the ids unique when a page shows several. Places outside
     the frame become an arrow at its edge; numbers that would cover each other share a label or move aside.
     """
-    frame = frame_for([(pin.lat, pin.lng) for pin in pins], outline, size)
+    frame = framed(pins, outline, asked, size)
     em = 13.0
     spots = Spots()
     furniture = _furniture(frame, spots, any(pin.is_area for pin in pins))
+    here = draw_here(asked.walk, frame, spots)
     anchors = share_spots(_anchor(pin, frame, em) for pin in pins)
     labels = place_labels(anchors, spots, size, em)
     parts = [
         _head(size, title, description, key),
-        _ground(frame, outline, key),
-        *_areas(labels, frame, accent),
+        draw_ground(frame, outline),
+        draw_border(frame, asked.border),
+        *draw_walks(asked.walk, frame),
+        *_areas(labels, frame),
+        *name_walks(asked.walk, frame, spots),
         *_town_names(towns, frame, spots),
         *(_tail(label) for label in labels if label.is_moved),
-        *(_label(label, em, accent) for label in labels),
+        here,
+        *(_label(label, em) for label in labels),
         furniture,
         "</g></svg>",
     ]
@@ -97,36 +100,6 @@ def _head(size: tuple[int, int], title: str, description: str, key: str) -> str:
     )
 
 
-def _ground(frame: Frame, outline: Sequence[Polygon], key: str) -> str:
-    width, height = frame.width, frame.height
-    edge = f"<rect width='{width}' height='{height}' fill='{PAPER}'/>"
-    if not outline:
-        lines = "".join(f"M{x} 0V{height}" for x in range(40, int(width), 40))
-        lines += "".join(f"M0 {y}H{width}" for y in range(40, int(height), 40))
-        return (
-            f"<rect width='{width}' height='{height}' fill='{LAND}'/>"
-            f"<path d='{lines}' stroke='#dfe4d6' stroke-width='1'/>"
-        )
-    path = "".join(_ring_path(ring, frame) for polygon in outline for ring in polygon)
-    return (
-        f"{edge}<path d='{path}' fill='{LAND}' stroke='{COAST}' stroke-width='1.6' fill-rule='evenodd' "
-        "stroke-linejoin='round'/>"
-    )
-
-
-def _ring_path(ring: Sequence[tuple[float, float]], frame: Frame) -> str:
-    """The ring with corners nearer than one unit left out: they cannot be seen."""
-    steps: list[str] = []
-    last_x = last_y = float("inf")
-    across, down = frame.squeeze * frame.per_degree, frame.per_degree
-    for lng, lat in ring:
-        x, y = (lng - frame.west) * across, (frame.north - lat) * down
-        if abs(x - last_x) + abs(y - last_y) >= 1:
-            steps.append(f"{x:.1f} {y:.1f}")
-            last_x, last_y = x, y
-    return f"M{'L'.join(steps)}Z" if len(steps) > 2 else ""
-
-
 def _anchor(pin: Pin, frame: Frame, em: float) -> Anchor:
     x, y = frame.at(pin.lat, pin.lng)
     if frame.shows(x, y):
@@ -138,11 +111,11 @@ def _anchor(pin: Pin, frame: Frame, em: float) -> Anchor:
     return Anchor((pin.number,), inside_x, inside_y, pin.is_area, ((x - inside_x) / length, (y - inside_y) / length))
 
 
-def _areas(labels: Sequence[Label], frame: Frame, accent: str) -> list[str]:
+def _areas(labels: Sequence[Label], frame: Frame) -> list[str]:
     radius = min(max(AREA_KM * frame.per_km, 17.0), 60.0)
     return [
-        f"<circle cx='{label.anchor.x:.1f}' cy='{label.anchor.y:.1f}' r='{radius:.1f}' fill='{accent}' "
-        f"fill-opacity='.16' stroke='{accent}' stroke-width='1.2' stroke-dasharray='4 3'/>"
+        f"<circle cx='{label.anchor.x:.1f}' cy='{label.anchor.y:.1f}' r='{radius:.1f}' fill='{ACCENT}' "
+        f"fill-opacity='.16' stroke='{ACCENT}' stroke-width='1.2' stroke-dasharray='4 3'/>"
         for label in labels
         if label.anchor.is_area and label.anchor.beyond is None
     ]
@@ -155,23 +128,23 @@ def _tail(label: Label) -> str:
     )
 
 
-def _label(label: Label, em: float, accent: str) -> str:
+def _label(label: Label, em: float) -> str:
     box = around(label.x, label.y, label.width, label.height)
-    fill, ink, dash = (PAPER, accent, " stroke-dasharray='3 2'") if label.anchor.is_area else (accent, PAPER, "")
-    line = accent if label.anchor.is_area else PAPER
+    fill, ink, dash = (PAPER, ACCENT, " stroke-dasharray='3 2'") if label.anchor.is_area else (ACCENT, PAPER, "")
+    line = ACCENT if label.anchor.is_area else PAPER
     first = label.y + em * (0.36 - 0.525 * (len(label.rows) - 1))
     rows = "".join(
         f"<text x='{label.x:.1f}' y='{first + row * em * 1.05:.1f}'>{text}</text>"
         for row, text in enumerate(label.rows)
     )
     return (
-        f"{_arrow(label, accent)}<rect x='{box.left:.1f}' y='{box.top:.1f}' width='{label.width:.1f}' "
+        f"{_arrow(label)}<rect x='{box.left:.1f}' y='{box.top:.1f}' width='{label.width:.1f}' "
         f"height='{label.height:.1f}' rx='{min(label.height / 2, em * 0.8):.1f}' fill='{fill}' stroke='{line}' "
         f"stroke-width='1.4'{dash}/><g font-size='{em:g}' font-weight='700' fill='{ink}'>{rows}</g>"
     )
 
 
-def _arrow(label: Label, accent: str) -> str:
+def _arrow(label: Label) -> str:
     """A point on the side where a place outside the picture lies."""
     if label.anchor.beyond is None:
         return ""
@@ -183,7 +156,7 @@ def _arrow(label: Label, accent: str) -> str:
     side_x, side_y = -down * 7, across * 7
     return (
         f"<path d='M{tip_x:.1f} {tip_y:.1f}L{label.x + side_x:.1f} {label.y + side_y:.1f}"
-        f"L{label.x - side_x:.1f} {label.y - side_y:.1f}Z' fill='{accent}'/>"
+        f"L{label.x - side_x:.1f} {label.y - side_y:.1f}Z' fill='{ACCENT}'/>"
     )
 
 

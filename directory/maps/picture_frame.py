@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from core.geo.points import Box
+
 KM_PER_DEGREE = 111.32
 SMALLEST_SPAN_KM = 1.6
 LONELY_POINT_KM = 60.0
@@ -53,6 +55,20 @@ class Frame:
     @property
     def per_km(self) -> float:
         return self.per_degree / KM_PER_DEGREE
+
+    @property
+    def seen(self) -> Box:
+        """What the picture shows, in degrees."""
+        south, east = (
+            self.north - self.height / self.per_degree,
+            self.west + self.width / self.per_degree / self.squeeze,
+        )
+        return Box(south, self.west, self.north, east)
+
+
+def frame_of(part: Box, size: tuple[float, float]) -> Frame:
+    """The frame that shows a part of the earth whole, in the middle."""
+    return _fit(Extent(part.west, part.south, part.east, part.north), size)
 
 
 def frame_for(points: Sequence[tuple[float, float]], outline: Sequence[Polygon], size: tuple[float, float]) -> Frame:

@@ -9,6 +9,7 @@ CELL = 32.0
 GAP = 1.5
 SAME_SPOT = 7.0
 NUMBERS_PER_ROW = 3
+DIGIT_WIDTH, SIGN_WIDTH = 0.66, 1.0  # of the widest fonts that may stand in for ours
 CLOCK = (0, 6, 3, 9, 1, 5, 7, 11, 2, 4, 8, 10)
 DIRECTIONS = [(math.cos(math.tau * hour / 12), math.sin(math.tau * hour / 12)) for hour in CLOCK]
 
@@ -128,7 +129,7 @@ def place_labels(anchors: Sequence[Anchor], spots: Spots, size: tuple[float, flo
 
 
 def _text_width(text: str, em: float) -> float:
-    return sum(em * (0.6 if letter.isdecimal() else 0.8) for letter in text)
+    return sum(em * (DIGIT_WIDTH if letter.isdecimal() else SIGN_WIDTH) for letter in text)
 
 
 def _free_label(

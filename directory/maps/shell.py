@@ -96,7 +96,7 @@ def shell_for(tiles: Tiles | None) -> Shell:
     live.options = {"zoom_control": False, "scroll_wheel_zoom": False, "min_zoom": WIDEST, "max_zoom": DEEPEST}
     live.add_child(ZoomButtons())  # type: ignore[no-untyped-call]
     live.add_child(MapPart("base", tiles=_tile_options(tiles)))
-    for does in ("icons", "room", "popup", "pins", "reach", "list", "clusters", "actions"):
+    for does in ("around", "icons", "room", "popup", "pins", "reach", "list", "clusters", "actions"):
         live.add_child(MapPart(does))
     return _parts_of(live)
 

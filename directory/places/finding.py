@@ -16,6 +16,8 @@ from directory.search.models import SearchedType
 from directory.search.ranking import Sort
 
 SEVERAL_DAYS = (When.WEEK, When.EVENING, When.WEEKEND)
+HERE = "現在地"
+POSITION_DECIMALS = 3  # about 100 m: enough to sort by, too little to tell a home
 POSITION = re.compile(r"(\d{1,2}(?:\.\d+)?),(\d{1,3}(?:\.\d+)?)")
 
 
@@ -26,6 +28,11 @@ class Asked:
     query: SearchQuery
     near: str = ""
     is_lost: bool = False
+
+    @property
+    def is_position(self) -> bool:
+        """Whether it says where the reader's phone is: then nobody else keeps the answer."""
+        return self.near == HERE
 
 
 def asked(
@@ -72,7 +79,7 @@ def _near(session: Session, given: str) -> tuple[Point | None, str]:
     if not given:
         return None, ""
     if position := POSITION.fullmatch(given):
-        point = Point.at(float(position[1]), float(position[2]))
-        return (point, "現在地") if point.is_in_japan else (None, "")
+        point = Point.at(*(round(float(degrees), POSITION_DECIMALS) for degrees in position.groups()))
+        return (point, HERE) if point.is_in_japan else (None, "")
     found = locate(session, given)
     return (found.point, found.matched) if found.point else (None, "")

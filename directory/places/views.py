@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from core.answers import json_answer, kept, page_or_json
+from core.answers import BRIEFLY, READERS_OWN, json_answer, kept, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.languages.sentences import _
@@ -24,7 +24,7 @@ from directory.places.facets import area_options, chosen_words, facets_of
 from directory.places.finding import asked
 from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
 from directory.places.listing import lines_of, list_json, load, pins_of, results_json
-from directory.places.map_view import map_view
+from directory.places.map_view import Around, map_view
 from directory.places.month_table import month_table, wanted_month
 from directory.places.nearby import places_near
 from directory.places.presenting import (
@@ -80,7 +80,12 @@ def index() -> Response:
             facets=facets_of(chosen, result),
             area_options=area_options(chosen, result),
             narrowed=chosen_words(chosen, ask, result, on),
-            map_view=map_view(session, pins_of(lines), title=_("一覧の場所の地図")),
+            map_view=map_view(
+                session,
+                pins_of(lines),
+                title=_("一覧の場所の地図"),
+                around=Around(chosen.box, ask.query.near, ask.near, chosen.area),
+            ),
             anybody=[] if result.total else windows_that_refuse_nobody(session),
             clusters=clusters_url(),
             offers=[(offer.sentence, wider_url(offer)) for offer in result.offers],
@@ -93,7 +98,7 @@ def index() -> Response:
             "closures": [closure_json(c) for c in closed]
         }
 
-    response = page_or_json(page, data)
+    response = page_or_json(page, data, cache=READERS_OWN if ask.is_position else BRIEFLY)
     return count_if_missed(response, chosen.q, result) if chosen.is_a_line_alone and paging.page == 1 else response
 
 

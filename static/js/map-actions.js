@@ -17,6 +17,9 @@ ibashoMap.actions = function (map) {
     api.say("現在地がわかりませんでした。住所や駅の名前でも探せます。");
   }
 
+  function offer() { here.hidden = false; } /* once the map shows something else than the list is about */
+  setTimeout(function () { map.once("moveend", offer); }, 0);
+
   if (here) here.addEventListener("click", function () {
     var view = map.getBounds();
     go("box", [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(function (edge) {

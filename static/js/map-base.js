@@ -3,7 +3,9 @@ ibashoMap.base = function (map, options) {
   "use strict";
   var api = ibashoMap, towns = [], names = L.layerGroup(), failures = 0, seen = false, drawn = false;
 
-  map.fitBounds(api.boundsOf(api.root.dataset.bounds) || [[31, 130], [43.5, 143]], { maxZoom: 15, animate: false });
+  var opening = api.boundsOf(api.root.dataset.bounds), exact = "exact" in api.root.dataset;
+  if (opening && exact) opening = opening.pad(-0.03); /* or a box that was just seen would open one zoom wider */
+  map.fitBounds(opening || [[31, 130], [43.5, 143]], { maxZoom: exact ? 18 : 15, animate: false });
   map.on("focus", function () { map.scrollWheelZoom.enable(); });
   map.on("blur", function () { map.scrollWheelZoom.disable(); });
 

@@ -10,6 +10,7 @@ from flask import Flask, render_template_string, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from core.assets import assets
@@ -18,6 +19,7 @@ from core.headers import init_headers
 from core.languages.site import Site, init_languages
 from directory.maps.services import opening_bounds
 from directory.maps.views import maps
+from directory.places.map_view import MapView
 from directory.places.models import Place
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +29,7 @@ PAGE = """{% from "components/map.html" import map, map_scripts, map_styles %}<!
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{{ stylesheet('site') }}">{{ map_styles() }}{{ map_scripts() }}</head>
 <body><main><h1>地図の試験</h1>
-{{ map(picture, search="/places?q=a", clusters=url_for("maps.clusters"), bounds=bounds) }}
+{{ map(view, search="/places?q=a", clusters=url_for("maps.clusters")) }}
 <ol>{% for place in places %}{% set point = place.gatherings[0].public_point %}
 <li data-number="{{ loop.index }}" data-key="{{ place.key }}"
   {%- if point %} data-lat="{{ point[0] }}" data-lng="{{ point[1] }}" data-precision="{{
@@ -69,9 +71,15 @@ def map_app(folder: Path, tiles: str = "") -> Flask:
     def trial() -> str:
         session = directory_session()
         places = session.scalars(select(Place).order_by(Place.id).limit(request.args.get("listed", 3, int))).all()
-        return render_template_string(PAGE, picture=PICTURE, places=places, bounds=opening_bounds(session))
+        return render_template_string(PAGE, view=_view(app, session), places=places)
 
     return app
+
+
+def _view(app: Flask, session: Session) -> MapView:
+    asked = request.args.get("box", "")
+    drawn = app.config.get("TRIAL_DRAWN")
+    return MapView(PICTURE, asked or opening_bounds(session), is_exact=bool(asked), drawn=drawn)
 
 
 def map_app_with(folder: Path, rows: tuple[object, ...], tiles: str = "") -> Flask:

@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.maps.picture import Pin, TownName, draw_map, polygons_of
+from core.geo.points import Box, Point
+from directory.maps.picture import Pin, TownName, draw_map
+from directory.maps.picture_asked import Asked
+from directory.maps.picture_ground import polygons_of
 from directory.maps.picture_labels import Anchor, Spots, around, place_labels, rows_of, share_spots
+from directory.maps.picture_walks import Walk
 
 SQUARE = [[[(136.9, 35.2), (137.0, 35.2), (137.0, 35.3), (136.9, 35.3), (136.9, 35.2)]]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -163,3 +167,59 @@ def test_forty_places_are_drawn_in_a_moment():
     for _ in range(10):
         draw_map(pins, outline=SQUARE, title="地図")
     assert perf_counter() - start < 0.5
+
+
+WALK = Walk(Point.at(35.25, 136.95), {5: "歩いて5分", 10: "歩いて10分", 15: "歩いて15分"})
+
+
+def test_the_circles_of_a_walk_are_400_800_and_1200_metres():
+    svg = picture([Pin(1, 35.25, 136.953)], asked=Asked(walk=WALK))
+    radii = sorted(float(circle.get("r")) for circle in svg.iter(f"{SVG}circle") if circle.get("fill-opacity") == ".05")
+    text, length = scale_of(svg)
+    assert radii == pytest.approx([length / text * metres for metres in (400, 800, 1200)], rel=0.01)
+
+
+def scale_of(svg):
+    """Metres the scale says, and its length."""
+    line = next(path.get("d") for path in svg.iter(f"{SVG}path") if re.search(r"v6H", path.get("d")))
+    left, right = re.match(r"M([\d.]+) [\d.]+v6H([\d.]+)v-6", line).groups()
+    words = next(text.text for text in svg.iter(f"{SVG}text") if re.fullmatch(r"[\d.]+ k?m", text.text or ""))
+    number, unit = words.split()
+    return float(number) * (1000 if unit == "km" else 1), float(right) - float(left)
+
+
+def test_each_circle_says_how_long_it_is():
+    texts = [text.text for text in picture([], asked=Asked(walk=WALK)).iter(f"{SVG}text")]
+    assert {"歩いて5分", "歩いて10分", "歩いて15分"} <= set(texts)
+
+
+@given(st.lists(places, max_size=40))
+def test_no_number_is_lost_where_a_walk_is_drawn(pins):
+    assert set(numbers_on(picture(pins, asked=Asked(walk=WALK)))) == {pin.number for pin in pins}
+
+
+def test_circles_too_small_to_tell_apart_are_not_drawn():
+    svg = picture([Pin(1, 35.25, 136.95)], asked=Asked(part=Box(34, 136, 36, 138), walk=WALK))
+    assert [circle for circle in svg.iter(f"{SVG}circle") if circle.get("fill-opacity") == ".05"] == []
+
+
+def test_a_part_that_is_asked_for_is_shown_whole_and_what_is_outside_becomes_an_arrow():
+    part = Box(35.24, 136.94, 35.26, 136.96)
+    alone = scale_of(picture([Pin(1, 35.25, 136.95)], asked=Asked(part=part)))
+    both = picture([Pin(1, 35.25, 136.95), Pin(2, 35.29, 136.95)], asked=Asked(part=part))
+    assert (scale_of(both), numbers_on(both)) == (alone, [1, 2])
+
+
+def test_an_area_that_is_asked_for_is_seen_whole_with_a_broken_line():
+    border = [[[(136.92, 35.22), (136.98, 35.22), (136.98, 35.28), (136.92, 35.22)]]]
+    svg = picture([Pin(1, 35.25, 136.95)], asked=Asked(border=border))
+    line = next(path for path in svg.iter(f"{SVG}path") if path.get("stroke-dasharray") == "9 3 2 3")
+    numbers = [float(number) for number in re.findall(r"[\d.]+", line.get("d"))]
+    assert all(0 <= x <= SIZE[0] for x in numbers[::2])
+    assert all(0 <= y <= SIZE[1] for y in numbers[1::2])
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'\"&<>"])
+def test_the_name_of_a_circle_is_escaped(text):
+    svg = picture([], asked=Asked(walk=Walk(WALK.start, {5: text, 10: text, 15: text})), size=(1600, 1200))
+    assert text in [each.text for each in svg.iter(f"{SVG}text")]

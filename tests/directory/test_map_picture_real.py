@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from directory.maps.picture import Pin, TownName, draw_map, polygons_of
+from directory.maps.picture import Pin, TownName, draw_map
+from directory.maps.picture_ground import polygons_of
 from tests.real import REAL
 
 OUTLINES = sorted(REAL.glob("geo/boundary_*.geojson")) or [REAL]

@@ -50,8 +50,10 @@ def looking(browser, tmp_path):
     """Open the trial page over these places; everything is closed after the test."""
     closing = []
 
-    def look(*rows, tiles="", width=1280, listed=3, script=True, route=None) -> Seen:
-        server = serving(map_app_with(tmp_path, rows, tiles))
+    def look(*rows, tiles="", width=1280, listed=3, script=True, route=None, drawn=None) -> Seen:
+        app = map_app_with(tmp_path, rows, tiles)
+        app.config["TRIAL_DRAWN"] = drawn
+        server = serving(app)
         address = server.__enter__()
         context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script, locale="ja")
         context.set_default_timeout(5000)
@@ -224,11 +226,60 @@ def test_how_many_places_are_in_view_is_announced(looking, town):
     expect(page.get_by_role("status")).to_have_text("地図に見えている範囲に、3か所あります。")
 
 
-def test_searching_here_asks_for_the_box_in_view_and_keeps_the_filters(looking, town):
+def test_searching_here_is_offered_once_the_map_was_moved_and_keeps_the_filters(looking, town):
     page = looking(*three_places(town)).page
+    here = page.get_by_role("button", name="この範囲でさがす")
+    expect(here).to_be_hidden()
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    expect(here).to_be_visible()
     with page.expect_request(lambda asked: "/places?" in asked.url) as request:
-        page.get_by_role("button", name="この範囲で探す").click()
+        here.click()
     assert "q=a&box=136." in request.value.url
+
+
+def zoom_of(page):
+    with page.expect_response(lambda answer: "clusters.json" in answer.url) as response:
+        page.reload()
+    return response.value.url.partition("zoom=")[2].partition("&")[0]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_box_that_was_searched_opens_as_it_was_seen(looking, town, width):
+    page = looking(*three_places(town), width=width).page
+    before = zoom_of(page)
+    page.wait_for_selector("[data-map][data-ready]")
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    with page.expect_request(lambda asked: "/places?" in asked.url) as request:
+        page.get_by_role("button", name="この範囲でさがす").click()
+    address = page.url.partition("/places")[0].partition("/map-trial")[0]
+    page.goto(f"{address}/map-trial?{request.value.url.partition('?')[2]}")
+    assert zoom_of(page) == before
+
+
+AROUND = {"start": (35.30, 136.90), "walks": ((400, "歩いて5分"), (800, "歩いて10分"), (1200, "歩いて15分")),
+          "border": [[[(35.28, 136.88), (35.28, 136.95), (35.34, 136.95), (35.28, 136.88)]]]}  # fmt: skip
+
+
+def test_what_the_list_asked_for_is_drawn_under_the_pins(looking, town):
+    seen = looking(*three_places(town), drawn=AROUND)
+    assert seen.page.locator("path.map-walk").count() == 3
+    assert seen.page.locator(".map-walk__name").all_inner_texts() == ["歩いて15分", "歩いて10分", "歩いて5分"]
+    assert (seen.page.locator("path.map-border").count(), seen.complaints) == (1, [])
+
+
+def test_a_circle_of_five_minutes_is_400_metres_on_the_live_map(looking, town):
+    page = looking(*three_places(town), drawn=AROUND).page
+    five, fifteen = (page.locator("path.map-walk").nth(n).bounding_box()["width"] for n in (2, 0))
+    assert fifteen / five == pytest.approx(3, rel=0.1)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_of_a_circle_is_only_ever_text(looking, town, name):
+    seen = looking(*three_places(town), drawn=AROUND | {"walks": ((400, name),)})
+    assert seen.page.locator(".map-walk__name").text_content() == name
+    assert (seen.page.evaluate("window.ran"), seen.complaints) == (None, [])
 
 
 def test_where_i_am_is_asked_only_on_a_tap_and_told_to_about_100_metres(looking, town):
@@ -236,13 +287,13 @@ def test_where_i_am_is_asked_only_on_a_tap_and_told_to_about_100_metres(looking,
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 35.312345, "longitude": 136.912345})
     with page.expect_request(lambda asked: "/places?" in asked.url) as request:
-        page.get_by_role("button", name="現在地から探す").click()
+        page.get_by_role("button", name="現在地からさがす").click()
     assert "near=35.312%2C136.912" in request.value.url
 
 
 def test_a_refused_position_is_answered_with_another_way(looking, town):
     page = looking(*three_places(town)).page
-    page.get_by_role("button", name="現在地から探す").click()
+    page.get_by_role("button", name="現在地からさがす").click()
     expect(page.get_by_role("status")).to_have_text("現在地がわかりませんでした。住所や駅の名前でも探せます。")
 
 

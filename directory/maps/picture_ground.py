@@ -1,0 +1,65 @@
+"""The ground of a static map: the land, and the border of the areas a list is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from directory.maps.picture_frame import Frame, Polygon
+
+INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
+AREA, BORDER = "#dfe9c8", "#3d5226"
+
+
+def polygons_of(geometry: dict[str, Any] | None) -> list[Polygon]:
+    """The polygons of a GeoJSON Polygon or MultiPolygon; none for anything else."""
+    match geometry:
+        case {"type": "Polygon", "coordinates": [*rings]}:
+            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings]]
+        case {"type": "MultiPolygon", "coordinates": [*polygons]}:
+            return [[[(lng, lat) for lng, lat, *_ in ring] for ring in rings] for rings in polygons]
+        case _:
+            return []
+
+
+def draw_ground(frame: Frame, outline: Sequence[Polygon]) -> str:
+    """The land of the municipalities, or a grid where no outline is loaded."""
+    width, height = frame.width, frame.height
+    edge = f"<rect width='{width}' height='{height}' fill='{PAPER}'/>"
+    if not outline:
+        lines = "".join(f"M{x} 0V{height}" for x in range(40, int(width), 40))
+        lines += "".join(f"M0 {y}H{width}" for y in range(40, int(height), 40))
+        return (
+            f"<rect width='{width}' height='{height}' fill='{LAND}'/>"
+            f"<path d='{lines}' stroke='#dfe4d6' stroke-width='1'/>"
+        )
+    path = _path(outline, frame)
+    return (
+        f"{edge}<path d='{path}' fill='{LAND}' stroke='{COAST}' stroke-width='1.6' fill-rule='evenodd' "
+        "stroke-linejoin='round'/>"
+    )
+
+
+def draw_border(frame: Frame, border: Sequence[Polygon]) -> str:
+    """The ground of an area, with a line of dots and dashes that is also seen in black and white."""
+    if not border:
+        return ""
+    return (
+        f"<path d='{_path(border, frame)}' fill='{AREA}' fill-rule='evenodd' stroke='{BORDER}' stroke-width='2' "
+        "stroke-dasharray='9 3 2 3' stroke-linejoin='round'/>"
+    )
+
+
+def _path(polygons: Sequence[Polygon], frame: Frame) -> str:
+    return "".join(_ring_path(ring, frame) for polygon in polygons for ring in polygon)
+
+
+def _ring_path(ring: Sequence[tuple[float, float]], frame: Frame) -> str:
+    """The ring with corners nearer than one unit left out: they cannot be seen."""
+    steps: list[str] = []
+    last_x = last_y = float("inf")
+    across, down = frame.squeeze * frame.per_degree, frame.per_degree
+    for lng, lat in ring:
+        x, y = (lng - frame.west) * across, (frame.north - lat) * down
+        if abs(x - last_x) + abs(y - last_y) >= 1:
+            steps.append(f"{x:.1f} {y:.1f}")
+            last_x, last_y = x, y
+    return f"M{'L'.join(steps)}Z" if len(steps) > 2 else ""
