@@ -65,7 +65,7 @@ def looking(browser, tmp_path):
         page.on("request", lambda asked: seen.hosts.add(asked.url.split("/")[2]))
         if route:
             page.route(*route)
-        page.goto(f"{address}/map-trial?listed={listed}")
+        page.goto(f"{address}/map-trial?listed={listed}", wait_until="domcontentloaded")
         if script:
             page.wait_for_selector("[data-map][data-ready]")
         return seen
@@ -312,6 +312,20 @@ def test_a_tile_server_that_fails_is_replaced_by_the_outline(looking, town):
     )
     expect(seen.page.locator("path.map-land")).to_be_attached()
     assert seen.page.locator(".map-pin--listed").count() == 3
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_a_tile_server_that_refuses_is_replaced_by_the_outline(looking, town, status):
+    refuse = ("https://cyberjapandata.gsi.go.jp/**", lambda route: route.fulfill(status=status, body="no"))
+    seen = looking(*three_places(town), tiles=GSI_PALE, route=refuse)
+    expect(seen.page.locator("path.map-land")).to_be_attached()
+    expect(seen.page.locator(".leaflet-control-attribution")).to_have_text("国土数値情報を加工")
+
+
+def test_a_tile_server_that_never_answers_is_replaced_by_the_outline(looking, town):
+    silent = ("https://cyberjapandata.gsi.go.jp/**", lambda route: None)
+    seen = looking(*three_places(town), tiles=GSI_PALE, route=silent)
+    expect(seen.page.locator("path.map-land")).to_be_attached(timeout=12_000)
 
 
 def test_tiles_carry_the_name_of_their_maker(looking, town):

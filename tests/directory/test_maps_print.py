@@ -1,0 +1,81 @@
+"""The list on paper: A4, the numbered map and the list together, and nothing one could only tap."""
+
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium, serving
+from tests.directory.public_pages import demo_city
+
+pytestmark = pytest.mark.browser
+A4 = (595, 842)  # points
+CONTROLS = (
+    "さがす部分",
+    "しぼりこむ",
+    "この範囲でさがす",
+    "現在地からさがす",
+    "地図で見る",
+    "広く見る",
+    "Language",
+    "早くひらく順",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as each:
+        yield each
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with demo_city(tmp_path_factory.mktemp("city")) as app, serving(app) as url:
+        yield url
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def printed(browser, address, request):
+    """The pages of the printed list as PDF."""
+    context = browser.new_context(java_script_enabled=request.param, locale="ja", color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{address}/places?near=本町二丁目", wait_until="networkidle")
+    yield pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    context.close()
+
+
+def texts(pdf):
+    return [page.get_textpage().get_text_range() for page in pdf]
+
+
+def test_every_sheet_is_a4(printed):
+    assert {tuple(round(side) for side in page.get_size()) for page in printed} == {A4}
+
+
+def test_map_and_list_stand_together_on_the_first_sheet(printed):
+    first = texts(printed)[0]
+    assert all(words in first for words in ("500 m", "1〜9", "まちのえんがわ 本町"))
+
+
+def test_twenty_places_need_no_more_than_three_sheets(printed):
+    assert len(printed) <= 3
+
+
+def test_no_entry_is_torn_apart_by_the_edge_of_a_sheet(printed):
+    """Each sheet begins and ends with whole entries: as many numbers as last lines, which say when it was confirmed."""
+    for text in texts(printed):
+        assert len(re.findall(r"^(?:✓|！) ", text, re.MULTILINE)) == len(re.findall(r"^\d{1,2} \S", text, re.MULTILINE))
+
+
+def test_nothing_is_printed_that_one_can_only_tap(printed):
+    together = "".join(texts(printed))
+    assert [words for words in CONTROLS if words in together] == []
+
+
+def test_in_the_dark_scheme_too_it_is_black_on_white(printed):
+    """The first sheet is white at its edges; the ink on it is dark."""
+    sheet = printed[0].render(scale=0.5).to_numpy()
+    assert sheet[5, 5].min() == 255
+    assert sheet.min() < 60
