@@ -67,11 +67,13 @@ class MapPart(JSCSSMixin, MacroElement):
 
 
 class ZoomButtons(MacroElement):
-    """Leaflet's zoom buttons, speaking Japanese."""
+    """Leaflet's zoom buttons, in the language of the page."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        L.control.zoom({zoomInTitle: "地図を拡大する", zoomOutTitle: "地図を縮小する"}).addTo(map);
+        L.control.zoom({
+          zoomInTitle: ibashoMap.words("地図を拡大する"), zoomOutTitle: ibashoMap.words("地図を縮小する")
+        }).addTo(map);
         {% endmacro %}""")
 
 

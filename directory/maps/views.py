@@ -17,6 +17,7 @@ from directory.maps.outline import ground
 from directory.maps.services import on_the_map
 from directory.maps.shell import Shell, shell_for
 from directory.maps.tiles import tiles_from
+from directory.maps.words import map_words
 from directory.places.finding import asked
 from directory.places.forms import PlaceFilter
 from directory.search.services import matching_places
@@ -32,6 +33,9 @@ maps = Blueprint("maps", __name__)
 def map_shell() -> Shell:
     """The live map of this site, on the tiles of its settings."""
     return shell_for(tiles_from(current_app.config["TILES"]))
+
+
+maps.add_app_template_global(map_words)
 
 
 @maps.get("/maps/map.<digest>.js")

@@ -21,10 +21,10 @@ from directory.places.addresses import address_of, clusters_url, list_url, wider
 from directory.places.calendar_answer import calendar_answer
 from directory.places.called_off import days_called_off
 from directory.places.facets import area_options, chosen_words, facets_of
-from directory.places.finding import asked
+from directory.places.finding import Asked, asked
 from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
-from directory.places.listing import lines_of, list_json, load, pins_of, results_json
-from directory.places.map_view import Around, map_view
+from directory.places.listing import Line, lines_of, list_json, load, pins_of, results_json
+from directory.places.map_view import Around, MapView, map_view
 from directory.places.month_table import month_table, wanted_month
 from directory.places.nearby import places_near
 from directory.places.presenting import (
@@ -80,12 +80,7 @@ def index() -> Response:
             facets=facets_of(chosen, result),
             area_options=area_options(chosen, result),
             narrowed=chosen_words(chosen, ask, result, on),
-            map_view=map_view(
-                session,
-                pins_of(lines),
-                title=_("一覧の場所の地図"),
-                around=Around(chosen.box, ask.query.near, ask.near, chosen.area),
-            ),
+            map_view=_map_beside(lines, chosen, ask),
             anybody=[] if result.total else windows_that_refuse_nobody(session),
             clusters=clusters_url(),
             offers=[(offer.sentence, wider_url(offer)) for offer in result.offers],
@@ -166,6 +161,11 @@ def calendar(key: str) -> Response:
     session, on = directory_session(), today()
     place = get_published_place(session, key)
     return calendar_answer(session, place.name, [place], on, path=url_for("places.calendar", key=place.key))
+
+
+def _map_beside(lines: list[Line], chosen: PlaceFilter, ask: Asked) -> MapView:
+    around = Around(chosen.box, ask.query.near, ask.near, chosen.area)
+    return map_view(directory_session(), pins_of(lines), title=_("一覧の場所の地図"), around=around)
 
 
 def _address(endpoint: str, key: str) -> str:

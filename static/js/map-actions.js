@@ -14,7 +14,7 @@ ibashoMap.actions = function (map) {
 
   function refused() {
     me.disabled = false;
-    api.say("現在地がわかりませんでした。住所や駅の名前でも探せます。");
+    api.say(api.words("現在地がわかりませんでした。住所や駅の名前でもさがせます。"));
   }
 
   function offer() { here.hidden = false; } /* once the map shows something else than the list is about */
@@ -30,7 +30,7 @@ ibashoMap.actions = function (map) {
   if (me && !(navigator.geolocation && window.isSecureContext)) me.hidden = true;
   if (me) me.addEventListener("click", function () {
     me.disabled = true;
-    api.say("現在地を調べています。");
+    api.say(api.words("現在地を調べています。"));
     navigator.geolocation.getCurrentPosition(function (found) {
       /* three decimals, about 100 m: near enough to sort by, and no more is told */
       go("near", found.coords.latitude.toFixed(3) + "," + found.coords.longitude.toFixed(3));

@@ -20,8 +20,8 @@ ibashoMap.clusters = function (map) {
   function announce() {
     var view = map.getBounds(), seen = 0;
     spots.forEach(function (spot) { if (view.contains([spot.lat, spot.lng])) seen += spot.count; });
-    api.say(seen ? "地図に見えている範囲に、" + seen + "か所あります。"
-                 : "地図に見えている範囲にはありません。地図を動かすか、縮小してください。");
+    api.say(seen ? api.words("地図に見えている範囲に、{number}か所あります。", seen)
+                 : api.words("地図に見えている範囲にはありません。地図を動かすか、縮小してください。"));
   }
 
   function load() {
@@ -40,7 +40,7 @@ ibashoMap.clusters = function (map) {
       api.root.dataset.ready = "true";
     }).catch(function (problem) {
       if (problem.name === "AbortError") return;
-      api.say("地図の場所を読み込めませんでした。一覧は、このままお使いいただけます。");
+      api.say(api.words("地図の場所を読み込めませんでした。一覧は、このままお使いいただけます。"));
     });
   }
 

@@ -15,16 +15,17 @@ ibashoMap.icons = function () {
 
   api.spoken = function (spot) {
     var first = spot.members && spot.members[0], seen = label(spot); /* who speaks to the screen says what is seen */
-    if (!first) return seen + "が集まっています。拡大します";
-    if (spot.count === 1) return (spot.numbers.length ? seen + "番 " : "") + first.name;
-    return seen + (spot.numbers.length ? "番を含む" : "、") + "近くの" + spot.count + "か所";
+    if (!first) return api.words("{number}が集まっています。拡大します", seen);
+    if (spot.count === 1) return (spot.numbers.length ? api.words("{number}番", seen) + " " : "") + first.name;
+    if (spot.numbers.length) seen = api.words("{number}番を含む", seen);
+    return seen + " " + api.words("近くの{number}か所", spot.count);
   };
 
   function label(spot) {
     var own = spot.numbers;
-    if (own.length > 2) return own[0] + "ほか";
+    if (own.length > 2) return api.words("{number}ほか", own[0]);
     if (own.length) return own.join("・");
-    return spot.count > 1 ? spot.count + "件" : "";
+    return spot.count > 1 ? api.words("{number}件", spot.count) : "";
   }
 
   api.numbered = function (spot) {

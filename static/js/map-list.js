@@ -13,9 +13,9 @@ ibashoMap.list = function (map) {
   }
 
   function showButton(item) {
-    var button = api.el("button", "map-show", "地図で見る");
+    var button = api.el("button", "map-show", api.words("地図で見る"));
     button.type = "button";
-    button.setAttribute("aria-label", item.dataset.number + "番を地図で見る");
+    button.setAttribute("aria-label", api.words("{number}番を地図で見る", item.dataset.number));
     button.addEventListener("click", function () {
       api.root.scrollIntoView({ block: "nearest", behavior: api.still ? "auto" : "smooth" });
       map.setView([item.dataset.lat, item.dataset.lng], Math.max(map.getZoom(), 15), { animate: false });

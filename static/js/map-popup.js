@@ -2,8 +2,8 @@
 ibashoMap.popup = function (map) {
   "use strict";
   var api = ibashoMap;
-  var notes = { area: "くわしい場所は公開していません。円は、だいたいの地区です。",
-                rough: "地図の位置は、おおよそです。" };
+  var notes = { area: api.words("くわしい場所は公開していません。円は、だいたいの地区です。"),
+                rough: api.words("地図の位置は、おおよそです。") };
 
   function ownPage(url) { return /^\/(?!\/)/.test(url || "") ? url : ""; }
 
@@ -25,9 +25,9 @@ ibashoMap.popup = function (map) {
     var inOrder = spot.members.slice().sort(function (one, other) {
       return (api.numberOf(one) || 1e9) - (api.numberOf(other) || 1e9);
     });
-    if (spot.count > 1) body.appendChild(api.el("p", "map-popup__line", "この近くの" + spot.count + "か所"));
+    if (spot.count > 1) body.appendChild(api.el("p", "map-popup__line", api.words("この近くの{number}か所", spot.count)));
     inOrder.forEach(function (place) { body.appendChild(entry(place)); });
-    if (more > 0) body.appendChild(api.el("p", "map-popup__line", "ほかの" + more + "か所は、一覧でごらんください。"));
+    if (more > 0) body.appendChild(api.el("p", "map-popup__line", api.words("ほかの{number}か所は、一覧でごらんください。", more)));
     body.tabIndex = -1;
     return body;
   }
@@ -35,9 +35,9 @@ ibashoMap.popup = function (map) {
   function opened(popup, body) { /* Leaflet's frame says nothing to a screen reader, and its button speaks English */
     var frame = popup.getElement(), close = frame.querySelector(".leaflet-popup-close-button");
     frame.setAttribute("role", "dialog");
-    frame.setAttribute("aria-label", "地図で選んだ場所");
-    close.setAttribute("aria-label", "閉じる");
-    close.setAttribute("title", "閉じる");
+    frame.setAttribute("aria-label", api.words("地図で選んだ場所"));
+    close.setAttribute("aria-label", api.words("閉じる"));
+    close.setAttribute("title", api.words("閉じる"));
     body.focus({ preventScroll: true });
   }
 

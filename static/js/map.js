@@ -23,6 +23,10 @@ window.ibashoMap = (function () {
     if (!root || !live) return null;
     root.classList.add("map--live");
     live.hidden = false;
+    if (root.dataset.words) { /* what is said here is in the language of the page then */
+      live.removeAttribute("lang");
+      live.setAttribute("aria-label", words("動かせる地図。矢印キーで動き、プラスとマイナスで拡大・縮小します"));
+    }
     return live;
   }
 
@@ -51,10 +55,16 @@ window.ibashoMap = (function () {
     if (status && status.textContent !== text) status.textContent = text;
   }
 
+  var said = null;
+  function words(sentence, number) { /* our own sentences in the reader's language; Japanese without a table */
+    said = said || JSON.parse(root.dataset.words || "{}");
+    return (said[sentence] || sentence).replace("{number}", number);
+  }
+
   function plain(text) { /* for the one place where Leaflet wants HTML: the credit line */
     return String(text).replace(/[&<>"']/g, function (sign) { return "&#" + sign.charCodeAt(0) + ";"; });
   }
 
   return { root: root, still: still, el: el, items: items, open: open, calm: calm, marks: marks, numberOf: numberOf,
-           boundsOf: bounds, say: say, plain: plain };
+           boundsOf: bounds, say: say, words: words, plain: plain };
 })();

@@ -10,6 +10,7 @@ from core.assets import STATIC
 from core.settings import GSI_PALE
 from directory.maps.shell import shell_for
 from directory.maps.tiles import tiles_from
+from directory.maps.words import SENTENCES
 
 SHELLS = [
     shell_for(None),
@@ -70,6 +71,17 @@ def test_the_same_settings_give_the_same_script():
 def test_a_credit_is_text_even_where_leaflet_wants_markup():
     tiles = tiles_from("https://<img src=x onerror=alert(1)>/{z}/{x}/{y}")
     assert '"attribution": "\\u5730\\u56f3\\u753b\\u50cf\\uff1a\\u0026lt;img' in shell_for(tiles).script
+
+
+def test_every_sentence_of_the_scripts_can_be_said_in_other_languages():
+    said = set(re.findall(r'\bwords\("([^"]+)"', shell_for(None).script))
+    assert said == set(SENTENCES)
+
+
+def test_the_scripts_say_nothing_past_the_tables():
+    """Japanese in the scripts stands in `words("…")` alone, but for the marks between two words."""
+    rest = re.sub(r'\bwords\("[^"]+"', "", shell_for(None).script)
+    assert re.findall(r"[ぁ-ん一-龠][ぁ-んァ-ヶ一-龠]+", rest.replace(shell_for(None).html, "")) == []
 
 
 def test_the_zoom_buttons_speak_japanese():

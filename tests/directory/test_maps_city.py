@@ -1,11 +1,11 @@
-"""The list on paper: A4, the numbered map and the list together, and nothing one could only tap."""
+"""The list and its map of a whole city in a real browser: on paper, without scripts, in another language."""
 
 import re
 from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium, serving
 from tests.directory.public_pages import demo_city
@@ -79,3 +79,47 @@ def test_in_the_dark_scheme_too_it_is_black_on_white(printed):
     sheet = printed[0].render(scale=0.5).to_numpy()
     assert sheet[5, 5].min() == 255
     assert sheet.min() < 60
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Open a page of the city: `opened("/places", java_script_enabled=False)`."""
+    contexts = []
+
+    def go(path, width=360, **options):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, locale="ja", **options))
+        page = contexts[-1].new_page()
+        page.goto(address + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def test_without_scripts_the_map_is_walked_by_keyboard_and_the_list_follows(opened):
+    page = opened("/places", java_script_enabled=False)
+    for step in ("大きく見る", "大きく見る", "大きく見る", "北へ", "南へ"):
+        page.get_by_role("link", name=step, exact=True).press("Enter")
+        assert "box=" in page.url
+    within = [float(edge) for edge in page.url.partition("box=")[2].replace("%2C", ",").split(",")]
+    cards = page.locator("[data-lat]").evaluate_all("cards => cards.map(card => [card.dataset.lng, card.dataset.lat])")
+    assert len(cards) > 0
+    assert all(within[0] <= float(lng) <= within[2] and within[1] <= float(lat) <= within[3] for lng, lat in cards)
+    page.get_by_role("link", name="地図の範囲").press("Enter")
+    assert "box=" not in page.url
+
+
+def test_the_live_map_speaks_the_language_of_its_page(opened):
+    page = opened("/en/places")
+    expect(page.locator("#map-status")).to_contain_text("Places in view on the map:")
+    expect(page.get_by_role("region", name="Movable map.")).to_be_visible()
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    expect(page.get_by_role("button", name="Show number 1 on the map")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/places?near=本町二丁目", "/places?box=137.36,34.23,137.40,34.26", "/en/places"])
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_is_wider_than_a_phone(opened, path, script):
+    page = opened(path, java_script_enabled=script)
+    assert page.locator("body").evaluate("body => document.documentElement.scrollWidth") <= 360
