@@ -36,6 +36,7 @@ OPEN_TO = {
     "audit.index": {AUDITOR},
     "desk.index": WORKERS,
     "desk.new": {COORDINATOR, SUPERVISOR},
+    "desk.schedule_echo": {COORDINATOR, SUPERVISOR},
     "desk_import.new": {COORDINATOR, SUPERVISOR},
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},

@@ -15,10 +15,10 @@ from core.forms import Form
 from core.paging import page_of
 from core.permissions import Permission, requires
 from core.sealing import opener
-from directory.desk import services, sheet
+from directory.desk import services
 from directory.desk.inbox_words import parts_of
 from directory.desk.queries import areas_to_choose
-from directory.desk.views import place_form_page
+from directory.desk.views import form_sent, place_form_page
 from directory.inbox.models import InboxMessage, MessageState
 from directory.inbox.queries import counts_by_state, get_message, messages_in, names_of_entries
 from directory.inbox.services import decide, texts_of
@@ -95,7 +95,7 @@ def make_place(message: InboxMessage) -> ResponseReturnValue:
     texts, trouble = _opened(message)
     areas = areas_to_choose(directory_session())
     data = request.form if request.method == "POST" else _as_a_place(texts)
-    asked = sheet.sent(data, areas, one_more=request.form.get("do") == "add")
+    asked = form_sent(data, areas)
     if request.form.get("do") != "save" or not asked.is_complete():
         return place_form_page(
             asked, None, template="desk/inbox/place.html", message=message, parts=parts_of(texts), trouble=trouble

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from core.db import new_key
 from directory.desk.answers import PlaceAnswers, Told
 from directory.desk.forms import PlaceForm, VenueForm
+from directory.desk.grids import TOO_RICH, Grid, has_grid, is_of_a_grid, opened_grid, sent_grid
 from directory.desk.values import Values, merged, packed, tidied, unpacked, values_of, venue_keys, venue_prefix
 from directory.desk.venues import Echo, echo
 from directory.maps.picture import Pin
@@ -27,6 +28,8 @@ class VenuePart:
     form: VenueForm
     is_new: bool
     echo: Echo | None = None
+    grid: Grid | None = None
+    refused: str = ""
 
 
 @dataclass
@@ -61,7 +64,8 @@ class Sheet:
 
     def is_complete(self) -> bool:
         """Check everything, and leave the messages at their fields."""
-        return all([self.form.validate(), *(venue.form.validate() for venue in self.venues if not _goes(venue))])
+        stays = [venue for venue in self.venues if not _goes(venue)]
+        return all([self.form.validate(), *(venue.form.validate() for venue in stays), *map(_is_ticked_right, stays)])
 
     def answers(self) -> PlaceAnswers:
         """What was typed; only after `is_complete`."""
@@ -104,6 +108,22 @@ def sent(data: "MultiDict[str, str]", areas: Areas, place: Place | None = None, 
         keys.append(new_key())
     known = {gathering.key for gathering in place.gatherings} if place else set()
     return _sheet(values, areas, {}, known=known, extra=keys)
+
+
+def with_grids(sheet: Sheet, data: "MultiDict[str, str]", today: date) -> Sheet:
+    """The sheet with the boxes of the venues that are entered by ticking; a button opens, lengthens or closes them."""
+    action, _, pressed = data.get("do", "").partition(":")
+    for venue in sheet.venues:
+        is_meant = venue.key == pressed
+        if has_grid(data, venue.key):
+            venue.grid = sent_grid(data, venue.key, one_more=is_meant and action == "line")
+            is_sound = venue.grid.text(today) is not None
+            if is_meant and action == "words" and is_sound:
+                venue.grid = None
+        elif is_meant and action == "table":
+            venue.grid = opened_grid(venue.form.schedule_text.data or "", venue.key, today)
+            venue.refused = "" if venue.grid else TOO_RICH
+    return sheet
 
 
 def beside(place: Place, data: "MultiDict[str, str]", areas: Areas) -> Sheet:
@@ -159,12 +179,16 @@ def _sheet(
 
 def _typed(data: "MultiDict[str, str]") -> Values:
     """What was typed, without venues in which nothing was."""
-    values = tidied({name: data.getlist(name) for name in data if name not in CONTROLS})
+    values = tidied({name: data.getlist(name) for name in data if name not in CONTROLS and not is_of_a_grid(name)})
     for key in venue_keys(values):
         blank = f"{venue_prefix(key)}visibility"
         if [name for name in values if name.startswith(venue_prefix(key))] == [blank]:
             del values[blank]
     return values
+
+
+def _is_ticked_right(venue: VenuePart) -> bool:
+    return venue.grid is None or not (venue.grid.errors or venue.grid.trouble)
 
 
 def _goes(venue: VenuePart) -> bool:

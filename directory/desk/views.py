@@ -1,10 +1,12 @@
 """The desk's pages: the list, one place, its form, and what can be done with it."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
@@ -14,8 +16,10 @@ from core.paging import page_of
 from core.permissions import Permission, Role, permits, requires
 from directory.desk import services, sheet
 from directory.desk.actions import ACTIONS, Action
+from directory.desk.answers import VenueAnswers
 from directory.desk.facts import pins_of
-from directory.desk.forms import ConfirmForm, StateForm
+from directory.desk.forms import ConfirmForm, StateForm, plain
+from directory.desk.grids import composed, has_grid, sent_grid
 from directory.desk.history import accounts_in, history
 from directory.desk.marks import marked_facts
 from directory.desk.missing import missing
@@ -30,6 +34,8 @@ from directory.desk.queries import (
     places_for,
     revisions_of,
 )
+from directory.desk.values import venue_prefix
+from directory.desk.venues import echo
 from directory.places.kinds import FEATURES
 from directory.places.map_view import map_of
 from directory.places.models import Place
@@ -75,7 +81,7 @@ def new() -> ResponseReturnValue:
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
         return place_form_page(sheet.opened(None, areas), None)
-    asked = sheet.sent(request.form, areas, one_more=_pressed("add"))
+    asked = form_sent(request.form, areas)
     if not _pressed("save") or not asked.is_complete():
         return place_form_page(asked, None)
     with unit_of_work(directory_session()) as session:
@@ -98,7 +104,7 @@ def edit(place: Place) -> ResponseReturnValue:
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
         return place_form_page(sheet.opened(place, areas), place)
-    asked = sheet.sent(request.form, areas, place, one_more=_pressed("add"))
+    asked = form_sent(request.form, areas, place)
     if not _pressed("save") or not asked.is_complete():
         return place_form_page(asked, place)
     try:
@@ -106,8 +112,9 @@ def edit(place: Place) -> ResponseReturnValue:
             services.check_version(place, asked.version)
             services.change_place(session, place, asked.answers(), told=asked.told, by=current_user.key, today=today())
     except services.ChangedMeanwhile:
-        if not sheet.says_nothing_new(place, request.form):
-            return place_form_page(sheet.beside(place, request.form, areas), place), 409
+        typed = composed(request.form, today())
+        if not sheet.says_nothing_new(place, typed):
+            return place_form_page(sheet.beside(place, typed, areas), place), 409
     flash("保存しました。", "success")
     return _after(place)
 
@@ -195,6 +202,25 @@ def place_form_page(
         map_view=map_of(session, asked.pins(), title="会場の地図"),
         **beside,
     )
+
+
+def form_sent(data: "MultiDict[str, str]", areas: sheet.Areas, place: Place | None = None) -> sheet.Sheet:
+    """The registration form as it came, with what was ticked as words."""
+    asked = sheet.sent(composed(data, today()), areas, place, one_more=data.get("do") == "add")
+    return sheet.with_grids(asked, data, today())
+
+
+@desk.post("/schedule-echo")
+@requires(Permission.PLACE_CREATE)
+def schedule_echo() -> ResponseReturnValue:
+    """What is understood of one venue's schedule while it is typed or ticked; `trouble` instead where boxes clash."""
+    key = request.form.get("venue", "")
+    text = composed(request.form, today()).get(f"{venue_prefix(key)}schedule_text", "")
+    grid = sent_grid(request.form, key) if has_grid(request.form, key) else None
+    if grid is not None and grid.text(today()) is None:
+        return {"trouble": grid.trouble or grid.errors[0][1]}
+    told = asdict(echo(directory_session(), VenueAnswers(key=key, schedule_text=plain(text)), today()))
+    return {name: told[name] for name in ("title", "sentence", "days", "unread")}
 
 
 def _confirm_form(place: Place) -> ConfirmForm:
