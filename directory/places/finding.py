@@ -7,11 +7,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.geo.points import Point
+from core.languages.ways import way_now
 from directory.areas.services import locate
 from directory.maps.services import places_in
 from directory.places.forms import PlaceFilter
 from directory.places.queries import When, places_open
 from directory.search.asking import SearchQuery
+from directory.search.foreign_words import in_japanese
 from directory.search.models import SearchedType
 from directory.search.ranking import Sort
 
@@ -42,7 +44,7 @@ def asked(
     point, near = _near(session, chosen.near)
     types = tuple(SearchedType(each) for each in chosen.type)
     query = SearchQuery(
-        text=chosen.q,
+        text=in_japanese(chosen.q, way_now().language.code),
         types=types,
         kinds=chosen.kind,
         areas=chosen.area,

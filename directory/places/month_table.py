@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.calendar import is_holiday
-from core.languages.dates import hours
+from core.languages.dates import hours_in_digits
 from core.months import Month
 from directory.places.called_off import days_off
 from directory.places.days import OpenDay, schedule_of
@@ -103,7 +103,7 @@ def _day(on: date, place: Place, found: list[OpenDay], off: set[date], today: da
 def _opening(place: Place, day: OpenDay) -> Opening:
     venue = next((g for g in place.gatherings if g.id == day.gathering_id), None)
     name = (venue.name or venue.public_venue_name) if venue and len(place.gatherings) > 1 else ""
-    return Opening(hours(day.starts, day.ends), day.note or name)
+    return Opening(hours_in_digits(day.starts, day.ends), day.note or name)
 
 
 def _days_off(place: Place, found: list[OpenDay], month: Month) -> set[date]:
