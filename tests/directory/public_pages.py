@@ -31,7 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "places.share": ("/places/{place}/share",),
     "my_list.show": ("/my-list", "/my-list?p={place}.{place2}.nosuchkey1&q=サロン"),
     "offline.show": ("/offline",),
-    "embed.place": ("/embed/places/{place}", "/embed/places/none"),
+    "embed.place": ("/embed/places/{place}",),
     "embed.area": ("/embed/areas/{area}",),
     "pages.this_week": ("/this-week",),
     "pages.calendar": ("/calendar/{area}/2026-12",),
