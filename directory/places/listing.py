@@ -93,6 +93,7 @@ def list_json(result: SearchResult, paging: Paging, results: list[dict[str, Any]
             {"dropped": list(offer.dropped), "text": offer.sentence, "total": offer.total} for offer in result.offers
         ],
         "did_you_mean": result.did_you_mean,
+        "perhaps": result.perhaps,
         "degraded": result.degraded,
         "results": results,
     }

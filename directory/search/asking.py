@@ -116,8 +116,9 @@ class SearchResult:
 
     Of `total` the last `partly` fit only in part: they fill up a list that would be very short.
     `facets`: kind, area, weekday, time_of_day, audience, flags, cost, type → value → how many the list has that it
-    leads to. `did_you_mean` is the query with its slips mended, which is what was searched. `understood` says what
-    was made of it, `urgent` names words of danger: show help first. `degraded`: the index could not be read.
+    leads to. `did_you_mean` is the query with its slips mended, which is what was searched; `perhaps` one with words of
+    ours for words that found little, to choose. `understood` says what was made of the query, `urgent` names words of
+    danger: show help first. `degraded`: the index could not be read.
     """
 
     total: int = 0
@@ -128,6 +129,7 @@ class SearchResult:
     widened: Widening | None = None
     offers: tuple[Offer, ...] = ()
     did_you_mean: str = ""
+    perhaps: str = ""
     understood: tuple[str, ...] = ()
     urgent: tuple[str, ...] = ()
     wants_position: bool = False

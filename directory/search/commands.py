@@ -87,6 +87,7 @@ def as_json_answer(result: SearchResult) -> dict[str, Any]:
         if widened
         else None,
         "did_you_mean": result.did_you_mean or None,
+        "perhaps": result.perhaps or None,
         "offers": [
             {"dropped": list(one.dropped), "sentence": one.sentence, "total": one.total} for one in result.offers
         ],

@@ -28,10 +28,10 @@ from directory.search.outbox import withdrawn_meanwhile
 from directory.search.plans import Plan, Role
 from directory.search.published import published_keys, shown_texts
 from directory.search.ranking import Order, Ranked, Sort, distances, ranked
-from directory.search.wording import as_typed, mended, narrowings, offer, widening_of, without
+from directory.search.wording import as_typed, mended, narrowings, offer, perhaps, widening_of, without
 
 FACET_NAMES = {"time": "time_of_day", "flag": "flags"}
-MOST_OFFERS = 5
+MOST_OFFERS, FEW = 5, 2
 log = logging.getLogger(__name__)
 
 
@@ -90,10 +90,17 @@ class _Search:
             widened=widening_of(step, self.query.text) if found.total else None,
             offers=() if found.total else tuple(self._offers()),
             did_you_mean=mended(self.plan, self.query.text, self.ready.spelled),
+            perhaps=self._perhaps(found.total - answer.partly),
             understood=tuple(as_typed(self.query.text, clause.said) for clause in self.plan.clauses),
             urgent=self.plan.urgent,
             wants_position=self.plan.near_me and self.near is None,
         )
+
+    def _perhaps(self, whole: int) -> str:
+        """What was perhaps meant, when an unknown word found so little that a slip is likely."""
+        if whole > FEW or self.plan.corrected:
+            return ""
+        return perhaps(self.plan, self.query.text, self.ready.speller, self.ready.spelled)
 
     def place_rows(self) -> set[int]:
         """The rows of all places found, without their order."""

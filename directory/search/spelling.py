@@ -35,9 +35,18 @@ class Speller:
         """
         if not SHORTEST <= len(word) <= LONGEST or self.finds(word):
             return ""
+        return next((term for term in self._near(word) if self.finds(term)), "")
+
+    def ours_near(self, word: str) -> str:
+        """The nearest word of ours that finds something, however much the word itself finds; "" when none is near."""
+        if not SHORTEST < len(word) <= LONGEST or self._is_ours(word):
+            return ""
+        return next((term for term in self._near(word) if self._is_ours(term) and self.finds(term)), "")
+
+    def _near(self, word: str) -> list[str]:
         near = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips(word), limit=12)
         ranked = sorted(near, key=lambda one: (one[1], one[0][0] != word[0], *self._likelihood(one[0], word)))
-        return next((term for term, _, _ in ranked if _sounds_likely(word, term) and self.finds(term)), "")
+        return [term for term, _, _ in ranked if _sounds_likely(word, term)]
 
     def _likelihood(self, term: str, word: str) -> tuple[bool, int, str]:
         return not self._is_ours(term), abs(len(term) - len(word)), term

@@ -7,7 +7,8 @@ from core.languages.sentences import N_, _
 from directory.search.asking import Offer, SearchQuery, Widening
 from directory.search.folding import fold
 from directory.search.highlighting import folded_letters
-from directory.search.plans import Plan
+from directory.search.plans import Plan, Role
+from directory.search.spelling import Speller
 from directory.search.widening import Loosened, Step
 
 GIVE_UP = {
@@ -86,6 +87,15 @@ def mended(plan: Plan, typed: str, spelled: Callable[[str], str]) -> str:
     for word, meant in plan.corrected:
         line = line.replace(as_typed(typed, word), spelled(meant))
     return line if plan.corrected else ""
+
+
+def perhaps(plan: Plan, typed: str, speller: Speller, spelled: Callable[[str], str]) -> str:
+    """The line with a word of ours for each unknown word that is near one; empty when none is."""
+    line = typed
+    for clause in plan.clauses:
+        if clause.role is Role.REST and (meant := speller.ours_near(clause.said)):
+            line = line.replace(as_typed(typed, clause.said), spelled(meant))
+    return line if line != typed else ""
 
 
 def _joined(text: str) -> str:
