@@ -39,6 +39,9 @@ test: .venv/.dev node_modules/.dev static/vendor/.stamp ## everything, in a real
 bench: .venv/.dev static/vendor/.stamp ## how fast it is, on 2,000, 20,000 and 200,000 invented places
 	$(BIN)/python -m bench
 
+comparison: .venv/.dev static/vendor/.stamp ## Ibasho beside Datasette on the same 20,000 places, into docs/comparison.md
+	$(BIN)/python -m bench.comparison --write docs/comparison.md
+
 lock: .venv/.dev ## write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras $(QUIET_LOCK) -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile -q --upgrade --generate-hashes --strip-extras --allow-unsafe --extra dev $(QUIET_LOCK) -o requirements-dev.lock pyproject.toml
@@ -66,4 +69,4 @@ static/vendor/.stamp: node_modules/.run .venv/.run build_tools/vendor.py build_t
 	$(BIN)/python -m build_tools.fonts
 	@touch $@
 
-.PHONY: help setup run check test bench lock
+.PHONY: help setup run check test bench comparison lock

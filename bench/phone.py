@@ -16,7 +16,7 @@ from tests.browser import chromium, serving
 
 __all__ = ["PHONE", "Line", "Visit", "chromium", "middle", "on_the_phone", "serving", "visit"]
 
-PATIENCE = 60_000  # milliseconds
+PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,15 @@ class Visit:
 
 
 @contextmanager
-def on_the_phone(browser: Browser, line: Line = PHONE, **options: Any) -> Iterator[tuple[Page, dict[str, int]]]:
+def on_the_phone(
+    browser: Browser, line: Line = PHONE, *, patience: float = PATIENCE, **options: Any
+) -> Iterator[tuple[Page, dict[str, int]]]:
     """A new page with an empty cache on the line, and the bytes of each address as they come."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, device_scale_factor=2, is_mobile=True, has_touch=True, locale="ja",
         **options,
     )  # fmt: skip
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(patience * 1_000)
     page = context.new_page()
     protocol = context.new_cdp_session(page)
     protocol.send("Network.enable")
@@ -98,16 +100,28 @@ def on_the_phone(browser: Browser, line: Line = PHONE, **options: Any) -> Iterat
         context.close()
 
 
-def visit(browser: Browser, address: str, *, ready: str = "", line: Line = PHONE) -> Visit:
-    """One first visit. `ready` is a JavaScript condition; its time is taken in the page, in the frame it holds."""
-    with on_the_phone(browser, line) as (page, came):
+def visit(
+    browser: Browser,
+    address: str,
+    *,
+    ready: str = "",
+    line: Line = PHONE,
+    patience: float = PATIENCE,
+    settle: bool = True,
+) -> Visit:
+    """One first visit. `ready` is a JavaScript condition; its time is taken in the page, in the frame it holds.
+
+    Without `settle` the visit ends there, and what is still being loaded is not counted.
+    """
+    with on_the_phone(browser, line, patience=patience) as (page, came):
         if ready:
             page.add_init_script(_WATCH.replace("CONDITION", ready))
         page.goto(address, wait_until="load")
         page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
         if ready:
             page.wait_for_function("() => window.benchReadyAt !== undefined")
-        page.wait_for_load_state("networkidle")
+        if settle:
+            page.wait_for_load_state("networkidle")
         painted, times = page.evaluate(PAINTED), page.evaluate(LOADED)
         return Visit(
             first_byte=times["first_byte"],
