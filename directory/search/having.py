@@ -6,13 +6,14 @@ from threading import Lock
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine as Database
 from sqlalchemy import LargeBinary, func, literal, select
 
 from directory.search.folding import is_kanji
 from directory.search.kept import MOST_PAIRS, Hits, Kept
 from directory.search.models import SearchEntry
-from directory.search.postings import HEAD, NOTHING, Ids
+from directory.search.postings import HEAD, NOTHING, Ids, Weights
 
 MOST_AT_ONCE = 60
 
@@ -90,7 +91,7 @@ class InDatabase:
 
     def _hits(self, grams: tuple[str, ...], packed: bytes) -> Hits:
         numbers = self._numbers(np.sort(np.frombuffer(packed, ">i4")).astype(np.int32))
-        weights = np.fromiter((weight(self._texts[n], grams) for n in numbers.tolist()), np.float32, len(numbers))
+        weights = weights_in([self._texts[number] for number in numbers.tolist()], grams)
         return numbers[weights > 0], weights[weights > 0]  # 0: changed a moment ago, told by the next snapshot
 
     def _numbers(self, ids: Ids) -> Ids:
@@ -101,22 +102,28 @@ class InDatabase:
         return numbers
 
 
-def weight(text: str, grams: Sequence[str]) -> float:
-    """The smallest weight of some grams in a folded text (head, newline, rest), as `GramField` writes them."""
-    end = text.index("\n")
-    head, rest = text[:end], text[end + 1 :]
-    return min(_weight(gram, head, rest) for gram in grams)
+def weights_in(texts: Sequence[str], grams: Sequence[str]) -> Weights:
+    """The smallest weight of some grams in each folded text (head, newline, rest), as `GramField` writes them."""
+    ends = [text.index("\n") for text in texts]
+    smallest = np.full(len(texts), np.inf, np.float32)
+    for gram in grams:
+        in_head, everywhere = _times(gram, texts, ends)
+        weight = np.minimum(everywhere, HEAD - 1) + np.where(in_head > 0, HEAD, 0)
+        smallest = np.minimum(smallest, weight.astype(np.float32))
+    return smallest
 
 
-def _weight(gram: str, head: str, rest: str) -> float:
-    in_head = _times(gram, head)
-    return min(in_head + _times(gram, rest), HEAD - 1) + (HEAD if in_head else 0.0)
+def _times(gram: str, texts: Sequence[str], ends: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How often `postings.grams` lists a gram in each head, and in each text."""
+    if len(gram) == 2 and gram[0] != gram[1]:
+        in_head = [text.count(gram, 0, end) for text, end in zip(texts, ends, strict=True)]
+        return np.array(in_head, np.int64), np.array([text.count(gram) for text in texts], np.int64)
+    heads = [_times_rarely(gram, text[:end]) for text, end in zip(texts, ends, strict=True)]
+    return np.array(heads, np.int64), np.array([_times_rarely(gram, text) for text in texts], np.int64)
 
 
-def _times(gram: str, text: str) -> int:
-    """How often `postings.grams` lists a gram: a single character as a word, and a kanji wherever it is."""
+def _times_rarely(gram: str, text: str) -> int:
+    """Of あああ the pair twice; a single character where it is a word, a kanji wherever it is."""
     if len(gram) == 1:
         return text.split().count(gram) + (text.count(gram) if is_kanji(gram) else 0)
-    if gram[0] == gram[1]:
-        return len(re.findall(f"(?={re.escape(gram)})", text))
-    return text.count(gram)
+    return len(re.findall(f"(?={re.escape(gram)})", text))

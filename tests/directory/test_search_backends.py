@@ -15,7 +15,7 @@ from core.db import DirectoryBase, prepare, unit_of_work
 from core.geo.points import Point
 from directory.search.engine import Ready
 from directory.search.folding import fold
-from directory.search.having import weight
+from directory.search.having import weights_in
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
 from directory.search.ladder import Ladder
@@ -213,4 +213,4 @@ TEXTS = st.lists(st.sampled_from(["本", "本町", "ああああ", "サロン本
 def test_weights_counted_in_a_text_are_those_written_to_whoosh(head, rest):
     folded = f"{fold(' '.join(head))}\n{fold(' '.join(rest))}"
     for gram, _count, written, _value in GramField().index(folded):
-        assert weight(folded, [gram.decode()]) == written
+        assert weights_in([folded], [gram.decode()]).tolist() == [written]
