@@ -21,7 +21,7 @@ def suggestions(typed: str, *, session: Session, limit: int = 8) -> list[str]:
     """Lines that begin with what is typed, its last word completed; none for fewer than two letters.
 
     Words of the list come before areas and towns, these before names, the shorter first. Without an index there are
-    no suggestions, and nobody misses them.
+    no suggestions, and nobody misses them. Names of sensitive windows never stand on a screen unasked.
     """
     before, _, last = typed.rpartition(" ") if " " in typed else typed.rpartition("\u3000")
     start = fold(last).replace(" ", "")
@@ -54,5 +54,5 @@ def _lines(ready: Ready) -> list[tuple[str, int, str]]:
     snapshot = ready.snapshot
     written = (name for name in (*snapshot.areas.values(), *snapshot.towns) if not READING.fullmatch(name))
     places = [(fold(name).replace(" ", ""), 1, name) for name in written]
-    names = {snapshot.names[number] for number in snapshot.everything.tolist()}
+    names = {snapshot.names[number] for number in snapshot.everything.tolist() if not snapshot.sensitive[number]}
     return sorted({*words, *places, *((fold(name).replace(" ", ""), 2, name) for name in names)})

@@ -392,6 +392,11 @@ def test_typing_two_letters_suggests_words_areas_and_names_that_find_something(c
     assert suggestions("つくし", session=directory) == ["つくし食堂"]
 
 
+def test_no_name_of_a_sensitive_window_is_suggested(city, directory):
+    assert "まるごと相談" in suggestions("まるご", session=directory)
+    assert suggestions("なない", session=directory) == []
+
+
 def test_a_suggestion_keeps_the_words_before(city, directory):
     assert suggestions("東部 さろ", session=directory) == ["東部 サロン"]
 
