@@ -46,7 +46,7 @@ class Beginnings(Timing):
 
     def moved_alone(self, text: str) -> None:
         """「第2火曜→1月から第3火曜に変更」: which of the two holds now?"""
-        if self.last in ("rule", "time") and len(self.draft.rules) > 1:
+        if self.last in ("rule", "time") and (len(self.draft.rules) > 1 or text.startswith("に")):
             self.doubt(text)
         elif self.last not in ("swap", "shift"):
             self.unread(text)

@@ -183,6 +183,8 @@ class Builder(Beginnings):
         if topic and topic[0].weekdays and not topic[0].ordinals:
             self.take_out(topic[0].weekdays)
             text = f"{topic[0].words}は{text}"
+        elif topic and topic[0].is_scope_only and self.draft.rules:
+            text = f"{topic[0].words}は{text}"
         elif topic:
             self.opening(topic)
         if self.next_kind() == "opening" and (UNKNOWN_DAYS.search(text) or HALF_AN_ORDINAL.search(text)):

@@ -90,15 +90,24 @@ class Exceptions(Openings):
                 self.unread("".join(p.words for p in phrases) + word)
             return
         for phrase in phrases:
-            if phrase.holidays and (not phrase.weekdays or self._counts_days_of_month()):
+            if phrase.holidays and not phrase.weekdays and self.speaks_of_closing({}):
+                self.move_closing(Shift(Then.SKIP))
+            elif phrase.holidays and (not phrase.weekdays or self._counts_days_of_month()):
                 self._add_shift(Shift(Then.HOLD, on_weekdays=phrase.weekdays))
                 self.topic = [phrase] if self.next_kind() in ("TIME", "paren") else []
             elif phrase.ordinals and not phrase.weekdays:
                 self.doubt(phrase.words + word)
             elif phrase.has_body:
                 self.rule(phrase)
+            elif word.startswith(("も", "でも")) and self.draft.rules:
+                self._confirm(phrase, word)
             else:
                 self.scope(phrase, leads=False)
+
+    def _confirm(self, phrase: Phrase, word: str) -> None:
+        """「毎週土曜（冬休みも開催）」 says nothing new, unless the days are those of a part of the year."""
+        if any(rule.phrase.has_scope for rule in self.draft.rules):
+            self.unread(phrase.words + word)
 
     def _counts_days_of_month(self) -> bool:
         rules = self.draft.rules[self.group :]

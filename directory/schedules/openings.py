@@ -8,7 +8,7 @@ from directory.schedules.anchoring import anchor_by_dates
 from directory.schedules.drafting import DraftRule, period_dates
 from directory.schedules.merging import inherit
 from directory.schedules.phrases import Phrase
-from directory.schedules.rules import Flag, Swap, Times
+from directory.schedules.rules import Flag, Hours, Swap, Times
 from directory.schedules.state import NOTE, WEEKDAY, State
 
 LONGEST_PERIOD = 10  # days: a longer "from … to …" is a season, not a promise for each of its days
@@ -35,6 +35,7 @@ class Openings(State):
 
     def rule(self, phrase: Phrase) -> None:
         """Adds one rule; it takes the scope and the times that waited for it."""
+        self._hours_of_months(phrase)
         if self.pending is not None:
             inherit(phrase, self.pending)
             self.pending = None
@@ -144,6 +145,7 @@ class Openings(State):
         if phrase.has_body:
             self.rule(phrase)
         elif leads or not self.draft.rules or not self._may_restrict(phrase):
+            self._hours_of_months(phrase)
             if self.pending is not None:
                 inherit(phrase, self.pending)
             self.pending = phrase
@@ -152,6 +154,15 @@ class Openings(State):
                 if phrase.count and rule.phrase.count not in (0, phrase.count):
                     self.doubt(phrase.words)
                 inherit(rule.phrase, phrase)
+
+    def _hours_of_months(self, phrase: Phrase) -> None:
+        """「夏（6～9月）17時～ 冬（10～5月）16時～ 毎週水曜」: hours of their months, of days still to come."""
+        waiting = self.pending
+        if waiting is None or not waiting.months or not self.pending_times:
+            return
+        if phrase.months or self.draft.hours:
+            self.draft.hours.append(Hours(waiting.days(), tuple(self.pending_times)))
+            self.pending, self.pending_times = None, []
 
     def _may_restrict(self, phrase: Phrase) -> bool:
         """A season after the days restricts them only inside a bracket; months and counts do so anywhere."""
@@ -165,7 +176,7 @@ class Openings(State):
         """「第2土曜、第4日曜の2回」: the count sums up what was named."""
         named = [r.phrase for r in self.draft.rules[self.group :]]
         total = sum(len(p.month_days) or len(p.ordinals) * len(p.weekdays) for p in named)
-        return phrase.count == total and phrase.per in ("", "month") and not phrase.has_scope
+        return bool(phrase.count) and phrase.count == total and phrase.per in ("", "month") and not phrase.has_scope
 
     def _short_period(self, phrase: Phrase, *, leads: bool) -> None:
         first, last = phrase.since, phrase.until

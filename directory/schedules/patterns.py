@@ -16,7 +16,7 @@ HOLIDAY = (
 )
 TO = r"\s*(?:~|から|より|至)\s*"
 
-HALF = any_of("午前", "午後", "朝", "夜", "夕方", "深夜", "昼")
+HALF = any_of("午前", "午後", "早朝", "朝", "夜", "夕方", "深夜", "昼")
 CLOCK = rf"(?:{HALF}の?\s*|翌日?\s*)?\d{{1,2}}:\d{{2}}"
 ABOUT = "(?:頃|ごろ)?"
 CLOCK_RANGE = rf"{CLOCK}{ABOUT}{TO}{CLOCK}{ABOUT}(?:まで)?(?:の間)?"
@@ -42,7 +42,8 @@ MAY_FOLLOW_BARE = any_of(
     r"(?<![一-龥ァ-ヶー0-9A-Za-z々ぁ-ん])",
     r"(?<=[毎隔各]週)",
     r"(?<=毎月)",
-    r"(?<=[1-5終後除休末])",
+    r"(?<=[終後除休末])",
+    r"(?<=[第・、,月][1-5])",
     r"(?<=週[はのに])",
     r"(?<=館日)",
     r"(?<=催日)",
@@ -59,7 +60,7 @@ MARKED_WEEKDAYS = (
     rf"(?:{RUN}{BETWEEN})*?{WEEKDAY}曜(?:[ ]?(?:~|から)[ ]?{WEEKDAY}曜?(?:まで)?)?"
     rf"(?:{BETWEEN}{RUN}(?={BETWEEN}{WEEKDAY}|曜|[^一-龥]|$|祝|休|定|開|午|毎|第))*"
 )
-NO_NAME = rf"(?!{LETTER}の(?![第午朝夕夜昼毎\d祝翌週各み]))"  # 月の輪, 日の出
+NO_NAME = rf"(?!日に[ちよ]|{LETTER}の(?![第午朝夕夜昼毎\d祝翌週各み]))"  # 月の輪, 日の出
 BARE_WEEKDAYS = any_of(
     rf"{MAY_FOLLOW_BARE}{NO_NAME}{RUN}(?:{BETWEEN}{RUN})*{MAY_PRECEDE_BARE}",
     rf"(?<=[のとや])(?:{RUN}(?:{BETWEEN}{RUN})+|{LETTER}[ ]?(?:~|から)[ ]?{LETTER}|[火水木金土])"

@@ -9,7 +9,7 @@ from directory.schedules.rules import EVERY_WEEKDAY, Times
 
 WEEKDAYS = "月火水木金土日"
 LETTERS = re.compile(f"週末|[{WEEKDAYS}]")
-NOON = 12 * 60
+NOON, DAWN = 12 * 60, 6 * 60
 EVENING = 15  # o'clock: from here on an earlier end in the 24-hour clock may be the next morning
 FAR = 200  # days: hardly anybody announces a single day further ahead without its year
 PART_WORDS = {
@@ -24,7 +24,7 @@ PART_WORDS = {
     "正午": "noon",
 }
 _RANGE = re.compile(r"([月火水木金土日])曜?\s*(?:(?:~|から)\s*([月火水木金土日])曜?)?")
-_CLOCK = re.compile(r"(午前|午後|朝|夜|夕方|深夜|昼|翌)?[日の\s]*(\d{1,2}):(\d{2})")
+_CLOCK = re.compile(r"(午前|午後|早朝|朝|夜|夕方|深夜|昼|翌)?[日の\s]*(\d{1,2}):(\d{2})")
 _DATE = re.compile(
     r"(?:(20\d\d)年)?(?:(?<!\d)(1[0-2]|0?[1-9])月)?(3[01]|[12]\d|0?[1-9])日?"
     r"(?:\s*\(([月火水木金土日])曜?[^)]*\)|([月火水木金土日])曜)?"
@@ -116,6 +116,8 @@ def times_in(text: str) -> Times | None:
     second = _minutes(*clocks[1], is_end=True)
     if not clocks[1][0]:
         second = _ending(first, second, clocks[0])
+    elif clocks[0][0] == clocks[1][0] == "深夜" and first < DAWN:
+        second -= 2 * NOON
     return Times(first, second) if second > first else None
 
 
@@ -137,7 +139,9 @@ def _is_late(meridiem: str) -> bool:
 def _minutes(meridiem: str, hour: int, minute: int, *, is_end: bool) -> int:
     if _is_late(meridiem) and hour < 12 and not (meridiem == "昼" and hour >= 10):
         hour += 12
-    elif (meridiem == "午前" and hour == 12 and not is_end) or (meridiem == "深夜" and hour == 12):
+    elif meridiem == "深夜" and (hour < 6 or hour == 12):
+        hour = hour % 12 + 24 * is_end
+    elif meridiem == "午前" and hour == 12 and not is_end:
         hour = 0
     elif meridiem == "翌":
         hour += 24
