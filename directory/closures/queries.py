@@ -94,10 +94,20 @@ def closures_of_place(session: Session, place: Place, first: date, last: date) -
 
 def closures_of_areas(session: Session, keys: Iterable[str], first: date, last: date) -> list[AreaClosure]:
     """The closures in force in these areas, those of the whole city and of areas with a town in common among them."""
-    wanted = set(keys)
+    return _touching(session, set(keys), closures_between(session, first, last))
+
+
+def closures_to_tell(session: Session, today: date, *, area: str = "") -> list[AreaClosure]:
+    """Every closure that is not past, lifted or not, the last changed first; of one area, or all."""
+    closures = session.scalars(all_closures().where(AreaClosure.last_day >= today)).all()
+    found = _touching(session, {area}, closures) if area else list(closures)
+    return sorted(found, key=lambda each: each.lifted_at or each.created_at, reverse=True)
+
+
+def _touching(session: Session, wanted: set[str], closures: Iterable[AreaClosure]) -> list[AreaClosure]:
     towns = {town for (town,) in session.execute(_towns_of(Area.key.in_(wanted)))}
     found = []
-    for closure in closures_between(session, first, last):
+    for closure in closures:
         own = {town for (town,) in session.execute(_towns_of(Area.id.in_([area.id for area in closure.areas])))}
         if closure.whole_city or wanted & closure.area_keys or towns & own:
             found.append(closure)

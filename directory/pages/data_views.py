@@ -7,9 +7,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from core.answers import json_answer, kept, page_or_json
+from core.calendar import today
 from core.db import directory_session
 from core.languages.site import one_address
 from core.permissions import public
+from directory.closures.queries import closures_to_tell
+from directory.closures.wording import sentence_of
 from directory.pages.feed import atom_feed
 from directory.pages.open_data import (
     FILES,
@@ -97,7 +100,8 @@ def feed() -> Response:
     found = session.scalars(latest_places(IN_THE_FEED, among=ids_in_area(key) if area else None)).all()
     names = municipality_names(session)
     site = f"{names[0]} 居場所さがし" if len(names) == 1 else "居場所さがし"
-    root = atom_feed(found, area=area, site=site, base_url=current_app.config["BASE_URL"])
+    told = [(each, sentence_of(each, today())) for each in closures_to_tell(session, today(), area=key)]
+    root = atom_feed(found, area=area, site=site, base_url=current_app.config["BASE_URL"], closures=told)
     return kept(_xml(root, "application/atom+xml"))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from sqlalchemy import select, text
@@ -26,6 +27,7 @@ from tests.factories import a_gathering, a_municipality, a_place, a_town, an_are
 from tests.staff import signed_in_as
 
 WEEK = timedelta(days=7)
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(autouse=True)
@@ -195,6 +197,22 @@ def test_a_calendar_file_says_cancelled_and_grows_its_sequence_with_making_and_l
     during = sequence()
     lifted(directory, key)
     assert max(before) < min(during) <= max(during) < min(sequence())
+
+
+def test_feeds_tell_of_a_closure_and_of_its_lifting_under_one_id(client, directory, city):
+    key = closed(directory, city["東部"])
+
+    def entry(path):
+        feed = fromstring(client.get(path).text)
+        entries = [each for each in feed.iter(f"{ATOM}entry") if "休みです" in each.findtext(f"{ATOM}title")]
+        return [(each.findtext(f"{ATOM}id"), each.findtext(f"{ATOM}title")[:6]) for each in entries]
+
+    during = entry("/feed.atom")
+    assert [title for _, title in during] == ["【一斉休止】"]
+    assert entry(f"/feed.atom?area={city['東部']}") == during
+    assert entry(f"/feed.atom?area={city['西部']}") == []
+    lifted(directory, key)
+    assert entry("/feed.atom") == [(during[0][0], "【取り消し】")]
 
 
 def test_a_single_day_that_is_called_off_stays_in_the_calendar_as_cancelled(client, directory, city):
