@@ -50,6 +50,7 @@ class PlaceLine:
     schedule: str
     freshness: Freshness
     distance: str = ""
+    next_on: date | None = None
 
     @property
     def shown(self) -> Gathering | None:
@@ -129,6 +130,7 @@ def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: st
         place=place,
         where=short_where(place.gatherings[0]) if place.gatherings else _("場所は未確認"),
         next_day=opening_words(first, today) if first else "",
+        next_on=first.on_day if first else None,
         is_today=first is not None and first.on_day == today,
         schedule=alternatives(dict.fromkeys(word for word in words if word)),
         freshness=freshness(place.confirmed_on, today),

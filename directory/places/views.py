@@ -122,7 +122,7 @@ def show(key: str) -> Response:
             "directory/places/show.html",
             place=place,
             calendar=month_table(session, place, month, on),
-            coming=[opening_words(day, on) for day in coming],
+            coming=[(day.on_day, opening_words(day, on)) for day in coming],
             freshness=freshness(place.confirmed_on, on, how_confirmed(session, place.key)),
             features=features_of(place),
             openings=opening_lines(session.scalars(public_openings(place_id=place.id))),

@@ -5,9 +5,11 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from core.answers import BRIEFLY, NEVER_KEPT, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
+from core.languages.ways import way_now
 from core.permissions import public
 from directory.places.presenting import freshness
 from directory.search.asking import SearchQuery
+from directory.search.foreign_words import in_japanese
 from directory.search.models import SearchedType
 from directory.search.services import search
 from directory.windows.models import ConsultationWindow
@@ -117,7 +119,9 @@ def address_of(key: str) -> str:
 def _found(asked: str) -> Response:
     """Windows for a trouble somebody typed; what they typed is kept nowhere."""
     session, on, minute = directory_session(), today(), minute_of_day()
-    query = SearchQuery(text=asked, types=(SearchedType.WINDOW,), per_page=MOST_FOUND)
+    query = SearchQuery(
+        text=in_japanese(asked, way_now().language.code), types=(SearchedType.WINDOW,), per_page=MOST_FOUND
+    )
     result = search(query, session=session, today=on, minute=minute)
     keys = [item.key for item in result.items]
     loaded = windows_by_key(session, keys)

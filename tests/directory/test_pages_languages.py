@@ -12,7 +12,7 @@ FOREIGN = [language for language in LANGUAGES if not language.is_japanese]
 KANA_OR_KANJI = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff々]")
 KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 TYPED = re.compile("見つからない言葉|食堂")  # by the reader, in whatever language
-NOT_READ = {"script", "style", "title", "code"}
+NOT_READ = {"script", "style", "title", "code", "textarea"}
 
 
 @pytest.fixture(scope="module")

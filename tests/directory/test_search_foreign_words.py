@@ -47,3 +47,7 @@ def test_a_page_in_portuguese_finds_comida(client, saved):
     rebuild_index(directory_session())
     assert "ひなたの食料庫" in client.get("/pt/places?q=comida").text
     assert "ひなたの食料庫" not in client.get("/places?q=comida").text
+
+
+def test_a_reader_of_another_language_in_danger_is_shown_the_numbers(client):
+    assert 'href="tel:119"' in client.get("/en/windows?q=I want to die").text
