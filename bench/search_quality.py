@@ -7,22 +7,22 @@ checkout, on real open data of four places.
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from directory.search.columns import Tables
 from directory.search.documents import SearchDocument
 from directory.search.engine import Ready
 from directory.search.executor import Filters
-from directory.search.folding import fold
+from directory.search.folding import fold, is_kana
 from directory.search.ladder import Ladder, loosened_areas
 from directory.search.planning import plan_query
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.ranking import Order, ranked
 from directory.search.snapshot import Segment, Snapshot
-from directory.search.words import WordList, current_words
+from directory.search.words import WordGroup, WordList, current_words
 from tests.directory.search_corpus import FROM, corpus
-from tests.directory.search_labels import REAL_LABELS, Label, labels, ndcg, recall
+from tests.directory.search_labels import REAL_LABELS, REAL_UNSEEN, UNSEEN, Label, labels, ndcg, recall
 from tests.directory.search_real import CORPUS, real_corpus
 
 TOP, SIZE = slice(0, 20), 1_200
@@ -62,6 +62,7 @@ class Stage:
 def stages(ready: Ready) -> dict[str, Stage]:
     """From plain substrings to everything."""
     bare = Ready(ready.snapshot, WordList(()))
+    unread = Ready(ready.snapshot, WordList(_without_readings(group) for group in ready.words.groups))
 
     def plain(text: str) -> Plan:
         return _words_only(text.split())
@@ -77,10 +78,21 @@ def stages(ready: Ready) -> dict[str, Stage]:
         "as typed": Stage(ready, plain, widen=False),
         "folded": Stage(ready, folded, widen=False),
         "+ days and areas": Stage(bare, planned(bare, spell=False), widen=False),
-        "+ word list": Stage(ready, planned(ready, spell=False), widen=False),
+        "+ word list": Stage(unread, planned(unread, spell=False), widen=False),
+        "+ readings": Stage(ready, planned(ready, spell=False), widen=False),
         "+ typing slips": Stage(ready, planned(ready, spell=True), widen=False),
         "+ widening": Stage(ready, planned(ready, spell=True), widen=True),
     }
+
+
+def _without_readings(group: WordGroup) -> WordGroup:
+    """A row of the list as it is written; what is written in kana alone may be a reading."""
+    kept = [
+        (form, spelled)
+        for form, spelled in zip(group.forms, group.spellings, strict=True)
+        if spelled == group.label or not is_kana(form)
+    ]
+    return replace(group, forms=tuple(f for f, _ in kept), spellings=tuple(s for _, s in kept), heard=())
 
 
 def _words_only(words: list[str]) -> Plan:
@@ -122,9 +134,13 @@ def measure(stage: Stage, judged: list[Label], documents: Sequence[SearchDocumen
 
 def cities() -> Iterator[tuple[str, City, list[Label]]]:
     """Each corpus with its judged queries."""
-    yield "an invented city", City(tuple(corpus(SIZE))), labels()
+    invented = City(tuple(corpus(SIZE)))
+    yield "an invented city", invented, labels()
+    yield "an invented city, queries mended for last", invented, labels(UNSEEN)
     if CORPUS.exists():
-        yield "open data of four places", City(tuple(real_corpus())), labels(REAL_LABELS)
+        real = City(tuple(real_corpus()))
+        yield "open data of four places", real, labels(REAL_LABELS)
+        yield "open data of four places, queries mended for last", real, labels(REAL_UNSEEN)
 
 
 def main(worst: int) -> None:

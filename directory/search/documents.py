@@ -53,10 +53,12 @@ class SearchDocument:
         return uid_of(self.type, self.key)
 
     def folded(self) -> tuple[str, str]:
-        """Two folded texts: the head (name, reading, kinds) and all the rest."""
+        """Two folded texts: the head (name, name without its blanks and dots, reading, kinds) and all the rest."""
         kana = fold(self.kana)
         heard = sound(kana)
-        head = [self.name, kana, heard if heard != kana else "", *self.kind_labels]
+        name = fold(self.name)
+        in_one = name.replace(" ", "") if " " in name else ""
+        head = [self.name, in_one, kana, heard if heard != kana else "", *self.kind_labels]
         names = [self.operator, *(name for _, name in self.areas), *self.towns]
         return fold(" ／ ".join(filter(None, head))), fold(" ／ ".join(filter(None, [*names, *self.texts])))
 

@@ -16,7 +16,7 @@ from directory.search.columns import Tables
 from directory.search.documents import SearchDocument
 from directory.search.snapshot import Segment, Snapshot
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when `fold`, the grams or the stored facts change: an index of another format is not read."""
 POINTER, LOCK_FILE = "current", "writer.lock"
 PATIENCE = 5.0  # seconds to wait for another writer

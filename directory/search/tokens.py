@@ -14,6 +14,8 @@ TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
 LEFT_OUT = re.compile(
     r"(?:以外|じやない|ではない|を除く|を除いた|を除いて|はのぞく|をのぞいて|抜き)(?!か|です|く|けれ|人)(?:の|で|に|は|が)?"
 )
+SPACED_LEFT_OUT = re.compile(r"(?<=\S)\s+(?=(?:以外|じゃない|ではない|を除く|を除いた|を除いて|抜き)(?:\s|$))")
+"""新座 以外: the blank before it parts nothing."""
 LANDMARK = re.compile(
     r"^(.{1,12}?(?:駅|病院|公園|小学校|中学校|高校|図書館|公民館|市役所|区役所|役場|団地|神社|児童館|せんた))"
     r"(?:の|から)?(?:近く|近所|そば|周辺|付近|まわり|周り|あたり|辺り|歩いて行ける|歩ける|徒歩\d*分?)(?:の|で|に)?"
@@ -27,7 +29,7 @@ def tokens(text: str) -> Iterator[str]:
     """Phrases in quotes and everything between blanks; a minus before either leaves it out."""
     plain = unicodedata.normalize("NFKC", text).replace("”", '"').replace("“", '"')
     plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
-    for found in TOKEN.finditer(plain):
+    for found in TOKEN.finditer(SPACED_LEFT_OUT.sub("", plain)):
         yield found.group()
 
 

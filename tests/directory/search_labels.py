@@ -16,6 +16,11 @@ LABELS = Path(__file__).parent / "search_labels.csv"
 REAL_LABELS = Path(__file__).parent / "search_labels_real.csv"
 """Queries to the open data of four places (`search_real.py`): they name keys and facts, and copy none of the data."""
 
+UNSEEN, REAL_UNSEEN = (path.with_name(f"{path.stem}_unseen.csv") for path in (LABELS, REAL_LABELS))
+"""Queries written down and measured before anything was mended for them. At first sight: nDCG@10 .90 and recall@20 .91
+in the invented city, .83 and .83 over the open data.
+"""
+
 
 @dataclass(frozen=True)
 class Label:

@@ -190,3 +190,13 @@ def test_a_word_list_row_that_cannot_be_read_is_named():
 def test_a_word_list_with_other_headings_is_refused():
     with pytest.raises(BadInput, match="見出し"):
         read_words(["語,読み", "a,b"])
+
+
+@pytest.mark.parametrize(
+    "text", ["サロン 本町 以外", "サロン 本町以外", "本町 を除く サロン", "サロン -本町", "サロン −本町"]
+)
+def test_what_is_left_out_may_stand_apart(text):
+    plan = plan_query(text, VOCABULARY, date(2026, 11, 21))
+
+    assert [clause.said for clause in plan.excluded] == ["本町"]
+    assert [clause.said for clause in plan.clauses] == ["さろん"]

@@ -404,3 +404,11 @@ def test_a_suggestion_keeps_the_words_before(city, directory):
 @pytest.mark.parametrize("typed", ["", "さ", "ぴよぴよ", "東部 "])
 def test_nothing_is_suggested_where_nothing_fits(city, directory, typed):
     assert suggestions(typed, session=directory) == []
+
+
+def test_a_name_is_found_without_its_blanks_and_dots(directory, saved, ask):
+    saved(a_place(name="子ども食堂チ・アモ Arts & Eats", kana=""))
+    rebuild_index(directory)
+
+    for line in ("チアモ", "チ・アモ", "子ども食堂チアモ", "artseats"):
+        assert names(ask(line)) == ["子ども食堂チ・アモ Arts & Eats"], line
