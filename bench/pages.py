@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 
 from flask import Flask
@@ -13,8 +14,10 @@ from bench.figures import Figure, amount, laps, times
 from bench.machine import memory
 from bench.questions import boxes, list_addresses
 from bench.site import Bench, client_of
+from core.calendar import today
 from directory.areas.models import Area
 from directory.places.models import Place
+from directory.places.queries import places_open_between
 
 REQUESTS, WARM_UP = 120, 10
 LISTED = 20
@@ -51,6 +54,10 @@ def measure_places(bench: Bench) -> Iterator[Figure]:
     for key in keys[:WARM_UP]:
         _get(client, f"/places/{key}")
     yield times("one place", laps([(lambda key=key: _get(client, f"/places/{key}")) for key in keys[WARM_UP:]]))
+    with bench.session(app) as session:
+        first, last = today(), today() + timedelta(days=6)
+        week = [lambda: places_open_between(session, first, last, today=first, minute=600)] * 20
+        yield times("this week: which places are open", laps(week))
     for name, url in (("home", "/"), ("this week", "/this-week")):
         _get(client, url)
         yield times(f"{name}: asked 10 times", laps([lambda url=url: _get(client, url)] * 10))

@@ -38,8 +38,10 @@ class UsualWhoosh:
         self._index = create_in(folder, schema)
         self._parser = QueryParser("text", schema)
 
-    def build(self, documents: Iterable[SearchDocument]) -> None:
-        writer = self._index.writer(limitmb=256)
+    def build(self, documents: Iterable[SearchDocument], processes: int) -> None:
+        """With several processes a segment each, as its documentation advises for large collections."""
+        options = {"procs": processes, "multisegment": True} if processes > 1 else {}
+        writer = self._index.writer(limitmb=256, **options)
         for document in documents:
             writer.add_document(
                 uid=document.uid,
