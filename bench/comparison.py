@@ -54,6 +54,8 @@ def main() -> None:
             datasette.fill_table(path, "places", place_documents(session))
         datasette.fill_table(path, "judged", judged)
         with datasette.served(program, path, ("places", "judged")) as other, _ibasho(bench) as own:
+            if not all(datasette.really_searches(other, table) for table in ("places", "judged")):
+                raise RuntimeError("Datasette does not use its full-text index.")
             tables = [_told(_speed(bench, own, other)), _told(_weight(own, other)), _told(_quality(judged, other))]
     report = _report(options.places, tables)
     print(report)
