@@ -61,7 +61,6 @@ def build_leaflet(modules: Path, destination: Path) -> int:
     version = json.loads((modules / "leaflet" / "package.json").read_text("utf-8"))["version"]
     options = [f"--banner:js={BANNER.format(version=version)}", f"--target={OLDEST}", "--log-level=error"]
     options += ["--bundle", "--minify", "--format=iife", "--global-name=L", "--legal-comments=none"]
-    options += ["--mangle-props=^_[a-z]", "--mangle-quoted"]  # Leaflet's private names; nothing of ours uses them
     made = subprocess.run(
         [esbuild, LEAFLET, *options], env=os.environ | {"NODE_PATH": str(modules)}, stdout=subprocess.PIPE, check=True
     )

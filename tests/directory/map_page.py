@@ -57,6 +57,7 @@ def map_app(folder: Path, tiles: str = "") -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.config.update(
         TILES=tiles,
+        EMBED="'none'",
         SESSION_COOKIE_SECURE=False,
         SQLALCHEMY_ENGINES={"default": f"sqlite:///{folder / 'directory.sqlite3'}"},
     )
