@@ -270,6 +270,8 @@ class Builder(Beginnings):
         if ONLY_TIMES.match(text) and self.draft.rules:
             return
         self.draft.flags.add(Flag.IRREGULAR)
+        if "数回" in text and self.next_kind() == "opening":
+            self.doubt()
         if self.topic:
             self.take_out(tuple(n for p in self.topic for n in p.weekdays))
             self.topic = []
@@ -281,7 +283,7 @@ class Builder(Beginnings):
             rule.phrase.frequency_unknown = True
 
     def _closed_alone(self, text: str) -> None:
-        if text.endswith("の"):
+        if text.endswith("の") or self.last == "text":
             self.doubt(text)
         elif self.next_kind() == "opening":
             self.in_closed_list = self.draft.tells_all_closed = True

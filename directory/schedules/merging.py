@@ -13,7 +13,7 @@ def merged(phrases: list[Phrase], *, closing: bool = False) -> list[Phrase]:
             continue
         if kept and kept[-1].is_scope_only and phrase.has_body and kept[-1].is_marked:
             inherit(phrase, kept.pop())
-        elif kept and kept[-1].is_scope_only and phrase.has_body and phrase.join == "TIGHT" and not closing:
+        elif kept and kept[-1].is_scope_only and phrase.has_body and not closing and _is_one_list(kept[-1], phrase):
             _unite(phrase, kept.pop())
         elif kept and kept[-1].has_body and phrase.has_body:
             _continue(kept[-1], phrase)
@@ -25,6 +25,11 @@ def _are_two(before: Phrase, phrase: Phrase) -> bool:
     """「8月と年末年始は休み」: months and other parts of the year named side by side are closed each for itself."""
     both = before.is_scope_only and phrase.is_scope_only and bool(phrase.join)
     return both and bool(before.months) != bool(phrase.months)
+
+
+def _is_one_list(before: Phrase, phrase: Phrase) -> bool:
+    """「4月、8月～10月の第2土曜」: months are listed with commas too, other parts of the year only with ・ and と."""
+    return phrase.join == "TIGHT" or bool(phrase.join and before.months and phrase.months)
 
 
 def _is_total(before: list[Phrase], phrase: Phrase) -> bool:

@@ -37,6 +37,7 @@ class Phrase:
     per: str = ""
     exact_count: bool = True
     months: tuple[int, ...] = ()
+    among_months: bool = False
     seasons: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     since: date | None = None
@@ -192,7 +193,19 @@ def _months(phrase: Phrase, text: str) -> None:
     if text.startswith("20"):
         phrase.since, phrase.until = values.months_of_year(text)
     else:
-        phrase.months = values.months_in(text)
+        _named_months(phrase, values.months_in(text))
+
+
+def _parity(phrase: Phrase, text: str) -> None:
+    _named_months(phrase, values.months_in(text), among=True)
+
+
+def _named_months(phrase: Phrase, months: tuple[int, ...], *, among: bool = False) -> None:
+    """「4月、8月～10月」 are four months, 「4月～9月の偶数月」 the even ones among six."""
+    before = set(phrase.months or months)
+    among = among or phrase.among_months
+    phrase.months = tuple(sorted(before & set(months) if among else before | set(months)))
+    phrase.among_months = among
 
 
 def _weekdays(phrase: Phrase, text: str) -> None:
@@ -252,7 +265,7 @@ TAKERS = {
     "INTERVAL": _interval,
     "BIWEEK": _biweek,
     "MONTHS": _months,
-    "PARITY": _months,
+    "PARITY": _parity,
     "WEEKDAYS": _weekdays,
     "WORKDAYS": _workdays,
     "MDAYS": _month_days,

@@ -62,7 +62,7 @@ def months_in(text: str) -> tuple[int, ...]:
     if "倍数" in text:
         step = int(re.findall(r"\d", text)[0])
         return tuple(range(step, 13, step))
-    span = re.search(r"(\d{1,2})月?(?:~|から)(\d{1,2})月", text)
+    span = re.search(r"(\d{1,2})月?(?:~|から)(?:翌年?の?)?(\d{1,2})月", text)
     if span:
         first, last = int(span[1]), int(span[2])
         return tuple(sorted((n - 1) % 12 + 1 for n in range(first, last + 1 + 12 * (last < first))))

@@ -43,10 +43,15 @@ def test_words_that_are_not_understood_are_told(text, unread):
         "季節の良い時期の土曜日",
         "毎月第3火曜日とその直後の木曜日",
         "学校が休みの土曜日",
+        "連休を除く土日",
     ],
 )
 def test_a_day_that_depends_on_what_nobody_knows_is_no_date(text):
     assert dates(text) == []
+
+
+def test_months_from_one_on_are_not_that_month_alone():
+    assert read("5月～の毎週土曜を予定", today=TODAY).status.value == "partial"
 
 
 def test_a_date_whose_weekday_is_wrong_is_not_shown():
