@@ -61,7 +61,7 @@ class Beginnings(Timing):
             self.pending = Phrase(since=date(self.today.year + month // 12, month % 12 + 1, 1), words=text)
             self.draft.flags.add(Flag.YEAR_ASSUMED)
         else:
-            self.unread(text)
+            self.doubt(text)
 
     def since_date(self, text: str) -> None:
         """「4月9日から隔週木曜」, 「隔週木曜（次回12月3日）」: a date that anchors every other week."""

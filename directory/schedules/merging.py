@@ -70,6 +70,7 @@ def _absorbed(before: Phrase, phrase: Phrase) -> bool:
         return _absorbed_scope(before, phrase)
     if before.written and phrase.written:
         before.written += phrase.written
+        before.dates += phrase.dates
     elif before.month_days and phrase.month_days and not phrase.has_scope and not phrase.is_marked:
         before.month_days = tuple(sorted({*before.month_days, *phrase.month_days}))
         before.approximate = before.approximate or phrase.approximate

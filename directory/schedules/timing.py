@@ -8,6 +8,7 @@ from directory.schedules.drafting import closed_days
 from directory.schedules.exceptions import Exceptions
 from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Days, Every, Hours, Times
+from directory.schedules.state import CLOSED
 
 MORNING = 9 * 60
 ONE, DAWN = 60, 5 * 60  # nobody opens between them, unless the text says so: 深夜3時, 翌3時, 03:00
@@ -29,7 +30,7 @@ class Timing(Exceptions):
             return
         if self.next_kind() == "CLOSED" and self.last == "rule":
             self._close_hours(times)
-        elif self.in_closed_list and self.draft.closures and not self.draft.rules:
+        elif self._closes_part(times):
             self._close_part(times)
         elif self.topic:
             self._hours(times)
@@ -37,6 +38,13 @@ class Timing(Exceptions):
             self.unread(f"{self.label} {text}")
         else:
             self._add(times)
+
+    def _closes_part(self, times: Times) -> bool:
+        """「木曜午後5時以降」 in a list of closed days; 「定休日：月曜 10:00～17:00」 goes on with hours."""
+        if not self.in_closed_list or not self.draft.closures or self.draft.rules:
+            return False
+        is_whole = times.starts is not None and times.ends is not None
+        return self.column == CLOSED or not is_whole
 
     def _may_be_afternoon(self, text: str, times: Times) -> bool:
         """「6時」 in a text that says 午後6時 elsewhere, 「3時～5時」 anywhere: morning or afternoon?"""
