@@ -32,7 +32,8 @@ def client(city):
 
 
 def is_never_kept(endpoint, path):
-    return endpoint in NEVER_KEPT or endpoint.startswith("inbox.") or "{sensitive}" in path
+    speaks_of_a_trouble = path.startswith("/windows?q=")
+    return endpoint in NEVER_KEPT or endpoint.startswith("inbox.") or "{sensitive}" in path or speaks_of_a_trouble
 
 
 EVERY = [(endpoint, path) for endpoint, paths in (PAGES | DATA).items() for path in paths]
