@@ -294,7 +294,7 @@ def test_where_i_am_is_asked_only_on_a_tap_and_told_to_about_100_metres(looking,
 def test_a_refused_position_is_answered_with_another_way(looking, town):
     page = looking(*three_places(town)).page
     page.get_by_role("button", name="現在地からさがす").click()
-    expect(page.get_by_role("status")).to_have_text("現在地がわかりませんでした。住所や駅の名前でも探せます。")
+    expect(page.get_by_role("status")).to_have_text("現在地がわかりませんでした。住所や駅の名前でもさがせます。")
 
 
 def test_without_tiles_the_outline_the_town_and_the_source_are_shown(looking, town):
