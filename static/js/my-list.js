@@ -80,7 +80,8 @@
   document.querySelectorAll(".place-card[data-key]").forEach(function (card) {
     var name = card.querySelector(".place-card__name a");
     name.id = name.id || "name-" + card.dataset.key;
-    card.querySelector(".place-card__foot").append(button(card.dataset.key, "keep-card", name.id));
+    var foot = card.querySelector("[data-map-show]") || card.querySelector(".place-card__foot");
+    foot.append(button(card.dataset.key, "keep-card", name.id));
   });
   show();
   var page = document.querySelector("[data-list]");

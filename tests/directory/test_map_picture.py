@@ -1,4 +1,5 @@
 import re
+from itertools import accumulate
 from time import perf_counter
 from xml.etree import ElementTree
 
@@ -27,6 +28,12 @@ places = st.builds(
 
 def picture(pins, **changes):
     return ElementTree.fromstring(draw_map(pins, **{"outline": SQUARE, "title": "地図"} | changes))
+
+
+def corners(path):
+    """The corners of a ring that is drawn in steps."""
+    start, *steps = [tuple(map(float, step.split())) for step in re.split("[Ml]", path.rstrip("Z"))[1:]]
+    return list(accumulate(steps, lambda at, step: (at[0] + step[0], at[1] + step[1]), initial=start))
 
 
 def numbers_on(svg):
@@ -109,7 +116,7 @@ def test_north_and_a_scale_are_always_there():
 def test_the_scale_is_true():
     svg = draw_map([], outline=SQUARE, title="地図")
     left, right, length = re.search(r"M([\d.]+) [\d.]+v6H([\d.]+)v-6.*?>([\d.]+) km<", svg).groups()
-    west, east = [float(x) for x in re.findall(r"[ML]([\d.]+) ", re.search(r"evenodd|d='(M[^']+Z)'", svg).group(1))][:2]
+    (west, _), (east, _) = corners(re.search(r"evenodd|d='(M[^']+Z)'", svg).group(1))[:2]
     kilometres_wide = 0.1 * 111.32 * 0.8158  # a tenth of a degree at 35.25° north
     assert (float(right) - float(left)) / float(length) == pytest.approx((east - west) / kilometres_wide, rel=0.01)
 
@@ -214,9 +221,8 @@ def test_an_area_that_is_asked_for_is_seen_whole_with_a_broken_line():
     border = [[[(136.92, 35.22), (136.98, 35.22), (136.98, 35.28), (136.92, 35.22)]]]
     svg = picture([Pin(1, 35.25, 136.95)], asked=Asked(border=border))
     line = next(path for path in svg.iter(f"{SVG}path") if path.get("stroke-dasharray") == "9 3 2 3")
-    numbers = [float(number) for number in re.findall(r"[\d.]+", line.get("d"))]
-    assert all(0 <= x <= SIZE[0] for x in numbers[::2])
-    assert all(0 <= y <= SIZE[1] for y in numbers[1::2])
+    assert len(corners(line.get("d"))) == 4
+    assert all(0 <= x <= SIZE[0] and 0 <= y <= SIZE[1] for x, y in corners(line.get("d")))
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'\"&<>"])
