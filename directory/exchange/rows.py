@@ -36,7 +36,9 @@ FEES = (
     ("fee_adult", "大人"),
 )
 COUNTERS = ("no", "番号", "通し番号", "整理番号")
-IN_SCHEDULE = ("schedule", "weekday", "day", "start", "end", "frequency", "schedule_note", "closed_days")
+IN_SCHEDULE = (
+    *("schedule", "weekday", "repeat_code", "day", "start", "end", "frequency", "schedule_note", "closed_days"),
+)
 KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout", "parking")
 
 
@@ -152,7 +154,7 @@ class RowReader(RowCells):
                 said[name] = ""
         return ScheduleCells(
             text=said["schedule"],
-            weekday=said["weekday"],
+            weekday=said["weekday"] or said["repeat_code"],
             day=said["day"],
             start=read_clock(said["start"]),
             end=read_clock(said["end"]),

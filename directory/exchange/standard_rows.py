@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from core.geo.addresses import PREFECTURES
 from directory.exchange.likeness import city_of
 from directory.places.models import Gathering, Place, VenueVisibility
-from directory.schedules.rules import Every, Schedule
+from directory.schedules.gif import to_gif
 from directory.schedules.storing import from_json
 from directory.windows.models import ConsultationWindow
 
@@ -25,6 +25,7 @@ PLACE_COLUMNS = (
     *(
         "開始時間",
         "終了時間",
+        "利用可能日時特記事項",
         "概要",
         "対象",
         "費用",
@@ -33,6 +34,7 @@ PLACE_COLUMNS = (
         "会場名",
         "公開範囲",
         "開催日時",
+        "繰り返しコード",
         "アクセス方法",
     ),
     *("駐車場情報", "対応言語", "URL", "備考"),
@@ -53,7 +55,6 @@ WINDOW_COLUMNS = (
         "最終確認日",
     ),
 )
-WEEKDAYS = "月火水木金土日"
 PLACE_BOUND = re.compile("住所|所在|会場|場所|方書|緯度|経度|地図|アクセス|番地|画像")
 
 
@@ -136,25 +137,25 @@ def _venue(gathering: Gathering) -> dict[str, str]:
         "公開範囲": gathering.visibility.label,
         "開催日時": gathering.schedule_text,
         "アクセス方法": gathering.place.nearest_stop if gathering.visibility is VenueVisibility.EXACT else "",
-        **weekly_hours(gathering),
+        **hours_columns(gathering),
     }
 
 
-def weekly_hours(gathering: Gathering) -> dict[str, str]:
-    """利用可能曜日, 開始時間, 終了時間 where it is held every week at one time: more they cannot say."""
-    if gathering.schedule_status != "exact" or not gathering.schedule:
-        return {}
-    schedule: Schedule = from_json(gathering.schedule)
-    if len(schedule.rules) != 1 or schedule.rules[0].days.every is not Every.WEEK:
-        return {}
-    rule = schedule.rules[0]
-    times = rule.times[0] if len(rule.times) == 1 else None
-    days = "".join(WEEKDAYS[number] for number in sorted(rule.days.weekdays))
-    said = {"利用可能曜日": days} if days and rule.days.interval == 1 else {}
-    if said and times and times.starts is not None:
-        said["開始時間"] = _clock(times.starts)
-        said["終了時間"] = _clock(times.ends) if times.ends is not None else ""
-    return said
+def hours_columns(gathering: Gathering) -> dict[str, str]:
+    """利用可能曜日, 開始時間, 終了時間, 繰り返しコード, and the whole sentence as a remark where they cannot say it.
+
+    A schedule that was not understood completely is nothing but the group's own words.
+    """
+    if gathering.schedule_status not in ("exact", "dates") or not gathering.schedule:
+        return {"利用可能日時特記事項": gathering.schedule_text}
+    said = to_gif(from_json(gathering.schedule))
+    return {
+        "利用可能曜日": said.weekdays,
+        "開始時間": said.starts,
+        "終了時間": said.ends,
+        "利用可能日時特記事項": said.remark,
+        "繰り返しコード": said.code,
+    }
 
 
 def _open_extra(place: Place) -> dict[str, str]:
@@ -181,7 +182,3 @@ def shown_address(gathering: Gathering) -> str:
 
 def _degrees(number: float | None) -> str:
     return "" if number is None else f"{number:.6f}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from directory.exchange.place_rows import ScheduleCells
 from directory.schedules.columns import FREQUENCIES
+from directory.schedules.gif import repeat_words, weekday_letters
+from directory.schedules.reading import Reading, Status, read
+from directory.schedules.rules import Times
 
 TELLS_DAYS = re.compile(
     r"毎週|毎月|毎日|隔週|隔月|第[0-9一二三四五1-5]|最終|曜|不定期|随時|未定|月[0-9]回|年[0-9]回|週[0-9]|[0-9]日|月末"
@@ -12,7 +16,9 @@ TELLS_DAYS = re.compile(
 )
 TELLS_WHICH = re.compile(r"第\s*[0-9一二三四五]|最終|隔週|毎週|毎日|偶数|奇数|[0-9]日|月末|休止|不定期|[春夏秋冬]")
 TELLS_HOURS = re.compile(r"[0-9]{1,2}[::時]|午前|午後|正午")
+ON_WORKDAYS = re.compile(r"平日 ?[0-9]{1,2}:")
 WEEKDAYS = re.compile(r"[月火水木金土日祝]+")
+LETTERS = "月火水木金土日"
 MOST_DAYS = 5  # weekdays; a list that names so many means every week
 CIRCLED = re.compile(r"[①-⑳]")
 
@@ -23,15 +29,35 @@ def schedule_text(cells: ScheduleCells, *, weekday_alone: str = "") -> str:
     `weekday_alone` is added to a weekday without a frequency: a facility's 月火水 are every week's, a こども食堂's
     土 may be one Saturday a month. A day text that names the days (第3土曜日) goes before the coded frequency, which
     lists often fill in wrongly; a weekday with 月1回 says one such day a month, unknown which, and stays so.
+    Weekdays may be codes (`schedules.gif`); a remark that only says the text in other words is left out.
     """
+    cells = _decoded(cells)
     days, remark = _days(cells, weekday_alone)
     hours = "" if TELLS_HOURS.search(_narrow(days)) else _hours(cells.start, cells.end)
     closed = _closed(cells.closed)
     text = " ".join(part for part in (days, hours) if part)
     for more in (remark, closed):
-        if more and _narrow(more) not in _narrow(text):
+        if more and _narrow(more) not in _narrow(text) and not _says_the_same(cells.text, more):
             text = f"{text}（{more}）" if text else more
     return text
+
+
+def _decoded(cells: ScheduleCells) -> ScheduleCells:
+    """The cells with weekday and repetition codes in words; a remark that tells the days better stands alone."""
+    words = repeat_words(cells.weekday)
+    if words and TELLS_DAYS.search(_narrow(cells.note)) and _tells_more(cells.note, replace(cells, weekday=words)):
+        return replace(cells, weekday="")
+    if words:
+        return replace(cells, weekday="", day=" ".join(part for part in (words, cells.day) if part))
+    letters = weekday_letters(cells.weekday)
+    return replace(cells, weekday=letters) if letters else cells
+
+
+def _says_the_same(text: str, remark: str) -> bool:
+    if not text:
+        return False
+    said = read(text).text
+    return bool(said) and said == read(remark).text
 
 
 def _days(cells: ScheduleCells, weekday_alone: str) -> tuple[str, str]:
@@ -53,8 +79,29 @@ def _days(cells: ScheduleCells, weekday_alone: str) -> tuple[str, str]:
 
 
 def _tells_more(remark: str, cells: ScheduleCells) -> bool:
-    """Whether a remark tells the days better than weekday and frequency do."""
-    return bool(TELLS_WHICH.search(_narrow(remark))) or not cells.weekday
+    """Whether a remark tells the days better than weekday and frequency do.
+
+    Days that are closed, other hours, or a further day are exceptions to the weekdays, and replace none of them.
+    """
+    if not cells.weekday:
+        return True
+    plain = _narrow(remark)
+    tells_which, on_workdays = TELLS_WHICH.search(plain), ON_WORKDAYS.match(plain)
+    if not tells_which and (cells.frequency or not on_workdays):
+        return False
+    reading = read(remark)
+    if rules := reading.schedule.rules:
+        has_hours = all(times.starts is not None for rule in rules for times in rule.times or (Times(),))
+        return _covers(reading, cells.weekday) and (bool(tells_which) or has_hours)
+    is_exception = reading.status in (Status.CLOSED_DAYS, Status.NOT_SCHEDULE) or reading.schedule.hours
+    return bool(tells_which) and not is_exception
+
+
+def _covers(reading: Reading, weekday: str) -> bool:
+    rules = reading.schedule.rules
+    named = {LETTERS.index(letter) for letter in _narrow(weekday).replace("曜日", "") if letter in LETTERS}
+    told = {day for rule in rules for day in rule.days.weekdays}
+    return named <= told or not all(rule.days.weekdays for rule in rules)
 
 
 def _expanded(day: str, cells: ScheduleCells) -> str:
