@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from directory.search.day_words import day_word, day_words
 from directory.search.folding import fold, sound
+from directory.search.municipality_readings import readings_of
 from directory.search.plans import Choice, Field
 from directory.search.words import WordList
 
@@ -31,6 +32,8 @@ class Vocabulary:
         for town in towns:
             for said in town_spellings(town):
                 self._add(said, Choice(Field.ALONE, said))
+            for said in readings_of(town):
+                self._add(said, *(Choice(Field.ALONE, spelled) for spelled in sorted(town_spellings(town))))
 
     def knows(self, word: str) -> bool:
         """Whether a folded word means something by itself."""
