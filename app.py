@@ -24,6 +24,7 @@ DIRECTORY_TABLES = (
     "groups",
     "places",
     "closures",
+    "seasons",
     "windows",
     "openings",
     "upkeep",
@@ -65,6 +66,7 @@ STAFF_PAGES = (
     "directory.desk.window_views:desk_windows",
     "directory.desk.closure_views:desk_closures",
     "directory.desk.word_views:desk_words",
+    "directory.desk.season_views:desk_seasons",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (

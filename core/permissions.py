@@ -58,6 +58,8 @@ class Permission(StrEnum):
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
     PLACE_READ = "place:read"
+    SEASON_EDIT = "season:edit"
+    SEASON_LIST = "season:list"
     WINDOW_CREATE = "window:create"
     WINDOW_EDIT = "window:edit"
     WINDOW_LIST = "window:list"
@@ -91,6 +93,8 @@ PERMISSION_LABELS = {
     Permission.PLACE_EDIT: "居場所の変更",
     Permission.PLACE_LIST: "居場所の一覧",
     Permission.PLACE_READ: "居場所の確認",
+    Permission.SEASON_EDIT: "夏休みなどの期間の変更",
+    Permission.SEASON_LIST: "夏休みなどの期間",
     Permission.WINDOW_CREATE: "相談窓口の登録",
     Permission.WINDOW_EDIT: "相談窓口の変更",
     Permission.WINDOW_LIST: "相談窓口の一覧",
@@ -162,6 +166,8 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PLACE_READ: may_look_at,
+    Permission.SEASON_EDIT: role(Role.SUPERVISOR),
+    Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.WINDOW_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.WINDOW_EDIT: in_charge_of_area,
     Permission.WINDOW_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),

@@ -45,6 +45,8 @@ OPEN_TO = {
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "desk_closures.index": WORKERS,
     "desk_closures.new": {COORDINATOR, SUPERVISOR},
+    "desk_seasons.index": {COORDINATOR, SUPERVISOR},
+    "desk_seasons.save": {SUPERVISOR},
     "desk_words.index": {COORDINATOR, SUPERVISOR},
     "desk_words.new": {COORDINATOR, SUPERVISOR},
     "desk_words.edit": {COORDINATOR, SUPERVISOR},

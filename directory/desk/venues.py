@@ -16,6 +16,7 @@ from directory.places.days import days_of
 from directory.places.models import Gathering, Place, PointSource, VenueVisibility
 from directory.places.presenting import opening_words
 from directory.places.services import DAYS_AHEAD, read_schedule_into
+from directory.seasons.queries import seasons_of
 
 DATES_SHOWN = 5
 COLUMNS = ("name", "venue_name", "address", "visibility", "is_mobile")
@@ -69,7 +70,7 @@ def echo(session: Session, said: VenueAnswers, today: date, before: Gathering | 
         return Echo(where)
     trial = Gathering(id=0, place_id=0, schedule_text=said.schedule_text)
     read_schedule_into(trial, today)
-    days = days_of(trial, today, today + timedelta(days=DAYS_AHEAD))[:DATES_SHOWN]
+    days = days_of(trial, today, today + timedelta(days=DAYS_AHEAD), seasons=seasons_of(session))[:DATES_SHOWN]
     return Echo(
         where,
         TITLES.get(trial.schedule_status, TITLES["unread"]),

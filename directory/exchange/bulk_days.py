@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.calendar import now
 from directory.places.days import days_of
 from directory.places.models import Gathering, Occurrence, OccurrenceHorizon
+from directory.seasons.queries import seasons_of
 
 DAYS = Table(
     "import_open_day",
@@ -39,7 +40,7 @@ class OpenDaysInBulk:
         if not text or text in self._known:
             return
         self._known.add(text)
-        days = days_of(Gathering(id=0, place_id=0, schedule=schedule), *self._reach)
+        days = days_of(Gathering(id=0, place_id=0, schedule=schedule), *self._reach, seasons=seasons_of(self.session))
         self._rows += [
             {"schedule_text": text, "on_day": day.on_day, "starts": day.starts, "ends": day.ends, "note": day.note}
             for day in days

@@ -19,6 +19,7 @@ from directory.places.days import OpenDay, days_of, schedule_of
 from directory.places.models import Activity, Gathering, Place, VenueVisibility
 from directory.places.presenting import freshness, where_words
 from directory.places.series import Series, series_of
+from directory.seasons.queries import seasons_for
 
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 RENEWED = timedelta(days=1)
@@ -97,7 +98,9 @@ class _Events:
             days = days_of(self.gathering, self.span.first, self.span.last)
         days = [day for day in days if self.span.first <= day.on_day <= self.span.last]
         series, rest = series_of(schedule, days, self.span.last) if schedule else ([], list(days))
-        off = called_off(schedule, days, self.span.first, self.span.last) if schedule and not self.is_resting else []
+        off: list[date] = []
+        if schedule and not self.is_resting:
+            off = called_off(schedule, days, self.span.first, self.span.last, seasons_for(self.gathering))
         told = {on for each in series for on in each.missing}
         alone = [day for day in days_of(self.gathering, self.span.first, self.span.last) if day.on_day in off]
         return [

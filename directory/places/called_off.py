@@ -11,6 +11,7 @@ from directory.places.days import OpenDay, days_of
 from directory.places.models import Activity, Place
 from directory.schedules.dates import occurrences
 from directory.schedules.rules import Closure, Every, Flag, Schedule
+from directory.schedules.seasons import Seasons
 
 
 def days_called_off(session: Session, place: Place, first: date, last: date) -> list[OpenDay]:
@@ -20,19 +21,21 @@ def days_called_off(session: Session, place: Place, first: date, last: date) -> 
     return sorted(off, key=lambda day: (day.on_day, day.starts or 0, day.gathering_id))
 
 
-def days_off(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date) -> list[date]:
+def days_off(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date, seasons: Seasons) -> list[date]:
     """Days its pattern names on which it is not open, whatever the reason: holidays, closed months, called off."""
-    return _without(_usual(schedule), open_days, first, last)
+    return _without(_usual(schedule), open_days, first, last, seasons)
 
 
-def called_off(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date) -> list[date]:
+def called_off(
+    schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date, seasons: Seasons
+) -> list[date]:
     """Days called off one by one: open by every recurring rule, but named as closed, or paused with all the area."""
-    return _without(_every_year(schedule), open_days, first, last)
+    return _without(_every_year(schedule), open_days, first, last, seasons)
 
 
-def _without(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date) -> list[date]:
+def _without(schedule: Schedule, open_days: Iterable[OpenDay], first: date, last: date, seasons: Seasons) -> list[date]:
     held = {day.on_day for day in open_days}
-    return sorted({each.on for each in occurrences(schedule, first, last)} - held)
+    return sorted({each.on for each in occurrences(schedule, first, last, seasons=seasons)} - held)
 
 
 def _usual(schedule: Schedule) -> Schedule:

@@ -8,7 +8,9 @@ from directory.places.models import Gathering
 from directory.schedules.dates import Occurrence as Opened
 from directory.schedules.dates import occurrences
 from directory.schedules.rules import Schedule
+from directory.schedules.seasons import Seasons
 from directory.schedules.storing import from_json
+from directory.seasons.queries import seasons_for
 
 MIDNIGHT = 1440
 
@@ -45,12 +47,15 @@ def schedule_of(gathering: Gathering) -> Schedule | None:
         return None
 
 
-def days_of(gathering: Gathering, first: date, last: date) -> list[OpenDay]:
-    """The openings from first to last; none where the schedule is unknown or its record cannot be read."""
+def days_of(gathering: Gathering, first: date, last: date, *, seasons: Seasons | None = None) -> list[OpenDay]:
+    """The openings from first to last; none where the schedule is unknown or its record cannot be read.
+
+    Without `seasons`, those of the database the gathering is in.
+    """
     schedule = schedule_of(gathering)
     return [
         OpenDay(gathering.place_id, gathering.id, day.on, day.starts_minute, _end(day), day.note)
-        for day in (occurrences(schedule, first, last) if schedule else ())
+        for day in (occurrences(schedule, first, last, seasons=seasons or seasons_for(gathering)) if schedule else ())
     ]
 
 

@@ -13,6 +13,7 @@ from directory.places.called_off import days_off
 from directory.places.days import OpenDay, schedule_of
 from directory.places.models import Activity, Place
 from directory.places.queries import open_days
+from directory.seasons.queries import seasons_for
 
 MONTHS_AHEAD = 12
 
@@ -112,5 +113,5 @@ def _days_off(place: Place, found: list[OpenDay], month: Month) -> set[date]:
         schedule = schedule_of(gathering)
         if schedule and schedule.has_dates:
             mine = [day for day in found if day.gathering_id == gathering.id]
-            off.update(days_off(schedule, mine, month.first, month.last))
+            off.update(days_off(schedule, mine, month.first, month.last, seasons_for(gathering)))
     return off

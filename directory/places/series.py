@@ -13,6 +13,7 @@ from directory.places.days import OpenDay
 from directory.schedules.days import days_between
 from directory.schedules.recurrence import rrule_of
 from directory.schedules.rules import EVERY_WEEKDAY, Days, Every, Rule, Schedule, Then
+from directory.schedules.seasons import USUAL
 
 FEWEST = 3  # days; fewer are told one by one
 Key = tuple[int | None, int | None, str]
@@ -86,7 +87,7 @@ def _fitted(pattern: Days, dates: Collection[date], last: date) -> list[date]:
 
 
 def _told(pattern: Days, first: date, last: date) -> list[date]:
-    return [date.fromordinal(n) for n in sorted(days_between(pattern, first.toordinal(), last.toordinal(), {}))]
+    return [date.fromordinal(n) for n in sorted(days_between(pattern, first.toordinal(), last.toordinal(), USUAL))]
 
 
 def _series(

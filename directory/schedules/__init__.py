@@ -5,12 +5,10 @@ from directory.schedules.commands import schedule_command
 from directory.schedules.dates import Occurrence, next_dates, occurrences
 from directory.schedules.reading import Reading, Status, read
 from directory.schedules.rules import Schedule
-from directory.schedules.seasons import DEFAULT_SEASONS
 from directory.schedules.storing import from_json, to_json
 from directory.schedules.wording import worded
 
 __all__ = [
-    "DEFAULT_SEASONS",
     "Occurrence",
     "Reading",
     "Schedule",

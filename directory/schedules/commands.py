@@ -6,15 +6,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import with_appcontext
 
 from core.calendar import today as today_in_japan
 from core.commands import stdin_lines
+from core.db import directory_session
 from core.errors import BadInput
 from directory.schedules.dates import occurrences
 from directory.schedules.reading import Reading, read
 from directory.schedules.rules import Flag, Rule
+from directory.schedules.seasons import USUAL, Seasons
 from directory.schedules.storing import to_json
 from directory.schedules.wording import closure_text, hours_text, rule_text, shift_text, swap_text
+from directory.seasons.queries import seasons_if_any
 
 USUAL_RANGE = timedelta(days=60)
 REFUSED, WRONG_USAGE = 1, 2
@@ -27,6 +32,7 @@ REFUSED, WRONG_USAGE = 1, 2
 @click.option("--to", "end", default=None, help="この日まで（YYYY-MM-DD）")
 @click.option("--stdin", "from_stdin", is_flag=True, help="1行に1件、「見出し<TAB>本文」を標準入力から読む")
 @click.option("--json", "as_json", is_flag=True, help="JSONで出す")
+@with_appcontext
 def schedule_command(
     text: str | None, column: str, start: str | None, end: str | None, from_stdin: bool, as_json: bool
 ) -> None:
@@ -38,20 +44,21 @@ def schedule_command(
     except BadInput as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
+    seasons = _seasons()
     if from_stdin:
         for line in stdin_lines():
             header, tab, body = line.partition("\t")
             reading = read(body if tab else header, column=header if tab else column)
-            click.echo(json.dumps(as_dict(reading, first, last), ensure_ascii=False))
+            click.echo(json.dumps(as_dict(reading, first, last, seasons), ensure_ascii=False))
         return
-    answer = as_dict(read(str(text), column=column), first, last)
+    answer = as_dict(read(str(text), column=column), first, last, seasons)
     click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _plain(answer))
 
 
-def as_dict(reading: Reading, first: date, last: date) -> dict[str, Any]:
+def as_dict(reading: Reading, first: date, last: date, seasons: Seasons = USUAL) -> dict[str, Any]:
     """The answer of the interface: status, rules, exceptions, dates from first to last, text, unread."""
     schedule = reading.schedule
-    opened = occurrences(schedule, first, last)
+    opened = occurrences(schedule, first, last, seasons=seasons)
     stored = to_json(schedule)
     rules = stored.get("rules", [])
     return {
@@ -87,6 +94,11 @@ def _own_exceptions(rule: Rule) -> list[tuple[str, str]]:
     own = [(shift_text(shift, rule.days.weekdays), "holiday") for shift in rule.shifts]
     own += [(swap_text(swap), "instead") for swap in rule.swaps]
     return own + [(closure_text(closure), "closed") for closure in rule.closures]
+
+
+def _seasons() -> Seasons:
+    """The municipality's, where there is a database; the command answers without one, too."""
+    return seasons_if_any(directory_session()) if "sqlalchemy" in current_app.extensions else USUAL
 
 
 def _range(start: str | None, end: str | None) -> tuple[date, date]:

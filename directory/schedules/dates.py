@@ -6,7 +6,7 @@ from datetime import date
 
 from directory.schedules.days import days_between, is_holiday, nth_weekday, weekday_of
 from directory.schedules.rules import Closure, Hours, Rule, Schedule, Shift, Then, Times
-from directory.schedules.seasons import DEFAULT_SEASONS, Seasons
+from directory.schedules.seasons import USUAL, Seasons
 
 REACH = 14  # days: how far a holiday rule may move a day across the edge of the range
 PARTS = {"am": "午前", "noon": "昼", "pm": "午後", "evening": "夕方", "night": "夜"}
@@ -23,7 +23,7 @@ class Occurrence:
     note: str = ""
 
 
-def occurrences(schedule: Schedule, start: date, end: date, *, seasons: Seasons = DEFAULT_SEASONS) -> list[Occurrence]:
+def occurrences(schedule: Schedule, start: date, end: date, *, seasons: Seasons = USUAL) -> list[Occurrence]:
     """Every opening from start to end, both included, in order; nothing for what is unknown."""
     if not schedule.has_dates or end < start:
         return []
@@ -42,7 +42,7 @@ def occurrences(schedule: Schedule, start: date, end: date, *, seasons: Seasons 
     return sorted(found, key=_in_order)
 
 
-def next_dates(schedule: Schedule, today: date, count: int, *, seasons: Seasons = DEFAULT_SEASONS) -> list[date]:
+def next_dates(schedule: Schedule, today: date, count: int, *, seasons: Seasons = USUAL) -> list[date]:
     """The next `count` days on which something is held, today included; looks up to two years ahead."""
     for reach in (70, 400, 800):
         end = date.fromordinal(today.toordinal() + reach)

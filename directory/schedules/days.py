@@ -1,7 +1,7 @@
 """A pattern of days over a range, as ordinals (`date.toordinal()`): the arithmetic under `dates`."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -111,15 +111,19 @@ def _months(days: Days, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _filtered(found: set[int], days: Days, seasons: Seasons) -> set[int]:
-    spans: list[Span] = list(days.spans)
-    for name in days.seasons:
-        spans.extend(seasons.get(name, ()))
+    if not found:
+        return found
+    periods = [each for name in days.seasons for each in seasons.between(name, min(found), max(found))]
     has_spans = bool(days.spans or days.seasons)
     kept = set()
     for number in found:
         on = date.fromordinal(number)
         day: MonthDay = (on.month, on.day)
         in_month = not days.months or on.month in days.months
-        if in_month and (not has_spans or any(in_span(span, day) for span in spans)):
+        if in_month and (not has_spans or _lies_in(number, day, periods, days.spans)):
             kept.add(number)
     return kept
+
+
+def _lies_in(number: int, day: MonthDay, periods: Iterable[tuple[int, int]], spans: Iterable[Span]) -> bool:
+    return any(first <= number <= last for first, last in periods) or any(in_span(span, day) for span in spans)

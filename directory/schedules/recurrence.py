@@ -12,7 +12,7 @@ from datetime import date
 from directory.schedules.dates import Occurrence, occurrences
 from directory.schedules.days import days_between
 from directory.schedules.rules import Days, Every, Rule, Schedule, Then
-from directory.schedules.seasons import DEFAULT_SEASONS, Seasons
+from directory.schedules.seasons import USUAL, Seasons
 from directory.schedules.wording import worded
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -47,7 +47,7 @@ class Recurrence:
     notes: tuple[str, ...] = ()
 
 
-def to_rrules(schedule: Schedule, first: date, last: date, *, seasons: Seasons = DEFAULT_SEASONS) -> Recurrence:
+def to_rrules(schedule: Schedule, first: date, last: date, *, seasons: Seasons = USUAL) -> Recurrence:
     """The series whose days from first to last are exactly the openings of the schedule.
 
     Days beyond `last` are promised only where the rule itself knows no exception (`until` is None).
@@ -128,7 +128,7 @@ def _on_fewer_weekdays(pattern: Days, weekdays: Collection[int]) -> Days:
 
 
 def _days_of(pattern: Days, span: tuple[date, date]) -> set[date]:
-    return set(map(date.fromordinal, days_between(pattern, span[0].toordinal(), span[1].toordinal(), {})))
+    return set(map(date.fromordinal, days_between(pattern, span[0].toordinal(), span[1].toordinal(), USUAL)))
 
 
 def rrule_of(days: Days) -> str:

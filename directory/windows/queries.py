@@ -13,6 +13,7 @@ from directory.areas.models import Town
 from directory.places.models import Publication
 from directory.schedules.dates import Occurrence, occurrences
 from directory.schedules.storing import from_json
+from directory.seasons.queries import seasons_for
 from directory.windows.models import ConsultationWindow, WindowArea, WindowKind, WindowTown
 
 LOOK_AHEAD = 14  # days to search for the next opening
@@ -120,7 +121,8 @@ def open_state(window: ConsultationWindow, today: date, minute: int) -> OpenStat
         schedule = from_json(window.hours)
     except BadInput:
         return OpenState(None)
-    days = occurrences(schedule, today - timedelta(days=1), today + timedelta(days=LOOK_AHEAD))
+    reach = today - timedelta(days=1), today + timedelta(days=LOOK_AHEAD)
+    days = occurrences(schedule, *reach, seasons=seasons_for(window))
     known = [day for day in days if day.starts_minute is not None and day.ends_minute is not None]
     if not known:
         return OpenState(None)

@@ -13,6 +13,7 @@ MENU = (
     ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
+    ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
     ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
     ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
     ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),

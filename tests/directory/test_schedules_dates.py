@@ -10,6 +10,7 @@ from core.calendar import is_holiday
 from directory.schedules import notation
 from directory.schedules.dates import Occurrence, next_dates, occurrences
 from directory.schedules.rules import Closure, Days, Every, Hours, Rule, Schedule, Shift, Then, Times
+from directory.schedules.seasons import Seasons
 
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -109,7 +110,7 @@ def test_a_swap_replaces_the_usual_day_of_its_month():
 
 
 def test_the_municipality_sets_its_summer_holidays():
-    late = {"夏休み": (((8, 1), (8, 7)),)}
+    late = Seasons(lambda: {("夏休み", 2026): (date(2026, 8, 1), date(2026, 8, 7))})
     assert days("W:WE;SEASON=夏休み", seasons=late) == [date(2026, 8, 5)]
 
 

@@ -19,7 +19,7 @@ LOOKS = {
 }
 FIXED = {
     "": ["/sign-in", "/set-up/nothing"],
-    "kanri": ["/office/", "/office/accounts", "/office/people/", "/office/due"],
+    "kanri": ["/desk/seasons/", "/office/", "/office/accounts", "/office/people/", "/office/due"],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
         "/desk/",
@@ -28,6 +28,7 @@ FIXED = {
         "/desk/leaflets/new",
         "/desk/closures/",
         "/desk/closures/new",
+        "/desk/seasons/",
         "/desk/words/",
         "/desk/words/new",
         "/desk/words/import",
