@@ -5,6 +5,7 @@ set per document; counting values is one `bincount` over sets, filtering one loo
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -26,6 +27,7 @@ class SetTable:
         self._numbers: dict[tuple[str, ...], int] = {}
         self.sets: list[tuple[str, ...]] = []
         self._lookups: dict[tuple[str, ...], Mask] = {}
+        self._listed = Listed.of(self.sets)
 
     def number(self, values: Iterable[str]) -> int:
         """The number of a set, given when it is first seen."""
@@ -50,12 +52,32 @@ class SetTable:
 
     def counts(self, codes: Codes) -> dict[str, int]:
         """How many of the documents hold each value; values nobody holds are left out."""
-        found: dict[str, int] = {}
-        per_set = np.bincount(codes, minlength=1)
-        for number in np.flatnonzero(per_set).tolist():
-            for value in self.sets[number]:
-                found[value] = found.get(value, 0) + int(per_set[number])
-        return found
+        listed = self._listed
+        if listed.sets < len(self.sets):
+            listed = self._listed = Listed.of(self.sets)
+        per_set = np.bincount(codes, minlength=listed.sets)
+        per_value = np.bincount(listed.values, per_set[listed.holders], len(listed.names))
+        held = np.flatnonzero(per_value)
+        return dict(zip([listed.names[n] for n in held.tolist()], per_value[held].astype(int).tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first `sets` sets of a table as pairs: the set `holders[i]` holds the value `names[values[i]]`."""
+
+    sets: int
+    names: list[str]
+    holders: Codes
+    values: Codes
+
+    @classmethod
+    def of(cls, sets: Sequence[tuple[str, ...]]) -> "Listed":
+        """The sets there are now; later ones are added behind."""
+        there = sets[:]
+        numbers: dict[str, int] = {}
+        pairs = [(n, numbers.setdefault(value, len(numbers))) for n, one_set in enumerate(there) for value in one_set]
+        columns = np.array(pairs, np.int32).reshape(-1, 2)
+        return cls(len(there), list(numbers), columns[:, 0], columns[:, 1])
 
 
 class Tables:

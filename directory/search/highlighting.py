@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from directory.search.asking import Mark
@@ -63,7 +62,7 @@ def _alone_if_ever(choices: Iterable[Choice]) -> list[Choice]:
     """The words among them; one that must stand alone in another choice must here too: no いご in さいご."""
     alone = {choice.value for choice in choices if choice.field is Field.ALONE}
     words = (choice for choice in choices if choice.field in (Field.TEXT, Field.ALONE) and len(choice.value) > 1)
-    return [replace(choice, field=Field.ALONE) if choice.value in alone else choice for choice in words]
+    return [choice._replace(field=Field.ALONE) if choice.value in alone else choice for choice in words]
 
 
 def _spans(text: str, choices: Iterable[Choice]) -> list[Span]:

@@ -282,7 +282,7 @@ def _unique(choices: list[Choice], weight: float) -> tuple[Choice, ...]:
     best: dict[tuple[Field, str], Choice] = {}
     for choice in choices:
         spot = (choice.field, choice.value)
-        weighed = replace(choice, weight=min(choice.weight, weight))
+        weighed = choice if choice.weight <= weight else choice._replace(weight=weight)
         if spot not in best or best[spot].weight < weighed.weight:
             best[spot] = weighed
     return tuple(best.values())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Field(StrEnum):
@@ -22,6 +23,8 @@ class Field(StrEnum):
     FLAG = "flag"
     COST = "cost"
 
+    __hash__ = str.__hash__  # an enum's own runs in Python
+
 
 class Role(StrEnum):
     """What part a clause plays, which says how soon it may be given up when nothing is found."""
@@ -38,10 +41,14 @@ class Role(StrEnum):
     ASKING = "asking"
     PHRASE = "phrase"
 
+    __hash__ = str.__hash__
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way for a clause to hold: a folded word in the text, or a value of a dimension. `weight` 0 … 1."""
+
+class Choice(NamedTuple):
+    """One way for a clause to hold: a folded word in the text, or a value of a dimension. `weight` 0 … 1.
+
+    A tuple, because answers are kept by their choices: comparing and hashing it is most of looking one up.
+    """
 
     field: Field
     value: str

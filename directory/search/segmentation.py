@@ -46,19 +46,23 @@ def trim(rest: str, *, after: bool = False, before: bool = False) -> str:
     `after` and `before` say whether known words stand beside it. A particle is one only there or after kanji: the
     に of にじいろ stays. A lone kanji (所, 方) is a filler only when all the rest is: 所沢 stays.
     """
-    shorter = rest
     while not _all_fillers(rest):
-        for filler in fillers():
-            if rest.startswith(filler) and _may_lead(filler, rest, after=after):
-                shorter = rest[len(filler) :]
-            elif rest.endswith(filler) and _may_end(filler, rest, before=before):
-                shorter = rest[: -len(filler)]
-            if shorter != rest:
-                break
+        shorter = _one_filler_less(rest, after=after, before=before)
         if shorter == rest:
             return rest
         rest = shorter
     return ""
+
+
+def _one_filler_less(rest: str, *, after: bool, before: bool) -> str:
+    """Without the longest filler at an end that may go; the text itself when none may."""
+    for size in range(min(len(rest), _longest_filler()), 0, -1):
+        for filler in sorted({rest[:size], rest[-size:]} & _filler_set()):
+            if rest.startswith(filler) and _may_lead(filler, rest, after=after):
+                return rest[size:]
+            if rest.endswith(filler) and _may_end(filler, rest, before=before):
+                return rest[:-size]
+    return rest
 
 
 def _all_fillers(rest: str) -> bool:
@@ -89,6 +93,11 @@ def _may_end(filler: str, rest: str, *, before: bool) -> bool:
 @cache
 def _filler_set() -> frozenset[str]:
     return frozenset(fillers())
+
+
+@cache
+def _longest_filler() -> int:
+    return max(map(len, fillers()))
 
 
 def _best_cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:

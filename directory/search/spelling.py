@@ -23,10 +23,18 @@ class Speller:
     ) -> None:
         self._all_terms = terms
         self.finds, self._is_ours = finds, is_ours
+        self._by_length: dict[int, list[str]] = {}
 
     @cached_property
     def _terms(self) -> list[str]:
         return sorted({term for term in self._all_terms() if SHORTEST <= len(term) <= LONGEST})
+
+    def _as_long(self, size: int) -> list[str]:
+        """The terms that can be meant by a word of a length: each slip makes it longer or shorter by one at most."""
+        if size not in self._by_length:
+            most = slips("x" * size)
+            self._by_length[size] = [term for term in self._terms if abs(len(term) - size) <= most]
+        return self._by_length[size]
 
     def correction(self, word: str) -> str:
         """The nearest term that finds something, or "" when none is near; a word that finds is never corrected.
@@ -44,7 +52,7 @@ class Speller:
         return next((term for term in self._near(word) if self._is_ours(term) and self.finds(term)), "")
 
     def _near(self, word: str) -> list[str]:
-        near = process.extract(word, self._terms, scorer=OSA.distance, score_cutoff=slips(word), limit=12)
+        near = process.extract(word, self._as_long(len(word)), scorer=OSA.distance, score_cutoff=slips(word), limit=12)
         ranked = sorted(near, key=lambda one: (one[1], one[0][0] != word[0], *self._likelihood(one[0], word)))
         return [term for term, _, _ in ranked if _sounds_likely(word, term)]
 
