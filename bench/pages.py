@@ -95,7 +95,8 @@ def measure_weight(bench: Bench) -> Iterator[Figure]:
         url.replace("&amp;", "&")
         for url in re.findall(r'<(?:link|script)[^>]+(?:href|src)="(/[^"]+\.(?:css|js)[^"]*)"', html)
     ]
-    bounds, search, outline = (_attribute(html, name) for name in ("bounds", "url", "outline"))
+    the_map = html[html.index("data-map ") :]  # the script of 「マイリスト」 in the head has a data-url too
+    bounds, search, outline = (_attribute(the_map, name) for name in ("bounds", "url", "outline"))
     spots = f"{search}{'&' if '?' in search else '?'}box={bounds}&zoom=13"
     parts = {"page": ["/places"], "styles and scripts": links, "outline and spots": [outline, spots]}
     total = 0.0

@@ -1,6 +1,7 @@
 /* The parts of Leaflet that the live map uses, as `window.L`: a fifth less to load than the whole. Leaflet's modules
    put themselves together by side effect, so what is not imported here is not on the page: canvas, images, tooltips,
-   GeoJSON, layer switch, scale, box zoom, long tap. A name that map*.js begins to use must be added here. */
+   GeoJSON, layer switch, scale, box zoom, long tap. A name that map*.js begins to use must be added here.
+   Tiles are in leaflet-tiles.js: a map on the outline of the municipality does without. */
 import { Map, createMap } from "leaflet/src/map/Map";
 import "leaflet/src/map/handler/Map.DoubleClickZoom";
 import "leaflet/src/map/handler/Map.Drag";
@@ -29,6 +30,5 @@ export { layerGroup } from "leaflet/src/layer/LayerGroup";
 export { popup } from "leaflet/src/layer/Popup";
 export { divIcon } from "leaflet/src/layer/marker/DivIcon";
 export { marker } from "leaflet/src/layer/marker/Marker";
-export { tileLayer } from "leaflet/src/layer/tile/TileLayer";
 export { circle } from "leaflet/src/layer/vector/Circle";
 export { polygon } from "leaflet/src/layer/vector/Polygon";

@@ -1,7 +1,7 @@
 """Put the front-end files that pages need from node_modules into static/vendor, each with its licence.
 
 Files are served as the package published them, but Leaflet: of it we serve the parts the map uses, put together by
-esbuild (`leaflet.js` beside this file lists them). Running it again changes nothing.
+esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them). Running it again changes nothing.
 """
 
 import json
@@ -23,7 +23,7 @@ COPIES = (
         ("dist/tokens.css", "dist/tokens-simple.css", "LICENSE"),
     ),
 )
-LEAFLET = Path(__file__).with_name("leaflet.js")
+LEAFLETS = [Path(__file__).with_name(name) for name in ("leaflet.js", "leaflet-tiles.js")]
 BANNER = "/* Leaflet {version}, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause */"
 OLDEST = "es2018"  # what phones of 2018 still read
 
@@ -50,11 +50,11 @@ def copy(modules: Path = MODULES, target: Path = TARGET) -> int:
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, destination)
         written += 1
-    return written + build_leaflet(modules, target / "leaflet" / "leaflet.js")
+    return written + sum(build_leaflet(modules, entry, target / "leaflet" / entry.name) for entry in LEAFLETS)
 
 
-def build_leaflet(modules: Path, destination: Path) -> int:
-    """Bundle our part of Leaflet; 1 when the file was missing or differs, else 0."""
+def build_leaflet(modules: Path, entry: Path, destination: Path) -> int:
+    """Bundle a part of Leaflet; 1 when the file was missing or differs, else 0."""
     esbuild = modules / "esbuild" / "bin" / "esbuild"
     if not esbuild.exists():
         raise FileNotFoundError(esbuild)
@@ -62,7 +62,7 @@ def build_leaflet(modules: Path, destination: Path) -> int:
     options = [f"--banner:js={BANNER.format(version=version)}", f"--target={OLDEST}", "--log-level=error"]
     options += ["--bundle", "--minify", "--format=iife", "--global-name=L", "--legal-comments=none"]
     made = subprocess.run(
-        [esbuild, LEAFLET, *options], env=os.environ | {"NODE_PATH": str(modules)}, stdout=subprocess.PIPE, check=True
+        [esbuild, entry, *options], env=os.environ | {"NODE_PATH": str(modules)}, stdout=subprocess.PIPE, check=True
     )
     if destination.exists() and destination.read_bytes() == made.stdout:
         return 0

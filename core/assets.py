@@ -19,6 +19,8 @@ SHEETS = {
     "desk": ("css/desk/*.css",),
     "map": ("css/components/map.css",),
 }
+# One script for every public page: three of a kilobyte each would weigh as much again in headers.
+SCRIPTS = {"site": ("js/offline.js", "js/my-list.js", "js/suggest.js")}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 LINKED_ALONE = ("map.css",)  # a sheet of its own: only pages with a map load it
@@ -33,14 +35,34 @@ def sheet(name: str, digest: str) -> Response:
     """One assembled sheet. An old digest still gets today's sheet, but must ask again next time."""
     if name not in SHEETS:
         abort(404)
-    is_todays = digest == fingerprint(assembled(name))
-    return kept(Response(assembled(name), mimetype="text/css"), cache=FOR_EVER if is_todays else "no-cache")
+    return _part(assembled(name), "text/css", digest)
+
+
+@assets.get("/<name>.<digest>.js")
+@public
+@one_address
+def script(name: str, digest: str) -> Response:
+    """One assembled script, as `sheet`."""
+    if name not in SCRIPTS:
+        abort(404)
+    return _part(joined(name), "text/javascript", digest)
+
+
+def _part(text: str, mimetype: str, digest: str) -> Response:
+    is_todays = digest == fingerprint(text)
+    return kept(Response(text, mimetype=mimetype), cache=FOR_EVER if is_todays else "no-cache")
 
 
 @assets.app_template_global()
 def stylesheet(name: str) -> str:
     """The address of a sheet of `SHEETS`, with its content's fingerprint."""
     return url_for("assets.sheet", name=name, digest=fingerprint(assembled(name)))
+
+
+@assets.app_template_global()
+def scripts(name: str) -> str:
+    """The address of a script of `SCRIPTS`, with its content's fingerprint."""
+    return url_for("assets.script", name=name, digest=fingerprint(joined(name)))
 
 
 @assets.app_template_global()
@@ -57,6 +79,18 @@ def assembled(name: str) -> str:
     files = [path for pattern in SHEETS[name] for path in sorted(STATIC.glob(pattern))]
     own = "\n".join(path.read_text("utf-8") for path in files if name != "site" or path.name not in LINKED_ALONE)
     return _small(tokens_used(own) + own)
+
+
+@cache
+def joined(name: str) -> str:
+    """The files of a script in order."""
+    return "".join(code(path) for path in SCRIPTS[name])
+
+
+def code(path: str) -> str:
+    """A script of ours under static/ without comments and margins."""
+    text = re.sub(r"/\*.*?\*/", "", (STATIC / path).read_text("utf-8"), flags=re.DOTALL)
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 def tokens_used(css: str) -> str:

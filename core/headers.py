@@ -33,13 +33,8 @@ def init_headers(app: Flask) -> None:
     @app.after_request
     def headers(response: Response) -> Response:
         is_framed = _may_be_framed()
-        response.headers.setdefault("Content-Security-Policy", framed if is_framed else policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        if not is_framed:
-            response.headers["X-Frame-Options"] = "DENY"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = PERMISSIONS
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_framed else "same-origin"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
@@ -47,7 +42,24 @@ def init_headers(app: Flask) -> None:
             response.headers["Cache-Control"] = "no-store"
         elif request.endpoint == "static" and "v" in request.args:
             response.headers["Cache-Control"] = FOR_EVER
+        if _is_part_of_a_page(response):
+            return response
+        response.headers.setdefault("Content-Security-Policy", framed if is_framed else policy)
+        if not is_framed:
+            response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         return response
+
+
+def _is_part_of_a_page(response: Response) -> bool:
+    """Whether it is a style sheet or script of a page: browsers obey the page's policy there, never the file's own.
+
+    A service worker does have a policy of its own; its name stays the same, so it is never kept for good.
+    """
+    return response.mimetype in ("text/css", "text/javascript") and "immutable" in response.headers.get(
+        "Cache-Control", ""
+    )
 
 
 def _may_be_framed() -> bool:

@@ -6,7 +6,6 @@ attributes and JSON and become text there. Its own page frame (CDN links, inline
 `user-scalable=no`) is left out: the script becomes a file of our origin, named by its content.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -18,7 +17,7 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 from markupsafe import Markup
 
-from core.assets import STATIC
+from core.assets import code
 from directory.maps.clusters import DEEPEST
 from directory.maps.tiles import Tiles
 
@@ -29,7 +28,6 @@ WIDEST = 5
 class PlacesMap(folium.Map):
     """A folium map that draws no frame of its own and takes Leaflet from our origin."""
 
-    default_js = [("leaflet.js", "vendor/leaflet/leaflet.js"), ("map.js", "js/map.js")]
     default_css = []  # what we use of leaflet.css stands in css/components/map.css
     _template = Template("""
         {% macro html(this, kwargs) %}
@@ -43,6 +41,11 @@ class PlacesMap(folium.Map):
         var map = L.map(box, ibashoMap.calm({{ this.options|tojavascript }}));
         map.attributionControl.setPrefix(false);
         {% endmacro %}""")
+
+    def __init__(self, *, has_tiles: bool) -> None:
+        super().__init__(JAPAN, tiles=None, zoom_control=False)
+        leaflet = "leaflet-tiles.js" if has_tiles else "leaflet.js"
+        self.default_js = [("leaflet.js", f"vendor/leaflet/{leaflet}"), ("map.js", "js/map.js")]
 
     def get_name(self) -> str:
         """One map a page, so its name needs no random part and the script is the same every time."""
@@ -94,7 +97,7 @@ class Shell:
 @cache
 def shell_for(tiles: Tiles | None) -> Shell:
     """The shell of the live map on these tiles (None: on the outline of the municipality)."""
-    live = PlacesMap(JAPAN, tiles=None, zoom_control=False)
+    live = PlacesMap(has_tiles=tiles is not None)
     live.options = {"zoom_control": False, "scroll_wheel_zoom": False, "min_zoom": WIDEST, "max_zoom": DEEPEST}
     live.add_child(ZoomButtons())  # type: ignore[no-untyped-call]
     live.add_child(MapPart("base", tiles=_tile_options(tiles)))
@@ -128,14 +131,8 @@ def _parts_of(live: PlacesMap) -> Shell:
     return Shell(
         vendor=tuple(file for file in files if file not in own),
         html=Markup(figure.html.render().strip()),  # noqa: S704  # our own element, no text of anybody in it
-        script="".join(map(_read, own)) + _in_a_function(figure.script.render()),
+        script="".join(map(code, own)) + _in_a_function(figure.script.render()),
     )
-
-
-def _read(file: str) -> str:
-    """A script of ours without comments and margins; one request for all of them is soonest on a slow phone."""
-    code = re.sub(r"/\*.*?\*/", "", (STATIC / file).read_text("utf-8"), flags=re.DOTALL)
-    return "\n".join(line.strip() for line in code.splitlines() if line.strip()) + "\n"
 
 
 def _in_a_function(script: str) -> str:

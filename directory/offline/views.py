@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Response, render_template, url_for
 
 from core.answers import BRIEFLY, json_answer, kept
-from core.assets import STATIC, asset, stylesheet
+from core.assets import STATIC, asset, scripts, stylesheet
 from core.db import directory_session
 from core.languages.site import one_address
 from core.permissions import public
@@ -31,7 +31,7 @@ def show() -> Response:
 @one_address
 def service_worker() -> Response:
     """The worker with the addresses it keeps from the start: a new style sheet makes a new worker."""
-    first = [stylesheet("site"), asset("js/my-list.js"), asset("js/offline.js"), asset("icon.svg")]
+    first = [stylesheet("site"), scripts("site"), asset("icon.svg")]
     facts = {"offline": url_for("offline.show"), "first": first}
     script = (STATIC / "js" / "service-worker.js").read_text("utf-8")
     return kept(Response(f"var FACTS = {json.dumps(facts)};\n{script}", mimetype="text/javascript"), cache="no-cache")

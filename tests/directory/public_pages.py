@@ -76,6 +76,7 @@ DATA: dict[str, tuple[str, ...]] = {
 ELSEWHERE = {
     "static",
     "assets.sheet",
+    "assets.script",
     "maps.script",
     "offline.service_worker",
     "windows.leave",

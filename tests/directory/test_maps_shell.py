@@ -40,9 +40,9 @@ def test_the_element_names_no_other_server_and_never_forbids_zooming(shell):
     assert re.search(r"//|user-scalable|cdn", shell.html) is None
 
 
-@pytest.mark.parametrize("shell", SHELLS)
-def test_only_leaflet_is_loaded_beside_our_own_script(shell):
-    assert shell.vendor == ("vendor/leaflet/leaflet.js",)
+def test_only_leaflet_is_loaded_beside_our_own_script_and_its_tiles_only_where_there_are_some():
+    assert shell_for(None).vendor == ("vendor/leaflet/leaflet.js",)
+    assert shell_for(tiles_from(GSI_PALE)).vendor == ("vendor/leaflet/leaflet-tiles.js",)
 
 
 def test_without_tiles_the_script_names_no_other_server():
@@ -112,6 +112,7 @@ def test_no_tiles_are_none():
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_part_of_leaflet_we_call_is_in_our_build_of_it(shell):
-    build = (Path(__file__).parents[2] / "build_tools" / "leaflet.js").read_text("utf-8")
+    tools = Path(__file__).parents[2] / "build_tools"
+    build = "".join((tools / name).read_text("utf-8") for name in ("leaflet.js", "leaflet-tiles.js"))
     built = set(re.findall(r"export \{ (?:\w+ as )?(\w+) \}|export const (\w+)", build))
     assert set(re.findall(r"\bL\.(\w+)", shell.script)) <= {one or other for one, other in built}
