@@ -1,7 +1,8 @@
 """Put the front-end files that pages need from node_modules into static/vendor, each with its licence.
 
 Files are served as the package published them, but Leaflet: of it we serve the parts the map uses, put together by
-esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them). Running it again changes nothing.
+esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them). Our own scripts get a small copy each.
+Running it again changes nothing.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,7 @@ COPIES = (
     ),
 )
 LEAFLETS = [Path(__file__).with_name(name) for name in ("leaflet.js", "leaflet-tiles.js")]
+OWN = sorted((ROOT / "static" / "js").glob("*.js"))
 BANNER = "/* Leaflet {version}, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause */"
 OLDEST = "es2018"  # what phones of 2018 still read
 
@@ -50,7 +53,8 @@ def copy(modules: Path = MODULES, target: Path = TARGET) -> int:
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, destination)
         written += 1
-    return written + sum(build_leaflet(modules, entry, target / "leaflet" / entry.name) for entry in LEAFLETS)
+    written += sum(build_leaflet(modules, entry, target / "leaflet" / entry.name) for entry in LEAFLETS)
+    return written + make_small(modules, target / "js")
 
 
 def build_leaflet(modules: Path, entry: Path, destination: Path) -> int:
@@ -68,6 +72,23 @@ def build_leaflet(modules: Path, entry: Path, destination: Path) -> int:
         return 0
     destination.write_bytes(made.stdout)
     return 1
+
+
+def make_small(modules: Path, target: Path) -> int:
+    """A small copy of each of our scripts, named by the content it was made of; the number of files written.
+
+    Whoever changes a script is thus served the script until set-up runs again, and never an old copy. Only names
+    inside functions are shortened.
+    """
+    wanted = {target / f"{path.stem}.{sha256(path.read_bytes()).hexdigest()[:10]}.js": path for path in OWN}
+    target.mkdir(parents=True, exist_ok=True)
+    for old in set(target.iterdir()) - set(wanted):
+        old.unlink()
+    missing = {copy: path for copy, path in wanted.items() if not copy.exists()}
+    options = ["--minify", "--charset=utf8", f"--target={OLDEST}", "--log-level=error"]
+    for small, path in missing.items():
+        subprocess.run([modules / "esbuild" / "bin" / "esbuild", path, *options, f"--outfile={small}"], check=True)
+    return len(missing)
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ def on_the_line(client, path):
     """Bytes of an answer, headers as HTTP/1.1 writes them."""
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "br"), path
+    answer.close()  # a file, perhaps
     return len(answer.data) + sum(len(name) + len(value) + 4 for name, value in answer.headers)
 
 
