@@ -64,7 +64,7 @@ class TownTable:
 def read_town_table(path: Path) -> TownTable:
     """Every row of a town table in CSV; raises BadInput when the file cannot be read as one."""
     text = decode(_read(path)).text
-    records = csv.reader(io.StringIO(text, newline=""))
+    records = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = _columns(next(records, []), path)
         table = TownTable()

@@ -74,7 +74,9 @@ def browser():
 def screens(browser):
     """One window for each width, opened again and again: a new one for each page costs more than the page."""
     opened = {
-        width: browser.new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+        width: browser.new_page(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce", service_workers="block"
+        )
         for width in (320, 360, 1280)
     }
     yield opened

@@ -112,7 +112,7 @@ def test_a_very_long_text_is_read_in_part():
 def test_a_cell_of_nonsense_does_not_hold_up_an_import(piece):
     begun = time.process_time()
     read((piece * 2000)[:2000], today=TODAY)
-    assert time.process_time() - begun < 2  # seconds of the processor; a tenth of it is usual
+    assert time.process_time() - begun < 20  # seconds of the processor: a hundred times what is usual
 
 
 @pytest.mark.parametrize(
