@@ -20,6 +20,9 @@ class Exceptions(Openings):
 
     def closing(self, phrases: list[Phrase], word: str) -> None:
         """「8月は休み」; what stands before may be an opening of its own (毎週火曜、祝日休み)."""
+        if again := self._named_again(phrases[0]):
+            self.unread(again + "".join(p.words for p in phrases) + word)
+            return
         starts = max((n for n, phrase in enumerate(phrases) if phrase.join == "LOOSE"), default=0)
         if self.topic and starts:
             self.opening(merged(phrases[:starts]))
@@ -42,6 +45,25 @@ class Exceptions(Openings):
         if word.startswith("も") and any(p.holidays for p in closed) and self.draft.closures:
             return
         self.close(merged(closed, closing=True))
+
+    def _named_again(self, phrase: Phrase) -> str:
+        """「月～金（月曜の祝日は休み）」: a weekday named again with 祝日 is no opening; it is taken back, as words."""
+        rules = self.draft.rules
+        if self.topic:
+            said, before = self.topic[-1], rules
+        elif rules and not phrase.join:
+            said, before = rules[-1].phrase, rules[:-1]
+        else:
+            return ""
+        weekday, holiday = (said, phrase) if phrase.holidays else (phrase, said)
+        is_pair = weekday.is_bare_weekday and holiday.holidays and not holiday.weekdays
+        if not is_pair or not any(set(weekday.weekdays) < set(rule.phrase.weekdays) for rule in before):
+            return ""
+        if not self.topic:
+            rules.pop()
+            self.group, self.timed = min(self.group, len(rules)), min(self.timed, len(rules))
+        self.topic = []
+        return said.words
 
     def _split(self, phrases: list[Phrase], *, takes_all: bool) -> tuple[list[Phrase], list[Phrase]]:
         start = len(phrases) - 1
@@ -129,7 +151,16 @@ class Exceptions(Openings):
         on = Shift(Then.SKIP, on_holidays=any(p.holidays for p in phrases), on_weekdays=() if joint else weekdays)
         words = {t.type: str(t) for t in outcome.children if isinstance(t, Token)}
         target = next((t for t in outcome.children if isinstance(t, Tree)), None)
-        self.outcome(on, words, target, of_closing=self.speaks_of_closing(words, joint))
+        of_closing = self.speaks_of_closing(words, joint)
+        if joint and not of_closing and self._hold_on_more_than(joint):
+            self.unread("".join(p.words for p in phrases) + str(item.children[1]) + "".join(words.values()))
+        else:
+            self.outcome(on, words, target, of_closing=of_closing)
+
+    def _hold_on_more_than(self, weekdays: tuple[int, ...]) -> bool:
+        """「月～金（月曜が祝日の場合は休み）」: a rule for the holidays of one weekday among several cannot be kept."""
+        held = [rule.phrase for rule in self.draft.rules[self.group :]]
+        return any(phrase.everyday or set(phrase.weekdays) - set(weekdays) for phrase in held)
 
     def _trigger(self, phrases: list[Phrase]) -> list[Phrase]:
         """「毎週月曜、祝日の場合は翌日」: only the last days are the condition, those before are an opening."""

@@ -54,6 +54,20 @@ def test_months_from_one_on_are_not_that_month_alone():
     assert read("5月～の毎週土曜を予定", today=TODAY).status.value == "partial"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "月〜金 9:00〜17:00（月曜日について祝日はお休み）",
+        "月〜金 9:00〜17:00（月曜日の祝日は休み）",
+        "月〜金 9:00〜17:00（月曜日が祝日の場合は休み）",
+        "毎週月・水 10時～、祝日の月曜は休み",
+    ],
+)
+def test_holidays_of_one_weekday_among_several_are_told_and_not_spread_to_all(text):
+    reading = read(text, today=TODAY)
+    assert (reading.status.value, "月曜" in reading.unread, "祝日" in reading.unread) == ("partial", True, True)
+
+
 def test_a_date_whose_weekday_is_wrong_is_not_shown():
     reading = read("令和8年12月13日（月）10時～", today=TODAY)
     assert (dates("令和8年12月13日（月）10時～"), "12月13日" in reading.unread) == ([], True)
