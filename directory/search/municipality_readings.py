@@ -8,7 +8,7 @@ from pathlib import Path
 from directory.search.folding import fold, sound
 
 READINGS_FILE = Path(__file__).parents[2] / "data" / "words" / "municipalities.csv"
-"""Names and readings of 「全国地方公共団体コード」 of 総務省 (municipalities and the wards of Tokyo)."""
+"""Names and readings of 「全国地方公共団体コード」 of 総務省, state of 2020 (municipalities and the wards of Tokyo)."""
 ENDINGS = {"市": "し", "区": "く", "町": "ちよう|まち", "村": "むら|そん"}
 SHORTEST = 3
 """かぞ is inside too many words (かぞく); かぞし is not."""
