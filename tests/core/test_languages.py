@@ -22,7 +22,7 @@ def test_files_and_data_have_one_address_for_everybody(client):
     text = client.get("/en/large/places").text
 
     assert 'href="/assets/' in text
-    assert 'src="/static/' in text
+    assert 'src="/assets/site.' in text
     assert 'href="/feed.atom"' in text
     assert client.get("/en/feed.atom?x=1").location == "/feed.atom?x=1"
 
