@@ -76,7 +76,7 @@ def test_a_place_is_found_with_the_keyboard_alone(window):
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("どんなところをさがしていますか")).to_be_focused()
+    expect(page.get_by_role("combobox", name="どんなところをさがしていますか")).to_be_focused()
     page.keyboard.type("ひだまり駅前サロン")
     page.keyboard.press("Enter")
     page.wait_for_url("**/places?**")
