@@ -15,6 +15,7 @@ TEXTS = {
     "name": "名称",
     "kana": "よみがな",
     "summary": "紹介",
+    "easy_summary": "やさしい日本語の紹介",
     "for_whom": "対象のことば",
     "cost_text": "費用のことば",
     "booking": "申込",

@@ -81,7 +81,21 @@ class VenueForm(Form):
         )
 
 
-class PlaceForm(Form):
+class AddressForm(Form):
+    """What every entry has that residents can write to: `mail` and `url`, each right or empty."""
+
+    def validate_mail(self, field: StringField) -> None:
+        """An address with an @."""
+        if (text := plain(field.data)) and not MAIL.fullmatch(text):
+            raise ValidationError(BAD_MAIL)
+
+    def validate_url(self, field: StringField) -> None:
+        """A web address, or nothing."""
+        if (text := plain(field.data)) and not WEB_ADDRESS.fullmatch(text):
+            raise ValidationError(BAD_URL)
+
+
+class PlaceForm(AddressForm):
     """A place but for its venues. Only the name is needed to keep a draft."""
 
     name = StringField(TEXTS["name"], validators=[DataRequired("名称を入力してください。"), at_most(100)])
@@ -91,6 +105,7 @@ class PlaceForm(Form):
         choices=offered_all(kind for kind in PlaceKind if kind not in (PlaceKind.FACILITY, PlaceKind.EVENT)),
     )
     summary = TextAreaField("紹介（どんなところか）", validators=[at_most(1000)])
+    easy_summary = TextAreaField(TEXTS["easy_summary"], validators=[at_most(1000)])
     phone = StringField(TEXTS["phone"], validators=[at_most(60)])
     mail = StringField(TEXTS["mail"], validators=[at_most(200)])
     url = StringField(TEXTS["url"], validators=[at_most(500)])
@@ -123,16 +138,6 @@ class PlaceForm(Form):
             len(re.sub(r"\D", "", text)) < 3 or not re.fullmatch(r"[\d\s+()\-‐‑–—−ー~#*,、/・:：内線代表]+", text)
         ):
             raise ValidationError(BAD_PHONE)
-
-    def validate_mail(self, field: StringField) -> None:
-        """An address with an @."""
-        if (text := plain(field.data)) and not MAIL.fullmatch(text):
-            raise ValidationError(BAD_MAIL)
-
-    def validate_url(self, field: StringField) -> None:
-        """A web address, or nothing."""
-        if (text := plain(field.data)) and not WEB_ADDRESS.fullmatch(text):
-            raise ValidationError(BAD_URL)
 
     def answers(self, venues: tuple[VenueAnswers, ...]) -> PlaceAnswers:
         """The answers, with those of the venues."""

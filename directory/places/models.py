@@ -129,6 +129,7 @@ class Place(Keyed, DirectoryBase):
     name: Mapped[str] = mapped_column(index=True)
     kana: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
+    easy_summary: Mapped[str] = mapped_column(default="")
     for_whom: Mapped[str] = mapped_column(default="")
     cost: Mapped[Cost] = mapped_column(one_of(Cost), default=Cost.UNKNOWN)
     cost_text: Mapped[str] = mapped_column(default="")

@@ -111,6 +111,11 @@ def schedule_words(stored: dict[str, Any] | None, japanese: str) -> str:
         return TheirText(japanese)
 
 
+def summary_words(place: Place) -> str:
+    """What a place is; on pages in やさしい日本語 as somebody wrote it for them, where they did."""
+    return (place.easy_summary if way_now().language.code == "easy" else "") or place.summary
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but the way characters are written."""
     return _plain(one) == _plain(other)
@@ -161,6 +166,7 @@ def place_json(place: Place, coming: list[OpenDay], *, url: str, distance_m: flo
         "kana": place.kana,
         "kinds": [str(kind) for kind in place.kinds],
         "summary": place.summary,
+        "easy_summary": place.easy_summary,
         "activity": str(place.activity),
         "audiences": [str(audience) for audience in place.audiences],
         "for_whom": place.for_whom,

@@ -36,6 +36,7 @@ from directory.places.presenting import (
     place_json,
     same_words,
     schedule_words,
+    summary_words,
 )
 from directory.places.queries import When, coming_days, get_published_place, how_confirmed
 from directory.places.structured import event_series
@@ -53,6 +54,7 @@ CLOSURES_AHEAD = timedelta(days=60)
 places.add_app_template_test(same_words)
 places.add_app_template_filter(address_words)
 places.add_app_template_filter(schedule_words)
+places.add_app_template_filter(summary_words)
 CHOICES = {"whens": list(When), "sorts": list(Sort), "distances": DISTANCES, "list_url": list_url, "without": without}
 
 

@@ -57,6 +57,7 @@ def place_of(line: Line, groups: dict[str, Group], today: date) -> Place:
         name=line["名称"],
         kana=line["名称_カナ"],
         summary=line["概要"],
+        easy_summary=line["やさしい概要"],
         for_whom=line["対象"],
         cost=line.one("費用の区分", Cost),
         cost_text=line["費用"],

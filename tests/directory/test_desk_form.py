@@ -113,8 +113,9 @@ def test_a_change_of_a_venue_names_the_venue(desk, directory, saved):
 
 def test_a_published_change_is_what_residents_read(desk, client, saved):
     place = saved(a_place())
-    desk.save(edit_url(place), summary="お茶を飲みます。", told="correction")
+    desk.save(edit_url(place), summary="お茶を飲みます。", easy_summary="お茶を のみます。", told="correction")
     assert "お茶を飲みます。" in client.get(f"/places/{place.key}").text
+    assert "お茶を のみます。" in client.get(f"/easy/places/{place.key}").text
 
 
 def test_the_echo_says_what_was_read_the_next_five_days_and_what_was_not(desk):

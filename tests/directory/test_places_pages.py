@@ -10,10 +10,9 @@ from core.calendar import today
 from core.db import unit_of_work
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity
-from directory.places.services import read_schedule_into, refresh_occurrences
 from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType
 from tests.directory.ical import expanded
-from tests.factories import a_gathering, a_place, a_window, an_opening
+from tests.factories import a_gathering, a_place, a_window, an_opening, keep_open
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -29,17 +28,18 @@ HOSTILE = (
 )
 
 
+def main_of(page):
+    return page.partition("<main")[2]
+
+
 @pytest.fixture
 def kept(directory):
     """Keep a place with its schedule read and its open days computed."""
 
     def keep(schedule="毎週水曜日 10:00〜12:00", **changes):
         gathering = a_gathering(schedule_text=schedule, **changes.pop("venue", {}))
-        read_schedule_into(gathering, today())
         place = a_place(gatherings=[gathering], **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            refresh_occurrences(session, None, today())
+        keep_open(directory, place, on=today())
         return place
 
     return keep
@@ -55,6 +55,16 @@ def test_the_groups_own_words_stand_beside_what_was_understood(client, kept):
 
     assert "第２・４土曜　１０時〜１２時" in text
     assert "第2・第4土曜日 10:00〜12:00" in text
+
+
+def test_an_easy_text_stands_in_for_the_summary_on_easy_pages_alone(client, kept):
+    place, plain = kept(summary="お茶を喫する集い", easy_summary="お茶を のみます。"), kept(summary="体操をします")
+
+    assert "お茶を のみます。" in main_of(client.get(f"/easy/places/{place.key}").text)
+    assert "喫する" not in main_of(client.get(f"/easy/places/{place.key}").text)
+    assert "体操をします" in main_of(client.get(f"/easy/places/{plain.key}").text)
+    for prefix in ("", "/en"):
+        assert "お茶を のみます。" not in client.get(f"{prefix}/places/{place.key}").text
 
 
 def test_what_nobody_confirmed_is_said_to_be_unknown(client, kept):
