@@ -9,6 +9,7 @@ from flask import Response, request
 BRIEFLY = "public, max-age=60"
 READERS_OWN = "private, no-cache"  # kept on the reader's own machine alone
 NEVER_KEPT = "no-store"
+FOR_EVER = "public, max-age=31536000, immutable"  # what has its fingerprint in its address
 
 
 def page_or_json(page: Callable[[], str], data: Callable[[], Any], *, cache: str = BRIEFLY) -> Response:
@@ -20,7 +21,7 @@ def page_or_json(page: Callable[[], str], data: Callable[[], Any], *, cache: str
 
 def json_answer(data: Any, mimetype: str = "application/json") -> Response:
     """`data` as JSON in UTF-8, dates as ISO 8601."""
-    return Response(json.dumps(data, ensure_ascii=False, default=_iso), mimetype=mimetype)
+    return Response(json.dumps(data, ensure_ascii=False, default=_iso, separators=(",", ":")), mimetype=mimetype)
 
 
 def kept(response: Response, *, cache: str = BRIEFLY) -> Response:

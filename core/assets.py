@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, url_for
 
-from core.answers import kept
+from core.answers import FOR_EVER, kept
 from core.languages.site import one_address
 from core.permissions import public
 
@@ -22,7 +22,6 @@ SHEETS = {
 }
 # One script for every public page: three of a kilobyte each would weigh as much again in headers.
 SCRIPTS = {"site": ("js/offline.js", "js/my-list.js", "js/suggest.js")}
-FOR_EVER = "public, max-age=31536000, immutable"
 
 LINKED_ALONE = ("map.css",)  # a sheet of its own: only pages with a map load it
 

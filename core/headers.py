@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 
+from core.answers import FOR_EVER
+
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
 
 
 View = TypeVar("View", bound=Callable[..., Any])
 STAFF_PATHS = ("/desk", "/office", "/account", "/sign-", "/set-up")
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def is_staff_page() -> bool:

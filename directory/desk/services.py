@@ -5,6 +5,7 @@ Every change leaves a revision: what was, what is, who, and how they knew.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -30,6 +31,7 @@ from directory.places.services import (
     withdraw,
 )
 from directory.upkeep.models import ConfirmedHow, Revision
+from directory.windows.models import ConsultationWindow
 
 KEY = re.compile(r"[a-z2-9]{10}")
 NO_NAME = "名称を入力してください。"
@@ -45,9 +47,9 @@ class ChangedMeanwhile(RuleBroken):
         super().__init__(CHANGED_MEANWHILE)
 
 
-def check_version(place: Place, seen: str) -> None:
-    """Raises ChangedMeanwhile when the place is no longer the one that was on the screen."""
-    if seen != str(place.version):
+def check_version(entry: Place | ConsultationWindow, seen: str) -> None:
+    """Raises ChangedMeanwhile when the entry is no longer the one that was on the screen."""
+    if seen != str(entry.version):
         raise ChangedMeanwhile
 
 
@@ -59,7 +61,7 @@ def register_place(session: Session, answers: PlaceAnswers, *, key: str, told: T
     known = session.scalar(select(Place).where(Place.key == key))
     if known is not None:
         return known
-    place = Place(key=key if KEY.fullmatch(key) else new_key(), name=_named(answers))
+    place = Place(key=key if KEY.fullmatch(key) else new_key(), name=named(answers.texts))
     session.add(place)
     _write(session, place, answers, today)
     record_revision(session, place, before={}, after=_said(facts_of(place)), by=by, source=told.label)
@@ -73,7 +75,7 @@ def change_place(
     session: Session, place: Place, answers: PlaceAnswers, *, told: Told, by: str, today: date
 ) -> Revision | None:
     """Write the form into the place; the revision, or None when nothing changed. Raises RuleBroken without a name."""
-    _named(answers)
+    named(answers.texts)
     was = facts_of(place)
     _write(session, place, answers, today)
     before, after = differences(was, facts_of(place))
@@ -174,8 +176,9 @@ def _said(facts: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in facts.items() if value not in (None, "", [], False)}
 
 
-def _named(answers: PlaceAnswers) -> str:
-    name = answers.texts.get("name", "").strip()
+def named(texts: Mapping[str, str]) -> str:
+    """The name among the texts of an entry. Raises RuleBroken without one."""
+    name = texts.get("name", "").strip()
     if not name:
         raise RuleBroken(NO_NAME)
     return name

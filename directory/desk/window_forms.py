@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired
 from core.db import directory_session
 from core.forms import Checkboxes, Form, at_most, offered, offered_all
 from directory.desk.answers import Told
-from directory.desk.forms import BAD_MAIL, BAD_URL, CHOOSE_HOW, MAIL, WEB_ADDRESS, plain
+from directory.desk.forms import CHOOSE_HOW, AddressForm, plain
 from directory.desk.window_answers import FLAGS, TEXTS, WindowAnswers
 from directory.upkeep.models import ConfirmedHow
 from directory.windows.models import WindowKind
@@ -23,7 +23,7 @@ SENSITIVE_ALONE = (
 )
 
 
-class WindowForm(Form):
+class WindowForm(AddressForm):
     """A window. Only kind and name are needed to keep a draft."""
 
     kind = SelectField("種類（困りごと）", choices=offered_all(WindowKind))
@@ -38,16 +38,6 @@ class WindowForm(Form):
         super().__init__(**arguments)
         self.areas.choices = offered(*areas)
         self.read: TownsRead | None = None
-
-    def validate_mail(self, field: StringField) -> None:
-        """An address with an @."""
-        if (text := plain(field.data)) and not MAIL.fullmatch(text):
-            raise ValidationError(BAD_MAIL)
-
-    def validate_url(self, field: StringField) -> None:
-        """A web address, or nothing."""
-        if (text := plain(field.data)) and not WEB_ADDRESS.fullmatch(text):
-            raise ValidationError(BAD_URL)
 
     def validate_phone(self, field: StringField) -> None:
         """A number one can dial."""

@@ -13,7 +13,7 @@ from directory.areas.models import Area
 from directory.areas.services import locate
 from directory.desk.answers import Told
 from directory.desk.facts import differences
-from directory.desk.services import KEY, NO_NAME, NO_REASON, ChangedMeanwhile
+from directory.desk.services import KEY, NO_REASON, named
 from directory.desk.window_answers import WindowAnswers, facts_of
 from directory.places.models import Publication
 from directory.schedules.reading import read
@@ -29,12 +29,6 @@ NO_WAY_IN = (
 )
 
 
-def check_version(window: ConsultationWindow, seen: str) -> None:
-    """Raises ChangedMeanwhile when the window is no longer the one that was on the screen."""
-    if seen != str(window.version):
-        raise ChangedMeanwhile
-
-
 def register_window(
     session: Session, answers: WindowAnswers, *, key: str, told: Told, by: str, today: date
 ) -> ConsultationWindow:
@@ -47,7 +41,7 @@ def register_window(
         return known
     last = session.scalar(select(func.max(ConsultationWindow.position))) or 0
     window = ConsultationWindow(
-        key=key if KEY.fullmatch(key) else new_key(), kind=answers.kind, name=_named(answers), position=last + 1
+        key=key if KEY.fullmatch(key) else new_key(), kind=answers.kind, name=named(answers.texts), position=last + 1
     )
     session.add(window)
     _write(session, window, answers, today)
@@ -62,7 +56,7 @@ def change_window(
     session: Session, window: ConsultationWindow, answers: WindowAnswers, *, told: Told, by: str, today: date
 ) -> Revision | None:
     """Write the form into the window; the revision, or None when nothing changed. Raises RuleBroken without a name."""
-    _named(answers)
+    named(answers.texts)
     was = facts_of(window)
     _write(session, window, answers, today)
     before, after = differences(was, facts_of(window))
@@ -148,10 +142,3 @@ def _mark_changed(session: Session, window: ConsultationWindow) -> None:
 
 def _entry(window: ConsultationWindow) -> tuple[EntryType, str]:
     return EntryType.WINDOW, window.key
-
-
-def _named(answers: WindowAnswers) -> str:
-    name = answers.texts["name"].strip()
-    if not name:
-        raise RuleBroken(NO_NAME)
-    return name

@@ -15,13 +15,12 @@ from directory.desk.answers import Told
 from directory.desk.forms import StateForm
 from directory.desk.history import accounts_in, entries
 from directory.desk.queries import areas_to_choose, revisions_of
-from directory.desk.services import ChangedMeanwhile
+from directory.desk.services import ChangedMeanwhile, check_version
 from directory.desk.window_answers import LABELS, changes_of, facts_of, words_of
 from directory.desk.window_forms import WindowConfirmForm, WindowForm
 from directory.desk.window_queries import all_windows, get_window
 from directory.desk.window_services import (
     change_window,
-    check_version,
     confirm_window,
     publish_window,
     register_window,

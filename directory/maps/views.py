@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from core.answers import json_answer, kept
+from core.answers import FOR_EVER, json_answer, kept
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput
@@ -22,7 +22,6 @@ from directory.places.finding import asked
 from directory.places.forms import PlaceFilter
 from directory.search.services import matching_places
 
-FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
 ASK_AGAIN = "no-cache"  # what was withdrawn must be gone at once; an unchanged answer is a 304
 

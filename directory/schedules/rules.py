@@ -12,6 +12,24 @@ MonthDay = tuple[int, int]
 Span = tuple[MonthDay, MonthDay]
 EVERY_WEEKDAY = (0, 1, 2, 3, 4, 5, 6)
 WORKING_WEEK = (0, 1, 2, 3, 4)
+EVEN_MONTHS, ODD_MONTHS = (2, 4, 6, 8, 10, 12), (1, 3, 5, 7, 9, 11)
+
+
+def run_of_weekdays(weekdays: tuple[int, ...]) -> tuple[int, int] | None:
+    """The first and last of three or more weekdays in a row (火〜金); else None."""
+    first, last = weekdays[0], weekdays[-1]
+    return (first, last) if len(weekdays) > 2 and weekdays == tuple(range(first, last + 1)) else None
+
+
+def run_of_months(months: tuple[int, ...]) -> tuple[int, int] | None:
+    """The first and last of three to eleven months in a row, also over the new year (11月〜3月); else None."""
+    if not 2 < len(months) < 12:
+        return None
+    for first in months:
+        row = [(first - 1 + n) % 12 + 1 for n in range(len(months))]
+        if tuple(sorted(row)) == months:
+            return first, row[-1]
+    return None
 
 
 class Every(StrEnum):

@@ -10,7 +10,9 @@ from core.languages.dates import hours, long_day, month_named, weekday_named
 from core.languages.sentences import N_, _
 from core.languages.texts import TheirText, listed
 from directory.schedules.rules import (
+    EVEN_MONTHS,
     EVERY_WEEKDAY,
+    ODD_MONTHS,
     WORKING_WEEK,
     Closure,
     Days,
@@ -24,6 +26,8 @@ from directory.schedules.rules import (
     Swap,
     Then,
     Times,
+    run_of_months,
+    run_of_weekdays,
 )
 
 WEEKEND = (5, 6)
@@ -51,7 +55,6 @@ WEEKEND_ORDINALS = {
 }
 STEPS = {1: N_("翌日"), 2: N_("翌々日"), -1: N_("前日"), -2: N_("前々日"), 7: N_("翌週"), -7: N_("前週")}
 OFTEN = {"week": N_("週{count}回"), "month": N_("月{count}回"), "year": N_("年{count}回")}
-EVEN, ODD = (2, 4, 6, 8, 10, 12), (1, 3, 5, 7, 9, 11)
 
 
 class CannotSay(Exception):
@@ -187,21 +190,18 @@ def _month_days(days: Days) -> str:
 
 
 def _weekdays(weekdays: tuple[int, ...]) -> str:
-    first, last = weekdays[0], weekdays[-1]
-    if len(weekdays) > 2 and weekdays == tuple(range(first, last + 1)):
-        return _("{first}から{last}", first=weekday_named(first), last=weekday_named(last))
+    if run := run_of_weekdays(weekdays):
+        first, last = map(weekday_named, run)
+        return _("{first}から{last}", first=first, last=last)
     return _joined_by_and([weekday_named(weekday) for weekday in weekdays])
 
 
 def _months(months: tuple[int, ...]) -> str:
-    if months in (EVEN, ODD):
-        return _("偶数月") if months == EVEN else _("奇数月")
-    if len(months) > 2:
-        for start in months:
-            turned = tuple(sorted((start - 1 + n) % 12 + 1 for n in range(len(months))))
-            if turned == months and len(months) < 12:
-                last = (start + len(months) - 2) % 12 + 1
-                return _("{first}から{last}", first=month_named(start), last=month_named(last))
+    if months in (EVEN_MONTHS, ODD_MONTHS):
+        return _("偶数月") if months == EVEN_MONTHS else _("奇数月")
+    if run := run_of_months(months):
+        first, last = map(month_named, run)
+        return _("{first}から{last}", first=first, last=last)
     return _joined_by_and([month_named(month) for month in months])
 
 

@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from directory.schedules.rules import EVERY_WEEKDAY, Times
+from directory.schedules.rules import EVEN_MONTHS, EVERY_WEEKDAY, ODD_MONTHS, Times
 
 WEEKDAYS = "月火水木金土日"
 LETTERS = re.compile(f"週末|[{WEEKDAYS}]")
@@ -56,9 +56,9 @@ def ordinals_in(text: str) -> tuple[int, ...]:
 def months_in(text: str) -> tuple[int, ...]:
     """「11月～3月」 → 1, 2, 3, 11, 12."""
     if "偶数" in text:
-        return (2, 4, 6, 8, 10, 12)
+        return EVEN_MONTHS
     if "奇数" in text:
-        return (1, 3, 5, 7, 9, 11)
+        return ODD_MONTHS
     if "倍数" in text:
         step = int(re.findall(r"\d", text)[0])
         return tuple(range(step, 13, step))

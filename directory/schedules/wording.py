@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 from core.calendar import weekday_letter
 from directory.schedules.rules import (
+    EVEN_MONTHS,
     EVERY_WEEKDAY,
+    ODD_MONTHS,
     WORKING_WEEK,
     Closure,
     Days,
@@ -17,11 +19,12 @@ from directory.schedules.rules import (
     Swap,
     Then,
     Times,
+    run_of_months,
+    run_of_weekdays,
 )
 
 LETTERS = "月火水木金土日"
 PART_NAMES = {"am": "午前", "noon": "昼", "pm": "午後", "evening": "夕方", "night": "夜"}
-EVEN, ODD = (2, 4, 6, 8, 10, 12), (1, 3, 5, 7, 9, 11)
 STEPS = {1: "翌日", 2: "翌々日", -1: "前日", -2: "前々日", 7: "翌週", -7: "前週"}
 SKIP_HOLIDAYS = Shift(Then.SKIP)
 
@@ -189,9 +192,8 @@ def _month_days(days: Days) -> str:
 
 
 def _weekdays(weekdays: tuple[int, ...]) -> str:
-    first, last = weekdays[0], weekdays[-1]
-    if len(weekdays) > 2 and weekdays == tuple(range(first, last + 1)):
-        return f"{LETTERS[first]}〜{LETTERS[last]}曜日"
+    if run := run_of_weekdays(weekdays):
+        return f"{LETTERS[run[0]]}〜{LETTERS[run[1]]}曜日"
     return "・".join(LETTERS[n] for n in weekdays) + "曜日"
 
 
@@ -213,13 +215,10 @@ def _scope(days: Days) -> str:
 
 
 def _months(months: tuple[int, ...]) -> str:
-    if months in (EVEN, ODD):
-        return "偶数月" if months == EVEN else "奇数月"
-    if len(months) > 2:
-        for start in months:
-            turned = tuple(sorted((start - 1 + n) % 12 + 1 for n in range(len(months))))
-            if turned == months and len(months) < 12:
-                return f"{start}月〜{(start + len(months) - 2) % 12 + 1}月"
+    if months in (EVEN_MONTHS, ODD_MONTHS):
+        return "偶数月" if months == EVEN_MONTHS else "奇数月"
+    if run := run_of_months(months):
+        return f"{run[0]}月〜{run[1]}月"
     return "・".join(f"{n}月" for n in months)
 
 
