@@ -11,12 +11,14 @@ import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import create_app
 from core.db import db, directory_session, office_session, unit_of_work
 from core.migrations import upgrade_all
+from tests.browser import chromium
 from tests.page_checks import problems
 from tests.postgres import NoPostgres, a_server
 from tests.real import REAL
@@ -84,6 +86,13 @@ class Counting:
 
     def _note(self, _connection, _cursor, statement, _parameters, _context, _many):
         self.statements.append(statement)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of this process: a second beside it cannot be driven. Windows of it are cheap."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

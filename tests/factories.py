@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from core.db import unit_of_work
 from directory.areas.models import Area, AreaKind, Municipality, Town
 from directory.groups.models import Group, GroupKind
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.kinds import PlaceKind
 from directory.places.models import Gathering, Place, PointSource, Publication, VenueVisibility
+from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
 from directory.windows.models import ConsultationWindow, WindowKind
 
 APRIL_1 = date(2026, 4, 1)
@@ -59,6 +63,18 @@ def a_place(**changes: Any) -> Place:
     place.kinds.extend(kinds)
     place.gatherings = [a_gathering()] if gatherings is None else gatherings
     return place
+
+
+def keep_open(session: Session, *places: Place, on: date) -> None:
+    """Keep places with their schedules read as of `on`, the areas of their towns, and their open days."""
+    for gathering in [each for place in places for each in place.gatherings]:
+        read_schedule_into(gathering, on)
+    with unit_of_work(session):
+        session.add_all(places)
+        session.flush()
+        for place in places:
+            derive_areas(place)
+        refresh_occurrences(session, None, on)
 
 
 def a_window(**changes: Any) -> ConsultationWindow:

@@ -8,13 +8,11 @@ from flask import Flask
 
 from app import create_app
 from core.calendar import today
-from core.db import unit_of_work
 from core.errors import BadInput
 from directory.places.models import Activity, Publication
-from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
-from tests.browser import chromium, serving
+from tests.browser import serving
 from tests.directory.map_page import HOSTILE
-from tests.factories import a_gathering, a_place, a_town, an_area
+from tests.factories import a_gathering, a_place, a_town, an_area, keep_open
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -26,13 +24,8 @@ def kept(directory):
 
     def keep(**changes):
         gathering = a_gathering(schedule_text="毎日 10:00〜12:00", town=town)
-        read_schedule_into(gathering, today())
         place = a_place(gatherings=[gathering], **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            session.flush()
-            derive_areas(place)
-            refresh_occurrences(session, None, today())
+        keep_open(directory, place, on=today())
         return place
 
     return keep
@@ -123,9 +116,9 @@ def test_the_calendar_of_an_area_has_its_snippet_too(client, kept):
 
 
 @pytest.mark.browser
-def test_another_site_shows_the_frame_and_no_other_page(app, kept):
+def test_another_site_shows_the_frame_and_no_other_page(app, kept, browser):
     place, group = kept(), Flask("group")
-    with serving(app) as address, serving(group) as other, chromium() as browser:
+    with serving(app) as address, serving(group) as other:
         group.add_url_rule("/<path:path>", view_func=lambda path: f'<iframe src="{address}/{path}" title="x"></iframe>')
         page = browser.new_page()
         for path, shown in ((f"/embed/places/{place.key}", True), (f"/places/{place.key}", False)):

@@ -10,7 +10,7 @@ from sqlalchemy import Enum, String, inspect, select
 
 from core.db import DirectoryBase, directory_session, unit_of_work
 from directory.search.outbox import rebuild_index
-from tests.browser import chromium, serving
+from tests.browser import serving
 from tests.directory.map_page import HOSTILE
 from tests.directory.public_pages import (
     AS_JSON,
@@ -83,10 +83,10 @@ def test_every_public_route_is_walked_through(app):
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_no_hostile_text_runs_in_any_page(poisoned):
+def test_no_hostile_text_runs_in_any_page(poisoned, browser):
     app, keys = poisoned
     ran = {}
-    with serving(app) as address, chromium() as browser:
+    with serving(app) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
         context.set_default_timeout(10_000)
         page = context.new_page()

@@ -1,14 +1,10 @@
 """The list and its map of a whole city in a real browser: on paper, without scripts, in another language."""
 
 import re
-from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, expect
-
-from tests.browser import chromium, serving
-from tests.directory.public_pages import demo_city
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 A4 = (595, 842)  # points
@@ -24,16 +20,9 @@ CONTROLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as each:
-        yield each
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("city")) as app, serving(app) as url:
-        yield url
+@pytest.fixture
+def address(site):
+    return site[0]
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

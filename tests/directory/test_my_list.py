@@ -8,9 +8,8 @@ from core.calendar import today
 from core.db import unit_of_work
 from directory.my_list.chosen import MOST, Chosen
 from directory.places.models import Activity, Publication, VenueVisibility
-from directory.places.services import read_schedule_into, refresh_occurrences
 from tests.directory.ical import events_of
-from tests.factories import a_gathering, a_place
+from tests.factories import a_gathering, a_place, keep_open
 
 AS_JSON = {"Accept": "application/json"}
 
@@ -22,12 +21,8 @@ def kept(directory):
             a_gathering(schedule_text=text, name=f"会場{n}")
             for n, text in enumerate(schedules or ("毎日 10:00〜12:00",), 1)
         ]
-        for gathering in gatherings:
-            read_schedule_into(gathering, today())
         place = a_place(name=name, gatherings=gatherings, **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            refresh_occurrences(session, None, today())
+        keep_open(directory, place, on=today())
         return place
 
     return keep

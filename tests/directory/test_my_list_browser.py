@@ -5,21 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, serving
-from tests.directory.public_pages import demo_city, keys_of
-
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("my-list")) as app, serving(app) as address, chromium() as browser:
-        yield address, keys_of(app), browser
-
-
 @pytest.fixture
-def page(site):
-    context = site[2].new_context(base_url=site[0], viewport={"width": 360, "height": 800}, locale="ja-JP")
+def page(browser, site):
+    context = browser.new_context(base_url=site[0], viewport={"width": 360, "height": 800}, locale="ja-JP")
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -59,8 +50,8 @@ def test_a_list_somebody_passed_on_changes_nothing_until_it_is_wanted(page, site
     expect(page.locator(".kept__item")).to_have_count(2)
 
 
-def test_without_scripts_the_list_grows_in_its_address(site):
-    context = site[2].new_context(base_url=site[0], java_script_enabled=False, locale="ja-JP")
+def test_without_scripts_the_list_grows_in_its_address(browser, site):
+    context = browser.new_context(base_url=site[0], java_script_enabled=False, locale="ja-JP")
     page = context.new_page()
     page.goto(f"/places/{site[1]['place']}")
     page.get_by_role("link", name="マイリストに入れる").click()

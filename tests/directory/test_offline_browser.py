@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, serving
+from tests.browser import serving
 from tests.directory.public_pages import demo_city, keys_of
 
 pytestmark = pytest.mark.browser
@@ -21,14 +21,14 @@ CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.c
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("offline")) as app, chromium() as browser:
-        yield app, keys_of(app), browser
+    with demo_city(tmp_path_factory.mktemp("offline")) as app:
+        yield app, keys_of(app)
 
 
 @pytest.fixture
-def visited(city):
+def visited(city, browser):
     """A browser that opened some pages while there was a connection, and the address that is away now."""
-    app, keys, browser = city
+    app, keys = city
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="ja-JP")
     context.set_default_timeout(15_000)
     page = context.new_page()
@@ -75,8 +75,8 @@ def test_nothing_sensitive_typed_or_sent_is_kept(visited):
     assert [path for path in kept if keys["sensitive"] in path or "report" in path or path == "/places"] == []
 
 
-def test_the_quick_exit_leaves_nothing_behind(city):
-    app, keys, browser = city
+def test_the_quick_exit_leaves_nothing_behind(city, browser):
+    app, keys = city
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
     page.route(
@@ -97,8 +97,8 @@ def test_the_quick_exit_leaves_nothing_behind(city):
     context.close()
 
 
-def test_what_is_kept_can_be_looked_at_and_forgotten(city):
-    app, keys, browser = city
+def test_what_is_kept_can_be_looked_at_and_forgotten(city, browser):
+    app, keys = city
     context = browser.new_context(locale="ja-JP")
     page = context.new_page()
     with serving(app) as address:

@@ -11,8 +11,8 @@ import pytest
 from core.calendar import today
 from core.db import unit_of_work
 from directory.pages.conformance import CONFORMS, DOES_NOT_APPLY, criteria
-from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
-from tests.factories import a_gathering, a_group, a_municipality, a_place, a_town, a_window, an_area
+from directory.places.services import refresh_occurrences
+from tests.factories import a_gathering, a_group, a_municipality, a_place, a_town, a_window, an_area, keep_open
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -25,13 +25,8 @@ def everyday(directory):
     gathering = a_gathering(schedule_text="毎日 10:00〜12:00", town=a_town())
     area = an_area()
     gathering.town.areas.append(area)
-    read_schedule_into(gathering, today())
     place = a_place(gatherings=[gathering])
-    with unit_of_work(directory) as session:
-        session.add(place)
-        session.flush()
-        derive_areas(place)
-        refresh_occurrences(session, None, today())
+    keep_open(directory, place, on=today())
     return place
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, serving
-from tests.directory.public_pages import all_pages, demo_city, keys_of
+from tests.directory.public_pages import all_pages
 
 pytestmark = pytest.mark.browser
 
@@ -14,19 +13,6 @@ AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").r
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = all_pages()
 COLOURS = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The demo city, served; its address and the keys of some entries."""
-    with demo_city(tmp_path_factory.mktemp("pages")) as app, serving(app) as address:
-        yield address, keys_of(app)
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ At 400 % and with the wider spacing of WCAG 1.4.12 nothing is cut off either: th
 
 import pytest
 
-from tests.browser import chromium, serving
-from tests.directory.public_pages import all_pages, demo_city, keys_of
+from tests.directory.public_pages import all_pages
 
 pytestmark = pytest.mark.browser
 
@@ -56,18 +55,6 @@ FOCUSED = """async () => {
     inside: box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight && box.width > 0,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("keyboard")) as app, serving(app) as address:
-        yield address, keys_of(app)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from core.db import unit_of_work
 from directory.places.calendar_file import Span, calendar_of
 from directory.places.days import OpenDay, days_of
 from directory.places.models import Activity, Place, VenueVisibility
-from directory.places.services import derive_areas, mark_changed, read_schedule_into, refresh_occurrences
+from directory.places.services import mark_changed, read_schedule_into
 from tests.directory.ical import events_of, expanded
 from tests.directory.test_places_pages import HOSTILE
-from tests.factories import a_gathering, a_place, a_town, an_area
+from tests.factories import a_gathering, a_place, a_town, an_area, keep_open
 
 DAY = date(2026, 11, 28)
 SPAN = Span.from_month_of(DAY)
@@ -171,13 +171,8 @@ def kept(directory):
     """A place in an area, open on Wednesdays."""
     gathering = a_gathering(schedule_text="毎週水曜日 10:00〜12:00", town=a_town())
     gathering.town.areas.append(an_area())
-    read_schedule_into(gathering, today())
     place = a_place(gatherings=[gathering])
-    with unit_of_work(directory) as session:
-        session.add(place)
-        session.flush()
-        derive_areas(place)
-        refresh_occurrences(session, None, today())
+    keep_open(directory, place, on=today())
     return place
 
 

@@ -19,7 +19,7 @@ from directory.places.queries import (
     span_of,
 )
 from directory.places.services import DAYS_AHEAD, read_schedule_into, refresh_occurrences, roll_occurrences
-from tests.factories import a_gathering, a_place
+from tests.factories import a_gathering, a_place, keep_open
 
 SATURDAY = date(2026, 11, 21)
 NOON = 12 * 60
@@ -31,11 +31,8 @@ def open_on(directory):
 
     def keep(text, today=SATURDAY, **changes):
         gathering = a_gathering(schedule_text=text)
-        read_schedule_into(gathering, today)
         place = a_place(gatherings=[gathering], **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            refresh_occurrences(session, None, today)
+        keep_open(directory, place, on=today)
         return place
 
     return keep

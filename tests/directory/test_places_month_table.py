@@ -6,13 +6,11 @@ from datetime import date
 import html5lib
 import pytest
 
-from core.db import unit_of_work
 from core.months import Month
 from directory.places.models import Activity
 from directory.places.month_table import month_table, wanted_month
 from directory.places.queries import open_days
-from directory.places.services import read_schedule_into, refresh_occurrences
-from tests.factories import a_gathering, a_place
+from tests.factories import a_gathering, a_place, keep_open
 
 TODAY = date(2026, 11, 10)
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -27,12 +25,8 @@ def today(monkeypatch):
 def kept(directory):
     def keep(*schedules, **changes):
         gatherings = [a_gathering(schedule_text=text, name=f"会場{n}") for n, text in enumerate(schedules, 1)]
-        for gathering in gatherings:
-            read_schedule_into(gathering, TODAY)
         place = a_place(gatherings=gatherings, **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            refresh_occurrences(session, None, TODAY)
+        keep_open(directory, place, on=TODAY)
         return place
 
     return keep

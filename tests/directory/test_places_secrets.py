@@ -3,10 +3,8 @@
 import pytest
 
 from core.calendar import today
-from core.db import unit_of_work
 from directory.places.models import Publication, VenueVisibility
-from directory.places.services import derive_areas, read_schedule_into, refresh_occurrences
-from tests.factories import a_gathering, a_place, a_town, an_area
+from tests.factories import a_gathering, a_place, a_town, an_area, keep_open
 
 SECRETS = ("ひみつ荘", "九丁目99-99", "35.98765", "136.12345", "98765", "12345")
 PAGES = (
@@ -45,13 +43,8 @@ def secret_place(directory):
         )
         area = an_area()
         gathering.town.areas.append(area)
-        read_schedule_into(gathering, today())
         place = a_place(gatherings=[gathering], publication=publication)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            session.flush()
-            derive_areas(place)
-            refresh_occurrences(session, None, today())
+        keep_open(directory, place, on=today())
         return {"key": place.key, "area": area.key, "month": f"{today():%Y-%m}"}
 
     return keep

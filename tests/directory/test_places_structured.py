@@ -6,12 +6,10 @@ from datetime import date
 
 import pytest
 
-from core.db import unit_of_work
 from directory.places.kinds import Cost
 from directory.places.models import Activity, VenueVisibility
-from directory.places.services import read_schedule_into, refresh_occurrences
 from tests.directory.map_page import HOSTILE
-from tests.factories import a_gathering, a_group, a_place
+from tests.factories import a_gathering, a_group, a_place, keep_open
 
 TODAY = date(2026, 11, 10)
 
@@ -27,12 +25,8 @@ def told(client, directory):
 
     def read(*schedules, venue=None, **changes):
         gatherings = [a_gathering(schedule_text=text, **(venue or {})) for text in schedules]
-        for gathering in gatherings:
-            read_schedule_into(gathering, TODAY)
         place = a_place(gatherings=gatherings, **changes)
-        with unit_of_work(directory) as session:
-            session.add(place)
-            refresh_occurrences(session, None, TODAY)
+        keep_open(directory, place, on=TODAY)
         page = client.get(f"/places/{place.key}").text
         scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, flags=re.DOTALL)
         assert len(scripts) == 1

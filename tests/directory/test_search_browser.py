@@ -3,23 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, serving
-from tests.directory.public_pages import demo_city
 from tests.directory.test_pages_browser import violations
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("search")) as app, serving(app) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -27,7 +13,7 @@ def page(browser, site):
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="ja-JP")
     context.set_default_timeout(30_000)
     page = context.new_page()
-    page.goto(f"{site}/places")
+    page.goto(f"{site[0]}/places")
     yield page
     context.close()
 
@@ -86,7 +72,7 @@ def test_a_line_is_chosen_by_touch(page):
 def test_without_scripts_the_box_searches(browser, site):
     context = browser.new_context(java_script_enabled=False, locale="ja-JP")
     page = context.new_page()
-    page.goto(f"{site}/places")
+    page.goto(f"{site[0]}/places")
     page.get_by_role("searchbox").fill("サロン")
     page.get_by_role("button", name="さがす", exact=True).click()
 

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from core.calendar import now, today
 from core.db import unit_of_work
 from core.permissions import Role
-from directory.places.services import read_schedule_into, refresh_occurrences
 from directory.schedules import notation
 from directory.schedules.commands import schedule_command
 from directory.schedules.dates import occurrences
@@ -26,7 +25,7 @@ from directory.windows.queries import open_state
 from tests.clock import stop_the_clock
 from tests.directory.desk_pages import Desk, fields_of
 from tests.directory.ical import expanded
-from tests.factories import a_gathering, a_place, a_window
+from tests.factories import a_gathering, a_place, a_window, keep_open
 from tests.staff import signed_in_as
 
 PAGE = "/desk/seasons/"
@@ -42,13 +41,9 @@ def in_july(monkeypatch):
 def places(directory):
     """One place open on working days of the summer holidays, and one every Wednesday."""
     texts = {"夏のひろば": "夏休み期間中の平日 10:00〜12:00", "水曜サロン": "毎週水曜日 10:00〜12:00"}
-    with unit_of_work(directory) as session:
-        found = [a_place(name=name, gatherings=[a_gathering(schedule_text=text)]) for name, text in texts.items()]
-        session.add_all(found)
-        for place in found:
-            read_schedule_into(place.gatherings[0], today())
-        refresh_occurrences(session, None, today())
-        keys = {place.name: place.key for place in found}
+    found = [a_place(name=name, gatherings=[a_gathering(schedule_text=text)]) for name, text in texts.items()]
+    keep_open(directory, *found, on=today())
+    keys = {place.name: place.key for place in found}
     rebuild_index(directory)
     return keys
 
@@ -167,36 +162,25 @@ def test_the_last_spring_can_still_be_set_while_it_goes_on():
     assert years_to_set(date(2027, 5, 3)) == (2027, 2028)
 
 
-def days(text, first, last, given):
-    return [o.on for o in occurrences(notation.parse(text), first, last, seasons=Seasons(lambda: given))]
+def days(season, first, last, given):
+    """The days of what is held daily in a season, with these periods given."""
+    schedule = notation.parse(f"DAILY;SEASON={season}")
+    return [f"{each.on}" for each in occurrences(schedule, first, last, seasons=Seasons(lambda: given))]
 
 
 def test_a_winter_holiday_holds_over_new_year_in_its_own_year_only():
     given = {("冬休み", 2026): (date(2026, 12, 30), date(2027, 1, 2))}
-    assert days("DAILY;SEASON=冬休み", date(2027, 1, 1), date(2027, 1, 31), given) == [
-        date(2027, 1, 1),
-        date(2027, 1, 2),
-    ]
-    assert days("DAILY;SEASON=冬休み", date(2028, 1, 6), date(2028, 1, 9), given) == [
-        date(2028, 1, 6),
-        date(2028, 1, 7),
-    ]
+
+    assert days("冬休み", date(2027, 1, 1), date(2027, 1, 31), given) == ["2027-01-01", "2027-01-02"]
+    assert days("冬休み", date(2028, 1, 6), date(2028, 1, 9), given) == ["2028-01-06", "2028-01-07"]
 
 
 def test_a_spring_holiday_holds_over_the_end_of_its_fiscal_year():
     given = {("春休み", 2026): (date(2027, 3, 20), date(2027, 4, 8))}
-    assert days("DAILY;SEASON=春休み", date(2027, 4, 7), date(2027, 4, 30), given) == [
-        date(2027, 4, 7),
-        date(2027, 4, 8),
-    ]
-    assert days("DAILY;SEASON=春休み", date(2028, 4, 4), date(2028, 4, 30), given) == [
-        date(2028, 4, 4),
-        date(2028, 4, 5),
-    ]
-    assert days("DAILY;SEASON=長期休暇", date(2027, 4, 7), date(2027, 4, 9), given) == [
-        date(2027, 4, 7),
-        date(2027, 4, 8),
-    ]
+
+    assert days("春休み", date(2027, 4, 7), date(2027, 4, 30), given) == ["2027-04-07", "2027-04-08"]
+    assert days("春休み", date(2028, 4, 4), date(2028, 4, 30), given) == ["2028-04-04", "2028-04-05"]
+    assert days("長期休暇", date(2027, 4, 7), date(2027, 4, 9), given) == ["2027-04-07", "2027-04-08"]
 
 
 def test_hours_of_a_window_follow_the_municipality_too(supervisor, directory, saved):

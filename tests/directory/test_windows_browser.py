@@ -5,9 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import chromium, serving
-from tests.directory.public_pages import demo_city, keys_of
-
 pytestmark = pytest.mark.browser
 
 WEATHER = "https://www.jma.go.jp/**"
@@ -19,18 +16,6 @@ KEPT = """async () => {
   for (const name of await caches.keys()) urls.push(...(await (await caches.open(name)).keys()).map((one) => one.url));
   return urls;
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    with demo_city(tmp_path_factory.mktemp("sensitive")) as app, serving(app) as address:
-        yield address, keys_of(app)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app import create_app
 from core import calendar
 from core.migrations import upgrade_all
 from matching.seeding.services import DEMO_PASSWORD, DEMO_SECRET
-from tests.browser import chromium, serving
+from tests.browser import serving
 from tests.conftest import KEYS
 
 
@@ -29,12 +29,6 @@ class Screen:
         """Go to a page of the site."""
         self.page.goto(self.address + path if path.startswith("/") else path)
         return self.page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
