@@ -35,6 +35,7 @@ DIRECTORY_TABLES = (
 OFFICE_TABLES = (
     "core.accounts.models",
     "core.audit",
+    "directory.desk.models",
     "matching.people.models",
     "matching.consents.models",
     "matching.plans.models",
@@ -61,6 +62,8 @@ STAFF_PAGES = (
     "core.accounts.views:accounts",
     "core.audit_views:audit_pages",
     "directory.desk.views:desk",
+    "directory.desk.draft_views:desk_drafts",
+    "directory.desk.evidence_views:desk_evidence",
     "directory.desk.import_views:desk_import",
     "directory.desk.inbox_views:desk_inbox",
     "directory.desk.window_views:desk_windows",

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound, OperationalError, ProgrammingError
@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import BadInput, NotPermitted, RuleBroken, Unavailable
-from core.permissions import Hidden, SignInFirst
+from core.permissions import Hidden
 
 LOG = logging.getLogger("ibasho")
 SENTENCES = {
@@ -30,7 +30,6 @@ SENTENCES = {
 
 def init_error_pages(app: Flask) -> None:
     """Map each kind of error to its page, once, for the whole application."""
-    app.register_error_handler(SignInFirst, sign_in_first)
     app.register_error_handler(Hidden, lambda _: page(404))
     app.register_error_handler(NoResultFound, lambda _: page(404))
     app.register_error_handler(NotPermitted, lambda error: page(403, str(error)))
@@ -54,13 +53,6 @@ def page(code: int, sentence: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return {"error": title, "message": sentence or advice}, code
     return render_template("errors/error.html", title=title, sentence=sentence or advice, code=code), code
-
-
-def sign_in_first(_: SignInFirst) -> ResponseReturnValue:
-    """To the sign-in page, remembering where one wanted to go."""
-    if request.method == "GET":
-        session["onward"] = request.full_path.rstrip("?")
-    return redirect(url_for("accounts.sign_in"))
 
 
 def database_trouble(error: Exception) -> ResponseReturnValue:

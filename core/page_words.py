@@ -12,8 +12,13 @@ from core.qr import qr_svg
 
 def japan_time(moment: datetime) -> str:
     """令和8年4月1日 9:05, in Japanese time."""
+    return f"{wareki(moment.astimezone(JAPAN).date())} {clock(moment)}"
+
+
+def clock(moment: datetime) -> str:
+    """9:05, in Japanese time."""
     local = moment.astimezone(JAPAN)
-    return f"{wareki(local.date())} {local.hour}:{local.minute:02}"
+    return f"{local.hour}:{local.minute:02}"
 
 
 def qr(address: str) -> Markup:

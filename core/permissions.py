@@ -45,6 +45,8 @@ class Permission(StrEnum):
     CLOSURE_MAKE = "closure:make"
     DESK_OPEN = "desk:open"
     DUE_LIST = "due:list"
+    EVIDENCE_DROP = "evidence:drop"
+    EVIDENCE_READ = "evidence:read"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
@@ -80,6 +82,8 @@ PERMISSION_LABELS = {
     Permission.CLOSURE_MAKE: "一斉休止の登録",
     Permission.DESK_OPEN: "登録の画面",
     Permission.DUE_LIST: "訪問の一覧",
+    Permission.EVIDENCE_DROP: "チラシの写真を消す",
+    Permission.EVIDENCE_READ: "チラシの写真",
     Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
     Permission.INBOX_LIST: "住民からのお知らせの一覧",
     Permission.INBOX_OPEN: "住民からのお知らせ",
@@ -138,6 +142,11 @@ def may_look_at(account: Any, place: Any) -> bool:
     return account.role is Role.STAFF or in_charge_of_area(account, place)
 
 
+def of_its_place(rule: Rule) -> Rule:
+    """The rule of the place something belongs to; before there is one, only whoever brought it."""
+    return lambda account, subject: account.key == subject.only_for if subject.only_for else rule(account, subject)
+
+
 def on_the_team(account: Any, person: Any) -> bool:
     """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
     return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
@@ -153,6 +162,8 @@ RULES: dict[Permission, Rule] = {
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
+    Permission.EVIDENCE_READ: of_its_place(may_look_at),
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),

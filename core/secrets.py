@@ -29,18 +29,25 @@ class Keyring:
 
     def seal(self, text: str, *, bound_to: str) -> bytes:
         """Encrypt `text` so that it opens only with the same `bound_to`."""
-        nonce = os.urandom(NONCE)
-        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), bound_to.encode())
-        return self._first + nonce + sealed
+        return self.seal_bytes(text.encode(), bound_to=bound_to)
 
     def open(self, sealed: bytes, *, bound_to: str) -> str:
         """Decrypt; raises Unavailable when the key is missing or the value was tampered with or moved."""
+        return self.open_bytes(sealed, bound_to=bound_to).decode()
+
+    def seal_bytes(self, data: bytes, *, bound_to: str) -> bytes:
+        """`seal` for what is no text."""
+        nonce = os.urandom(NONCE)
+        return self._first + nonce + self._ciphers[self._first].encrypt(nonce, data, bound_to.encode())
+
+    def open_bytes(self, sealed: bytes, *, bound_to: str) -> bytes:
+        """`open` for what is no text."""
         cipher = self._ciphers.get(sealed[:KEY_ID])
         if cipher is None:
             raise Unavailable("この記録を開く鍵がありません。IBASHO_FIELD_KEY に以前の鍵も加えてください。")
         nonce, body = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
         try:
-            return cipher.decrypt(nonce, body, bound_to.encode()).decode()
+            return cipher.decrypt(nonce, body, bound_to.encode())
         except InvalidTag:
             raise Unavailable("この記録は壊れているか、書き換えられています。管理者に知らせてください。") from None
 

@@ -5,10 +5,12 @@ from sqlalchemy import func, select
 
 from core import audit
 from core.audit import Action, AuditLine
-from core.calendar import today
+from core.calendar import now, today
 from core.db import unit_of_work
 from core.permissions import Role
 from directory.closures.models import AreaClosure
+from directory.desk.evidence import keep_pictures
+from directory.desk.models import Evidence
 from directory.inbox.models import InboxMessage
 from matching.placements.states import PlacementState
 from tests.factories import a_place, a_window, an_area, an_opening
@@ -37,6 +39,8 @@ OPEN_TO = {
     "desk.index": WORKERS,
     "desk.new": {COORDINATOR, SUPERVISOR},
     "desk.schedule_echo": {COORDINATOR, SUPERVISOR},
+    "desk_drafts.keep": {COORDINATOR, SUPERVISOR},
+    "desk_drafts.drop": {COORDINATOR, SUPERVISOR},
     "desk_import.new": {COORDINATOR, SUPERVISOR},
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},
@@ -84,6 +88,8 @@ OF_A_WINDOW = {
     "desk_windows.confirm": {COORDINATOR, SUPERVISOR},
     "desk_windows.state": {COORDINATOR, SUPERVISOR},
 }
+# Pages about one picture of a flyer: endpoint → roles, as for its place.
+OF_A_PICTURE = {"desk_evidence.show": WORKERS, "desk_evidence.drop": {COORDINATOR, SUPERVISOR}}
 # Pages about one message of a resident: open to the desk, for everybody else they do not exist.
 OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
 # Pages about one closure of some areas: endpoint → roles; lifting it only where all of its areas are one's own.
@@ -109,6 +115,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_WINDOW)
         | OF_A_MESSAGE
         | set(OF_A_CLOSURE)
+        | set(OF_A_PICTURE)
         | OF_AN_ACCOUNT
     )
 
@@ -132,6 +139,7 @@ def records(app, office, directory, saved):
         "key": place.key,
         "token": "unknown",
         "area": area.key,
+        "place": "unfinished",
         "window": window.key,
         "number": 0,
     }
@@ -240,6 +248,29 @@ def test_entries_open_by_role_and_coordinators_stay_in_their_areas(app, office, 
             elsewhere = answers(outside, path, [method])[method][0]
             closed = role not in roles or role is COORDINATOR
             assert (elsewhere == 404) == closed, f"{role} outside {method} {endpoint}: {elsewhere}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_picture_opens_as_its_place_does_and_before_there_is_one_to_who_brought_it(app, office, records, role):
+    inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
+    outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
+    for endpoint, roles in OF_A_PICTURE.items():
+        path, methods = address(app, endpoint, records, key=a_picture(office, records["key"], by="somebody"))
+        method = methods[0]
+        elsewhere = answers(outside, path, [method])[method][0]
+        assert (elsewhere == 404) == (role not in roles or role is COORDINATOR), f"{role} outside {endpoint}"
+        assert (answers(inside, path, [method])[method][0] == 404) == (role not in roles), f"{role} {endpoint}"
+        alone, _ = address(app, endpoint, records, key=a_picture(office, "notyet", by=inside.key))
+        assert answers(outside, alone, [method])[method][0] == 404
+        assert answers(inside, alone, [method])[method][0] in (200, 302)
+
+
+def a_picture(office, place_key, by):
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        keep_pictures(session, place_key, [f"{by} {now()}".encode()], by=by)
+        session.flush()
+        return session.scalars(select(Evidence.key).order_by(Evidence.id.desc()).limit(1)).one()
 
 
 @pytest.mark.parametrize("role", list(Role))

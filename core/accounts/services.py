@@ -158,6 +158,12 @@ def open_sign_in(session: Session, token: str) -> SignIn | None:
     return None if at - sign_in.seen_at > idle or at - sign_in.created_at > LONGEST else sign_in
 
 
+def account_key_of(session: Session, token: str) -> str:
+    """Whose sign-in this cookie was, ended or not; "" when there never was one."""
+    key = session.scalar(select(Account.key).join(SignIn).where(SignIn.token_hash == token_hash(token)))
+    return key or ""
+
+
 def end_sign_ins(session: Session, account: Account) -> None:
     """Sign an account out everywhere, at once."""
     session.execute(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
 
+from core.accounts.coming_back import init_coming_back
 from core.accounts.services import open_sign_in
 from core.calendar import now
 from core.db import office_session, unit_of_work
@@ -61,3 +62,4 @@ def init_sign_in(app: Flask) -> None:
     # It looks at the session of every answer for a remember-me cookie we do not use, which would keep
     # residents' pages from being cached.
     app.after_request_funcs[None].remove(manager._update_remember_cookie)
+    init_coming_back(app)

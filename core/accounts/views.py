@@ -11,6 +11,9 @@ from markupsafe import Markup
 
 from core import audit
 from core.accounts import services
+from core.accounts.carried import FIELD as CARRIED
+from core.accounts.carried import carried_form
+from core.accounts.coming_back import forget_the_old_session, go_on_page
 from core.accounts.forms import ChangePasswordForm, CodeForm, NewAccountForm, SetUpForm, SignInForm
 from core.accounts.models import Account
 from core.accounts.queries import accounts_by_name, get_account, unused_recovery_codes
@@ -24,6 +27,7 @@ accounts = Blueprint("accounts", __name__)
 
 DEVICE = "ibasho_device"
 DEVICE_LASTS = 180 * 24 * 3600
+SOMEBODY_ELSES = "途中の入力は、別のアカウントの人のものだったため、引きつぎませんでした。"
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
@@ -41,12 +45,9 @@ def sign_in() -> ResponseReturnValue:
             form.form_errors.append(str(broken))
         else:
             if token is not None:
-                onward = session.get("onward")
-                session.clear()
-                session.update({"waiting": token, "onward": onward})
-                return redirect(url_for(".sign_in_code"))
+                return _ask_for_the_code(token)
             form.form_errors.append(services.WRONG)
-    return render_template("accounts/sign_in.html", form=form)
+    return render_template("accounts/sign_in.html", form=form, carried=request.form.get(CARRIED, ""))
 
 
 @accounts.route("/sign-in/code", methods=["GET", "POST"])
@@ -66,7 +67,19 @@ def sign_in_code() -> ResponseReturnValue:
             if login:
                 return _welcome(token, login)
             form.form_errors.append("確認コードが合いません。認証アプリの新しい数字を入力してください。")
-    return render_template("accounts/sign_in_code.html", form=form)
+    return _code_page(form)
+
+
+def _ask_for_the_code(token: str) -> ResponseReturnValue:
+    """On to the second factor; a form carried along stays in the pages, so they answer without a redirect."""
+    onward = session.get("onward")
+    forget_the_old_session()
+    session.update({"waiting": token, "onward": onward})
+    return _code_page(CodeForm(formdata=None)) if request.form.get(CARRIED) else redirect(url_for(".sign_in_code"))
+
+
+def _code_page(form: CodeForm) -> str:
+    return render_template("accounts/sign_in_code.html", form=form, carried=request.form.get(CARRIED, ""))
 
 
 def _finish(token: str, code: str) -> str | None:
@@ -79,10 +92,10 @@ def _finish(token: str, code: str) -> str | None:
 
 def _welcome(token: str, login: str) -> ResponseReturnValue:
     onward = session.get("onward") or current_app.config["AFTER_SIGN_IN"]
-    session.clear()
+    forget_the_old_session()
     session.permanent = True
     login_user(signed_in(token))
-    answer = make_response(redirect(onward))
+    answer = make_response(_carried_back() or redirect(onward))
     known = _devices().dumps([login, secrets.token_urlsafe(12)])
     answer.set_cookie(
         DEVICE,
@@ -95,6 +108,17 @@ def _welcome(token: str, login: str) -> ResponseReturnValue:
     return answer
 
 
+def _carried_back() -> str | None:
+    """What was typed before the session ended, for the account that typed it."""
+    form = carried_form()
+    if form is None:
+        return None
+    if form.belongs_to(current_user.key):
+        return go_on_page(form)
+    flash(SOMEBODY_ELSES, "warning")
+    return None
+
+
 @accounts.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
@@ -103,7 +127,7 @@ def sign_out() -> ResponseReturnValue:
         with unit_of_work(office_session()) as office:
             services.sign_out(office, current_user.token)
     session.clear()
-    return redirect(url_for(".sign_in"))
+    return redirect(url_for(".sign_in", out=1))
 
 
 @accounts.route("/set-up/<token>", methods=["GET", "POST"])

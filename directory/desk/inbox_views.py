@@ -15,9 +15,9 @@ from core.forms import Form
 from core.paging import page_of
 from core.permissions import Permission, requires
 from core.sealing import opener
-from directory.desk import services
 from directory.desk.inbox_words import parts_of
 from directory.desk.queries import areas_to_choose
+from directory.desk.registering import is_to_save, look, register
 from directory.desk.views import form_sent, place_form_page
 from directory.inbox.models import InboxMessage, MessageState
 from directory.inbox.queries import counts_by_state, get_message, messages_in, names_of_entries
@@ -25,6 +25,7 @@ from directory.inbox.services import decide, texts_of
 from directory.search.outbox import drain_outbox
 
 ON_A_PAGE = 40
+FORM = "desk/inbox/place.html"
 MADE = "下書きを保存しました。団体に確かめてから公開してください。お知らせは「対応済み」にしました。"
 
 desk_inbox = Blueprint("desk_inbox", __name__, url_prefix="/desk/inbox")
@@ -96,13 +97,14 @@ def make_place(message: InboxMessage) -> ResponseReturnValue:
     areas = areas_to_choose(directory_session())
     data = request.form if request.method == "POST" else _as_a_place(texts)
     asked = form_sent(data, areas)
-    if request.form.get("do") != "save" or not asked.is_complete():
-        return place_form_page(
-            asked, None, template="desk/inbox/place.html", message=message, parts=parts_of(texts), trouble=trouble
-        )
+    said = {"message": message, "parts": parts_of(texts), "trouble": trouble}
+    if not is_to_save(request.form) or not asked.is_complete():
+        return place_form_page(asked, None, template=FORM, beside=said)
+    looked = look(directory_session(), asked, request.form)
+    if looked.open:
+        return place_form_page(asked, None, template=FORM, alike=looked.open, beside=said), 409
     with unit_of_work(directory_session()) as session:
-        facts = {"key": asked.form.key.data or "", "told": asked.told, "by": current_user.key, "today": today()}
-        place = services.register_place(session, asked.answers(), **facts)
+        place = register(session, asked, looked, by=current_user.key, today=today())
         decide(message, MessageState.DONE, by=current_user.key, now=now(), place_key=place.key)
     drain_outbox(directory_session())
     flash(MADE, "success")

@@ -75,6 +75,11 @@ def get_place(key: str) -> Place:
     return directory_session().scalars(select(Place).where(Place.key == key).options(*EVERYTHING)).one()
 
 
+def known_place(session: Session, key: str) -> Place | None:
+    """The same, or None."""
+    return session.scalars(select(Place).where(Place.key == key).options(*EVERYTHING)).one_or_none()
+
+
 def looked_after(area_keys: Collection[str] | None) -> ColumnElement[bool]:
     """Places in these areas, and those outside every area; all with None."""
     if not area_keys:

@@ -10,12 +10,14 @@ from core.db import new_key
 from directory.desk.answers import PlaceAnswers, Told
 from directory.desk.forms import PlaceForm, VenueForm
 from directory.desk.grids import TOO_RICH, Grid, has_grid, is_of_a_grid, opened_grid, sent_grid
+from directory.desk.missing import Need, needs_without
 from directory.desk.values import Values, merged, packed, tidied, unpacked, values_of, venue_keys, venue_prefix
 from directory.desk.venues import Echo, echo
 from directory.maps.picture import Pin
 from directory.places.models import Gathering, Place
 
 CONTROLS = ("csrf_token", "version", "base", "key", "do", "told", "group_kind", "venue")
+BESIDE = ("apart", "flyer", "take", "move", "is-new")  # what the page sends along and is no fact of the place
 MOST_VENUES = 40
 Areas = list[tuple[str, str]]
 
@@ -52,6 +54,9 @@ class Sheet:
     theirs: list[Difference] = field(default_factory=list)
     lost_venues: list[str] = field(default_factory=list)
     is_opened: bool = False
+    flyer: str = ""
+    replaced: dict[str, str] = field(default_factory=dict)
+    photo_trouble: str = ""
 
     @property
     def is_beside_another(self) -> bool:
@@ -65,7 +70,8 @@ class Sheet:
     def is_complete(self) -> bool:
         """Check everything, and leave the messages at their fields."""
         stays = [venue for venue in self.venues if not _goes(venue)]
-        return all([self.form.validate(), *(venue.form.validate() for venue in stays), *map(_is_ticked_right, stays)])
+        checks = [self.form.validate(), not self.photo_trouble]
+        return all([*checks, *(venue.form.validate() for venue in stays), *map(_is_ticked_right, stays)])
 
     def answers(self) -> PlaceAnswers:
         """What was typed; only after `is_complete`."""
@@ -77,6 +83,19 @@ class Sheet:
             (number, venue.echo.where.point if venue.echo else None) for number, venue in enumerate(self.venues, 1)
         ]
         return [Pin(number, point.lat, point.lng) for number, point in found if point]
+
+    def needs(self) -> list[Need]:
+        """What must still be filled in before the entry can be published."""
+        forms = [venue.form for venue in self.venues if not _goes(venue)]
+        return needs_without(
+            {
+                "name": bool(self.form.name.data),
+                "kinds": bool(self.form.kinds.data),
+                "schedule": any(form.schedule_text.data for form in forms),
+                "venue": any(form.venue_name.data or form.address.data or form.pin for form in forms),
+                "contact": bool(self.form.phone.data or self.form.mail.data or self.form.url.data),
+            }
+        )
 
     @property
     def told(self) -> Told:
@@ -107,7 +126,9 @@ def sent(data: "MultiDict[str, str]", areas: Areas, place: Place | None = None, 
     if one_more:
         keys.append(new_key())
     known = {gathering.key for gathering in place.gatherings} if place else set()
-    return _sheet(values, areas, {}, known=known, extra=keys)
+    sheet = _sheet(values, areas, {}, known=known, extra=keys)
+    sheet.flyer = data.get("flyer", "")
+    return sheet
 
 
 def with_grids(sheet: Sheet, data: "MultiDict[str, str]", today: date) -> Sheet:
@@ -137,6 +158,7 @@ def beside(place: Place, data: "MultiDict[str, str]", areas: Areas) -> Sheet:
     controls = kept | {"version": [str(place.version)], "base": [packed(theirs)]}
     known = {gathering.key for gathering in place.gatherings}
     sheet = _sheet(merge.values, areas, controls, known=known)
+    sheet.flyer = data.get("flyer", "")
     labelled = _Labels(sheet, base, theirs, mine)
     sheet.mine = [labelled.difference(name) for name in merge.mine]
     sheet.theirs = [labelled.difference(name) for name in merge.theirs]
@@ -179,12 +201,16 @@ def _sheet(
 
 def _typed(data: "MultiDict[str, str]") -> Values:
     """What was typed, without venues in which nothing was."""
-    values = tidied({name: data.getlist(name) for name in data if name not in CONTROLS and not is_of_a_grid(name)})
+    values = tidied({name: data.getlist(name) for name in data if _is_typed(name)})
     for key in venue_keys(values):
         blank = f"{venue_prefix(key)}visibility"
         if [name for name in values if name.startswith(venue_prefix(key))] == [blank]:
             del values[blank]
     return values
+
+
+def _is_typed(name: str) -> bool:
+    return name not in CONTROLS and name not in BESIDE and not is_of_a_grid(name)
 
 
 def _is_ticked_right(venue: VenuePart) -> bool:

@@ -1,7 +1,7 @@
 """The desk's pages: the list, one place, its form, and what can be done with it."""
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +10,26 @@ from werkzeug.datastructures import MultiDict
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
-from core.db import directory_session, unit_of_work
-from core.errors import RuleBroken
+from core.db import directory_session, office_session, unit_of_work
+from core.errors import BadInput, RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, Role, permits, requires
 from directory.desk import services, sheet
 from directory.desk.actions import ACTIONS, Action
 from directory.desk.answers import VenueAnswers
+from directory.desk.draft_views import KEPT, NOTHING_NEW, keep_now, let_go
+from directory.desk.drafts import Draft, draft_of, drafts_of
+from directory.desk.evidence import evidence_of
+from directory.desk.evidence_views import take_photo
 from directory.desk.facts import pins_of
+from directory.desk.flyer_offers import offers_of, taken
 from directory.desk.forms import ConfirmForm, StateForm, plain
 from directory.desk.grids import composed, has_grid, sent_grid
 from directory.desk.history import accounts_in, history
+from directory.desk.look_alikes import LookAlike
 from directory.desk.marks import marked_facts
-from directory.desk.missing import missing
+from directory.desk.missing import needs
+from directory.desk.pins import moved, moves_of
 from directory.desk.queries import (
     DeskFilter,
     DeskState,
@@ -34,6 +41,7 @@ from directory.desk.queries import (
     places_for,
     revisions_of,
 )
+from directory.desk.registering import is_to_save, look, register
 from directory.desk.values import venue_prefix
 from directory.desk.venues import echo
 from directory.places.kinds import FEATURES
@@ -64,6 +72,7 @@ def index() -> ResponseReturnValue:
         states=DeskState,
         counts=counts(session, asked.q, mine, on),
         may_create=permits(current_user, Permission.PLACE_CREATE),
+        drafts=drafts_of(office_session(), current_user.key),
     )
 
 
@@ -80,19 +89,18 @@ def new() -> ResponseReturnValue:
     """Register a place with its venues, as a draft."""
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
-        return place_form_page(sheet.opened(None, areas), None)
+        return place_form_page(_unfinished(areas) or sheet.opened(None, areas), None)
     asked = form_sent(request.form, areas)
-    if not _pressed("save") or not asked.is_complete():
+    if _pressed("keep"):
+        return _kept(asked, None)
+    if not is_to_save(request.form) or not asked.is_complete():
         return place_form_page(asked, None)
+    looked = look(directory_session(), asked, request.form)
+    if looked.open:
+        return place_form_page(asked, None, alike=looked.open), 409
     with unit_of_work(directory_session()) as session:
-        place = services.register_place(
-            session,
-            asked.answers(),
-            key=asked.form.key.data or "",
-            told=asked.told,
-            by=current_user.key,
-            today=today(),
-        )
+        place = register(session, asked, looked, by=current_user.key, today=today())
+    let_go(place.key)
     flash("下書きを保存しました。まだ住民には見えません。", "success")
     return _after(place)
 
@@ -103,8 +111,10 @@ def edit(place: Place) -> ResponseReturnValue:
     """Change a place; whoever saves second sees what the first changed, and loses nothing."""
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
-        return place_form_page(sheet.opened(place, areas), place)
+        return place_form_page(_unfinished(areas, place) or sheet.opened(place, areas), place)
     asked = form_sent(request.form, areas, place)
+    if _pressed("keep"):
+        return _kept(asked, place)
     if not _pressed("save") or not asked.is_complete():
         return place_form_page(asked, place)
     try:
@@ -115,6 +125,7 @@ def edit(place: Place) -> ResponseReturnValue:
         typed = composed(request.form, today())
         if not sheet.says_nothing_new(place, typed):
             return place_form_page(sheet.beside(place, typed, areas), place), 409
+    let_go(place.key)
     flash("保存しました。", "success")
     return _after(place)
 
@@ -173,7 +184,7 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
         "desk/show.html",
         place=place,
         line=place_line(place, [], on),
-        missing=missing(place),
+        missing=needs(place),
         marked=marked_facts(session, place, on),
         confirm_form=confirm_form or _confirm_form(place),
         state_form=StateForm(version=place.version),
@@ -181,13 +192,19 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
         entries=history(place, revisions, names, dict(areas_to_choose(session))),
         map_view=map_of(session, pins_of(place), title=f"{place.name}の会場の地図"),
         may_edit=permits(current_user, Permission.PLACE_EDIT, place),
+        evidence=evidence_of(office_session(), place.key),
         trouble=trouble,
         reason=reason,
     )
 
 
 def place_form_page(
-    asked: sheet.Sheet, place: Place | None, *, template: str = "desk/form.html", **beside: object
+    asked: sheet.Sheet,
+    place: Place | None,
+    *,
+    template: str = "desk/form.html",
+    alike: Sequence[LookAlike] = (),
+    beside: Mapping[str, object] | None = None,
 ) -> str:
     """The registration form with everything echoed; another `template` may put something beside it."""
     session = directory_session()
@@ -200,14 +217,61 @@ def place_form_page(
         groups=group_names(session),
         features=FEATURES,
         map_view=map_of(session, asked.pins(), title="会場の地図"),
-        **beside,
+        alike=alike,
+        offers=offers_of(session, asked.flyer, asked.replaced),
+        draft=_draft_shown(asked, place) if beside is None else None,
+        evidence=evidence_of(office_session(), place.key if place else asked.form.key.data or ""),
+        moves_of=lambda point: moves_of(session, point),
+        may_open_place=lambda other: permits(current_user, Permission.PLACE_READ, other),
+        **(beside or {}),
     )
 
 
 def form_sent(data: "MultiDict[str, str]", areas: sheet.Areas, place: Place | None = None) -> sheet.Sheet:
-    """The registration form as it came, with what was ticked as words."""
-    asked = sheet.sent(composed(data, today()), areas, place, one_more=data.get("do") == "add")
-    return sheet.with_grids(asked, data, today())
+    """The registration form as it came, with what was ticked as words and what was tapped in its field."""
+    filled, replaced = taken(moved(data))
+    asked = sheet.sent(composed(filled, today()), areas, place, one_more=data.get("do") == "add")
+    asked.replaced = replaced
+    asked.photo_trouble, words = take_photo(place.key if place else asked.form.key.data or "")
+    asked.flyer = asked.flyer or words
+    return sheet.with_grids(asked, filled, today())
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShown:
+    """What the page says about keeping the form: under which key, whether it holds what was typed, an older draft."""
+
+    key: str
+    is_new: bool
+    is_typed: bool
+    older: Draft | None
+
+
+def _draft_shown(asked: sheet.Sheet, place: Place | None) -> DraftShown:
+    key = place.key if place else asked.form.key.data or ""
+    is_opened = request.method == "GET" and "draft" not in request.args
+    older = draft_of(office_session(), current_user.key, key) if place and is_opened else None
+    return DraftShown(key, place is None, request.method == "POST", older)
+
+
+def _unfinished(areas: sheet.Areas, place: Place | None = None) -> sheet.Sheet | None:
+    """The form as its draft holds it, where the address asks for one (`?draft=`) and there is one."""
+    key = request.args.get("draft", "")
+    draft = draft_of(office_session(), current_user.key, key) if key and key == (place.key if place else key) else None
+    if draft is None or draft.is_new is not (place is None):
+        return None
+    return form_sent(draft.values, areas, place)
+
+
+def _kept(asked: sheet.Sheet, place: Place | None) -> ResponseReturnValue:
+    """Put aside as it is, to go on later."""
+    try:
+        is_kept = keep_now(place.key if place else asked.form.key.data or "", is_new=place is None)
+    except BadInput as refused:
+        asked.form.form_errors.append(str(refused))
+        return place_form_page(asked, place), 400
+    flash(KEPT if is_kept else NOTHING_NEW, "success")
+    return redirect(url_for("desk.index"))
 
 
 @desk.post("/schedule-echo")

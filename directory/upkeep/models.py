@@ -94,3 +94,19 @@ class Revision(DirectoryBase):
     decided_at: Mapped[Moment | None] = mapped_column(UtcMoment)
     decided_by: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
+
+
+class DistinctPair(DirectoryBase):
+    """Two places that look alike and are two, as somebody (`by`, an account's key) found at a moment."""
+
+    __tablename__ = "distinct_pair"
+    __table_args__ = (
+        UniqueConstraint("a_key", "b_key", name="one_row_per_pair"),
+        CheckConstraint("a_key < b_key", name="the_smaller_key_comes_first"),
+    )
+
+    id: Mapped[Id]
+    a_key: Mapped[str]
+    b_key: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    at: Mapped[Moment] = mapped_column(UtcMoment)

@@ -1,0 +1,89 @@
+"""The halls and addresses of a flyer."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from core.geo.addresses import PREFECTURES
+from directory.desk.flyer_parts import Part
+
+KANJI = "一-龥々〆ヶヵケノのツァ-ヶー"
+NOT_A_HOUSE = r"(?!\d*\s?(?:分|円|名|人|回|歳|才|時|月|日|年|階|:))"
+BLOCK = r"(?:[一二三四五六七八九十]+丁目|\d+)"
+HOUSE = rf"{BLOCK}(?:\s?(?:丁目|番地の?|番町|番|号|の|-|ノ)\s?\d*)*(?:号)?{NOT_A_HOUSE}"
+POST = r"(?:〒\s?)?\d{3}-\d{4}\s*"
+CITY = rf"(?:(?:{'|'.join(PREFECTURES)})\s?)?[{KANJI}ぁ-ん]{{1,8}}?[市区郡町村]"
+FULL = re.compile(rf"(?:{POST})?({CITY}[{KANJI}ぁ-ん\s]{{0,16}}?\s?{HOUSE})")
+SHORT = re.compile(rf"(?:{POST})?([{KANJI}]{{1,10}}?{HOUSE})")
+AFTER_POST = re.compile(rf"{POST}([^\s\d][^\n、。]{{2,60}})")
+HALL = re.compile(
+    r"[^\s、。,:/()「」『』|]{0,18}?(?:公民館|市民館|集会所|集会室|自治会館|町内会館|会館|コミュニティセンター|コミセン|福祉センター|交流センター"
+    r"|児童館|児童センター|図書館|プラザ|ホール|ふれあいセンター|センター|支所|出張所|市役所|区役所|役場|教会|寺|神社|小学校|中学校|高校|保育園|幼稚園"
+    r"|こども園|団地|デイサービス|病院|クリニック|薬局|カフェ|喫茶|食堂|公園|広場|の家|ハウス|スペース|ショッピングモール|店)"
+    r"(?:\s?(?:[\d東西南北本新別]{1,3}(?:階|F|号館|館)|[^\s、。()]{0,8}(?:室|ホール|ルーム|会議室|調理室|和室|広間|ロビー|体育館|駐車場)))*"
+)
+NOT_A_HALL = re.compile(
+    r"お問|問合|申込|主催|共催|後援|協力|事務局|社会福祉協議会|駅|徒歩|バス|[!?]|ください|です|ます"
+)
+TITLED = re.compile(r"食堂|カフェ|喫茶|の家|広場|店|団地|ハウス|スペース")
+PARTICLES = re.compile(r"^.*[はでにをが、](?=[^はでにをが、]*$)")
+
+
+def addresses(parts: list[Part], is_town: Callable[[str], bool]) -> Iterator[str]:
+    """The addresses: of the venue first, of whom to ask last."""
+    for part in sorted(parts, key=lambda part: ("address", "venue", "", "contact").index(_rank(part))):
+        found = address_in(part.text, is_town)
+        if found:
+            yield found
+        elif part.field == "address" and (told := re.sub(rf"^{POST}", "", part.text).split(" TEL")[0].strip()):
+            yield told
+
+
+def _rank(part: Part) -> str:
+    if part.field in ("address", "venue"):
+        return part.field
+    return "contact" if part.field in ("contact", "group", "phone", "mail", "booking") else ""
+
+
+def address_in(text: str, is_town: Callable[[str], bool]) -> str:
+    """The first address in a text, without its postcode; "" when there is none."""
+    for pattern in (FULL, SHORT):
+        for match in pattern.finditer(text):
+            if found := _beginning_right(match[1].strip(), is_town, is_full=pattern is FULL):
+                return found
+    after = AFTER_POST.search(text)
+    return re.split(r"\s(?=TEL|電話|FAX)|[(「]", after[1])[0].strip() if after else ""
+
+
+def _beginning_right(words: str, is_town: Callable[[str], bool], *, is_full: bool) -> str:
+    """Without what stands before the address: the longest end of the words that is a town of the area."""
+    for start in range(min(len(words), 12)):
+        if words[start] not in "のノー0123456789" and is_town(words[start:]):
+            return words[start:]
+    if not is_full:
+        return ""
+    bare = PARTICLES.sub("", words.rsplit(" ", maxsplit=1)[-1] if re.match(r"\S*\s\S*[市区町村]", words) else words)
+    return bare if re.match(rf"(?:{CITY})", bare) else ""
+
+
+def venues(parts: list[Part], is_town: Callable[[str], bool]) -> Iterator[str]:
+    """The names of the halls: what stands under 場所 without its address, else words that end as halls do."""
+    labelled = [hall for part in parts if part.field == "venue" and (hall := _without_address(part, is_town))]
+    yield from labelled
+    for part in parts:
+        if labelled or part.field not in ("", "address", "content"):
+            continue
+        text = part.text.replace(address_in(part.text, is_town) or "\0", " ")
+        for match in HALL.finditer(text):
+            hall = PARTICLES.sub("", match[0]).strip()
+            if len(hall) >= 3 and not NOT_A_HALL.search(text[max(0, match.start() - 6) : match.end()]):
+                yield hall
+
+
+def _without_address(part: Part, is_town: Callable[[str], bool]) -> str:
+    """本町集会所（ひだまり市本町1-2、駐車場あり） → 本町集会所."""
+    text = " ".join(line for at, line in enumerate(part.lines) if at < 2)
+    address = address_in(text, is_town)
+    rest = re.sub(rf"(?:{POST})?{re.escape(address)}", " ", text) if address else text
+    rest = re.sub(r"\([^)]*(?:駅|バス|徒歩|分|駐車|となり|隣|向かい|TEL|電話|台)[^)]*\)|\(\s*[、,]?\s*\)", " ", rest)
+    rest = re.split(r"[。※]|\s(?=TEL|電話|駐車場|最寄|アクセス)|、(?=\S*(?:駅|徒歩|駐車))", rest)[0]
+    return re.sub(r"\s+", " ", rest).strip(" 、,/()-〒")
