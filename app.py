@@ -31,11 +31,14 @@ DIRECTORY_TABLES = (
     "search",
     "exchange",
     "inbox",
+    "partners",
+    "foods",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
     "core.audit",
     "directory.desk.models",
+    "directory.partners.contacts",
     "matching.people.models",
     "matching.consents.models",
     "matching.plans.models",
@@ -70,6 +73,10 @@ STAFF_PAGES = (
     "directory.desk.closure_views:desk_closures",
     "directory.desk.word_views:desk_words",
     "directory.desk.season_views:desk_seasons",
+    "directory.partners.views:partners",
+    "directory.partners.listing_views:listings",
+    "directory.foods.views:foods",
+    "directory.foods.member_views:food_members",
     "directory.leaflets.views:leaflets",
 )
 MATCHING_PAGES = (

@@ -11,7 +11,13 @@ from core.permissions import Permission, requires
 audit_pages = Blueprint("audit", __name__, url_prefix="/office/audit")
 
 ON_A_PAGE = 100
-SUBJECTS = {"person": "本人", "account": "アカウント", "login": "ログイン名", "inbox": "住民からのお知らせ"}
+SUBJECTS = {
+    "person": "本人",
+    "account": "アカウント",
+    "login": "ログイン名",
+    "inbox": "住民からのお知らせ",
+    "partner_contact": "パートナー事業者の担当の方",
+}
 OTHER_PURPOSES = {
     "sign-in": "サインイン",
     "sign-out": "サインアウト",

@@ -47,11 +47,16 @@ class Permission(StrEnum):
     DUE_LIST = "due:list"
     EVIDENCE_DROP = "evidence:drop"
     EVIDENCE_READ = "evidence:read"
+    FOOD_EDIT = "food:edit"
+    FOOD_LIST = "food:list"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
     LEAFLET_MAKE = "leaflet:make"
     OWN_ACCOUNT = "own-account"
+    PARTNER_CONTACT = "partner:contact"
+    PARTNER_EDIT = "partner:edit"
+    PARTNER_LIST = "partner:list"
     PERSON_CREATE = "person:create"
     PERSON_EDIT = "person:edit"
     PERSON_LIST = "person:list"
@@ -84,11 +89,16 @@ PERMISSION_LABELS = {
     Permission.DUE_LIST: "訪問の一覧",
     Permission.EVIDENCE_DROP: "チラシの写真を消す",
     Permission.EVIDENCE_READ: "チラシの写真",
+    Permission.FOOD_EDIT: "食のネットワークの変更",
+    Permission.FOOD_LIST: "食のネットワークの確認",
     Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
     Permission.INBOX_LIST: "住民からのお知らせの一覧",
     Permission.INBOX_OPEN: "住民からのお知らせ",
     Permission.LEAFLET_MAKE: "リーフレットづくり",
     Permission.OWN_ACCOUNT: "自分の設定",
+    Permission.PARTNER_CONTACT: "パートナー事業者の担当の方の連絡先",
+    Permission.PARTNER_EDIT: "パートナー事業者・希望・申し出の変更",
+    Permission.PARTNER_LIST: "パートナー事業者・希望・申し出の確認",
     Permission.PERSON_CREATE: "本人の登録",
     Permission.PERSON_EDIT: "本人の記録を書く",
     Permission.PERSON_LIST: "担当の一覧",
@@ -164,11 +174,16 @@ RULES: dict[Permission, Rule] = {
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
+    Permission.FOOD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.OWN_ACCOUNT: anyone_signed_in,
+    Permission.PARTNER_CONTACT: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.PARTNER_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.PARTNER_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PERSON_CREATE: role(*WORKS_WITH_PERSONS),
     Permission.PERSON_EDIT: on_the_team,
     Permission.PERSON_LIST: role(*WORKS_WITH_PERSONS),
@@ -192,7 +207,11 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.CLOSURE_LIST,
         Permission.CLOSURE_MAKE,
         Permission.DESK_OPEN,
+        Permission.FOOD_EDIT,
+        Permission.FOOD_LIST,
         Permission.LEAFLET_MAKE,
+        Permission.PARTNER_EDIT,
+        Permission.PARTNER_LIST,
         Permission.PLACE_CREATE,
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,

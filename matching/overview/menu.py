@@ -14,6 +14,8 @@ MENU = (
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
     ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
+    ("パートナー事業者", "partners.index", Permission.PARTNER_LIST),
+    ("食のネットワーク", "foods.index", Permission.FOOD_LIST),
     ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
     ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
     ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
