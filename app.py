@@ -15,6 +15,7 @@ from core.db import db, init_databases
 from core.headers import init_headers
 from core.languages.site import Site, init_languages
 from core.page_words import init_page_words
+from core.quiet_logs import keep_secrets_out_of_logs
 from core.settings import RefusedToStart, Settings, read_settings
 
 ROOT = Path(__file__).parent
@@ -33,6 +34,7 @@ DIRECTORY_TABLES = (
     "inbox",
     "partners",
     "foods",
+    "asking",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -58,9 +60,14 @@ PUBLIC_PAGES = (
     "directory.embed.views:embed",
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
+    "directory.asking.views:asking",
 )
 # No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
-WITHOUT_A_SESSION = ("directory.inbox.views:inbox", "directory.windows.views:windows")
+WITHOUT_A_SESSION = (
+    "directory.inbox.views:inbox",
+    "directory.windows.views:windows",
+    "directory.asking.views:asking",
+)
 STAFF_PAGES = (
     "core.accounts.views:accounts",
     "core.audit_views:audit_pages",
@@ -78,6 +85,8 @@ STAFF_PAGES = (
     "directory.foods.views:foods",
     "directory.foods.member_views:food_members",
     "directory.leaflets.views:leaflets",
+    "directory.asking.round_views:desk_asking",
+    "directory.asking.slip_views:desk_slips",
 )
 MATCHING_PAGES = (
     "matching.overview.views:overview",
@@ -105,6 +114,8 @@ COMMANDS = (
     "directory.places.commands:occurrences_command",
     "directory.seeding.commands:seed_command",
     "directory.inbox.commands:inbox_command",
+    "directory.asking.commands:ask_command",
+    "directory.asking.commands:mail_command",
 )
 SOUNDNESS = (("search.index", "directory.search.soundness:index_findings"),)
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
@@ -139,6 +150,7 @@ def create_app(site: str | None = None, **config: object) -> Site:
     CSRFProtect(app)
     init_compression(app)  # first of what follows an answer, so it runs last
     init_headers(app)
+    keep_secrets_out_of_logs()
     init_page_words(app)
     init_languages(app)
     app.before_request(refuse_unmarked_views)

@@ -19,6 +19,7 @@ SHEETS = {
     "site": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/print.css"),
     "desk": ("css/desk/*.css",),
     "map": ("css/components/map.css",),
+    "confirm": ("css/confirm.css",),
 }
 # One script for every public page: three of a kilobyte each would weigh as much again in headers.
 SCRIPTS = {"site": ("js/offline.js", "js/my-list.js", "js/suggest.js")}

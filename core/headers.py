@@ -35,7 +35,7 @@ def init_headers(app: Flask) -> None:
     def headers(response: Response) -> Response:
         is_framed = _may_be_framed()
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_framed else "same-origin"
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

@@ -39,6 +39,10 @@ class Permission(StrEnum):
     """The things an account may be allowed to do. Alphabetical."""
 
     ACCOUNT_MANAGE = "account:manage"
+    ASK_LIST = "ask:list"
+    ASK_OPEN = "ask:open"
+    ASK_START = "ask:start"
+    ASK_TAKE = "ask:take"
     AUDIT_READ = "audit:read"
     CLOSURE_LIFT = "closure:lift"
     CLOSURE_LIST = "closure:list"
@@ -81,6 +85,10 @@ class Permission(StrEnum):
 
 PERMISSION_LABELS = {
     Permission.ACCOUNT_MANAGE: "アカウントの管理",
+    Permission.ASK_LIST: "団体への確認の一覧",
+    Permission.ASK_OPEN: "団体の返事",
+    Permission.ASK_START: "団体への確認をはじめる",
+    Permission.ASK_TAKE: "確認票の入力",
     Permission.AUDIT_READ: "記録の確認",
     Permission.CLOSURE_LIFT: "一斉休止の取り消し",
     Permission.CLOSURE_LIST: "一斉休止の一覧",
@@ -166,6 +174,10 @@ WORKS_WITH_PERSONS = (Role.STAFF, Role.COORDINATOR, Role.SUPERVISOR)
 
 RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_MANAGE: role(Role.SUPERVISOR),
+    Permission.ASK_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.ASK_OPEN: in_charge_of_area,
+    Permission.ASK_START: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.ASK_TAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -203,6 +215,9 @@ RULES: dict[Permission, Rule] = {
 
 TOUCHES_NO_PERSON = frozenset(
     {
+        Permission.ASK_LIST,
+        Permission.ASK_START,
+        Permission.ASK_TAKE,
         Permission.CLOSURE_LIFT,
         Permission.CLOSURE_LIST,
         Permission.CLOSURE_MAKE,

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,9 @@ DOCUMENTED = {
     "IBASHO_EMBED": "anywhere（どのサイトにも）・none・埋め込めるサイト（https://… をカンマ区切り）。既定は anywhere",
     "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
     "IBASHO_SEARCH": "whoosh（索引を IBASHO_DATA に置く）・postgresql（公開側データベースに置く）。既定は whoosh",
+    "IBASHO_CONFIRM_DAYS": "団体への確認のリンクと番号が使える日数（7〜365）。既定は 60",
+    "IBASHO_SMTP": "メールサーバー（smtp://・smtps://利用者:合言葉@ホスト:ポート）。なければ IBASHO_DATA/mail に置く",
+    "IBASHO_MAIL_FROM": "メールの差出人（例: ひだまり市 福祉課 <fukushi@example.lg.jp>）。IBASHO_SMTP があれば必須",
     "IBASHO_GEOCODER": "offline（町丁目表だけ）・gsi（国土地理院の住所検索も使う）。既定は offline",
 }
 
@@ -67,6 +71,9 @@ class Settings:
     embed: str
     geocoder: str
     search: str
+    confirm_days: int
+    smtp: str
+    mail_from: str
 
     @property
     def has_office(self) -> bool:
@@ -107,6 +114,9 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         embed=_embed(env.get("IBASHO_EMBED", "anywhere")),
         geocoder=_choice("IBASHO_GEOCODER", env.get("IBASHO_GEOCODER", "offline"), GEOCODERS),
         search=_search(env.get("IBASHO_SEARCH", "whoosh"), directory_db),
+        confirm_days=_days("IBASHO_CONFIRM_DAYS", env.get("IBASHO_CONFIRM_DAYS", "60")),
+        smtp=_smtp(env.get("IBASHO_SMTP", "")),
+        mail_from=_mail_from(env.get("IBASHO_MAIL_FROM", ""), has_server=bool(env.get("IBASHO_SMTP"))),
     )
 
 
@@ -213,6 +223,36 @@ def _search(value: str, directory_db: str) -> str:
             "SQLiteでは IBASHO_SEARCH を whoosh にするか、設定を外してください。"
         )
     return search
+
+
+def _days(name: str, value: str) -> int:
+    if value.isascii() and value.isdigit() and 7 <= int(value) <= 365:
+        return int(value)
+    raise RefusedToStart(f"{name} は 7 から 365 までの日数にしてください（いまの値: {value}）。")
+
+
+def _smtp(value: str) -> str:
+    """The address of the mail server; its password is never repeated in a message."""
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        is_right = False
+    if is_right:
+        return value
+    raise RefusedToStart(
+        "IBASHO_SMTP は smtp://ホスト:587 か smtps://利用者:合言葉@ホスト:465 のように書いてください。"
+    )
+
+
+def _mail_from(value: str, *, has_server: bool) -> str:
+    if not value and not has_server:
+        return "ibasho@localhost"
+    if "@" in parseaddr(value)[1] and not any(letter in value for letter in "\r\n"):
+        return value
+    raise RefusedToStart("IBASHO_MAIL_FROM は 差出人の名前 <name@example.lg.jp> のように書いてください。")
 
 
 def _refuse_office_settings(env: Mapping[str, str]) -> None:

@@ -33,7 +33,12 @@ def client(city):
 
 def is_never_kept(endpoint, path):
     speaks_of_a_trouble = path.startswith("/windows?q=")
-    return endpoint in NEVER_KEPT or endpoint.startswith("inbox.") or "{sensitive}" in path or speaks_of_a_trouble
+    return (
+        endpoint in NEVER_KEPT
+        or endpoint.startswith(("inbox.", "asking."))
+        or "{sensitive}" in path
+        or speaks_of_a_trouble
+    )
 
 
 EVERY = [(endpoint, path) for endpoint, paths in (PAGES | DATA).items() for path in paths]

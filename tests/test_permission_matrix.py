@@ -13,6 +13,7 @@ from directory.desk.evidence import keep_pictures
 from directory.desk.models import Evidence
 from directory.inbox.models import InboxMessage
 from matching.placements.states import PlacementState
+from tests.directory.asked import an_ask
 from tests.factories import a_place, a_window, an_area, an_opening
 from tests.matching.people import a_person, a_seat
 from tests.matching.test_placements import a_placement
@@ -49,6 +50,9 @@ OPEN_TO = {
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "desk_closures.index": WORKERS,
     "desk_closures.new": {COORDINATOR, SUPERVISOR},
+    "desk_asking.index": {COORDINATOR, SUPERVISOR},
+    "desk_asking.new": {COORDINATOR, SUPERVISOR},
+    "desk_slips.index": {COORDINATOR, SUPERVISOR},
     "desk_seasons.index": {COORDINATOR, SUPERVISOR},
     "desk_seasons.save": {SUPERVISOR},
     "desk_words.index": {COORDINATOR, SUPERVISOR},
@@ -121,6 +125,10 @@ OF_A_PICTURE = {"desk_evidence.show": WORKERS, "desk_evidence.drop": {COORDINATO
 OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
 # Pages about one closure of some areas: endpoint → roles; lifting it only where all of its areas are one's own.
 OF_A_CLOSURE = {"desk_closures.show": WORKERS, "desk_closures.lift": {COORDINATOR, SUPERVISOR}}
+# Pages about one round of asking groups: endpoint → roles; coordinators see the places of their areas in it.
+OF_A_ROUND = {"desk_asking.show": {COORDINATOR, SUPERVISOR}, "desk_asking.slips": {COORDINATOR, SUPERVISOR}}
+# Pages about the answer of one group: endpoint → roles; a coordinator only in the own areas.
+OF_AN_ASK = {"desk_asking.read": {COORDINATOR, SUPERVISOR}, "desk_asking.handled": {COORDINATOR, SUPERVISOR}}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -143,6 +151,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | OF_A_MESSAGE
         | set(OF_A_CLOSURE)
         | set(OF_A_PICTURE)
+        | set(OF_A_ROUND)
+        | set(OF_AN_ASK)
         | OF_AN_ACCOUNT
     )
 
@@ -155,6 +165,7 @@ def records(app, office, directory, saved):
     place.areas.append(area)
     window = a_window(name="みほん窓口", areas=[area])
     saved(place, window, an_opening(place=place))
+    asked = an_ask(directory, place)
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         person = a_person(session, lead="somebody", name="かなりあ 小鳥")
@@ -168,6 +179,8 @@ def records(app, office, directory, saved):
         "area": area.key,
         "place": "unfinished",
         "window": window.key,
+        "ask": asked.key,
+        "round": asked.round.key,
         "number": 0,
         "what": "cancel",
     }
@@ -211,6 +224,15 @@ def test_closures_open_to_their_roles_only(app, office, directory, saved, role):
         path, methods = address(app, endpoint, {"key": closure.key})
         status, _ = answers(browser, path, methods)[methods[0]]
         assert (status in (200, 302)) == (role in roles), f"{role} {endpoint}: {status}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_rounds_open_to_their_roles_only(app, office, records, role):
+    browser = signed_in_as(app, office, role)
+    for endpoint, roles in OF_A_ROUND.items():
+        path, methods = address(app, endpoint, records, key=records["round"])
+        for method, (status, _) in answers(browser, path, methods).items():
+            assert (status == 403) == (role not in roles), f"{role} {method} {endpoint}: {status}"
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -263,9 +285,9 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("pages", [OF_A_PLACE, OF_A_WINDOW], ids=["place", "window"])
+@pytest.mark.parametrize("pages", [OF_A_PLACE, OF_A_WINDOW, OF_AN_ASK], ids=["place", "window", "ask"])
 def test_entries_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role, pages):
-    key = records["key" if pages is OF_A_PLACE else "window"]
+    key = records["key" if pages is OF_A_PLACE else "ask" if pages is OF_AN_ASK else "window"]
     inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
     outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
     for endpoint, roles in pages.items():

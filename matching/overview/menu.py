@@ -12,6 +12,8 @@ MENU = (
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
     ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
+    ("団体への確認", "desk_asking.index", Permission.ASK_LIST),
+    ("確認票の入力", "desk_slips.index", Permission.ASK_TAKE),
     ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
     ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
     ("パートナー事業者", "partners.index", Permission.PARTNER_LIST),

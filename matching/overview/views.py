@@ -8,6 +8,7 @@ from core.calendar import today
 from core.db import directory_session, office_session
 from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
+from directory.asking.queries import Asking, how_many_silent, how_many_waiting, own_areas
 from directory.places.queries import names_of_places
 from matching.consents.queries import consents_of
 from matching.overview.menu import menu
@@ -40,7 +41,17 @@ def index() -> ResponseReturnValue:
     """What an account may do, and how much is waiting."""
     works_with_people = permits(current_user, Permission.DUE_LIST)
     waiting = due_for(office_session(), current_user.key, today()) if works_with_people else []
-    return render_template("matching/overview/index.html", waiting=waiting, works_with_people=works_with_people)
+    return render_template(
+        "matching/overview/index.html",
+        waiting=waiting,
+        works_with_people=works_with_people,
+        asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
+    )
+
+
+def _asking() -> Asking:
+    session, areas = directory_session(), own_areas(current_user)
+    return Asking(how_many_waiting(session, areas), how_many_silent(session, areas, today()))
 
 
 @overview.get("/due")

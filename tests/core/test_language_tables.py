@@ -11,6 +11,7 @@ from core.error_pages import SENTENCES
 from core.languages.known import JAPANESE, LANGUAGES
 from core.languages.sentences import read_sentences, sentences
 from directory.areas.models import AreaKind
+from directory.asking.models import AnswerKind
 from directory.inbox.models import Topic
 from directory.pages.open_data import FILES
 from directory.places.forms import AUDIENCES, COSTS, DISTANCES, KINDS, TYPES
@@ -40,7 +41,7 @@ def _sentences_in_code():
 
 
 def _labels():
-    for kinds in (AreaKind, Topic, Activity, When, Sort, WindowKind):
+    for kinds in (AnswerKind, AreaKind, Topic, Activity, When, Sort, WindowKind):
         yield from (each.label for each in kinds)
     for labels in (AUDIENCES, COSTS, DISTANCES, KINDS, TYPES, FEATURES, TIME_LABELS, WEEKDAY_LABELS):
         yield from labels.values()

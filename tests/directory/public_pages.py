@@ -8,9 +8,11 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from core.calendar import today
+from core.calendar import now, today
 from core.db import directory_session, unit_of_work
 from core.migrations import upgrade_all
+from directory.asking.queries import Selection, askable, asks_of
+from directory.asking.services import Wanted, new_link, start_round
 from directory.search.outbox import rebuild_index
 from directory.seeding.services import seed_directory
 from directory.windows.troubles import key_of
@@ -53,6 +55,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "inbox.report_window": ("/windows/{window}/report", "/windows/{sensitive}/report"),
     "inbox.report_opening": ("/openings/{opening}/report",),
     "inbox.thanks": ("/thank-you/report", "/thank-you/suggestion"),
+    "asking.by_code": ("/confirm",),
+    "asking.answer": (
+        "/confirm/{ask}",
+        "/confirm/{ask}?answer=changed",
+        "/confirm/{ask}?answer=paused",
+        "/confirm/{ask}?answer=call",
+    ),
 }
 # Endpoint → addresses that answer something else than a page.
 DATA: dict[str, tuple[str, ...]] = {
@@ -114,7 +123,19 @@ def keys_of(app: Flask) -> dict[str, str]:
         "window": next(each["key"] for each in windows if not each["is_sensitive"]),
         "trouble": key_of("介護の手続きが分からない"),
         "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
+        "ask": a_link(app),
     }
+
+
+def a_link(app: Flask) -> str:
+    """The secret part of an address for the group of some place."""
+    with app.app_context():
+        session = directory_session()
+        with unit_of_work(session):
+            places = session.scalars(askable(Selection(is_due_only=False), None, today()).limit(1)).all()
+            wanted = Wanted("見本の窓口 0000-00-0000")
+            made = start_round(session, places, wanted, by="test", now=now(), today=today(), days=60)
+            return new_link(session, session.scalars(asks_of(made, None)).one())
 
 
 @contextmanager
