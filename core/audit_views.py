@@ -17,6 +17,8 @@ SUBJECTS = {
     "login": "ログイン名",
     "inbox": "住民からのお知らせ",
     "partner_contact": "パートナー事業者の担当の方",
+    "supporter": "つながりサポーター",
+    "point_holder": "いきいきポイントのカード",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",

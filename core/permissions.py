@@ -69,8 +69,16 @@ class Permission(StrEnum):
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
     PLACE_READ = "place:read"
+    PLATFORM_EDIT = "platform:edit"
+    PLATFORM_LIST = "platform:list"
+    POINT_EXPORT = "point:export"
+    POINT_KEEP = "point:keep"
+    POINT_RULE = "point:rule"
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
+    SUPPORTER_CALL = "supporter:call"
+    TRAINING_EDIT = "training:edit"
+    TRAINING_LIST = "training:list"
     WINDOW_CREATE = "window:create"
     WINDOW_EDIT = "window:edit"
     WINDOW_LIST = "window:list"
@@ -115,8 +123,16 @@ PERMISSION_LABELS = {
     Permission.PLACE_EDIT: "居場所の変更",
     Permission.PLACE_LIST: "居場所の一覧",
     Permission.PLACE_READ: "居場所の確認",
+    Permission.PLATFORM_EDIT: "プラットフォームの変更",
+    Permission.PLATFORM_LIST: "プラットフォームの確認",
+    Permission.POINT_EXPORT: "いきいきポイントの書き出し",
+    Permission.POINT_KEEP: "いきいきポイントの記録",
+    Permission.POINT_RULE: "いきいきポイントのきまり",
     Permission.SEASON_EDIT: "夏休みなどの期間の変更",
     Permission.SEASON_LIST: "夏休みなどの期間",
+    Permission.SUPPORTER_CALL: "つながりサポーターの連絡先",
+    Permission.TRAINING_EDIT: "つながりサポーターの研修の変更",
+    Permission.TRAINING_LIST: "つながりサポーターの研修の確認",
     Permission.WINDOW_CREATE: "相談窓口の登録",
     Permission.WINDOW_EDIT: "相談窓口の変更",
     Permission.WINDOW_LIST: "相談窓口の一覧",
@@ -204,8 +220,16 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PLACE_READ: may_look_at,
+    Permission.PLATFORM_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.PLATFORM_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.POINT_EXPORT: role(Role.SUPERVISOR),
+    Permission.POINT_KEEP: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.POINT_RULE: role(Role.SUPERVISOR),
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.TRAINING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.TRAINING_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.WINDOW_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.WINDOW_EDIT: in_charge_of_area,
     Permission.WINDOW_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -231,6 +255,10 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,
         Permission.PLACE_READ,
+        Permission.PLATFORM_EDIT,
+        Permission.PLATFORM_LIST,
+        Permission.TRAINING_EDIT,
+        Permission.TRAINING_LIST,
         Permission.WINDOW_CREATE,
         Permission.WINDOW_EDIT,
         Permission.WINDOW_LIST,

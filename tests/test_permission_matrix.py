@@ -12,6 +12,9 @@ from directory.closures.models import AreaClosure
 from directory.desk.evidence import keep_pictures
 from directory.desk.models import Evidence
 from directory.inbox.models import InboxMessage
+from directory.points.models import EntryKind, PointEntry
+from directory.points.services import register_holder
+from directory.supporters.called import Supporter
 from matching.placements.states import PlacementState
 from tests.directory.asked import an_ask
 from tests.factories import a_place, a_window, an_area, an_opening
@@ -89,6 +92,29 @@ OPEN_TO = {
     "food_members.edit": {COORDINATOR, SUPERVISOR},
     "food_members.figures": WORKERS,
     "food_members.table": WORKERS,
+    "platforms.index": WORKERS,
+    "platforms.show": WORKERS,
+    "platforms.table": WORKERS,
+    "platforms.new": {COORDINATOR, SUPERVISOR},
+    "platforms.edit": {COORDINATOR, SUPERVISOR},
+    "platforms.join": {COORDINATOR, SUPERVISOR},
+    "platforms.leave": {COORDINATOR, SUPERVISOR},
+    "platforms.new_meeting": {COORDINATOR, SUPERVISOR},
+    "platforms.edit_meeting": {COORDINATOR, SUPERVISOR},
+    "platforms.new_result": {COORDINATOR, SUPERVISOR},
+    "supporters.index": WORKERS,
+    "supporters.table": WORKERS,
+    "supporters.new_training": {COORDINATOR, SUPERVISOR},
+    "supporters.edit_training": {COORDINATOR, SUPERVISOR},
+    "supporters.people": {COORDINATOR, SUPERVISOR},
+    "supporters.new_person": {COORDINATOR, SUPERVISOR},
+    "points.index": {COORDINATOR, SUPERVISOR},
+    "points.new": {COORDINATOR, SUPERVISOR},
+    "points.table": {SUPERVISOR},
+    "point_rules.index": {SUPERVISOR},
+    "point_rules.policy": {SUPERVISOR},
+    "point_rules.close": {SUPERVISOR},
+    "point_rules.expire": {SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }
@@ -129,6 +155,9 @@ OF_A_CLOSURE = {"desk_closures.show": WORKERS, "desk_closures.lift": {COORDINATO
 OF_A_ROUND = {"desk_asking.show": {COORDINATOR, SUPERVISOR}, "desk_asking.slips": {COORDINATOR, SUPERVISOR}}
 # Pages about the answer of one group: endpoint → roles; a coordinator only in the own areas.
 OF_AN_ASK = {"desk_asking.read": {COORDINATOR, SUPERVISOR}, "desk_asking.handled": {COORDINATOR, SUPERVISOR}}
+# Pages about one supporter or one holder of points: open to the desk, for everybody else they do not exist.
+OF_A_SUPPORTER = {"supporters.person"}
+OF_A_HOLDER = {"points.show", "points.earn", "points.use", "points.correct"}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -154,6 +183,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_ROUND)
         | set(OF_AN_ASK)
         | OF_AN_ACCOUNT
+        | OF_A_SUPPORTER
+        | OF_A_HOLDER
     )
 
 
@@ -331,6 +362,27 @@ def test_messages_of_residents_are_read_by_coordinators_and_supervisors_only(app
         path, methods = address(app, endpoint, records, key=message.key)
         for method, (status, _) in answers(browser, path, methods).items():
             assert (status == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {status}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_supporters_and_points_are_opened_by_coordinators_and_supervisors_only(app, office, role):
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        supporter = Supporter(wished_on=today(), area_keys=[])
+        session.add(supporter)
+        holder = register_holder(session, name="かなりあ 小鳥", kana="", today=today(), key="")
+        add_line = PointEntry(
+            holder_key=holder.key, number=1, on=today(), kind=EntryKind.EARN, points=1, balance=1, year=2026, by="x"
+        )
+        session.add(add_line)
+        keys = {"supporter": supporter.key, "holder": holder.key}
+    browser = signed_in_as(app, office, role)
+    for endpoint in sorted(OF_A_SUPPORTER | OF_A_HOLDER):
+        key = keys["supporter" if endpoint in OF_A_SUPPORTER else "holder"]
+        path, methods = address(app, endpoint, {"key": key, "number": 1})
+        for method, (status, text) in answers(browser, path, methods).items():
+            assert (status == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {status}"
+            assert role in (COORDINATOR, SUPERVISOR) or "かなりあ" not in text
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):

@@ -1,4 +1,4 @@
-"""Rows of the demo's sheets as partner businesses, offers, wishes, introductions, and the food network."""
+"""Rows of the demo's sheets as partner businesses, introductions, the food network, platforms and trainings."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,15 +11,21 @@ from directory.foods.states import FoodKind, FoodRole, GiverKind, Storage, Unit
 from directory.groups.models import Group
 from directory.partners.models import WEEKDAYS, Introduction, Listing, PartnerBusiness
 from directory.partners.states import ListingKind, Outcome, PartnerField, PartnerState, Side
+from directory.platforms.models import Platform, PlatformMeeting, PlatformMember, PlatformResult
+from directory.platforms.states import ResultKind
 from directory.seeding.sheets import Line, demo_key, read_sheet
+from directory.supporters.models import Training, TrainingKind
 
 
-def add_partners(session: Session, folder: Path, groups: dict[str, Group], areas: dict[str, Area], today: date) -> None:
-    """The register, and what is offered, wished and came of it."""
+def add_partners(
+    session: Session, folder: Path, groups: dict[str, Group], areas: dict[str, Area], today: date
+) -> dict[str, Listing]:
+    """The register, and what is offered, wished (by id) and came of it."""
     session.add_all(_partner(line, groups, areas, today) for line in read_sheet("partners", folder))
     listings = {line["ID"]: _listing(line, groups, areas, today) for line in read_sheet("listings", folder)}
     session.add_all(listings.values())
     session.add_all(_introduction(line, listings, today) for line in read_sheet("introductions", folder))
+    return listings
 
 
 def add_food(session: Session, folder: Path, groups: dict[str, Group], today: date) -> None:
@@ -39,6 +45,24 @@ def add_food(session: Session, folder: Path, groups: dict[str, Group], today: da
                 by=demo_key(line["職員"]),
             )
         )
+
+
+def add_platforms(
+    session: Session,
+    folder: Path,
+    groups: dict[str, Group],
+    areas: dict[str, Area],
+    listings: dict[str, Listing],
+    today: date,
+) -> None:
+    """Who meets where about what, what came of it; and the trainings of supporters."""
+    platforms = {line["ID"]: _platform(line, groups, areas, today) for line in read_sheet("platforms", folder)}
+    for line in read_sheet("platform_meetings", folder):
+        line.among("プラットフォームID", platforms).meetings.append(_meeting(line, today))
+    for line in read_sheet("platform_results", folder):
+        line.among("プラットフォームID", platforms).results.append(_result(line, listings, today))
+    session.add_all(platforms.values())
+    session.add_all(_training(line, today) for line in read_sheet("trainings", folder))
 
 
 def _partner(line: Line, groups: dict[str, Group], areas: dict[str, Area], today: date) -> PartnerBusiness:
@@ -113,4 +137,52 @@ def _food(line: Line, groups: dict[str, Group], members: dict[str, FoodMember], 
         offered_on=line.certain_day("申し出のあった日", today),
         hub=line.among("拠点", members) if line["拠点"] else None,
         boxes=line.number("箱"),
+    )
+
+
+def _platform(line: Line, groups: dict[str, Group], areas: dict[str, Area], today: date) -> Platform:
+    started = line.certain_day("始まった日", today)
+    return Platform(
+        key=demo_key(line["ID"]),
+        name=line["名前"],
+        areas=line.all_among("地域（；区切り）", areas),
+        started_on=started,
+        summary=line["どんな集まりか"],
+        members=[
+            PlatformMember(key=demo_key(f"{line['ID']} {group.key}"), group=group, joined_on=started)
+            for group in line.all_among("参加団体（；区切り）", groups)
+        ],
+    )
+
+
+def _meeting(line: Line, today: date) -> PlatformMeeting:
+    return PlatformMeeting(
+        key=demo_key(line["ID"]),
+        held_on=line.certain_day("開いた日", today),
+        subject=line["テーマ"],
+        present=line.number("参加した人数"),
+        summary=line["話し合ったこと"],
+    )
+
+
+def _result(line: Line, listings: dict[str, Listing], today: date) -> PlatformResult:
+    return PlatformResult(
+        key=demo_key(line["ID"]),
+        on_day=line.certain_day("日", today),
+        kind=line.one("何が生まれたか", ResultKind),
+        words=line["内容"],
+        listing=line.among("希望ID", listings) if line["希望ID"] else None,
+    )
+
+
+def _training(line: Line, today: date) -> Training:
+    return Training(
+        key=demo_key(line["ID"]),
+        held_on=line.certain_day("開いた日", today),
+        title=line["題名"],
+        kind=line.one("種類", TrainingKind),
+        venue=line["場所"],
+        hours=(line.number("時間数（分）") or 60) / 60,
+        attended=line.number("参加した人数"),
+        first_time=line.number("はじめての人"),
     )

@@ -22,7 +22,7 @@ from directory.schedules.reading import read
 from directory.schedules.storing import to_json
 from directory.search.models import SearchedType, SearchOutbox
 from directory.seeding.entries import LICENCE, SOURCE, area_of, gathering_of, group_of, opening_of, place_of, window_of
-from directory.seeding.networks import add_food, add_partners
+from directory.seeding.networks import add_food, add_partners, add_platforms
 from directory.seeding.sheets import SEEDS, Line, read_sheet
 from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType
 from directory.windows.models import ConsultationWindow
@@ -63,8 +63,9 @@ def seed_directory(session: Session, today: date, folder: Path = SEEDS) -> Seede
     places = _add_places(session, folder, groups, towns, today)
     windows = _add_windows(session, folder, towns, areas, today)
     openings = _add_openings(session, folder, places, today)
-    add_partners(session, folder, groups, areas, today)
+    listings = add_partners(session, folder, groups, areas, today)
     add_food(session, folder, groups, today)
+    add_platforms(session, folder, groups, areas, listings, today)
     session.flush()
     for place in places.values():
         derive_areas(place)

@@ -19,7 +19,14 @@ LOOKS = {
 }
 FIXED = {
     "": ["/sign-in", "/set-up/nothing"],
-    "kanri": ["/desk/seasons/", "/office/", "/office/accounts", "/office/people/", "/office/due"],
+    "kanri": [
+        "/desk/points/rules/",
+        "/desk/seasons/",
+        "/office/",
+        "/office/accounts",
+        "/office/people/",
+        "/office/due",
+    ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
         "/desk/",
@@ -40,6 +47,14 @@ FIXED = {
         "/desk/food/members/",
         "/desk/food/members/new",
         "/desk/food/donations",
+        "/desk/platforms/",
+        "/desk/platforms/new",
+        "/desk/supporters/",
+        "/desk/supporters/trainings/new",
+        "/desk/supporters/people/?area=all",
+        "/desk/supporters/people/new",
+        "/desk/points/?list=1",
+        "/desk/points/new",
         "/desk/partners/",
         "/desk/partners/new",
         "/desk/partners/listings/",

@@ -1,0 +1,1 @@
+"""つながりづくりプラットフォーム: who meets in which area, about what, and what came of it."""

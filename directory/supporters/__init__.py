@@ -1,0 +1,1 @@
+"""つながりサポーター: trainings, how many people took part, and who wishes to be called upon."""
