@@ -79,6 +79,8 @@ STAFF_PAGES = (
     "directory.desk.draft_views:desk_drafts",
     "directory.desk.evidence_views:desk_evidence",
     "directory.desk.import_views:desk_import",
+    "directory.desk.batch_views:desk_batches",
+    "directory.desk.check_views:desk_check",
     "directory.desk.inbox_views:desk_inbox",
     "directory.desk.window_views:desk_windows",
     "directory.desk.closure_views:desk_closures",

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     EVIDENCE_READ = "evidence:read"
     FOOD_EDIT = "food:edit"
     FOOD_LIST = "food:list"
+    FILE_CHECK = "file:check"
+    IMPORT_UNDO = "import:undo"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
@@ -107,6 +109,8 @@ PERMISSION_LABELS = {
     Permission.EVIDENCE_READ: "チラシの写真",
     Permission.FOOD_EDIT: "食のネットワークの変更",
     Permission.FOOD_LIST: "食のネットワークの確認",
+    Permission.FILE_CHECK: "ファイルの下調べ",
+    Permission.IMPORT_UNDO: "取り込みの取り消し",
     Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
     Permission.INBOX_LIST: "住民からのお知らせの一覧",
     Permission.INBOX_OPEN: "住民からのお知らせ",
@@ -171,6 +175,11 @@ def in_charge_of_its_areas(account: Any, closure: Any) -> bool:
     return not account.area_keys or (bool(closure.area_keys) and closure.area_keys <= account.area_keys)
 
 
+def own_import(account: Any, batch: Any) -> bool:
+    """Whoever took the file in, and supervisors."""
+    return account.role is Role.SUPERVISOR or (account.role is Role.COORDINATOR and account.key == batch.by)
+
+
 def may_look_at(account: Any, place: Any) -> bool:
     """Staff read every entry of the desk; a coordinator those they may change."""
     return account.role is Role.STAFF or in_charge_of_area(account, place)
@@ -204,6 +213,8 @@ RULES: dict[Permission, Rule] = {
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
     Permission.FOOD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.FILE_CHECK: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.IMPORT_UNDO: own_import,
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -248,6 +259,8 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.DESK_OPEN,
         Permission.FOOD_EDIT,
         Permission.FOOD_LIST,
+        Permission.FILE_CHECK,
+        Permission.IMPORT_UNDO,
         Permission.LEAFLET_MAKE,
         Permission.PARTNER_EDIT,
         Permission.PARTNER_LIST,

@@ -11,6 +11,7 @@ from core.permissions import Role
 from directory.closures.models import AreaClosure
 from directory.desk.evidence import keep_pictures
 from directory.desk.models import Evidence
+from directory.exchange.models import ImportBatch
 from directory.inbox.models import InboxMessage
 from directory.points.models import EntryKind, PointEntry
 from directory.points.services import register_holder
@@ -46,8 +47,13 @@ OPEN_TO = {
     "desk_drafts.keep": {COORDINATOR, SUPERVISOR},
     "desk_drafts.drop": {COORDINATOR, SUPERVISOR},
     "desk_import.new": {COORDINATOR, SUPERVISOR},
+    "desk_import.read": {COORDINATOR, SUPERVISOR},
+    "desk_import.preview": {COORDINATOR, SUPERVISOR},
     "desk_import.take": {COORDINATOR, SUPERVISOR},
     "desk_import.drop": {COORDINATOR, SUPERVISOR},
+    "desk_check.new": WORKERS,
+    "desk_check.template": WORKERS,
+    "desk_batches.show": {COORDINATOR, SUPERVISOR},
     "desk_windows.index": WORKERS,
     "desk_windows.new": {COORDINATOR, SUPERVISOR},
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
@@ -158,6 +164,8 @@ OF_AN_ASK = {"desk_asking.read": {COORDINATOR, SUPERVISOR}, "desk_asking.handled
 # Pages about one supporter or one holder of points: open to the desk, for everybody else they do not exist.
 OF_A_SUPPORTER = {"supporters.person"}
 OF_A_HOLDER = {"points.show", "points.earn", "points.use", "points.correct"}
+# The button of one import: open to whoever took the file in and to supervisors, for everybody else it does not exist.
+OF_AN_IMPORT = {"desk_batches.undo"}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -182,6 +190,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_PICTURE)
         | set(OF_A_ROUND)
         | set(OF_AN_ASK)
+        | OF_AN_IMPORT
         | OF_AN_ACCOUNT
         | OF_A_SUPPORTER
         | OF_A_HOLDER
@@ -264,6 +273,15 @@ def test_rounds_open_to_their_roles_only(app, office, records, role):
         path, methods = address(app, endpoint, records, key=records["round"])
         for method, (status, _) in answers(browser, path, methods).items():
             assert (status == 403) == (role not in roles), f"{role} {method} {endpoint}: {status}"
+
+
+def test_imports_are_taken_back_by_whoever_made_them_and_by_supervisors(app, office, saved, role):
+    browser = signed_in_as(app, office, role)
+    for by, roles in ((browser.key, {COORDINATOR, SUPERVISOR}), ("another", {SUPERVISOR})):
+        batch = saved(ImportBatch(file="一覧.csv", token=f"token {by}", by=by))
+        path, methods = address(app, "desk_batches.undo", {"key": batch.key})
+        status, _ = answers(browser, path, methods)["POST"]
+        assert (status == 302) == (role in roles), f"{role}: {status}"
 
 
 @pytest.mark.parametrize("role", list(Role))

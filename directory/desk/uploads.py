@@ -3,8 +3,9 @@
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from core.calendar import now
 from core.errors import BadInput, RuleBroken
@@ -20,13 +21,18 @@ GONE = "このファイルはすでに取り込んだか、時間がたって消
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent and not taken in yet: what it was called, by whom, and what they asked."""
+    """A file that was sent and not taken in yet: what it was called, by whom, and what they asked.
+
+    `how` is `HowToRead` as JSON, `like` what is remembered of the earlier list it is read like (`sources.Remembered`).
+    """
 
     token: str
     name: str
     by: str
-    source: str
-    publish: bool
+    source: str = ""
+    publish: bool = False
+    how: dict[str, Any] = field(default_factory=dict)
+    like: dict[str, Any] = field(default_factory=dict)
 
 
 class Uploads:
@@ -35,7 +41,7 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, data: bytes, name: str, *, by: str, source: str, publish: bool) -> Upload:
+    def keep(self, data: bytes, name: str, *, by: str) -> Upload:
         """Put a file down; raises BadInput when it is empty or too large. Files nobody came back for go."""
         if not data:
             raise BadInput(NO_FILE)
@@ -43,10 +49,32 @@ class Uploads:
             raise BadInput(TOO_LARGE)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._forget_old()
-        upload = Upload(secrets.token_hex(16), _shown(name), by, source, publish)
+        upload = Upload(secrets.token_hex(16), _shown(name), by)
         self._write(f"{upload.token}.data", data)
-        self._write(f"{upload.token}.json", json.dumps(asdict(upload), ensure_ascii=False).encode())
-        return upload
+        return self.change(upload)
+
+    def change(self, upload: Upload, **facts: Any) -> Upload:
+        """Remember what was asked about it since; what was found out before is forgotten."""
+        changed = replace(upload, **facts)
+        (self._folder / f"{upload.token}.report").unlink(missing_ok=True)
+        self._write(f"{upload.token}.json", json.dumps(asdict(changed), ensure_ascii=False).encode())
+        return changed
+
+    def note(self, upload: Upload, report: dict[str, Any]) -> None:
+        """Keep what taking it in would do."""
+        self._write(f"{upload.token}.report", json.dumps(report, ensure_ascii=False).encode())
+
+    def report(self, upload: Upload) -> dict[str, Any] | None:
+        """What `note` kept; None when nothing was tried since the last change."""
+        try:
+            kept: dict[str, Any] = json.loads((self._folder / f"{_checked(upload.token)}.report").read_text("utf-8"))
+        except OSError:
+            return None
+        return kept
+
+    def path(self, upload: Upload) -> Path:
+        """Where its bytes are."""
+        return self._folder / f"{_checked(upload.token)}.data"
 
     def find(self, token: str, by: str) -> Upload:
         """The upload of this account; RuleBroken when it is gone or somebody else's."""
@@ -61,13 +89,13 @@ class Uploads:
     def read(self, upload: Upload) -> bytes:
         """The file's bytes; RuleBroken when it is gone."""
         try:
-            return (self._folder / f"{_checked(upload.token)}.data").read_bytes()
+            return self.path(upload).read_bytes()
         except OSError:
             raise RuleBroken(GONE) from None
 
     def forget(self, upload: Upload) -> None:
         """Remove it; once removed, nobody can take it in a second time."""
-        for ending in ("json", "data"):
+        for ending in ("json", "data", "report"):
             (self._folder / f"{_checked(upload.token)}.{ending}").unlink(missing_ok=True)
 
     def _forget_old(self) -> None:

@@ -4,17 +4,17 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Insert, Table, false, insert, literal_column, null, select, true
 from sqlalchemy.orm import Session
 
-from core.calendar import now
 from core.db import DirectoryBase, new_key
 from directory.areas.models import Area, area_town
 from directory.exchange.bulk_days import OpenDaysInBulk
-from directory.exchange.models import ImportedRow
+from directory.exchange.models import ImportChange, ImportedRow
 from directory.exchange.numbering import Numbering
 from directory.exchange.preparing import Prepared
 from directory.exchange.written import as_written
@@ -37,11 +37,12 @@ LEGAL_KINDS = (
 
 
 class Creator:
-    """Collects new rows of all tables; `write()` sends them, `finish()` the rest."""
+    """Collects new rows of all tables; `write()` sends them, `finish()` the rest. `batch_id` is what they belong to."""
 
-    def __init__(self, session: Session, *, publish: bool) -> None:
+    def __init__(self, session: Session, *, publish: bool, batch_id: int, at: datetime) -> None:
         self.session = session
         self.publish = publish
+        self.batch_id = batch_id
         self.numbers = Numbering(session, Place, Gathering, Group)
         self.first_new_place = self.numbers.peek(Place)
         self.days = OpenDaysInBulk(session)
@@ -52,7 +53,7 @@ class Creator:
         for area_id, town_id in session.execute(select(area_town.c.area_id, area_town.c.town_id)):
             self._areas_of_town[town_id].append(area_id)
         self._area_named = {group_key(name): number for number, name in session.execute(select(Area.id, Area.name))}
-        self._now = now()
+        self._now = at
         self._in_area: dict[int, set[int]] = {}
 
     def place(self, row: Prepared) -> tuple[int, str]:
@@ -80,6 +81,8 @@ class Creator:
         self._rows[SearchOutbox].append(
             {"entry_type": SearchedType.PLACE, "entry_key": key, "queued_at": self._now, "created_at": self._now}
         )
+        made = {"batch_id": self.batch_id, "place_key": key, "name": row.facts["name"], "is_new": True}
+        self._rows[ImportChange].append(made | {"version_before": 0, "version": 1, "created_at": self._now})
         self.gathering(row, number, position=0)
         return number, key
 
@@ -134,6 +137,7 @@ class Creator:
             PlaceArea,
             Gathering,
             ImportedRow,
+            ImportChange,
             SearchOutbox,
         )
         for table in tables:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from core.errors import BadInput
-from directory.exchange.encodings import decode, detect
+from directory.exchange.encodings import decode, detect, proved
 from directory.exchange.tables import Records, Table
 
 DELIMITERS = ",\t;|"
@@ -18,18 +18,19 @@ END = "\x1f the end of the file \x1f"  # a line no file holds; a cell that swall
 STREAMED = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso2022_jp")
 
 
-def read(data: bytes | Path, name: str) -> Table:
+def read(data: bytes | Path, name: str, *, encoding: str = "", delimiter: str = "") -> Table:
     """A delimited file as one table, read from disk as often as its rows are asked for.
 
-    Raises BadInput for an unknown encoding, and while reading for a quote that is never closed.
+    Encoding and delimiter are found by evidence unless they are given. Raises BadInput for an unknown or wrong
+    encoding, and while reading for a quote that is never closed.
     """
-    encoding = detect(data)
-    delimiter = _delimiter(data, encoding)
+    encoding = proved(data, encoding) if encoding else detect(data)
+    delimiter = delimiter or _delimiter(data, encoding)
 
     def records() -> Records:
         return _records(data, encoding, delimiter)
 
-    return Table(name, "tsv" if delimiter == "\t" else "csv", encoding, records)
+    return Table(name, "tsv" if delimiter == "\t" else "csv", encoding, records, delimiter=delimiter)
 
 
 def _records(data: bytes | Path, encoding: str, delimiter: str) -> Records:
@@ -61,7 +62,7 @@ def _lines(data: bytes | Path, encoding: str) -> Iterator[str]:
         stream: io.TextIOBase = io.TextIOWrapper(raw, encoding=encoding, newline="")
     else:
         whole = data.read_bytes() if isinstance(data, Path) else data
-        stream = io.StringIO(decode(whole).text, newline="")
+        stream = io.StringIO(decode(whole, encoding).text, newline="")
     with stream:
         yield stream.readline().lstrip("\ufeff")
         yield from stream

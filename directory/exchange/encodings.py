@@ -24,6 +24,7 @@ NOT_TEXT = (
     (b"PK\x03\x04", "圧縮されたファイルです。"),
 )
 SAVE_AGAIN = "Excel などで開いて「CSV UTF-8」または「.xlsx」で保存し直してから、もう一度選んでください。"
+WRONG_CHOICE = "選んだ文字コードでは、{line}行目に読めない文字があります。ほかの文字コードを選んでください。"
 EVERYDAY = re.compile(r"[ぁ-んァ-ヶー、。「」『』・（）～〜／：＆！？　々〇０-９Ａ-Ｚａ-ｚ]")
 HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 PRINTABLE = re.compile(
@@ -39,9 +40,13 @@ class Decoded:
     encoding: str
 
 
-def decode(data: bytes) -> Decoded:
+class UnknownEncoding(BadInput):
+    """The file is text as far as one can see, but a person has to say in which encoding."""
+
+
+def decode(data: bytes, encoding: str = "") -> Decoded:
     """Read a whole file of bytes as text; raises BadInput in Japanese where no encoding can be shown right."""
-    encoding = detect(data)
+    encoding = encoding or detect(data)
     if encoding == "euc-jp":
         return Decoded(_euc_text(data), encoding)
     return Decoded(data.decode(encoding).lstrip("\ufeff"), encoding)
@@ -70,6 +75,16 @@ def detect(data: bytes | Path) -> str:
     if _decodes(data, "utf-8"):
         return "utf-8"
     return _by_evidence(data, head)
+
+
+def proved(data: bytes | Path, encoding: str) -> str:
+    """The encoding a person chose; raises BadInput naming the line where the file cannot be in it."""
+    if encoding == "utf-8" and next(_pieces(data), b"").startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    line = 0 if encoding == "euc-jp" and _is_euc(data) else _undecodable_line(data, encoding)
+    if line:
+        raise UnknownEncoding(WRONG_CHOICE.format(line=line))
+    return encoding
 
 
 def _pieces(data: bytes | Path) -> Iterator[bytes]:
@@ -111,10 +126,10 @@ def _by_evidence(data: bytes | Path, head: bytes) -> str:
     if not ranked or scores[ranked[0]] < 0.5:
         line = _undecodable_line(data, "utf-8")
         where = f"{line}行目あたりに、どの文字コードでも読めない文字があります。" if line else ""
-        raise BadInput(f"文字コードが分かりませんでした。{where}{SAVE_AGAIN}")
+        raise UnknownEncoding(f"文字コードが分かりませんでした。{where}{SAVE_AGAIN}")
     if len(ranked) == 2 and scores[ranked[0]] - scores[ranked[1]] < 0.1:
         which = "Shift_JIS と EUC-JP のどちらにも読めます"
-        raise BadInput(f"文字コードを見分けられませんでした（{which}）。{SAVE_AGAIN}")
+        raise UnknownEncoding(f"文字コードを見分けられませんでした（{which}）。{SAVE_AGAIN}")
     return ranked[0]
 
 

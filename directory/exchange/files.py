@@ -4,6 +4,7 @@ from pathlib import Path
 
 from core.errors import BadInput
 from directory.exchange import delimited, geojson, workbooks
+from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.tables import Table
 
 LOOKED_AT = 512  # bytes
@@ -23,10 +24,10 @@ def read_tables(path: Path) -> list[Table]:
         raise BadInput(f"ファイルを開けませんでした: {path}（{error.strerror}）") from None
 
 
-def tables_in(data: bytes, name: str) -> list[Table]:
+def tables_in(data: bytes, name: str, how: HowToRead = AS_FOUND) -> list[Table]:
     """The same for bytes that came with a form; `name` is shown in messages only."""
     if workbooks.is_workbook(data):
         return workbooks.read(data)
     if geojson.looks_like_json(data):
         return [geojson.read(data, name)]
-    return [delimited.read(data, name)]
+    return [delimited.read(data, name, encoding=how.encoding, delimiter=how.delimiter)]

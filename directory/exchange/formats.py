@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from core.errors import BadInput
+from directory.exchange.how import AS_FOUND, LEAVE_OUT, NO_HEADER, HowToRead, column_keys
 from directory.exchange.tables import Table
 from directory.places.kinds import PlaceKind
 
@@ -59,6 +61,7 @@ CAFETERIA_SIGNS = ("fee_infant", "fee_elementary", "fee_junior_high", "pantry", 
 CAFETERIA_TITLE = re.compile(r"(子ども|こども|子供)食堂|kodomo_?s[hy]+o?kudo", re.IGNORECASE)
 NATIVE_SIGNS = ("外部ID", "公開範囲", "開催日時", "会場名", "最終確認日", "確認方法")
 FACILITY_SIGNS = ("POIコード", "利用可能曜日", "availableDate", "telephoneNumber", "referenceObject", "所在地_連結表記")
+NO_NAME = "「名称」にあたる列がありません。見出しの行と、名称の列を選んでください。"
 LOOKED_FOR = (
     "名称（施設名・イベント名など）、所在地（住所）、種類、開催日時（開催曜日・開始時間）、電話番号、緯度・経度"
 )
@@ -75,6 +78,11 @@ class Recognised:
     header_rows: frozenset[int]
     fields: dict[str, list[int]]
     unmapped: list[int] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns' names in `HowToRead.columns`."""
+        return column_keys([name_key(name) for name in self.header])
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header that are no header themselves."""
@@ -98,19 +106,35 @@ class Recognised:
         return len(filled) > 2 and filled <= folded
 
 
-def recognise(tables: list[Table]) -> tuple[list[Recognised], list[str]]:
+class NoList(BadInput):
+    """No table is a list of places as far as one can see; a person may say where the header is and what it means."""
+
+
+def recognise(tables: list[Table], how: HowToRead = AS_FOUND) -> tuple[list[Recognised], list[str]]:
     """The tables that are lists, and the names of the sheets that are not.
 
     Raises BadInput, naming the columns that were looked for, when none is.
     """
-    found = [(table, _recognise(table)) for table in tables]
+    chosen = [table for table in tables if table.name in how.sheets] if how.sheets else tables
+    found = [(table, _recognise(table, how)) for table in chosen or tables]
     lists = [one for _, one in found if one is not None]
-    if len(lists) > 1:
+    if len(lists) > 1 and not how.sheets:
         lists = [one for one in lists if not re.search("入力例|記入例|凡例|見本", one.table.name)] or lists
     if not lists:
-        raise BadInput(_not_recognised(tables))
+        raise NoList(_not_recognised(tables) if how.header_row is None and not how.columns else NO_NAME)
     names = {one.table.name for one in lists}
     return lists, [table.name for table in tables if table.name not in names and _holds_anything(table)]
+
+
+def in_the_making(table: Table, how: HowToRead) -> Recognised | None:
+    """Any table, for a person who is still to say what its columns are: under the row chosen as its header, else
+    under the first row that has several cells; None when there is no such row.
+    """
+    rows = list(islice(table.records(), HEADER_WITHIN))
+    several = (number for number, cells in rows if sum(bool(cell.strip()) for cell in cells) > 1)
+    number = next(several, None) if how.header_row is None else how.header_row
+    found = None if number is None else _chosen_header(rows, number)
+    return None if found is None else Recognised(table, Layout.OTHER, *found, *_mapped(found[0], how))
 
 
 def name_key(name: str) -> str:
@@ -130,39 +154,58 @@ def known_names() -> dict[str, str]:
     return names
 
 
-def _recognise(table: Table) -> Recognised | None:
-    best: tuple[int, int, list[str]] | None = None
-    rows: list[tuple[int, list[str]]] = []
-    for number, cells in table.records():
-        rows.append((number, cells))
-        score = _score(cells)
-        if score and (best is None or score > best[0]):
-            best = (score, number, cells)
-        if len(rows) >= HEADER_WITHIN:
-            break
-    if best is None:
+def _recognise(table: Table, how: HowToRead) -> Recognised | None:
+    rows = list(islice(table.records(), HEADER_WITHIN))
+    found = _header(rows, how) if how.header_row is None else _chosen_header(rows, how.header_row)
+    if found is None:
         return None
-    header = [BROKEN_MARK.sub("", name).strip() for name in best[2]]
-    twins = {n for n, cells in rows if n == best[1] + 1 and _score(cells) >= max(3, best[0] // 2)}
-    fields, unmapped = _mapped(header)
+    header, numbers = found
+    fields, unmapped = _mapped(header, how)
     layout = _layout(header, fields)
+    if layout is None and how.columns and "name" in fields:
+        layout = Layout.OTHER
     if layout in (Layout.FACILITY, Layout.OTHER) and CAFETERIA_TITLE.search(table.name):
         layout = Layout.CAFETERIA  # a list cut down to names and addresses still says in its title what it is
-    return Recognised(table, layout, header, frozenset({best[1], *twins}), fields, unmapped) if layout else None
+    return Recognised(table, layout, header, numbers, fields, unmapped) if layout else None
 
 
-def _score(cells: list[str]) -> int:
-    return len({known_names()[key] for cell in cells if len(cell) < 60 and (key := name_key(cell)) in known_names()})
+def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str], frozenset[int]] | None:
+    """The row that names most fields, and the rows it takes: some lists have it twice, in two languages."""
+    best: tuple[int, int, list[str]] | None = None
+    for number, cells in rows:
+        score = _score(cells, how)
+        if score and (best is None or score > best[0]):
+            best = (score, number, cells)
+    if best is None:
+        return None
+    twins = {n for n, cells in rows if n == best[1] + 1 and _score(cells, how) >= max(3, best[0] // 2)}
+    return [BROKEN_MARK.sub("", name).strip() for name in best[2]], frozenset({best[1], *twins})
 
 
-def _mapped(header: list[str]) -> tuple[dict[str, list[int]], list[int]]:
+def _chosen_header(rows: list[tuple[int, list[str]]], number: int) -> tuple[list[str], frozenset[int]] | None:
+    if number == NO_HEADER:
+        widest = max((len(cells) for _, cells in rows), default=0)
+        return [f"{at}列目" for at in range(1, widest + 1)], frozenset({NO_HEADER})
+    header = next((cells for at, cells in rows if at == number), None)
+    return None if header is None else ([BROKEN_MARK.sub("", name).strip() for name in header], frozenset({number}))
+
+
+def _score(cells: list[str], how: HowToRead) -> int:
+    """How many different fields a row names."""
+    names = known_names()
+    keys = [name_key(cell) for cell in cells if len(cell) < 60]
+    return len({field for key in keys if (field := how.columns.get(key) or names.get(key))})
+
+
+def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
     fields: dict[str, list[int]] = {}
     unmapped = []
-    for column, name in enumerate(header):
-        known = known_names().get(name_key(name))
-        if known is None:
+    folded = [name_key(name) for name in header]
+    for column, key in enumerate(column_keys(folded)):
+        known = how.columns.get(key, known_names().get(folded[column], ""))
+        if not known:
             unmapped.append(column)
-        else:
+        elif known != LEAVE_OUT:
             fields.setdefault(known, []).append(column)
     return fields, unmapped
 

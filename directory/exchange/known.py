@@ -113,6 +113,10 @@ class KnownSources:
         """The place that came from this row of this list."""
         return self._of(source).get(external_id)
 
+    def places_of(self, source: str) -> Iterable[int]:
+        """Every place that came from this list, now or before."""
+        return self._of(source).values()
+
     def remember(self, source: str, external_id: str, place_id: int) -> None:
         """A place was just made from it."""
         self._of(source)[external_id] = place_id

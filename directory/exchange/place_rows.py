@@ -13,18 +13,24 @@ LONGEST_WARNED = 80  # characters of a value shown in a report
 
 @dataclass(frozen=True)
 class Warned:
-    """Something a person should look at: the row of the spreadsheet, the column, what stood there, and why."""
+    """Something a person should look at: the row of the spreadsheet, the column, what stood there, and why.
+
+    `meant` is what may have been meant, for the field `of` (see `HowToRead.words`); both "" where nothing comes near.
+    """
 
     row: int
     field: str
     value: str
     reason: str
     sheet: str = ""
+    of: str = ""
+    meant: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As the report prints it; the sheet only where there are several."""
         sheet = {"sheet": self.sheet} if self.sheet else {}
-        return {"row": self.row, "field": self.field, "value": self.value, "reason": self.reason, **sheet}
+        meant = {"meant": self.meant} if self.meant else {}
+        return {"row": self.row, "field": self.field, "value": self.value, "reason": self.reason, **meant, **sheet}
 
 
 @dataclass(frozen=True)

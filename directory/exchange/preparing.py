@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.geo.matches import Level
+from core.geo.matches import Level, Match
 from core.geo.points import Point, distance_m
 from directory.areas.loaded import LoadedTables, loaded_tables
 from directory.areas.services import disagreement
 from directory.exchange.formats import Layout, Recognised
+from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.likeness import Entry, address_parts, core_name, once
-from directory.exchange.place_rows import PlaceRow, Refused, Warned
+from directory.exchange.meant import town_meant
+from directory.exchange.place_rows import LONGEST_WARNED, PlaceRow, Refused, Warned
 from directory.exchange.rows import RowReader
 from directory.exchange.when import schedule_text
 from directory.places.kinds import Audience, PlaceKind
@@ -73,8 +75,9 @@ class Prepared:
 class Preparer:
     """Prepares the rows of one file; `warnings`, `refused`, `read` and `skipped` are complete once it is drained."""
 
-    def __init__(self, session: Session, *, source: str | None, today: date) -> None:
+    def __init__(self, session: Session, *, source: str | None, today: date, how: HowToRead = AS_FOUND) -> None:
         self.session = session
+        self.how = how
         self.source = source
         self.today = today
         self.tables: LoadedTables = loaded_tables(session)
@@ -90,7 +93,7 @@ class Preparer:
             yield from self._rows_of(one, sheet=one.table.name if len(lists) > 1 else "")
 
     def _rows_of(self, one: Recognised, sheet: str) -> Iterator[Prepared]:
-        reader = RowReader(one, sheet=sheet, today=self.today)
+        reader = RowReader(one, sheet=sheet, today=self.today, how=self.how)
         codes = self._codes(one) if self.source else set()
         self.read += len(one.table.refused)
         self.refused += [Refused(row, reason, sheet) for row, reason in one.table.refused]
@@ -181,7 +184,7 @@ class Preparer:
                 self._warn(row, "住所が町名の表で見つからないため、地図の位置がありません。")
             return nowhere | {"town_id": town}
         if match.level is Level.CITY:
-            self._warn(row, "住所から町丁目までは分からないため、地図の位置は市区町村の代表点です。")
+            self._warn_of_town(row, match)
         source = POINT_SOURCES[match.level]
         return {"lat": match.point.lat, "lng": match.point.lng, "point_source": source, "town_id": town}
 
@@ -192,8 +195,16 @@ class Preparer:
         if reason:
             self._warn(row, reason)
 
+    def _warn_of_town(self, row: PlaceRow, match: Match) -> None:
+        said, meant = town_meant(self.tables, match)
+        if meant:
+            reason = f"{match.matched}の町名の表にありません。地図の位置は市区町村の代表点です。"
+            self.warnings.append(Warned(row.row, "住所", said, reason, row.sheet, "town", meant))
+        else:
+            self._warn(row, "住所から町丁目までは分からないため、地図の位置は市区町村の代表点です。")
+
     def _warn(self, row: PlaceRow, reason: str) -> None:
-        self.warnings.append(Warned(row.row, "住所", row.address[:80], reason, row.sheet))
+        self.warnings.append(Warned(row.row, "住所", row.address[:LONGEST_WARNED], reason, row.sheet))
 
 
 def _facts(row: PlaceRow, paused: bool) -> dict[str, Any]:

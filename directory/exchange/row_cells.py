@@ -1,9 +1,12 @@
 """The cells of one row by the field they belong to, with a note for each that had to be changed."""
 
+import re
 import unicodedata
+from collections.abc import Mapping
 
 from directory.exchange.cells import is_nothing, one_line, tidy
 from directory.exchange.formats import Recognised
+from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.place_rows import LONGEST_WARNED, Warned
 
 MANY_LINES = frozenset(
@@ -22,14 +25,18 @@ KEPT_ONE_BY_ONE = frozenset(
 class RowCells:
     """One row at a time of one list; `warnings` collects over all rows, `extra` is the present row's."""
 
-    def __init__(self, lists: Recognised, sheet: str) -> None:
+    def __init__(self, lists: Recognised, sheet: str, how: HowToRead = AS_FOUND) -> None:
         self.lists = lists
         self.sheet = sheet
+        self.how = how
         self.warnings: list[Warned] = []
         self.extra: dict[str, str] = {}
         self.cells: list[str] = []
         self._row = 0
         self._texts: dict[str, str] = {}
+        self._meant = {
+            column: words for name, words in how.words.items() for column in lists.fields.get(name, ()) if words
+        }
         self._several = [
             columns for name, columns in lists.fields.items() if len(columns) > 1 and name not in KEPT_ONE_BY_ONE
         ]
@@ -55,7 +62,11 @@ class RowCells:
     def cell(self, column: int) -> str:
         """One cell by its column, clean."""
         raw = self.cells[column] if column < len(self.cells) else ""
-        return tidy(raw) if raw else ""
+        return self._as_meant(column, tidy(raw)) if raw else ""
+
+    def _as_meant(self, column: int, text: str) -> str:
+        words = self._meant.get(column)
+        return read_as_meant(text, words) if words else text
 
     def header_of(self, column: int) -> str:
         """The column's name as the file writes it, or its number where it has none."""
@@ -75,12 +86,13 @@ class RowCells:
                 if self.cell(column) != self.cell(filled[0]):
                     self.keep(column, self.cell(column))
 
-    def warn_field(self, name: str, value: str, reason: str) -> None:
-        """Warn about a field, naming the column the person has to look at."""
+    def warn_field(self, name: str, value: str, reason: str, meant: str = "") -> None:
+        """Warn about a field, naming the column the person has to look at, and what may be meant."""
         columns = self.lists.fields.get(name, [])
         filled = [column for column in columns if self.cell(column)]
         header = self.header_of((filled or columns)[0]) if columns else name
-        self.warnings.append(Warned(self._row, header, value[:LONGEST_WARNED], reason, self.sheet))
+        meant = meant if len(value) <= LONGEST_WARNED else ""
+        self.warnings.append(Warned(self._row, header, value[:LONGEST_WARNED], reason, self.sheet, name, meant))
 
     def warn(self, column: int, value: str, reason: str) -> None:
         """Warn about one cell."""
@@ -95,7 +107,7 @@ class RowCells:
         return ""
 
     def _clean(self, name: str, column: int, raw: str) -> str:
-        text = tidy(raw)
+        text = self._as_meant(column, tidy(raw))
         broken = name not in MANY_LINES and "\n" in text
         if broken:
             text = one_line(text)
@@ -104,3 +116,13 @@ class RowCells:
         elif not text and raw.strip() and raw.strip().startswith("#"):
             self.warn(column, raw.strip(), "Excel のエラー値なので、空欄として扱いました。")
         return text
+
+
+BETWEEN_WORDS = re.compile(r"([、,，/／・；;\n|])")
+
+
+def read_as_meant(text: str, words: Mapping[str, str]) -> str:
+    """The cell with the words put right that a person said were slips: the whole of it, or word by word."""
+    if text in words:
+        return words[text]
+    return "".join(words.get(piece.strip(), piece) for piece in BETWEEN_WORDS.split(text))

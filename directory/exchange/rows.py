@@ -7,6 +7,8 @@ from datetime import date
 from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
 from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
 from directory.exchange.formats import Layout, Recognised, name_key
+from directory.exchange.how import AS_FOUND, HowToRead
+from directory.exchange.meant import how_meant, kind_meant, visibility_meant, with_town_as_meant
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import read_position
 from directory.exchange.row_cells import RowCells
@@ -45,8 +47,8 @@ KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_ur
 class RowReader(RowCells):
     """Reads the rows of one list; `warnings` and `refused` fill while it reads."""
 
-    def __init__(self, lists: Recognised, *, sheet: str, today: date) -> None:
-        super().__init__(lists, sheet)
+    def __init__(self, lists: Recognised, *, sheet: str, today: date, how: HowToRead = AS_FOUND) -> None:
+        super().__init__(lists, sheet, how)
         self.today = today
         self.refused: list[Refused] = []
 
@@ -129,7 +131,7 @@ class RowReader(RowCells):
             if unknown:
                 self.keep(column, text)
                 if self.lists.layout in (Layout.NATIVE, Layout.OTHER):
-                    self.warn(column, "、".join(unknown), f"種類の一覧にない言葉です。元の記載を{KEPT}")
+                    self._unknown_kinds(unknown)
         if narrow(self.text("pantry")) in ("1", "有", "○", "あり", "実施"):
             found[PlaceKind.FOOD_PANTRY] = None
         if not found:
@@ -137,6 +139,14 @@ class RowReader(RowCells):
         if not found:
             found = {PlaceKind.FACILITY if self.lists.layout is Layout.FACILITY else PlaceKind.OTHER: None}
         return tuple(kind for kind in found if kind is not None)
+
+    def _unknown_kinds(self, words: tuple[str, ...]) -> None:
+        reason = f"種類の一覧にない言葉です。元の記載を{KEPT}"
+        meant = {word: kind_meant(word) for word in words}
+        for word in (word for word in words if meant[word]):
+            self.warn_field("kinds", word, reason, meant[word])
+        if unknown := [word for word in words if not meant[word]]:
+            self.warn_field("kinds", "、".join(unknown), reason)
 
     def _cost(self) -> tuple[Cost, str]:
         fees = [(label, self.text(name)) for name, label in FEES]
@@ -168,16 +178,16 @@ class RowReader(RowCells):
     def _venue(self, row: PlaceRow) -> None:
         texts = ("venue_name", "address", "address_more", "prefecture", "city", "town", "block", "building", "note")
         venue: Venue = read_venue({name: one_line(self.text(name)) for name in texts})
-        row.venue_name, row.address = venue.name, venue.address
+        row.venue_name = venue.name
+        row.address = with_town_as_meant(venue.address, self.how.words.get("town", {}))
         row.visibility = venue.visibility
         if venue.reason:
             self.warn_field(venue.field, self.text(venue.field), venue.reason)
         stated = self.text("visibility")
         visibility = visibility_of(stated)
         if visibility is None:
-            self.warn_field(
-                "visibility", stated, "公開範囲は「住所」「地区まで」「非公開」のどれかです。非公開にしました。"
-            )
+            reason = "公開範囲は「住所」「地区まで」「非公開」のどれかです。非公開にしました。"
+            self.warn_field("visibility", stated, reason, visibility_meant(stated))
         row.visibility = _stricter(row.visibility, visibility or VenueVisibility.HIDDEN)
         self._position(row)
 
@@ -243,7 +253,8 @@ class RowReader(RowCells):
         how = self.text("confirmed_how")
         row.confirmed_how = how_of(how) if how else None
         if how and row.confirmed_how is None:
-            self.warn_field("confirmed_how", how, "確認方法は「電話」「訪問」「本人」「チラシ」「公式」のどれかです。")
+            reason = "確認方法は「電話」「訪問」「本人」「チラシ」「公式」のどれかです。"
+            self.warn_field("confirmed_how", how, reason, how_meant(how))
 
     def _leftovers(self, row: PlaceRow) -> None:
         fields = self.lists.fields

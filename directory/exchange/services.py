@@ -2,36 +2,55 @@
 
 import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from core.db import unit_of_work
+from core.calendar import now
+from core.db import new_key, unit_of_work
+from core.errors import RuleBroken
 from directory.exchange.creating import Creator, may_be_public
 from directory.exchange.duplicates import Likeness
 from directory.exchange.earlier import Earlier, EarlierRows
 from directory.exchange.formats import Layout, recognise
 from directory.exchange.further import FurtherVenues
+from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.known import KnownEntries, KnownSources
+from directory.exchange.ledger import Ledger
 from directory.exchange.likeness import Entry
-from directory.exchange.models import ImportedRow
+from directory.exchange.models import ImportBatch, ImportedRow
 from directory.exchange.place_rows import Refused, Warned
 from directory.exchange.preparing import Prepared, Preparer
-from directory.exchange.reports import Duplicate, ImportReport
+from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
+from directory.exchange.sources import remember_source
 from directory.exchange.spool import Spool
 from directory.exchange.tables import Table
 from directory.exchange.updating import Updater, more_facts
-from directory.places.models import OccurrenceHorizon, Place
+from directory.places.models import Activity, OccurrenceHorizon, Place, Publication
 from directory.places.services import refresh_occurrences
 from directory.search.models import SearchOutbox
 
+TAKEN_ALREADY = "このファイルはもう取り込んであります。「これまでの取り込み」をご覧ください。"
+
 
 class NotKept(Exception):
-    """Undoes a trial import."""
+    """Undoes a trial import, and one that changed nothing."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for an import (an account's key), from which upload, and how its file is to be read."""
+
+    by: str = "import"
+    token: str = ""
+    how: HowToRead = AS_FOUND
+
+
+NOBODY_ASKED = Asked()
 
 
 def import_places(
@@ -43,28 +62,39 @@ def import_places(
     source: str | None = None,
     publish: bool = False,
     dry_run: bool = False,
+    asked: Asked = NOBODY_ASKED,
 ) -> ImportReport:
-    """Take the rows of one file into the directory database in one transaction of its own.
+    """Take the rows of one file into the directory database in one transaction of its own: a batch (`report.batch`).
 
     Rows are read, schedules understood and addresses found before the lock is taken. `source` names the list;
-    without it the layout and the municipality's code do. Raises BadInput when no table is a list of places.
+    without it the layout and the municipality's code do. Raises BadInput when no table is a list of places, and
+    RuleBroken when the upload was taken in before.
     """
-    lists, skipped = recognise(tables)
+    lists, skipped = recognise(tables, asked.how)
     report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=dry_run)
     report.skipped_sheets = skipped
-    preparer = Preparer(session, source=source, today=today)
+    preparer = Preparer(session, source=source, today=today, how=asked.how)
     with Spool() as spool, undisturbed():
         spool.fill(preparer.rows(lists))
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
-        try:
-            with unit_of_work(session):
-                _Import(session, report, publish=publish, today=today).run(spool.batches())
-                report.check()
-                if dry_run:
-                    raise NotKept
-        except NotKept:
-            session.rollback()
+        with suppress(NotKept), unit_of_work(session):
+            batch = _new_batch(session, file, asked)
+            _Import(session, report, batch, publish=publish, today=today).run(spool.batches())
+            report.check()
+            if dry_run or not report.created + report.updated:
+                report.batch = ""
+                raise NotKept
+            remember_source(session, report, lists, asked.how, is_named=bool(source))
     return report
+
+
+def _new_batch(session: Session, file: str, asked: Asked) -> ImportBatch:
+    if session.scalar(select(ImportBatch.id).where(ImportBatch.token == asked.token)) is not None:
+        raise RuleBroken(TAKEN_ALREADY)
+    batch = ImportBatch(file=file, by=asked.by, token=asked.token or new_key(), created_at=now())
+    session.add(batch)
+    session.flush()
+    return batch
 
 
 @contextmanager
@@ -87,14 +117,18 @@ def how_many_wait(session: Session) -> int:
 class _Import:
     """One file under the write lock."""
 
-    def __init__(self, session: Session, report: ImportReport, *, publish: bool, today: date) -> None:
+    def __init__(
+        self, session: Session, report: ImportReport, batch: ImportBatch, *, publish: bool, today: date
+    ) -> None:
         self.session = session
         self.report = report
         self.publish = publish
+        self.batch_id, self.batch_key = batch.id, batch.key
         if session.get(OccurrenceHorizon, 1) is None:
             refresh_occurrences(session, [], today)
         self.sources = KnownSources(session)
-        self.creator = Creator(session, publish=publish)
+        self.creator = Creator(session, publish=publish, batch_id=batch.id, at=batch.created_at)
+        self.ledger = Ledger(session, batch.id, self.creator.first_new_place)
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
@@ -108,6 +142,7 @@ class _Import:
     def run(self, batches: Iterable[list[Prepared]]) -> None:
         """Every row, in order."""
         sources: dict[str, None] = {}
+        whole: set[str] = set()
         for batch in batches:
             known = {self.sources.place_of(row.source, row.external_id) for row in batch}
             self.earlier.load([number for number in known if number is not None and number not in self._taken])
@@ -117,10 +152,29 @@ class _Import:
             for row in batch:
                 self._take(row)
                 sources[row.source] = None
+                if row.layout is not Layout.CAFETERIA_MORE:
+                    whole.add(row.source)
             self._settle()
         self.creator.finish()
         self.report.source = list(sources)
         self.report.warnings += self.updater.warnings
+        self._name_missing(whole)
+        self.report.batch = self.batch_key
+        self.session.get_one(ImportBatch, self.batch_id).report = self.report.kept()
+
+    def _name_missing(self, sources: set[str]) -> None:
+        """What came from these lists before, goes on as far as known, and is in this file no longer."""
+        known = {number for source in sources for number in self.sources.places_of(source)}
+        gone = sorted(number for number in known if number < self.creator.first_new_place and number not in self._taken)
+        for at in range(0, len(gone), LISTED):
+            query = select(Place.key, Place.name).where(
+                Place.id.in_(gone[at : at + LISTED]),
+                Place.activity != Activity.ENDED,
+                Place.publication != Publication.WITHDRAWN,
+            )
+            found = self.session.execute(query.order_by(Place.id)).all()
+            self.report.missing_count += len(found)
+            self.report.missing += [Missing(key, name) for key, name in found[: LISTED - len(self.report.missing)]]
 
     def _is_new(self, row: Prepared) -> bool:
         more = row.layout is Layout.CAFETERIA_MORE
@@ -130,6 +184,7 @@ class _Import:
         """Send the batch and let go of it, so that memory stays small."""
         self.creator.write()
         self.session.flush()
+        self.ledger.write()
         self.session.expunge_all()
         if "entries" in self.__dict__:
             self.entries.forget_details()
@@ -157,10 +212,17 @@ class _Import:
         self.sources.remember(row.source, row.external_id, place_id)
         self.entries.add(place_id, replace(entry, key=key))
         self._was_taken(place_id, row)
-        self.report.created += 1
+        self._count_new(row)
         if self.publish and not may_be_public(row):
             reason = "会場も連絡先もないため、公開せず下書きにしました。どちらかを入れると公開できます。"
             self.report.warnings.append(Warned(row.row, "公開", row.facts["name"], reason, row.sheet))
+
+    def _count_new(self, row: Prepared, *, is_venue: bool = False) -> None:
+        self.report.created += 1
+        if len(self.report.new) < LISTED:
+            venue = row.venue or {"venue_name": "", "address": ""}
+            where = " ".join(word for word in (venue["venue_name"], venue["address"]) if word)
+            self.report.new.append(New(row.row, row.facts["name"], where, row.sheet, is_venue))
 
     def _duplicate(self, row: Prepared, place_id: int, other: Entry, likeness: Likeness) -> None:
         of_row = self._taken[place_id][0][1] if place_id in self._taken else None
@@ -190,11 +252,16 @@ class _Import:
         changed = earlier.digest != row.digest
         shown = False
         if changed or (self.publish and earlier.is_draft):
-            place = self._place(place_id)
+            place, facts = self._place(place_id), {}
+            self.ledger.about_to_change(place)
             if changed:
                 imported = self.session.get_one(ImportedRow, earlier.number)
-                self.updater.apply(place, imported, row, is_first=earlier.is_first)
+                facts = self.updater.apply(place, imported, row, is_first=earlier.is_first)
             shown = self.publish and self.updater.show(place, row)
+            if shown:
+                facts |= {"publication": [Publication.DRAFT, Publication.PUBLISHED]}
+            if len(self.report.changed) < LISTED:
+                self.report.changed.append(Changed(row.row, place.key, place.name, facts, row.sheet))
         return changed or shown
 
     def _further_venue(self, place_id: int, row: Prepared) -> None:
@@ -204,9 +271,11 @@ class _Import:
             waiting |= more_facts(waiting, row, before + 1)
             self.creator.gathering(row, place_id, position=before)
         else:
-            self.updater.further(self._place(place_id), row)
+            place = self._place(place_id)
+            self.ledger.about_to_change(place)
+            self.updater.further(place, row)
         self._was_taken(place_id, row)
-        self.report.created += 1
+        self._count_new(row, is_venue=True)
 
     def _was_taken(self, place_id: int, row: Prepared) -> None:
         self._taken.setdefault(place_id, []).append((hash(row.digest), row.row))

@@ -10,10 +10,12 @@ Records = Iterator[tuple[int, list[str]]]
 class Table:
     """One sheet. `records()` gives (row number as the spreadsheet shows it, cells) from the first row on, anew
     at each call, blank rows left out; the header is still among them. `refused` names rows that could not be
-    read as cells at all, with the reason. `format` is csv, tsv, xlsx or geojson; `encoding` a codec name."""
+    read as cells at all, with the reason. `format` is csv, tsv, xlsx or geojson; `encoding` a codec name, `delimiter`
+    the sign between cells, both only where the file is text."""
 
     name: str
     format: str
     encoding: str | None
     records: Callable[[], Records]
     refused: list[tuple[int, str]] = field(default_factory=list)
+    delimiter: str = ""

@@ -56,8 +56,11 @@ class Updater:
         self.today = today
         self.warnings: list[Warned] = []
 
-    def apply(self, place: Place, imported: ImportedRow, row: Prepared, *, is_first: bool) -> None:
-        """Write what the row changes, except where somebody changed it by hand since the last import."""
+    def apply(self, place: Place, imported: ImportedRow, row: Prepared, *, is_first: bool) -> dict[str, list[Any]]:
+        """Write what the row changes, except where somebody changed it by hand since the last import.
+
+        What was changed: field → [before, after].
+        """
         gathering = self.session.get(Gathering, imported.gathering_id) if imported.gathering_id else None
         now_is, was, new = as_it_is(place, gathering), imported.written, as_written(row)
         wanted = [name for name in self._fields(gathering, row, is_first=is_first) if new.get(name) != was.get(name)]
@@ -76,6 +79,7 @@ class Updater:
             after = {name: new.get(name) for name in changes}
             record_revision(self.session, place, before=before, after=after, by="import", source=row.source)
             mark_changed(self.session, place)
+        return {name: [now_is.get(name), new.get(name)] for name in changes}
 
     def further(self, place: Place, row: Prepared) -> None:
         """One more venue of a place that was there before."""

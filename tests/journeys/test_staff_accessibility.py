@@ -32,6 +32,7 @@ FIXED = {
         "/desk/",
         "/desk/places/new",
         "/desk/import",
+        "/desk/check-file",
         "/desk/leaflets/new",
         "/desk/asking/",
         "/desk/asking/new",
