@@ -64,7 +64,7 @@ node_modules/.dev: package-lock.json
 	npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch node_modules/.run $@
 
-static/vendor/.stamp: node_modules/.run .venv/.run build_tools/vendor.py build_tools/leaflet.js build_tools/leaflet-tiles.js $(wildcard static/js/*.js) build_tools/fonts.py
+static/vendor/.stamp: node_modules/.run .venv/.run build_tools/vendor.py build_tools/leaflet.js build_tools/leaflet-tiles.js build_tools/bundle.mjs $(wildcard static/js/*.js) build_tools/fonts.py
 	$(BIN)/python -m build_tools.vendor
 	$(BIN)/python -m build_tools.fonts
 	@touch $@

@@ -1,7 +1,7 @@
 """Put the front-end files that pages need from node_modules into static/vendor, each with its licence.
 
 Files are served as the package published them, but Leaflet: of it we serve the parts the map uses, put together by
-esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them). Our own scripts get a small copy each.
+esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them, `bundle.mjs` what is left out). Our own scripts get a small copy each.
 Running it again changes nothing.
 """
 
@@ -26,6 +26,7 @@ COPIES = (
     ),
 )
 LEAFLETS = [Path(__file__).with_name(name) for name in ("leaflet.js", "leaflet-tiles.js")]
+BUNDLE = Path(__file__).with_name("bundle.mjs")
 OWN = sorted((ROOT / "static" / "js").glob("*.js"))
 BANNER = "/* Leaflet {version}, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause */"
 OLDEST = "es2018"  # what phones of 2018 still read
@@ -59,14 +60,15 @@ def copy(modules: Path = MODULES, target: Path = TARGET) -> int:
 
 def build_leaflet(modules: Path, entry: Path, destination: Path) -> int:
     """Bundle a part of Leaflet; 1 when the file was missing or differs, else 0."""
-    esbuild = modules / "esbuild" / "bin" / "esbuild"
-    if not esbuild.exists():
-        raise FileNotFoundError(esbuild)
+    bundler = modules / "esbuild" / "lib" / "main.js"
+    if not bundler.exists():
+        raise FileNotFoundError(bundler)
     version = json.loads((modules / "leaflet" / "package.json").read_text("utf-8"))["version"]
-    options = [f"--banner:js={BANNER.format(version=version)}", f"--target={OLDEST}", "--log-level=error"]
-    options += ["--bundle", "--minify", "--format=iife", "--global-name=L", "--legal-comments=none"]
     made = subprocess.run(
-        [esbuild, entry, *options], env=os.environ | {"NODE_PATH": str(modules)}, stdout=subprocess.PIPE, check=True
+        ["node", BUNDLE, entry, BANNER.format(version=version), OLDEST],
+        env=os.environ | {"NODE_PATH": str(modules)},
+        stdout=subprocess.PIPE,
+        check=True,
     )
     if destination.exists() and destination.read_bytes() == made.stdout:
         return 0

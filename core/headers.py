@@ -8,6 +8,8 @@ from flask import Flask, Response, current_app, request
 
 from core.answers import FOR_EVER
 
+DATA = {"application/json", "application/geo+json"}
+NOTHING_AT_ALL = "default-src 'none'; frame-ancestors 'none'"  # data asks for nothing, so what it may ask is short
 PERMISSIONS = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
 
 
@@ -44,6 +46,9 @@ def init_headers(app: Flask) -> None:
         elif request.endpoint == "static" and "v" in request.args:
             response.headers["Cache-Control"] = FOR_EVER
         if _is_part_of_a_page(response):
+            return response
+        if response.mimetype in DATA:
+            response.headers["Content-Security-Policy"] = NOTHING_AT_ALL
             return response
         response.headers.setdefault("Content-Security-Policy", framed if is_framed else policy)
         if not is_framed:

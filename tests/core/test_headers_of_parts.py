@@ -16,12 +16,17 @@ def client(tmp_path_factory):
         yield app.test_client()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/places", "/places/clusters.json?box=137,34,138,35&zoom=9", "/service-worker.js"]
-)
+@pytest.mark.parametrize("path", ["/", "/places", "/service-worker.js"])
 def test_what_can_be_opened_by_itself_and_the_service_worker_say_every_policy(client, path):
     answer = client.get(path)
     assert [name for name in POLICIES if name not in answer.headers] == []
+
+
+@pytest.mark.parametrize("path", ["/places/clusters.json?box=137,34,138,35&zoom=9", "/places.geojson", "/hsds/"])
+def test_data_opened_by_itself_may_ask_for_nothing_and_stands_in_no_frame(client, path):
+    answer = client.get(path)
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_script_under_an_old_name_is_no_part_of_a_page(client):
