@@ -1,7 +1,8 @@
 """Put the front-end files that pages need from node_modules into static/vendor, each with its licence.
 
 Files are served as the package published them, but Leaflet: of it we serve the parts the map uses, put together by
-esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them, `bundle.mjs` what is left out). Our own scripts get a small copy each.
+esbuild (`leaflet.js` and `leaflet-tiles.js` beside this file list them, `bundle.mjs` what is left out). Our own
+scripts get a small copy each.
 Running it again changes nothing.
 """
 
