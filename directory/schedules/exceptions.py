@@ -187,6 +187,8 @@ class Exceptions(Openings):
         """Whether a holiday rule is about the closed day rather than about the opening."""
         if self.in_closed_list or ("MOVE" in words and ("CLOSED" in words or "休" in words.get("MOVED", ""))):
             return True
+        if "MOVE" in words and "HOLD" in words:  # 「月曜（祝日の場合は開館し、翌日）」
+            return True
         if joint and any(set(joint) <= set(c.days.weekdays) for c in self.draft.closures):
             return True
         if joint and not any(r.phrase.everyday or set(joint) & set(r.phrase.weekdays) for r in self.draft.rules):
@@ -272,6 +274,7 @@ class Exceptions(Openings):
             closure.shifts.append(shift)
         if not concerned:
             self.unread("祝日の場合の休みの日")
+            self.doubt()
         self.last = "closing"
 
     def _closings_implied(self) -> list[DraftClosure]:

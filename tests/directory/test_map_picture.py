@@ -1,6 +1,5 @@
 import re
 from itertools import accumulate
-from time import perf_counter
 from xml.etree import ElementTree
 
 import pytest
@@ -166,14 +165,6 @@ def test_without_an_outline_there_is_a_grid():
 )
 def test_outlines_are_read_from_geojson(geometry, polygons):
     assert len(polygons_of(geometry)) == polygons
-
-
-def test_forty_places_are_drawn_in_a_moment():
-    pins = [Pin(n, 35.2 + n % 8 / 80, 136.9 + n % 7 / 70) for n in range(1, 41)]
-    start = perf_counter()
-    for _ in range(10):
-        draw_map(pins, outline=SQUARE, title="地図")
-    assert perf_counter() - start < 0.5
 
 
 WALK = Walk(Point.at(35.25, 136.95), {5: "歩いて5分", 10: "歩いて10分", 15: "歩いて15分"})

@@ -2,10 +2,8 @@
 
 import re
 import sys
-import time
 from collections import Counter
 from datetime import date
-from statistics import mean
 
 import pytest
 
@@ -56,16 +54,11 @@ def test_every_sentence_of_a_form_is_read_back():
     assert [r.text for r in readings if opened(read(r.text, today=TODAY).schedule) != opened(r.schedule)] == []
 
 
-def test_real_cells_are_read_fast_and_mostly(capsys):
-    times, statuses = [], Counter()
-    for column, text in cells():
-        begun = time.perf_counter()
-        statuses[str(read(text, column=column, today=TODAY).status)] += 1
-        times.append(time.perf_counter() - begun)
+def test_nearly_all_real_cells_are_read(capsys):
+    statuses = Counter(str(read(text, column=column, today=TODAY).status) for column, text in cells())
     with capsys.disabled():
-        shares = dict(statuses.most_common())
-        sys.stdout.write(f"\n{sum(shares.values())} texts, {mean(times) * 1000:.2f} ms each: {shares}\n")
-    assert (mean(times) < 0.005, statuses["unread"] < 0.05 * sum(statuses.values())) == (True, True)
+        sys.stdout.write(f"\n{statuses.total()} texts: {dict(statuses.most_common())}\n")
+    assert statuses["unread"] < 0.05 * statuses.total()
 
 
 def test_a_real_weekday_with_monthly_is_never_every_week():
