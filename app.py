@@ -94,6 +94,8 @@ STAFF_PAGES = (
     "directory.supporters.views:supporters",
     "directory.points.views:points",
     "directory.points.rule_views:point_rules",
+    "directory.merging.views:merging",
+    "directory.merging.group_views:desk_groups",
     "directory.leaflets.views:leaflets",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
@@ -106,6 +108,7 @@ MATCHING_PAGES = (
     "matching.suggestions.views:suggestions",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
+    "matching.hosts.views:hosts",
 )
 COMMANDS = (
     "core.migrations:db_command",

@@ -55,6 +55,10 @@ class Permission(StrEnum):
     FOOD_LIST = "food:list"
     FILE_CHECK = "file:check"
     IMPORT_UNDO = "import:undo"
+    DUPLICATE_LIST = "duplicate:list"
+    GROUP_DISSOLVE = "group:dissolve"
+    GROUP_LIST = "group:list"
+    HOST_PEOPLE = "host:people"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
@@ -70,6 +74,7 @@ class Permission(StrEnum):
     PLACE_CREATE = "place:create"
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
+    PLACE_MERGE = "place:merge"
     PLACE_READ = "place:read"
     PLATFORM_EDIT = "platform:edit"
     PLATFORM_LIST = "platform:list"
@@ -111,6 +116,10 @@ PERMISSION_LABELS = {
     Permission.FOOD_LIST: "食のネットワークの確認",
     Permission.FILE_CHECK: "ファイルの下調べ",
     Permission.IMPORT_UNDO: "取り込みの取り消し",
+    Permission.DUPLICATE_LIST: "重なった登録の一覧",
+    Permission.GROUP_DISSOLVE: "団体の解散",
+    Permission.GROUP_LIST: "団体の一覧",
+    Permission.HOST_PEOPLE: "受け入れ先に参加している方",
     Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
     Permission.INBOX_LIST: "住民からのお知らせの一覧",
     Permission.INBOX_OPEN: "住民からのお知らせ",
@@ -126,6 +135,7 @@ PERMISSION_LABELS = {
     Permission.PLACE_CREATE: "居場所の登録",
     Permission.PLACE_EDIT: "居場所の変更",
     Permission.PLACE_LIST: "居場所の一覧",
+    Permission.PLACE_MERGE: "登録をまとめる",
     Permission.PLACE_READ: "居場所の確認",
     Permission.PLATFORM_EDIT: "プラットフォームの変更",
     Permission.PLATFORM_LIST: "プラットフォームの確認",
@@ -164,6 +174,13 @@ def in_charge_of_area(account: Any, place: Any) -> bool:
     if account.role is not Role.COORDINATOR:
         return False
     return not account.area_keys or not place.area_keys or bool(account.area_keys & place.area_keys)
+
+
+def in_charge_of_each(account: Any, pair: Any) -> bool:
+    """A coordinator who looks after every one of several places."""
+    return account.role in (Role.COORDINATOR, Role.SUPERVISOR) and all(
+        in_charge_of_area(account, place) for place in pair.places
+    )
 
 
 def in_charge_of_its_areas(account: Any, closure: Any) -> bool:
@@ -215,6 +232,10 @@ RULES: dict[Permission, Rule] = {
     Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.FILE_CHECK: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.IMPORT_UNDO: own_import,
+    Permission.DUPLICATE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.GROUP_DISSOLVE: in_charge_of_each,
+    Permission.GROUP_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.HOST_PEOPLE: role(*WORKS_WITH_PERSONS),
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -230,6 +251,7 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.PLACE_MERGE: in_charge_of_each,
     Permission.PLACE_READ: may_look_at,
     Permission.PLATFORM_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLATFORM_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -261,12 +283,16 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.FOOD_LIST,
         Permission.FILE_CHECK,
         Permission.IMPORT_UNDO,
+        Permission.DUPLICATE_LIST,
+        Permission.GROUP_DISSOLVE,
+        Permission.GROUP_LIST,
         Permission.LEAFLET_MAKE,
         Permission.PARTNER_EDIT,
         Permission.PARTNER_LIST,
         Permission.PLACE_CREATE,
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,
+        Permission.PLACE_MERGE,
         Permission.PLACE_READ,
         Permission.PLATFORM_EDIT,
         Permission.PLATFORM_LIST,

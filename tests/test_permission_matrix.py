@@ -8,17 +8,20 @@ from core.audit import Action, AuditLine
 from core.calendar import now, today
 from core.db import unit_of_work
 from core.permissions import Role
+from directory.areas.models import Area
 from directory.closures.models import AreaClosure
 from directory.desk.evidence import keep_pictures
 from directory.desk.models import Evidence
 from directory.exchange.models import ImportBatch
 from directory.inbox.models import InboxMessage
+from directory.places.models import Place
 from directory.points.models import EntryKind, PointEntry
 from directory.points.services import register_holder
 from directory.supporters.called import Supporter
+from directory.upkeep.models import PlaceMerge
 from matching.placements.states import PlacementState
 from tests.directory.asked import an_ask
-from tests.factories import a_place, a_window, an_area, an_opening
+from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.people import a_person, a_seat
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
@@ -121,6 +124,10 @@ OPEN_TO = {
     "point_rules.policy": {SUPERVISOR},
     "point_rules.close": {SUPERVISOR},
     "point_rules.expire": {SUPERVISOR},
+    "merging.index": {COORDINATOR, SUPERVISOR},
+    "desk_groups.index": WORKERS,
+    "desk_groups.show": WORKERS,
+    "hosts.people": WORKERS,
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }
@@ -143,7 +150,12 @@ OF_A_PLACE = {
     "desk.edit": {COORDINATOR, SUPERVISOR},
     "desk.confirm": {COORDINATOR, SUPERVISOR},
     "desk.state": {COORDINATOR, SUPERVISOR},
+    "merging.choose": {COORDINATOR, SUPERVISOR},
 }
+# Pages about two places that may be one: open to coordinators in whose areas both are, and to supervisors.
+# Pages about a group with its places: only who looks after all of them ends it.
+OF_A_GROUP = {"desk_groups.end", "desk_groups.take_back"}
+OF_A_PAIR = {"merging.compare", "merging.distinct", "merging.again", "merging.undo"}
 # Pages about one window: endpoint → roles; a coordinator only in the own areas.
 OF_A_WINDOW = {
     "desk_windows.show": WORKERS,
@@ -185,6 +197,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | OF_A_PERSON
         | set(OF_A_PLACE)
         | set(OF_A_WINDOW)
+        | OF_A_PAIR
+        | OF_A_GROUP
         | OF_A_MESSAGE
         | set(OF_A_CLOSURE)
         | set(OF_A_PICTURE)
@@ -370,6 +384,43 @@ def a_picture(office, place_key, by):
         keep_pictures(session, place_key, [f"{by} {now()}".encode()], by=by)
         session.flush()
         return session.scalars(select(Evidence.key).order_by(Evidence.id.desc()).limit(1)).one()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_two_places_are_merged_by_who_looks_after_both(app, office, directory, records, saved, role):
+    area, other_area = directory.scalar(select(Area).where(Area.key == records["area"])), an_area(name="西部")
+    other = a_place(name="みほん食堂")
+    other.areas.append(other_area)
+    saved(other_area, other)
+    undone = {"undone_at": now(), "undone_by": "x"}  # a second time it is refused, behind the door
+    merge = saved(PlaceMerge(gone_key=other.key, gone_name="", staying_key=records["key"], by="x", kept={}, **undone))
+    both = signed_in_as(app, office, role, "both", areas=[area.key, other_area.key])
+    one = signed_in_as(app, office, role, "one", areas=[area.key])
+    for endpoint in sorted(OF_A_PAIR):
+        path, methods = address(app, endpoint, records, other=other.key, merge=merge.key)
+        for method in methods:
+            seen = answers(both, path, [method])[method][0]
+            assert (seen == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {seen}"
+            elsewhere = answers(one, path, [method])[method][0]
+            assert (elsewhere == 404) == (role is not SUPERVISOR), f"{role} elsewhere {method} {endpoint}: {elsewhere}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_group_is_ended_by_who_looks_after_all_its_places(app, office, directory, records, saved, role):
+    group, other_area = a_group(), an_area(name="西部")
+    there = directory.scalar(select(Place).where(Place.key == records["key"]))
+    other = a_place(name="みほんサロン", group=group)
+    other.areas.append(other_area)
+    saved(group, other_area, other)
+    with unit_of_work(directory):
+        there.group = group
+    both = signed_in_as(app, office, role, "both", areas=[records["area"], other_area.key])
+    one = signed_in_as(app, office, role, "one", areas=[records["area"]])
+    for endpoint in sorted(OF_A_GROUP):
+        path, methods = address(app, endpoint, records, key=group.key)
+        seen, elsewhere = (answers(browser, path, methods)["POST"][0] for browser in (both, one))
+        assert (seen == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {endpoint}: {seen}"
+        assert (elsewhere == 404) == (role is not SUPERVISOR), f"{role} elsewhere {endpoint}: {elsewhere}"
 
 
 @pytest.mark.parametrize("role", list(Role))

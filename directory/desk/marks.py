@@ -117,6 +117,11 @@ def marks_after_change(
             place.confirmed_on = None
 
 
+def refresh_confirmed_on(session: Session, place: Place) -> None:
+    """Work out anew since when everything a visit relies on is known to be true."""
+    place.confirmed_on = _oldest(session, place)
+
+
 def _oldest(session: Session, place: Place) -> date | None:
     """The day everything a visit relies on was known to be true; a fact without a mark has the place's old day."""
     marks = _marks(session, place)

@@ -16,6 +16,7 @@ from directory.groups.models import Group
 from directory.places.models import Activity, Gathering, Place, PlaceArea, Publication
 from directory.places.queries import EVERYTHING
 from directory.upkeep.models import EntryType, Revision
+from directory.upkeep.queries import merged_keys
 
 OLD_AFTER = timedelta(days=180)
 LONGEST_LINE = 100
@@ -113,8 +114,9 @@ def counts(session: Session, q: str, area_keys: Collection[str] | None, today: d
 
 
 def group_names(session: Session) -> list[str]:
-    """The names of groups to choose from, in reading order."""
-    return list(session.scalars(select(Group.name).order_by(Group.kana, Group.name).limit(MOST_GROUPS)))
+    """The names of groups that go on to choose from, in reading order."""
+    going_on = select(Group.name).where(Group.dissolved_on.is_(None))
+    return list(session.scalars(going_on.order_by(Group.kana, Group.name).limit(MOST_GROUPS)))
 
 
 def areas_to_choose(session: Session) -> list[tuple[str, str]]:
@@ -130,7 +132,7 @@ def revisions_of(entry_type: EntryType, key: str) -> Select[Revision]:
 
 
 def _conditions(asked: DeskFilter, area_keys: Collection[str] | None, today: date) -> list[ColumnElement[bool]]:
-    conditions = [looked_after(area_keys)]
+    conditions = [looked_after(area_keys), Place.key.not_in(merged_keys())]
     conditions += [_says(word) for word in unicodedata.normalize("NFKC", asked.q).split()[:MOST_WORDS]]
     if asked.state is not None:
         conditions.append(asked.state.where(today))

@@ -50,6 +50,7 @@ from directory.places.models import Place
 from directory.places.presenting import place_line
 from directory.search.outbox import drain_outbox
 from directory.upkeep.models import ConfirmedHow, EntryType
+from directory.upkeep.queries import merge_of, merges_into
 
 ON_A_PAGE = 30
 NOT_YOURS = "登録しました。担当ではない地域の場所なので、この先はその地域のコーディネーターが受け持ちます。"
@@ -179,7 +180,7 @@ def _done(
 def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None = None, reason: str = "") -> str:
     session, on = directory_session(), today()
     revisions = session.scalars(revisions_of(EntryType.PLACE, place.key)).all()
-    names = names_of_accounts(accounts_in(revisions))
+    names, merge = names_of_accounts(accounts_in(revisions)), merge_of(session, place.key)
     return render_template(
         "desk/show.html",
         place=place,
@@ -191,7 +192,9 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
         actions=[action for action in ACTIONS.values() if action.fits(place)],
         entries=history(place, revisions, names, dict(areas_to_choose(session))),
         map_view=map_of(session, pins_of(place), title=f"{place.name}の会場の地図"),
-        may_edit=permits(current_user, Permission.PLACE_EDIT, place),
+        may_edit=merge is None and permits(current_user, Permission.PLACE_EDIT, place),
+        merge=merge,
+        merged_here=session.scalars(merges_into(place.key)).all(),
         evidence=evidence_of(office_session(), place.key),
         trouble=trouble,
         reason=reason,

@@ -11,6 +11,7 @@ from core.headers import embeddable
 from core.permissions import public
 from directory.pages.queries import find_area
 from directory.places.agenda import agenda
+from directory.places.moved import send_on_if_moved
 from directory.places.presenting import day_name, freshness, opening_words
 from directory.places.queries import coming_days, ids_in_area, places_by_key
 
@@ -28,6 +29,7 @@ def place(key: str) -> Response:
     session, on = directory_session(), today()
     found = places_by_key(session, [key]).get(key)
     if found is None:
+        send_on_if_moved(session, key)
         return _gone()
     coming = coming_days(session, [found.id], on, minute=minute_of_day(), each=NEXT_SHOWN).get(found.id, [])
     page = render_template(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from directory.exchange.duplicates import compare
 from directory.exchange.known import entries_of
 from directory.exchange.likeness import Entry
+from directory.upkeep.queries import distinct_pairs, in_order, merged_keys
 
 CROWDED = 200  # entries of one name and town, one house or one number
 
@@ -27,12 +28,14 @@ class Pair:
 
 
 def duplicate_pairs(session: Session) -> list[Pair]:
-    """Every pair believed the same, surest first; entries are compared where a name, a house or a number meet."""
-    return pairs_among([entry for _, entry in entries_of(session)])
+    """Every pair believed the same, surest first, but for places merged already and pairs known to be two."""
+    merged, known = set(session.scalars(merged_keys())), distinct_pairs(session)
+    pairs = pairs_among([entry for _, entry in entries_of(session) if entry.key not in merged])
+    return [pair for pair in pairs if in_order(pair.a, pair.b) not in known]
 
 
 def pairs_among(entries: list[Entry]) -> list[Pair]:
-    """The same for entries at hand."""
+    """Every pair among these believed the same; entries are compared where a name, a house or a number meet."""
     kept: dict[int, list[int]] = defaultdict(list)
     for at, entry in enumerate(entries):
         for key in entry.keys:

@@ -1,5 +1,6 @@
 """活動団体: who runs places. Private contacts are not here; they live in the office database."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint
@@ -36,7 +37,10 @@ class GroupKind(StrEnum):
 
 
 class Group(Keyed, DirectoryBase):
-    """A 団体 that runs one or more places; `is_partner` marks a 地域福祉推進パートナー事業者."""
+    """A 団体 that runs one or more places; `is_partner` marks a 地域福祉推進パートナー事業者.
+
+    `dissolved_on` is the day it ended; its places and its name stay for their history.
+    """
 
     __tablename__ = "activity_group"
     __table_args__ = (CheckConstraint("name <> ''", name="has_a_name"),)
@@ -48,3 +52,4 @@ class Group(Keyed, DirectoryBase):
     is_partner: Mapped[bool] = mapped_column(default=False)
     summary: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+    dissolved_on: Mapped[date | None]

@@ -15,6 +15,7 @@ from directory.openings.queries import openings_by_key
 from directory.places.models import Place
 from directory.places.queries import published_places
 from directory.upkeep.models import EntryType
+from directory.upkeep.queries import followed
 from directory.windows.models import ConsultationWindow
 from directory.windows.queries import get_published_window
 
@@ -39,7 +40,7 @@ class Subject:
 
 
 def get_subject(session: Session, entry_type: EntryType, key: str) -> Subject:
-    """The published entry. Raises NoResultFound for any other."""
+    """The published entry; for a merged place the one it became. Raises NoResultFound for any other."""
     if entry_type is EntryType.WINDOW:
         window = get_published_window(session, key)
         return Subject(entry_type, key, window.name, entry_type, key, window.is_sensitive)
@@ -48,6 +49,7 @@ def get_subject(session: Session, entry_type: EntryType, key: str) -> Subject:
         if opening is None:
             raise NoResultFound
         return Subject(entry_type, key, opening.title, EntryType.PLACE, opening.place.key)
+    (key,) = followed(session, [key])
     place = session.scalars(published_places().where(Place.key == key)).unique().one()
     return Subject(entry_type, key, place.name, entry_type, key)
 

@@ -17,6 +17,7 @@ from directory.leaflets.services import leaflet_sheet, read_areas, read_kinds, t
 from directory.leaflets.sheet import Layout, Printed, SheetData
 from directory.places.kinds import PlaceKind
 from directory.places.queries import kinds_in_use
+from directory.upkeep.queries import followed
 
 leaflets = Blueprint("leaflets", __name__, url_prefix="/desk/leaflets")
 
@@ -73,7 +74,7 @@ def _sheet(form: LeafletForm) -> SheetData:
         session,
         kinds=read_kinds(form.kind.data or ()),
         areas=read_areas(session, form.area.data or ()),
-        keys=request.args.getlist("place"),
+        keys=followed(session, request.args.getlist("place")),
         without=request.args.getlist("without"),
         audience=read_audience(form.audience.data),
         today=today(),

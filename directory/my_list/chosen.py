@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
+
+from sqlalchemy.orm import Session
+
+from directory.upkeep.queries import followed
 
 MOST = 50  # as many as a printed QR code can still hold
 KEY = re.compile(r"[0-9A-Za-z-]{1,40}")
@@ -22,6 +26,10 @@ class Chosen:
         named = (part for text in written for part in text.split("."))
         keys = tuple(dict.fromkeys(part for part in named if KEY.fullmatch(part)))
         return cls(keys[:MOST], len(keys) > MOST)
+
+    def following(self, session: Session) -> "Chosen":
+        """The list with the places that stand for merged ones, each once."""
+        return replace(self, keys=tuple(followed(session, self.keys))) if self.keys else self
 
     @property
     def written(self) -> str:

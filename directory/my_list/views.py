@@ -38,6 +38,7 @@ def show() -> ResponseReturnValue:
     if added := request.args.get("add", ""):
         return redirect(list_url("my_list.show", Chosen.read([chosen.having(added)]).written), 303)
     session, on = directory_session(), today()
+    chosen = chosen.following(session)
     lines = kept_lines(session, chosen, on, minute_of_day())
 
     def page() -> str:
@@ -64,7 +65,8 @@ def show() -> ResponseReturnValue:
 @one_address
 def calendar() -> Response:
     """Every open day of the kept places as a calendar file that goes on."""
-    session, chosen = directory_session(), Chosen.read(request.args.getlist("p"))
+    session = directory_session()
+    chosen = Chosen.read(request.args.getlist("p")).following(session)
     found = places_by_key(session, chosen.keys) if chosen.keys else {}
     places = [found[key] for key in chosen.keys if key in found]
     path = list_url("my_list.calendar", chosen.written)

@@ -23,6 +23,7 @@ from directory.places.models import (
     Publication,
 )
 from directory.upkeep.models import Confirmation, EntryType
+from directory.upkeep.queries import staying_keys
 
 A_NIGHT = timedelta(days=1)  # what began the evening before may go on past midnight
 EVENING_STARTS = 17 * 60
@@ -328,9 +329,12 @@ def kinds_in_use(session: Session) -> dict[str, int]:
 
 
 def names_of_places(session: Session, keys: Collection[str]) -> dict[str, str]:
-    """The names of places by key, for staff: whether published or not."""
-    rows = session.execute(select(Place.key, Place.name).where(Place.key.in_(keys)))
-    return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy
+    """The names of places by key, for staff: whether published or not; a merged one has the name of what it is now."""
+    moved = staying_keys(session, keys)
+    wanted = {*keys, *moved.values()}
+    rows = session.execute(select(Place.key, Place.name).where(Place.key.in_(wanted)))
+    names = {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
+    return {key: names[moved.get(key, key)] for key in keys if moved.get(key, key) in names}
 
 
 def how_confirmed(session: Session, key: str) -> str:

@@ -26,10 +26,12 @@ from directory.schedules.reading import read
 from directory.schedules.storing import to_json
 from directory.search.models import SearchedType, SearchOutbox
 from directory.upkeep.models import EntryType, Revision
+from directory.upkeep.queries import merge_of
 from directory.upkeep.services import keep_revision
 
 DAYS_AHEAD = 400
 BATCH = 5_000  # rows per insert
+IS_MERGED = "この登録は、ほかの登録にまとめてあります。公開するには、先に「まとめる」を取り消してください。"
 KEYS_AT_ONCE = 500  # stays below every database's limit of bound values
 
 
@@ -89,7 +91,9 @@ def derive_areas(place: Place) -> None:
 
 
 def publish(session: Session, place: Place, *, by: str, source: str = "") -> None:
-    """Show the place to residents. Raises RuleBroken when nothing says how to find or reach it."""
+    """Show the place to residents. Raises RuleBroken for a merged one, and when nothing says how to reach it."""
+    if merge_of(session, place.key) is not None:
+        raise RuleBroken(IS_MERGED)
     if not place.gatherings and not place.phone and not place.mail and not place.url:
         raise RuleBroken("会場か連絡先（電話・メール・URL）のどれかを入れると公開できます。")
     _set_publication(session, place, Publication.PUBLISHED, by=by, source=source)

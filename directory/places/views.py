@@ -26,6 +26,7 @@ from directory.places.forms import DISTANCES, LONGEST_LINE, PlaceFilter
 from directory.places.listing import Line, lines_of, list_json, load, pins_of, results_json
 from directory.places.map_view import Around, MapView, map_view
 from directory.places.month_table import month_table, wanted_month
+from directory.places.moved import published_or_moved
 from directory.places.nearby import places_near
 from directory.places.presenting import (
     address_words,
@@ -38,7 +39,7 @@ from directory.places.presenting import (
     schedule_words,
     summary_words,
 )
-from directory.places.queries import When, coming_days, get_published_place, how_confirmed
+from directory.places.queries import When, coming_days, how_confirmed
 from directory.places.structured import event_series
 from directory.search.ranking import Sort
 from directory.search.services import search
@@ -113,7 +114,7 @@ def suggested() -> Response:
 def show(key: str) -> Response:
     """Everything residents may know about one place."""
     session, on = directory_session(), today()
-    place = get_published_place(session, key)
+    place = published_or_moved(session, key)
     coming = coming_days(session, [place.id], on, minute=minute_of_day(), each=NEXT_SHOWN).get(place.id, [])
     month = wanted_month(request.args.get("month", ""), on)
     closed = closures_of_place(session, place, on, on + CLOSURES_AHEAD)
@@ -148,7 +149,7 @@ def show(key: str) -> Response:
 @public
 def share(key: str) -> Response:
     """The address of a place to pass on: to copy, by mail, as a QR code, and on paper to pin up."""
-    place = get_published_place(directory_session(), key)
+    place = published_or_moved(directory_session(), key)
     address = _address("places.show", place.key)
     frame = snippet(_address("embed.place", place.key), place.name, PLACE_HEIGHT)
     page = render_template("directory/places/share.html", place=place, address=address, frame=frame)
@@ -161,7 +162,7 @@ def share(key: str) -> Response:
 def calendar(key: str) -> Response:
     """The coming openings of one place as a calendar file."""
     session, on = directory_session(), today()
-    place = get_published_place(session, key)
+    place = published_or_moved(session, key)
     return calendar_answer(session, place.name, [place], on, path=url_for("places.calendar", key=place.key))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from core.calendar import now
@@ -22,3 +22,9 @@ def tell_apart(session: Session, key: str, others: Iterable[str], *, by: str) ->
     for other in sorted(set(others) - {key} - distinct_from(session, key)):
         a_key, b_key = sorted((key, other))
         session.add(DistinctPair(a_key=a_key, b_key=b_key, by=by, at=now()))
+
+
+def tell_together(session: Session, key: str, other: str) -> None:
+    """Forget that the two were told apart: they are asked about again."""
+    a_key, b_key = sorted((key, other))
+    session.execute(delete(DistinctPair).where(DistinctPair.a_key == a_key, DistinctPair.b_key == b_key))

@@ -1,13 +1,14 @@
-"""Confirmations per field, and revisions. They name an entry by type and key, so any entry can have them."""
+"""Confirmations, revisions, and which entries are one. They name an entry by its key, so any entry can have them."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import DirectoryBase, Id, Moment, UtcMoment, one_of
+from core.calendar import JAPAN
+from core.db import DirectoryBase, Id, Keyed, Moment, UtcMoment, one_of
 
 
 class EntryType(StrEnum):
@@ -110,3 +111,35 @@ class DistinctPair(DirectoryBase):
     b_key: Mapped[str] = mapped_column(index=True)
     by: Mapped[str]
     at: Mapped[Moment] = mapped_column(UtcMoment)
+
+
+UNDOABLE_FOR = timedelta(days=30)
+NOT_UNDONE = text("undone_at IS NULL")
+
+
+class PlaceMerge(Keyed, DirectoryBase):
+    """One place became a part of another: from then on the key `gone_key` stands for `staying_key`.
+
+    The place that went keeps its row, its own facts and its history, withdrawn. `kept` holds what it takes to undo it:
+    the facts of the staying place before and after, and which venues, roles, imported rows and marks moved.
+    """
+
+    __tablename__ = "place_merge"
+    __table_args__ = (
+        Index("one_merge_per_place", "gone_key", unique=True, sqlite_where=NOT_UNDONE, postgresql_where=NOT_UNDONE),
+        CheckConstraint("gone_key <> staying_key", name="a_merge_has_two_places"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name="who_undid_it_is_known"),
+    )
+
+    id: Mapped[Id]
+    gone_key: Mapped[str]
+    gone_name: Mapped[str]
+    staying_key: Mapped[str] = mapped_column(index=True)
+    by: Mapped[str]
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undone_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    undone_by: Mapped[str] = mapped_column(default="")
+
+    def may_be_undone(self, today: date) -> bool:
+        """Whether it stands and is not too long ago."""
+        return self.undone_at is None and today <= self.created_at.astimezone(JAPAN).date() + UNDOABLE_FOR

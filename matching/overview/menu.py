@@ -10,6 +10,8 @@ MENU = (
     ("訪問の一覧", "overview.due", Permission.DUE_LIST),
     ("担当している方", "people.index", Permission.PERSON_LIST),
     ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+    ("団体", "desk_groups.index", Permission.GROUP_LIST),
+    ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
     ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("団体への確認", "desk_asking.index", Permission.ASK_LIST),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.openings.models import Opening
 from directory.places.models import Activity, Gathering, Place, Publication
+from directory.upkeep.queries import staying_keys
 from matching.consents.queries import consented_scopes
 from matching.people.models import Person
 from matching.people.queries import kept_apart_from
@@ -30,10 +31,10 @@ FROM_THE_PLACE = {
 
 def suggest(office: Session, directory: Session, person: Person, *, today: date) -> Ranking:
     """Every opening staff may propose, ranked for one person, with reasons; the others with their blockers."""
-    return rank(person_facts(office, person, today), opening_facts(office, directory, today))
+    return rank(person_facts(office, directory, person, today), opening_facts(office, directory, today))
 
 
-def person_facts(office: Session, person: Person, today: date) -> PersonFacts:
+def person_facts(office: Session, directory: Session, person: Person, today: date) -> PersonFacts:
     """What the conditions may know of a person; without consent the scopes are empty and nothing passes."""
     placements = office.scalars(placements_of(person)).all()
     born = person.birth_date
@@ -42,7 +43,7 @@ def person_facts(office: Session, person: Person, today: date) -> PersonFacts:
         scopes=consented_scopes(office, person, today),
         home=person.home_point,
         age=_age(born, today) if born else None,
-        kept_apart_from=frozenset(row.place_key for row in office.scalars(kept_apart_from(person))),
+        kept_apart_from=_kept_apart(office, directory, person),
         declined=frozenset(p.opening_key for p in placements if p.state is PlacementState.DECLINED),
         current=frozenset(p.opening_key for p in placements if not p.state.is_over),
     )
@@ -77,6 +78,12 @@ def proposal_of(suggestion: Suggestion, today: date) -> str:
         ensure_ascii=False,
         default=str,
     )
+
+
+def _kept_apart(office: Session, directory: Session, person: Person) -> frozenset[str]:
+    """The places not to introduce, and what they are now: a place that was merged is avoided under its new key too."""
+    keys = {row.place_key for row in office.scalars(kept_apart_from(person))}
+    return frozenset(keys | set(staying_keys(directory, keys).values()))
 
 
 def _openings() -> Select[Opening]:

@@ -37,6 +37,7 @@ FIXED = {
         "/desk/slips/",
         "/desk/closures/",
         "/desk/closures/new",
+        "/desk/duplicates/",
         "/desk/seasons/",
         "/desk/words/",
         "/desk/words/new",
@@ -74,7 +75,11 @@ def addresses(demo):
     person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
-    pages["chuo"] += [place, f"{place}/edit"]
+    key, other = (
+        place.rsplit("/", 1)[1],
+        a_link(demo, "chuo", "/desk/?q=百歳体操", name="百歳体操 本町").rsplit("/", 1)[1],
+    )
+    pages["chuo"] += [place, f"{place}/edit", f"/desk/duplicates/{key}?q=サロン", f"/desk/duplicates/{key}/{other}"]
     office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
     pages["chuo"] += [office, f"{office}/edit"]
     return pages

@@ -1,0 +1,54 @@
+"""Who takes part at a host: persons are opened for their own team only, everybody else is counted."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from directory.merging.groups import GroupEntry
+from directory.upkeep.queries import keys_standing_for
+from matching.people.models import TeamMember
+from matching.placements.models import Placement
+from matching.placements.states import PlacementState
+
+LIVE = [state for state in PlacementState if not state.is_over]
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Placements of people one works with, and how many others each colleague leads there."""
+
+    own: list[Placement]
+    led_by: dict[str, int]
+
+    @property
+    def others(self) -> int:
+        """How many placements of other people there are."""
+        return sum(self.led_by.values())
+
+
+def participants(office: Session, directory: Session, group: GroupEntry, account_key: str) -> Participants:
+    """Everybody with a placement that is not over at the places of a group, those merged into them included.
+
+    Only placements of persons on whose team the account is are loaded, and so logged; of the others nothing but the
+    number for each leading colleague leaves the database.
+    """
+    places = keys_standing_for(directory, [place.key for place in group.places])
+    openings = {opening.key for opening in group.openings}
+    there = (Placement.place_key.in_(places) | Placement.opening_key.in_(openings), Placement.state.in_(LIVE))
+    mine = select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+    own = select(Placement).where(*there, Placement.person_key.in_(mine)).options(joinedload(Placement.person))
+    others = (
+        select(TeamMember.account_key, func.count(Placement.id))
+        .join(TeamMember, TeamMember.person_key == Placement.person_key)
+        .where(*there, TeamMember.leads.is_(True), Placement.person_key.not_in(mine))
+        .group_by(TeamMember.account_key)
+    )
+    led_by = {account: count for account, count in office.execute(others)}  # noqa: C416  # rows are no pairs to mypy
+    return Participants(list(office.scalars(own.order_by(Placement.id))), led_by)
+
+
+def openings_by_key(group: GroupEntry, keys: Collection[str]) -> dict[str, str]:
+    """The titles of what one can do at the places of a group."""
+    return {opening.key: opening.title for opening in group.openings if opening.key in keys}
