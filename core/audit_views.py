@@ -19,6 +19,7 @@ SUBJECTS = {
     "partner_contact": "パートナー事業者の担当の方",
     "supporter": "つながりサポーター",
     "point_holder": "いきいきポイントのカード",
+    "proposal": "提案された変更",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",

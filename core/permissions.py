@@ -75,12 +75,16 @@ class Permission(StrEnum):
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
     PLACE_MERGE = "place:merge"
+    PLACE_PROPOSE = "place:propose"
     PLACE_READ = "place:read"
     PLATFORM_EDIT = "platform:edit"
     PLATFORM_LIST = "platform:list"
     POINT_EXPORT = "point:export"
     POINT_KEEP = "point:keep"
     POINT_RULE = "point:rule"
+    PROPOSAL_DECIDE = "proposal:decide"
+    PROPOSAL_LIST = "proposal:list"
+    PROPOSAL_READ = "proposal:read"
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUPPORTER_CALL = "supporter:call"
@@ -136,12 +140,16 @@ PERMISSION_LABELS = {
     Permission.PLACE_EDIT: "居場所の変更",
     Permission.PLACE_LIST: "居場所の一覧",
     Permission.PLACE_MERGE: "登録をまとめる",
+    Permission.PLACE_PROPOSE: "居場所の変更の提案",
     Permission.PLACE_READ: "居場所の確認",
     Permission.PLATFORM_EDIT: "プラットフォームの変更",
     Permission.PLATFORM_LIST: "プラットフォームの確認",
     Permission.POINT_EXPORT: "いきいきポイントの書き出し",
     Permission.POINT_KEEP: "いきいきポイントの記録",
     Permission.POINT_RULE: "いきいきポイントのきまり",
+    Permission.PROPOSAL_DECIDE: "提案された変更への対応",
+    Permission.PROPOSAL_LIST: "提案された変更の一覧",
+    Permission.PROPOSAL_READ: "提案された変更",
     Permission.SEASON_EDIT: "夏休みなどの期間の変更",
     Permission.SEASON_LIST: "夏休みなどの期間",
     Permission.SUPPORTER_CALL: "つながりサポーターの連絡先",
@@ -207,6 +215,11 @@ def of_its_place(rule: Rule) -> Rule:
     return lambda account, subject: account.key == subject.only_for if subject.only_for else rule(account, subject)
 
 
+def made_it_or_in_charge(account: Any, proposal: Any) -> bool:
+    """Who looks after the place, and whoever proposed the change: they see what became of it."""
+    return in_charge_of_area(account, proposal) or (may_look_at(account, proposal) and account.key == proposal.by)
+
+
 def on_the_team(account: Any, person: Any) -> bool:
     """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
     return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
@@ -252,12 +265,16 @@ RULES: dict[Permission, Rule] = {
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PLACE_MERGE: in_charge_of_each,
+    Permission.PLACE_PROPOSE: may_look_at,
     Permission.PLACE_READ: may_look_at,
     Permission.PLATFORM_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLATFORM_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.POINT_EXPORT: role(Role.SUPERVISOR),
     Permission.POINT_KEEP: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.POINT_RULE: role(Role.SUPERVISOR),
+    Permission.PROPOSAL_DECIDE: in_charge_of_area,
+    Permission.PROPOSAL_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.PROPOSAL_READ: made_it_or_in_charge,
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -293,10 +310,12 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,
         Permission.PLACE_MERGE,
+        Permission.PLACE_PROPOSE,
         Permission.PLACE_READ,
         Permission.PLATFORM_EDIT,
         Permission.PLATFORM_LIST,
         Permission.TRAINING_EDIT,
+        Permission.PROPOSAL_LIST,
         Permission.TRAINING_LIST,
         Permission.WINDOW_CREATE,
         Permission.WINDOW_EDIT,

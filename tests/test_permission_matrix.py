@@ -15,10 +15,12 @@ from directory.desk.models import Evidence
 from directory.exchange.models import ImportBatch
 from directory.inbox.models import InboxMessage
 from directory.places.models import Place
+from directory.places.services import record_revision
 from directory.points.models import EntryKind, PointEntry
 from directory.points.services import register_holder
 from directory.supporters.called import Supporter
-from directory.upkeep.models import PlaceMerge
+from directory.upkeep.models import PlaceMerge, ProposalSource
+from directory.upkeep.proposals import propose
 from matching.placements.states import PlacementState
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
@@ -60,6 +62,7 @@ OPEN_TO = {
     "desk_windows.index": WORKERS,
     "desk_windows.new": {COORDINATOR, SUPERVISOR},
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
+    "desk_proposals.index": WORKERS,
     "desk_closures.index": WORKERS,
     "desk_closures.new": {COORDINATOR, SUPERVISOR},
     "desk_asking.index": {COORDINATOR, SUPERVISOR},
@@ -151,11 +154,21 @@ OF_A_PLACE = {
     "desk.confirm": {COORDINATOR, SUPERVISOR},
     "desk.state": {COORDINATOR, SUPERVISOR},
     "merging.choose": {COORDINATOR, SUPERVISOR},
+    "desk_proposing.new": WORKERS,
 }
 # Pages about two places that may be one: open to coordinators in whose areas both are, and to supervisors.
 # Pages about a group with its places: only who looks after all of them ends it.
 OF_A_GROUP = {"desk_groups.end", "desk_groups.take_back"}
 OF_A_PAIR = {"merging.compare", "merging.distinct", "merging.again", "merging.undo"}
+# Pages about one proposed change: endpoint → roles; a coordinator only in the own areas.
+OF_A_PROPOSAL = {
+    "desk_proposals.show": {COORDINATOR, SUPERVISOR},
+    "desk_proposals.take": {COORDINATOR, SUPERVISOR},
+    "desk_proposals.leave": {COORDINATOR, SUPERVISOR},
+    "desk_proposals.edit": {COORDINATOR, SUPERVISOR},
+}
+# Pages about one earlier version of a place: as for changing the place.
+OF_A_VERSION = {"desk_versions.show", "desk_versions.go_back"}
 # Pages about one window: endpoint → roles; a coordinator only in the own areas.
 OF_A_WINDOW = {
     "desk_windows.show": WORKERS,
@@ -166,7 +179,7 @@ OF_A_WINDOW = {
 # Pages about one picture of a flyer: endpoint → roles, as for its place.
 OF_A_PICTURE = {"desk_evidence.show": WORKERS, "desk_evidence.drop": {COORDINATOR, SUPERVISOR}}
 # Pages about one message of a resident: open to the desk, for everybody else they do not exist.
-OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place"}
+OF_A_MESSAGE = {"desk_inbox.show", "desk_inbox.state", "desk_inbox.make_place", "desk_inbox.pass_on"}
 # Pages about one closure of some areas: endpoint → roles; lifting it only where all of its areas are one's own.
 OF_A_CLOSURE = {"desk_closures.show": WORKERS, "desk_closures.lift": {COORDINATOR, SUPERVISOR}}
 # Pages about one round of asking groups: endpoint → roles; coordinators see the places of their areas in it.
@@ -196,6 +209,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         == set(OPEN_TO)
         | OF_A_PERSON
         | set(OF_A_PLACE)
+        | set(OF_A_PROPOSAL)
+        | OF_A_VERSION
         | set(OF_A_WINDOW)
         | OF_A_PAIR
         | OF_A_GROUP
@@ -421,6 +436,42 @@ def test_a_group_is_ended_by_who_looks_after_all_its_places(app, office, directo
         seen, elsewhere = (answers(browser, path, methods)["POST"][0] for browser in (both, one))
         assert (seen == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {endpoint}: {seen}"
         assert (elsewhere == 404) == (role is not SUPERVISOR), f"{role} elsewhere {endpoint}: {elsewhere}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_proposals_open_to_who_looks_after_the_place_and_to_read_for_who_made_them(
+    app, office, directory, records, role
+):
+    inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
+    outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
+    staff = signed_in_as(app, office, STAFF, "proposer")
+    place = directory.scalars(select(Place).where(Place.key == records["key"])).one()
+    with unit_of_work(directory) as session:
+        made = propose(session, place, {"phone": "0000-00-0009"}, source=ProposalSource.STAFF, by=staff.key)
+    for endpoint, roles in OF_A_PROPOSAL.items():
+        path, methods = address(app, endpoint, records, proposal=made.id)
+        for method in methods:
+            seen = answers(inside, path, [method])[method][0]
+            assert (seen == 404) == (role not in roles), f"{role} {method} {endpoint}: {seen}"
+            elsewhere = answers(outside, path, [method])[method][0]
+            closed = role not in roles or role is COORDINATOR
+            assert (elsewhere == 404) == closed, f"{role} outside {method} {endpoint}: {elsewhere}"
+            own = answers(staff, path, [method])[method][0]
+            assert (own == 404) == (endpoint != "desk_proposals.show"), f"proposer {method} {endpoint}: {own}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_earlier_versions_open_to_who_may_change_the_place(app, office, directory, records, role):
+    inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
+    outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
+    place = directory.scalars(select(Place).where(Place.key == records["key"])).one()
+    with unit_of_work(directory) as session:
+        made = record_revision(session, place, before={"phone": "1"}, after={"phone": "2"}, by="somebody")
+    for endpoint in sorted(OF_A_VERSION):
+        path, methods = address(app, endpoint, records, number=made.number)
+        seen, elsewhere = (answers(each, path, methods[:1])[methods[0]][0] for each in (inside, outside))
+        assert (seen == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {endpoint}: {seen}"
+        assert (elsewhere == 404) == (role is not SUPERVISOR), f"{role} outside {endpoint}: {elsewhere}"
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -47,6 +47,7 @@ VENUE_CHOICES = {
     "point_source": "位置の決め方",
 }
 VENUE_FACTS = VENUE_TEXTS | VENUE_CHOICES
+TYPED_VENUE = (*VENUE_TEXTS, "visibility", "is_mobile", "point")
 LABELS = TEXTS | CHOICES | FEATURES | {name: label for name, label in VENUE_FACTS.items() if name != "name"}
 TRUSTED_PINS = (PointSource.BY_HAND, PointSource.GIVEN)
 Facts = dict[str, Any]
@@ -75,6 +76,15 @@ def venue_facts(gathering: Gathering) -> Facts:
     return {venue_fact(gathering.key, name): value for name, value in (facts | {"point": point}).items()}
 
 
+def typed_facts(place: Place) -> Facts:
+    """What somebody typed or chose, as it stands now; a point only where it was set by hand. Proposals speak of it."""
+    facts = {name: value for name, value in facts_of(place).items() if not name.endswith(":point_source")}
+    for gathering in place.gatherings:
+        if gathering.point_source not in TRUSTED_PINS:
+            facts[venue_fact(gathering.key, "point")] = None
+    return facts | {"activity": plain(place.activity)}
+
+
 def venue_fact(key: str, name: str) -> str:
     """The name of a fact of one venue."""
     return f"venue:{key}:{name}"
@@ -83,6 +93,11 @@ def venue_fact(key: str, name: str) -> str:
 def is_venue_fact(name: str) -> bool:
     """Whether it tells of one venue."""
     return name.startswith("venue:")
+
+
+def venue_of(name: str) -> str:
+    """The key of the venue a fact tells of; empty for a fact of the place."""
+    return name.split(":", 2)[1] if is_venue_fact(name) else ""
 
 
 def differences(before: Facts, after: Facts) -> tuple[Facts, Facts]:

@@ -10,7 +10,12 @@ from directory.places.kinds import Audience, Cost, PlaceKind
 from directory.places.models import Activity, Place, PointSource, Publication, VenueVisibility
 from directory.upkeep.models import Revision, RevisionState
 
-MACHINES = {"import": "ファイルの取り込み", "見本データ": "見本データ"}
+MACHINES = {
+    "import": "ファイルの取り込み",
+    "見本データ": "見本データ",
+    "group": "団体",
+    "resident": "住民",
+}
 UNKNOWN_ACCOUNT = "（今はないアカウント）"
 NOTHING = "（なし）"
 UNKNOWN = "未確認"
@@ -45,6 +50,7 @@ class Entry:
     reason: str
     state: RevisionState
     is_first: bool
+    decision: str
     changes: list[Change]
 
 
@@ -64,11 +70,12 @@ def entries(
         Entry(
             number=revision.number,
             at=revision.created_at,
-            who=names.get(revision.by) or MACHINES.get(revision.by, UNKNOWN_ACCOUNT),
+            who=who(revision.by, names),
             source=revision.source,
             reason=revision.reason,
             state=revision.state,
-            is_first=not revision.before,
+            is_first=not revision.before and bool(revision.after),
+            decision=_decision(revision, names),
             changes=changes(revision),
         )
         for revision in revisions
@@ -77,7 +84,20 @@ def entries(
 
 def accounts_in(revisions: Sequence[Revision]) -> Collection[str]:
     """The accounts whose names are needed."""
-    return {revision.by for revision in revisions} - set(MACHINES)
+    return {key for revision in revisions for key in (revision.by, revision.decided_by)} - {"", *MACHINES}
+
+
+def who(key: str, names: Mapping[str, str]) -> str:
+    """The name of whoever made a change or decided on it."""
+    return names.get(key) or MACHINES.get(key, UNKNOWN_ACCOUNT)
+
+
+def _decision(revision: Revision, names: Mapping[str, str]) -> str:
+    """Who decided, where it was not the one who told it."""
+    if revision.decided_by in ("", revision.by):
+        return ""
+    done = "見送りました" if revision.state is RevisionState.REFUSED else "確かめて反映しました"
+    return f"{who(revision.decided_by, names)}が{done}"
 
 
 def _changes(revision: Revision, venues: Mapping[str, int], areas: Mapping[str, str]) -> list[Change]:
@@ -86,11 +106,12 @@ def _changes(revision: Revision, venues: Mapping[str, int], areas: Mapping[str, 
     for name in names:
         before, after = (words_of(name, side.get(name), areas) for side in (revision.before, revision.after))
         if before != after:
-            changes.append(Change(_label(name, venues), before, after))
+            changes.append(Change(label_of(name, venues), before, after))
     return changes
 
 
-def _label(name: str, venues: Mapping[str, int]) -> str:
+def label_of(name: str, venues: Mapping[str, int]) -> str:
+    """The name of a fact in Japanese; `venues` are numbered by key."""
     if not is_venue_fact(name):
         return LABELS.get(name, name)
     _, key, column = name.split(":", 2)

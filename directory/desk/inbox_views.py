@@ -13,20 +13,24 @@ from core.db import directory_session, new_key, office_session, unit_of_work
 from core.errors import Unavailable
 from core.forms import Form
 from core.paging import page_of
-from core.permissions import Permission, requires
+from core.permissions import Permission, permits, requires
 from core.sealing import opener
 from directory.desk.inbox_words import parts_of
-from directory.desk.queries import areas_to_choose
+from directory.desk.queries import areas_to_choose, get_place
 from directory.desk.registering import is_to_save, look, register
 from directory.desk.views import form_sent, place_form_page
 from directory.inbox.models import InboxMessage, MessageState
 from directory.inbox.queries import counts_by_state, get_message, messages_in, names_of_entries
 from directory.inbox.services import decide, texts_of
 from directory.search.outbox import drain_outbox
+from directory.upkeep.models import ProposalSource
+from directory.upkeep.proposals import BY_RESIDENT, propose
 
 ON_A_PAGE = 40
 FORM = "desk/inbox/place.html"
 MADE = "下書きを保存しました。団体に確かめてから公開してください。お知らせは「対応済み」にしました。"
+BESIDE = "お知らせの文を見ながら直せます。保存すると、このお知らせへの対応が終わります。"
+PASSED_ON = "この場所の担当のコーディネーターに「確認待ちの変更」として回しました。"
 
 desk_inbox = Blueprint("desk_inbox", __name__, url_prefix="/desk/inbox")
 
@@ -109,6 +113,26 @@ def make_place(message: InboxMessage) -> ResponseReturnValue:
     drain_outbox(directory_session())
     flash(MADE, "success")
     return redirect(url_for("desk.show", key=place.key))
+
+
+@desk_inbox.post("/<key>/proposal")
+@requires(Permission.INBOX_DECIDE, of=get_message)
+def pass_on(message: InboxMessage) -> ResponseReturnValue:
+    """What a resident told of a place as a proposed change, for whoever looks after it; who told it stays here."""
+    texts, trouble = _opened(message)
+    if trouble or message.state is not MessageState.NEW or not DecideForm().validate():
+        flash(trouble or "もう一度ボタンを押してください。", "warning")
+        return redirect(url_for(".show", key=message.key))
+    place = get_place(message.entry_key)
+    words = "\n".join(filter(None, (f"「{message.subject}」とのお知らせです。", texts.get("text", ""))))
+    with unit_of_work(directory_session()) as session:
+        made = propose(session, place, {}, note=words, source=ProposalSource.RESIDENT, by=BY_RESIDENT)
+        decide(message, MessageState.DONE, by=current_user.key, now=now(), place_key=place.key)
+    if permits(current_user, Permission.PROPOSAL_DECIDE, place):
+        flash(BESIDE, "info")
+        return redirect(url_for("desk_proposals.edit", proposal=made.id))
+    flash(PASSED_ON, "success")
+    return redirect(url_for(".index"))
 
 
 def _opened(message: InboxMessage) -> tuple[dict[str, str], str]:

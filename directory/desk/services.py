@@ -16,7 +16,7 @@ from core.db import new_key
 from core.errors import RuleBroken
 from directory.areas.models import Area
 from directory.desk.answers import PlaceAnswers, Told
-from directory.desk.facts import differences, facts_of
+from directory.desk.facts import Facts, differences, facts_of
 from directory.desk.marks import confirm, known_facts, marks_after_change
 from directory.desk.missing import missing
 from directory.desk.venues import keep_venues
@@ -75,16 +75,27 @@ def change_place(
     session: Session, place: Place, answers: PlaceAnswers, *, told: Told, by: str, today: date
 ) -> Revision | None:
     """Write the form into the place; the revision, or None when nothing changed. Raises RuleBroken without a name."""
+    before, after = write_answers(session, place, answers, told=told, by=by, today=today)
+    if not after:
+        return None
+    return record_revision(session, place, before=before, after=after, by=by, source=told.label)
+
+
+def write_answers(
+    session: Session, place: Place, answers: PlaceAnswers, *, told: Told, by: str, today: date
+) -> tuple[Facts, Facts]:
+    """Write the form into the place: what differs, as it was and as it is. Whoever calls keeps the revision.
+
+    Raises RuleBroken without a name.
+    """
     named(answers.texts)
     was = facts_of(place)
     _write(session, place, answers, today)
     before, after = differences(was, facts_of(place))
-    if not after:
-        return None
-    revision = record_revision(session, place, before=before, after=after, by=by, source=told.label)
-    marks_after_change(session, place, after, told=told, by=by, today=today)
-    mark_changed(session, place)
-    return revision
+    if after:
+        marks_after_change(session, place, after, told=told, by=by, today=today)
+        mark_changed(session, place)
+    return before, after
 
 
 def show_to_residents(session: Session, place: Place, *, by: str) -> None:

@@ -8,17 +8,29 @@ from werkzeug.datastructures import MultiDict
 
 from core.db import new_key
 from directory.desk.answers import PlaceAnswers, Told
+from directory.desk.facts import Facts, venue_fact
 from directory.desk.forms import PlaceForm, VenueForm
 from directory.desk.grids import TOO_RICH, Grid, has_grid, is_of_a_grid, opened_grid, sent_grid
 from directory.desk.missing import Need, needs_without
-from directory.desk.values import Values, merged, packed, tidied, unpacked, values_of, venue_keys, venue_prefix
+from directory.desk.values import (
+    Values,
+    merged,
+    packed,
+    tidied,
+    unpacked,
+    values_of,
+    venue_keys,
+    venue_prefix,
+    with_changes,
+)
 from directory.desk.venues import Echo, echo
 from directory.maps.picture import Pin
 from directory.places.models import Gathering, Place
 
 CONTROLS = ("csrf_token", "version", "base", "key", "do", "told", "group_kind", "venue")
-BESIDE = ("apart", "flyer", "take", "move", "is-new")  # what the page sends along and is no fact of the place
+BESIDE = ("apart", "flyer", "take", "move", "is-new", "remark")  # what the page sends along and is no fact of the place
 MOST_VENUES = 40
+PIN_PARTS = {"lat": "point", "lng": "point"}
 Areas = list[tuple[str, str]]
 
 
@@ -108,15 +120,26 @@ class Sheet:
         return self.form.version.data or ""
 
 
-def opened(place: Place | None, areas: Areas) -> Sheet:
-    """The form of a place as it stands, or of a new one with room for one venue."""
+def opened(place: Place | None, areas: Areas, changes: Facts | None = None, told: str = "") -> Sheet:
+    """The form of a place as it stands, or of a new one with room for one venue; `changes` are typed in already."""
     if place is None:
         return _sheet({}, areas, {"key": [new_key()]}, extra=[new_key()])
     values = values_of(place)
-    controls = {"version": [str(place.version)], "base": [packed(values)]}
-    sheet = _sheet(values, areas, controls, known={gathering.key for gathering in place.gatherings})
-    sheet.is_opened = True
+    controls = {"version": [str(place.version)], "base": [packed(values)]} | ({"told": [told]} if told else {})
+    shown = with_changes(values, changes or {})
+    sheet = _sheet(shown, areas, controls, known={gathering.key for gathering in place.gatherings})
+    sheet.is_opened = not changes
     return sheet
+
+
+def troubles(place: Place, areas: Areas, changes: Facts) -> list[str]:
+    """What the form would say to these changes; what was wrong before is no trouble of theirs."""
+    sheet = opened(place, areas, changes)
+    sheet.is_complete()
+    wrong = [(each.name, each) for each in sheet.form]
+    for venue in sheet.venues:
+        wrong += [(venue_fact(venue.key, PIN_PARTS.get(each.short_name, each.short_name)), each) for each in venue.form]
+    return [f"{each.label.text}：{each.errors[0]}" for name, each in wrong if each.errors and name in changes]
 
 
 def sent(data: "MultiDict[str, str]", areas: Areas, place: Place | None = None, *, one_more: bool = False) -> Sheet:

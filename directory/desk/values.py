@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from directory.desk.facts import TRUSTED_PINS, VENUE_TEXTS, facts_of, is_venue_fact
+from directory.desk.facts import TRUSTED_PINS, VENUE_TEXTS, Facts, facts_of, is_venue_fact, venue_of
 from directory.desk.venues import answers_of
 from directory.places.models import Place
 
@@ -40,6 +40,23 @@ def values_of(place: Place) -> Values:
         values[f"{venue_prefix(gathering.key)}lat"] = [TYPED_IN_PLACES.format(pin.lat)] if pin else []
         values[f"{venue_prefix(gathering.key)}lng"] = [TYPED_IN_PLACES.format(pin.lng)] if pin else []
     return tidied(values)
+
+
+def with_changes(values: Values, changes: Facts) -> Values:
+    """The values with some facts changed as somebody proposed; what the form does not ask, or of a venue that is no
+    more, is left out."""
+    known = set(venue_keys(values))
+    told = {venue_of(name): value for name, value in changes.items() if name.endswith(":visibility")}
+    result = dict(values)
+    for name, value in changes.items():
+        key = venue_of(name)
+        if told.get(key, "") is None:
+            result[f"{venue_prefix(key)}remove"] = ["y"]
+        elif key in known or key in told:
+            result |= _typed_venue(key, name.rsplit(":", 1)[-1], value)
+        elif not key and name != "activity":
+            result[name] = _typed(value)
+    return tidied(result)
 
 
 def tidied(values: Values) -> Values:
@@ -106,6 +123,14 @@ def _drop_what_they_removed(base: Values, theirs: Values, mine: Values, result: 
                 result.values.pop(name, None)
         result.mine = [name for name in result.mine if name not in fields]
         result.theirs = [name for name in result.theirs if name not in fields]
+
+
+def _typed_venue(key: str, column: str, value: Any) -> Values:
+    prefix = venue_prefix(key)
+    if column == "point":
+        numbers = [TYPED_IN_PLACES.format(number) for number in value or ()] or [""] * 2
+        return {f"{prefix}lat": [numbers[0]], f"{prefix}lng": [numbers[1]]}
+    return {f"{prefix}{column}": (["y"] if value else []) if column == "is_mobile" else _typed(value)}
 
 
 def _typed(value: Any) -> list[str]:

@@ -30,6 +30,7 @@ from directory.desk.look_alikes import LookAlike
 from directory.desk.marks import marked_facts
 from directory.desk.missing import needs
 from directory.desk.pins import moved, moves_of
+from directory.desk.proposal_queries import how_many_wait, waiting_at
 from directory.desk.queries import (
     DeskFilter,
     DeskState,
@@ -74,6 +75,7 @@ def index() -> ResponseReturnValue:
         counts=counts(session, asked.q, mine, on),
         may_create=permits(current_user, Permission.PLACE_CREATE),
         drafts=drafts_of(office_session(), current_user.key),
+        proposals=how_many_wait(session, mine) if current_user.role is not Role.STAFF else 0,
     )
 
 
@@ -196,6 +198,8 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
         merge=merge,
         merged_here=session.scalars(merges_into(place.key)).all(),
         evidence=evidence_of(office_session(), place.key),
+        may_propose=merge is None and permits(current_user, Permission.PLACE_PROPOSE, place),
+        proposals=waiting_at(session, place),
         trouble=trouble,
         reason=reason,
     )

@@ -12,6 +12,7 @@ from core.db import directory_session, unit_of_work
 from core.errors import Unavailable
 from core.sealing import private_key_of, public_key_of
 from directory.inbox.services import delete_old
+from directory.upkeep.proposals import forget_words
 
 inbox_command = AppGroup("inbox", help="住民からのお知らせの公開鍵と、古いものの片付け。")
 
@@ -29,7 +30,7 @@ def key() -> None:
 @inbox_command.command("tidy")
 @says_why
 def tidy() -> None:
-    """保存の期間が過ぎたお知らせを消します（対応済み90日、迷惑30日、そのほか1年）。毎晩1回実行してください。"""
+    """保存の期間が過ぎたお知らせと、提案に添えられた文章を消します（対応済み90日、迷惑30日、そのほか1年）。毎晩1回実行してください。"""
     with unit_of_work(directory_session()) as session:
-        gone = delete_old(session, now())
-    click.echo(f"{gone}件のお知らせを消しました。")
+        gone, words = delete_old(session, now()), forget_words(session, now())
+    click.echo(f"{gone}件のお知らせと、{words}件の提案の文章を消しました。")

@@ -119,10 +119,13 @@ def record_revision(
     by: str,
     source: str = "",
     reason: str = "",
+    decided_by: str = "",
 ) -> Revision:
     """Keep an approved version of the place's facts under the next number."""
     entry = (EntryType.PLACE, place.key)
-    return keep_revision(session, entry, before=before, after=after, by=by, source=source, reason=reason)
+    return keep_revision(
+        session, entry, before=before, after=after, by=by, source=source, reason=reason, decided_by=decided_by
+    )
 
 
 def _set_publication(
@@ -133,8 +136,8 @@ def _set_publication(
     if place.publication is wanted:
         return
     before, place.publication = place.publication, wanted
-    change = {"before": {"publication": str(before)}, "after": {"publication": str(wanted)}}
-    record_revision(session, place, **change, by=by, source=source, reason=reason)
+    was, is_now = {"publication": str(before)}, {"publication": str(wanted)}
+    record_revision(session, place, before=was, after=is_now, by=by, source=source, reason=reason)
     mark_changed(session, place)
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.calendar import JAPAN
@@ -72,8 +72,45 @@ class RevisionState(StrEnum):
         return {"waiting": "確認待ち", "approved": "公開に反映", "refused": "見送り"}[self]
 
 
+class ProposalSource(StrEnum):
+    """Where a proposed change comes from; a revision keeps the label."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+    GROUP_ITSELF = "group_itself"
+    FLYER = "flyer"
+    OFFICIAL = "official"
+    LINK = "link"
+    SLIP = "slip"
+    IMPORTED = "imported"
+    RESIDENT = "resident"
+    CORRECTION = "correction"
+    STAFF = "staff"
+
+    @property
+    def label(self) -> str:
+        """The word beside the proposal; no two are alike."""
+        return {
+            "phone": "電話",
+            "visit": "訪問",
+            "group_itself": "団体から",
+            "flyer": "チラシ",
+            "official": "公式サイト",
+            "link": "団体がリンクから回答",
+            "slip": "団体の確認票",
+            "imported": "ファイルの取り込み",
+            "resident": "住民からのお知らせ",
+            "correction": "書きまちがいの直し",
+            "staff": "職員（まだ確かめていない）",
+        }[self]
+
+
 class Revision(DirectoryBase):
-    """One version of an entry: the fields that change, before and after, by whom and from what source."""
+    """One version of an entry: the fields that change, before and after, by whom and from what source.
+
+    What waits has changed nothing yet. `note_sealed` is what was said in own words, sealed for the office
+    (core/sealing.py): it may name people, and this database may stand on the public side.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -92,6 +129,7 @@ class Revision(DirectoryBase):
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
     by: Mapped[str]
     source: Mapped[str] = mapped_column(default="")
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_at: Mapped[Moment | None] = mapped_column(UtcMoment)
     decided_by: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")

@@ -18,18 +18,17 @@ def keep_revision(
     by: str,
     source: str = "",
     reason: str = "",
+    decided_by: str = "",
 ) -> Revision:
-    """Keep an approved version of an entry's facts under the next number; `entry` is its type and key."""
+    """Keep an approved version of an entry's facts under the next number; `entry` is its type and key.
+
+    `decided_by` is who approved it, where that is somebody else than who told it (`by`).
+    """
     entry_type, key = entry
-    number = session.scalar(
-        select(func.coalesce(func.max(Revision.number), 0)).where(
-            Revision.entry_type == entry_type, Revision.entry_key == key
-        )
-    )
     revision = Revision(
         entry_type=entry_type,
         entry_key=key,
-        number=(number or 0) + 1,
+        number=next_number(session, entry),
         state=RevisionState.APPROVED,
         before=before,
         after=after,
@@ -37,7 +36,18 @@ def keep_revision(
         source=source,
         reason=reason,
         decided_at=now(),
-        decided_by=by,
+        decided_by=decided_by or by,
     )
     session.add(revision)
     return revision
+
+
+def next_number(session: Session, entry: tuple[EntryType, str]) -> int:
+    """The number of the next revision of an entry."""
+    entry_type, key = entry
+    last = session.scalar(
+        select(func.coalesce(func.max(Revision.number), 0)).where(
+            Revision.entry_type == entry_type, Revision.entry_key == key
+        )
+    )
+    return (last or 0) + 1

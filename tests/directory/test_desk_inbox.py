@@ -9,8 +9,8 @@ from core.audit import Action, AuditLine
 from core.permissions import Role
 from directory.inbox.models import MessageState
 from directory.places.models import Place, Publication
-from tests.directory.desk_pages import a_desk
-from tests.factories import a_place
+from tests.directory.desk_pages import a_desk, fields_of
+from tests.factories import a_place, an_area
 from tests.inbox_pages import a_key, fill, messages
 from tests.staff import signed_in_as
 
@@ -57,6 +57,39 @@ def test_a_report_leads_to_its_entry(desk, client, directory, saved):
 
     assert "みほん食堂" in desk.get("/desk/inbox/").text
     assert f'href="/desk/places/{place.key}"' in desk.get(f"/desk/inbox/{key}").text
+
+
+def a_report(client, directory, place):
+    fill(
+        client, f"/places/{place.key}/report", topic="when", text=f"第3土曜になったそう{CANARY}", contact="x@example.jp"
+    )
+    return messages(directory)[0].key
+
+
+def press(desk, key):
+    path = f"/desk/inbox/{key}"
+    return desk.post(f"{path}/proposal", data=fields_of(desk.get(path).text, f"{path}/proposal"))
+
+
+def test_a_report_on_a_place_is_answered_beside_its_words(desk, client, directory, saved):
+    place = saved(a_place(name="みほん食堂"))
+    answer = press(desk, a_report(client, directory, place))
+    page = desk.get(answer.location).text
+    assert f"第3土曜になったそう{CANARY}" in page and "日時がちがう" in page and "x@example.jp" not in page
+    assert messages(directory)[0].state is MessageState.DONE
+    desk.save(answer.location, schedule_text="毎月第3土曜日 10:00〜12:00", told="phone")
+    assert "第3土曜日" in client.get(f"/places/{place.key}").text
+
+
+def test_a_report_on_a_place_of_another_area_goes_to_who_looks_after_it(app, office, client, directory, saved):
+    place = a_place(name="みほん食堂")
+    place.areas.append(saved(an_area(key="east")))
+    saved(place)
+    key = a_report(client, directory, place)
+    answer = press(a_desk(app, office, Role.COORDINATOR, login="west", areas=["west"]), key)
+    assert answer.location == "/desk/inbox/"
+    east = a_desk(app, office, Role.COORDINATOR, login="east", areas=["east"])
+    assert "みほん食堂" in east.get("/desk/proposals/").text
 
 
 @pytest.mark.parametrize("state", [MessageState.DONE, MessageState.SPAM])

@@ -80,6 +80,9 @@ def addresses(demo):
         a_link(demo, "chuo", "/desk/?q=百歳体操", name="百歳体操 本町").rsplit("/", 1)[1],
     )
     pages["chuo"] += [place, f"{place}/edit", f"/desk/duplicates/{key}?q=サロン", f"/desk/duplicates/{key}/{other}"]
+    proposal = a_proposal(demo, place)
+    pages["shien1"] += ["/desk/proposals/", f"{place}/propose", proposal]
+    pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
     office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
     pages["chuo"] += [office, f"{office}/edit"]
     return pages
@@ -90,6 +93,35 @@ def a_link(demo, login, path, name):
     page = context.new_page()
     page.goto(demo.address + path)
     found = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
+    context.close()
+    return found
+
+
+def a_proposal(demo, place):
+    """The page of a change somebody of the staff proposed."""
+    context = demo.browser.new_context(storage_state=demo.cookies("shien1"))
+    page = context.new_page()
+    page.goto(f"{demo.address}{place}/propose")
+    page.get_by_label("開催日時（団体のことばのまま）").first.fill("毎月第1金曜日 14:00〜16:00")
+    page.get_by_label("コーディネーターに伝えること").fill("訪問のときに聞きました")
+    page.get_by_role("radio", name="訪問").check()
+    page.get_by_role("button", name="提案する").click()
+    page.wait_for_url("**/desk/proposals/*")
+    found = page.url.removeprefix(demo.address)
+    context.close()
+    return found
+
+
+def an_old_version(demo, place):
+    """The page of the first of two changes of a place."""
+    context = demo.browser.new_context(storage_state=demo.cookies("chuo"))
+    page = context.new_page()
+    for words in ("ひざかけ", "上ばき"):
+        page.goto(f"{demo.address}{place}/edit")
+        page.get_by_label("持ち物").fill(words)
+        page.get_by_role("radio", name="電話").check()
+        page.get_by_role("button", name="保存する").click()
+    found = page.get_by_role("link", name="この時点の内容を見る・戻す", include_hidden=True).first.get_attribute("href")
     context.close()
     return found
 
