@@ -12,6 +12,7 @@ from flask_login import current_user
 from core import audit
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
+from core.permission_words import WORDS
 
 
 class Role(StrEnum):
@@ -99,68 +100,8 @@ class Permission(StrEnum):
     @property
     def label(self) -> str:
         """The words for 「何のために」 in the log."""
-        return PERMISSION_LABELS[self]
+        return WORDS[self.value]
 
-
-PERMISSION_LABELS = {
-    Permission.ACCOUNT_MANAGE: "アカウントの管理",
-    Permission.ASK_LIST: "団体への確認の一覧",
-    Permission.ASK_OPEN: "団体の返事",
-    Permission.ASK_START: "団体への確認をはじめる",
-    Permission.ASK_TAKE: "確認票の入力",
-    Permission.AUDIT_READ: "記録の確認",
-    Permission.CLOSURE_LIFT: "一斉休止の取り消し",
-    Permission.CLOSURE_LIST: "一斉休止の一覧",
-    Permission.CLOSURE_MAKE: "一斉休止の登録",
-    Permission.DESK_OPEN: "登録の画面",
-    Permission.DUE_LIST: "訪問の一覧",
-    Permission.EVIDENCE_DROP: "チラシの写真を消す",
-    Permission.EVIDENCE_READ: "チラシの写真",
-    Permission.FOOD_EDIT: "食のネットワークの変更",
-    Permission.FOOD_LIST: "食のネットワークの確認",
-    Permission.FILE_CHECK: "ファイルの下調べ",
-    Permission.IMPORT_UNDO: "取り込みの取り消し",
-    Permission.DUPLICATE_LIST: "重なった登録の一覧",
-    Permission.GROUP_DISSOLVE: "団体の解散",
-    Permission.GROUP_LIST: "団体の一覧",
-    Permission.HOST_PEOPLE: "受け入れ先に参加している方",
-    Permission.INBOX_DECIDE: "住民からのお知らせへの対応",
-    Permission.INBOX_LIST: "住民からのお知らせの一覧",
-    Permission.INBOX_OPEN: "住民からのお知らせ",
-    Permission.LEAFLET_MAKE: "リーフレットづくり",
-    Permission.OWN_ACCOUNT: "自分の設定",
-    Permission.PARTNER_CONTACT: "パートナー事業者の担当の方の連絡先",
-    Permission.PARTNER_EDIT: "パートナー事業者・希望・申し出の変更",
-    Permission.PARTNER_LIST: "パートナー事業者・希望・申し出の確認",
-    Permission.PERSON_CREATE: "本人の登録",
-    Permission.PERSON_EDIT: "本人の記録を書く",
-    Permission.PERSON_LIST: "担当の一覧",
-    Permission.PERSON_READ: "本人のページ",
-    Permission.PLACE_CREATE: "居場所の登録",
-    Permission.PLACE_EDIT: "居場所の変更",
-    Permission.PLACE_LIST: "居場所の一覧",
-    Permission.PLACE_MERGE: "登録をまとめる",
-    Permission.PLACE_PROPOSE: "居場所の変更の提案",
-    Permission.PLACE_READ: "居場所の確認",
-    Permission.PLATFORM_EDIT: "プラットフォームの変更",
-    Permission.PLATFORM_LIST: "プラットフォームの確認",
-    Permission.POINT_EXPORT: "いきいきポイントの書き出し",
-    Permission.POINT_KEEP: "いきいきポイントの記録",
-    Permission.POINT_RULE: "いきいきポイントのきまり",
-    Permission.PROPOSAL_DECIDE: "提案された変更への対応",
-    Permission.PROPOSAL_LIST: "提案された変更の一覧",
-    Permission.PROPOSAL_READ: "提案された変更",
-    Permission.SEASON_EDIT: "夏休みなどの期間の変更",
-    Permission.SEASON_LIST: "夏休みなどの期間",
-    Permission.SUPPORTER_CALL: "つながりサポーターの連絡先",
-    Permission.TRAINING_EDIT: "つながりサポーターの研修の変更",
-    Permission.TRAINING_LIST: "つながりサポーターの研修の確認",
-    Permission.WINDOW_CREATE: "相談窓口の登録",
-    Permission.WINDOW_EDIT: "相談窓口の変更",
-    Permission.WINDOW_LIST: "相談窓口の一覧",
-    Permission.WINDOW_READ: "相談窓口の確認",
-    Permission.WORD_EDIT: "さがす言葉の一覧",
-}
 
 Rule = Callable[[Any, Any], bool]
 

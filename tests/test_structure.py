@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.permission_words import WORDS
 from core.permissions import RULES, Permission
 
 ROOT = Path(__file__).parents[1]
@@ -80,8 +81,9 @@ def test_staff_pages_live_under_desk_and_office_only(app):
     assert outside == []
 
 
-def test_every_permission_has_a_rule():
+def test_every_permission_has_a_rule_and_a_name():
     assert set(RULES) == set(Permission)
+    assert set(WORDS) == {permission.value for permission in Permission}
 
 
 def test_addresses_are_kebab_case(app):
