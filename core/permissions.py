@@ -60,6 +60,8 @@ class Permission(StrEnum):
     GROUP_DISSOLVE = "group:dissolve"
     GROUP_LIST = "group:list"
     HOST_PEOPLE = "host:people"
+    HALF_LIFE_EDIT = "half-life:edit"
+    HALF_LIFE_LIST = "half-life:list"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
@@ -72,6 +74,7 @@ class Permission(StrEnum):
     PERSON_EDIT = "person:edit"
     PERSON_LIST = "person:list"
     PERSON_READ = "person:read"
+    PHONE_HOUR = "phone-hour"
     PLACE_CREATE = "place:create"
     PLACE_EDIT = "place:edit"
     PLACE_LIST = "place:list"
@@ -86,6 +89,7 @@ class Permission(StrEnum):
     PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_LIST = "proposal:list"
     PROPOSAL_READ = "proposal:read"
+    QUEUE_LIST = "queue:list"
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUPPORTER_CALL = "supporter:call"
@@ -190,6 +194,8 @@ RULES: dict[Permission, Rule] = {
     Permission.GROUP_DISSOLVE: in_charge_of_each,
     Permission.GROUP_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.HOST_PEOPLE: role(*WORKS_WITH_PERSONS),
+    Permission.HALF_LIFE_EDIT: role(Role.SUPERVISOR),
+    Permission.HALF_LIFE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -202,6 +208,7 @@ RULES: dict[Permission, Rule] = {
     Permission.PERSON_EDIT: on_the_team,
     Permission.PERSON_LIST: role(*WORKS_WITH_PERSONS),
     Permission.PERSON_READ: on_the_team,
+    Permission.PHONE_HOUR: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLACE_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PLACE_EDIT: in_charge_of_area,
     Permission.PLACE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -216,6 +223,7 @@ RULES: dict[Permission, Rule] = {
     Permission.PROPOSAL_DECIDE: in_charge_of_area,
     Permission.PROPOSAL_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.PROPOSAL_READ: made_it_or_in_charge,
+    Permission.QUEUE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -244,7 +252,11 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.DUPLICATE_LIST,
         Permission.GROUP_DISSOLVE,
         Permission.GROUP_LIST,
+        Permission.HALF_LIFE_EDIT,
+        Permission.HALF_LIFE_LIST,
         Permission.LEAFLET_MAKE,
+        Permission.PHONE_HOUR,
+        Permission.QUEUE_LIST,
         Permission.PARTNER_EDIT,
         Permission.PARTNER_LIST,
         Permission.PLACE_CREATE,

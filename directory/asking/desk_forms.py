@@ -22,7 +22,7 @@ class RoundForm(Form):
 
     which = RadioField(
         "たずねる場所",
-        choices=offered(("due", "半年より前に確認したままの場所だけ"), ("all", "公開中のすべての場所")),
+        choices=offered(("due", "確かめる時期になった場所だけ"), ("all", "公開中のすべての場所")),
         default="due",
     )
     area = SelectField("地域", choices=[], default="")

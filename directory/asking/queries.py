@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from core.db import directory_session
 from core.permissions import Role
 from directory.asking.models import GROUP, AnswerKind, Ask, AskLink, AskRound, MailState, OutgoingMail
-from directory.desk.queries import OLD_AFTER, looked_after
+from directory.desk.queries import looked_after
+from directory.freshness.limits import half_lives_of
 from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceKindLink, Publication
@@ -32,7 +33,7 @@ WHOLE = (joinedload(Ask.round), joinedload(Ask.place).options(*WHOLE_PLACE))
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which places are asked: those nobody confirmed for a while or all, of one area or all of one's own."""
+    """Which places are asked: those whose time it is or all, of one area or all of one's own."""
 
     is_due_only: bool = True
     area: str = ""
@@ -72,7 +73,8 @@ def askable(selection: Selection, area_keys: Collection[str] | None, today: date
         .order_by(Group.kana, Group.name, Place.group_id, Place.kana, Place.name, Place.id)
     )
     if selection.is_due_only:
-        query = query.where(or_(Place.confirmed_on.is_(None), Place.confirmed_on < today - OLD_AFTER))
+        ask_before = today - half_lives_of(directory_session()).ask_after()
+        query = query.where(or_(Place.confirmed_on.is_(None), Place.confirmed_on < ask_before))
     return query.where(Place.id.in_(ids_in_area(selection.area))) if selection.area else query
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from directory.desk.answers import Told
 from directory.desk.facts import is_venue_fact
+from directory.freshness.limits import half_lives_of
 from directory.places.kinds import FEATURES
 from directory.places.models import Place
 from directory.places.presenting import Freshness, features_of, freshness
@@ -62,6 +63,7 @@ class Marked:
 
     known: Known
     freshness: Freshness
+    confirmed_on: date | None = None
 
 
 def known_facts(place: Place) -> list[Known]:
@@ -79,8 +81,16 @@ def known_facts(place: Place) -> list[Known]:
 
 def marked_facts(session: Session, place: Place, today: date) -> list[Marked]:
     """Every fact that says something, with when it was last confirmed and how."""
-    marks = _marks(session, place)
-    return [Marked(fact, _freshness(marks.get((fact.key, fact.field)), today)) for fact in known_facts(place)]
+    marks, half_lives = _marks(session, place), half_lives_of(session)
+    facts = [(fact, marks.get((fact.key, fact.field))) for fact in known_facts(place)]
+    return [
+        Marked(
+            fact,
+            _freshness(mark, today, half_lives.lasts(fact.field)),
+            confirmed_on=mark.confirmed_on if mark else None,
+        )
+        for fact, mark in facts
+    ]
 
 
 def confirm(
@@ -140,10 +150,11 @@ def _fact_of(name: str) -> str:
 
 
 def _marks(session: Session, place: Place) -> dict[tuple[str, str], Confirmation]:
-    return {(mark.entry_key, mark.field): mark for mark in session.scalars(_marks_of(place))}
+    return {(mark.entry_key, mark.field): mark for mark in session.scalars(marks_of(place))}
 
 
-def _marks_of(place: Place) -> Select[Confirmation]:
+def marks_of(place: Place) -> Select[Confirmation]:
+    """Every mark on a fact of the place or of one of its venues."""
     venues = [gathering.key for gathering in place.gatherings]
     return select(Confirmation).where(
         or_(
@@ -153,8 +164,10 @@ def _marks_of(place: Place) -> Select[Confirmation]:
     )
 
 
-def _freshness(mark: Confirmation | None, today: date) -> Freshness:
-    return freshness(mark.confirmed_on, today, mark.how.label) if mark else Freshness(NOT_SAID, is_old=True)
+def _freshness(mark: Confirmation | None, today: date, lasts: timedelta) -> Freshness:
+    if mark is None:
+        return Freshness(NOT_SAID, is_old=True)
+    return freshness(mark.confirmed_on, today, mark.how.label, lasts=lasts)
 
 
 def _words(place: Place, field: str) -> str:

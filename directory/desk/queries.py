@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -18,7 +18,6 @@ from directory.places.queries import EVERYTHING
 from directory.upkeep.models import EntryType, Revision
 from directory.upkeep.queries import merged_keys
 
-OLD_AFTER = timedelta(days=180)
 LONGEST_LINE = 100
 MOST_WORDS = 6
 MOST_GROUPS = 500
@@ -47,12 +46,12 @@ class DeskState(StrEnum):
             "old": "確認が古い",
         }[self]
 
-    def where(self, today: date) -> ColumnElement[bool]:
-        """The condition it stands for."""
+    def where(self, ask_before: date) -> ColumnElement[bool]:
+        """The condition it stands for; what was confirmed before `ask_before` is to be asked again."""
         if self is DeskState.PAUSED:
             return Place.activity == Activity.PAUSED
         if self is DeskState.OLD:
-            stale = or_(Place.confirmed_on.is_(None), Place.confirmed_on < today - OLD_AFTER)
+            stale = or_(Place.confirmed_on.is_(None), Place.confirmed_on < ask_before)
             return and_(stale, Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
         return Place.publication == Publication(self.value)
 
@@ -89,9 +88,9 @@ def looked_after(area_keys: Collection[str] | None) -> ColumnElement[bool]:
     return or_(Place.id.in_(mine), ~select(PlaceArea.place_id).where(PlaceArea.place_id == Place.id).exists())
 
 
-def places_for(asked: DeskFilter, area_keys: Collection[str] | None, today: date) -> Select[Place]:
+def places_for(asked: DeskFilter, area_keys: Collection[str] | None, ask_before: date) -> Select[Place]:
     """The list: in reading order, or the longest unconfirmed first when one looks for those."""
-    query = select(Place).where(*_conditions(asked, area_keys, today)).options(*FOR_THE_LIST)
+    query = select(Place).where(*_conditions(asked, area_keys, ask_before)).options(*FOR_THE_LIST)
     if asked.state is DeskState.OLD:
         return query.order_by(Place.confirmed_on.is_not(None), Place.confirmed_on, Place.kana, Place.id)
     return query.order_by(Place.kana, Place.name, Place.id)
@@ -100,16 +99,16 @@ def places_for(asked: DeskFilter, area_keys: Collection[str] | None, today: date
 FOR_THE_LIST = (selectinload(Place.kind_links), selectinload(Place.gatherings).joinedload(Gathering.town))
 
 
-def how_many(session: Session, asked: DeskFilter, area_keys: Collection[str] | None, today: date) -> int:
+def how_many(session: Session, asked: DeskFilter, area_keys: Collection[str] | None, ask_before: date) -> int:
     """How long that list is."""
-    query = select(func.count()).select_from(Place).where(*_conditions(asked, area_keys, today))
+    query = select(func.count()).select_from(Place).where(*_conditions(asked, area_keys, ask_before))
     return session.scalar(query) or 0
 
 
-def counts(session: Session, q: str, area_keys: Collection[str] | None, today: date) -> dict[DeskState, int]:
+def counts(session: Session, q: str, area_keys: Collection[str] | None, ask_before: date) -> dict[DeskState, int]:
     """How many places each state has, with the same search."""
-    sums = [func.coalesce(func.sum(case((state.where(today), 1), else_=0)), 0) for state in DeskState]
-    row = session.execute(select(*sums).where(*_conditions(DeskFilter(q), area_keys, today))).one()
+    sums = [func.coalesce(func.sum(case((state.where(ask_before), 1), else_=0)), 0) for state in DeskState]
+    row = session.execute(select(*sums).where(*_conditions(DeskFilter(q), area_keys, ask_before))).one()
     return dict(zip(DeskState, (int(count) for count in row), strict=True))
 
 
@@ -131,11 +130,11 @@ def revisions_of(entry_type: EntryType, key: str) -> Select[Revision]:
     return select(Revision).where(own).order_by(Revision.number.desc()).limit(REVISIONS_SHOWN)
 
 
-def _conditions(asked: DeskFilter, area_keys: Collection[str] | None, today: date) -> list[ColumnElement[bool]]:
+def _conditions(asked: DeskFilter, area_keys: Collection[str] | None, ask_before: date) -> list[ColumnElement[bool]]:
     conditions = [looked_after(area_keys), Place.key.not_in(merged_keys())]
     conditions += [_says(word) for word in unicodedata.normalize("NFKC", asked.q).split()[:MOST_WORDS]]
     if asked.state is not None:
-        conditions.append(asked.state.where(today))
+        conditions.append(asked.state.where(ask_before))
     return conditions
 
 

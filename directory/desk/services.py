@@ -112,13 +112,17 @@ def take_back(session: Session, place: Place, *, reason: str, by: str) -> None:
     withdraw(session, place, by=by, reason=reason.strip())
 
 
-def set_activity(session: Session, place: Place, activity: Activity, *, by: str) -> None:
+def set_activity(
+    session: Session, place: Place, activity: Activity, *, by: str, source: str = "", reason: str = ""
+) -> None:
     """Pause, go on, or end; the entry stays where it is and says so."""
     if place.activity is activity:
         return
     before = {"activity": str(place.activity)}
     place.activity = activity
-    record_revision(session, place, before=before, after={"activity": str(activity)}, by=by)
+    record_revision(
+        session, place, before=before, after={"activity": str(activity)}, by=by, source=source, reason=reason
+    )
     mark_changed(session, place)
 
 

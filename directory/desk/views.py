@@ -45,6 +45,8 @@ from directory.desk.queries import (
 from directory.desk.registering import is_to_save, look, register
 from directory.desk.values import venue_prefix
 from directory.desk.venues import echo
+from directory.freshness.limits import half_lives_of
+from directory.freshness.score import score
 from directory.places.kinds import FEATURES
 from directory.places.map_view import map_of
 from directory.places.models import Place
@@ -64,15 +66,16 @@ desk = Blueprint("desk", __name__, url_prefix="/desk")
 def index() -> ResponseReturnValue:
     """The places one looks after, searched and narrowed."""
     session, on, asked, mine = directory_session(), today(), DeskFilter.read(request.args), _own_areas()
-    paging = page_of(how_many(session, asked, mine, on), ON_A_PAGE)
-    found = session.scalars(places_for(asked, mine, on).offset(paging.offset).limit(ON_A_PAGE))
+    ask_before = on - half_lives_of(session).ask_after()
+    paging = page_of(how_many(session, asked, mine, ask_before), ON_A_PAGE)
+    found = session.scalars(places_for(asked, mine, ask_before).offset(paging.offset).limit(ON_A_PAGE))
     return render_template(
         "desk/index.html",
         asked=asked,
         paging=paging,
         lines=[place_line(place, [], on) for place in found],
         states=DeskState,
-        counts=counts(session, asked.q, mine, on),
+        counts=counts(session, asked.q, mine, ask_before),
         may_create=permits(current_user, Permission.PLACE_CREATE),
         drafts=drafts_of(office_session(), current_user.key),
         proposals=how_many_wait(session, mine) if current_user.role is not Role.STAFF else 0,
@@ -183,12 +186,14 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
     session, on = directory_session(), today()
     revisions = session.scalars(revisions_of(EntryType.PLACE, place.key)).all()
     names, merge = names_of_accounts(accounts_in(revisions)), merge_of(session, place.key)
+    marked = marked_facts(session, place, on)
     return render_template(
         "desk/show.html",
         place=place,
         line=place_line(place, [], on),
         missing=needs(place),
-        marked=marked_facts(session, place, on),
+        marked=marked,
+        score=score(place, marked, half_lives_of(session), on),
         confirm_form=confirm_form or _confirm_form(place),
         state_form=StateForm(version=place.version),
         actions=[action for action in ACTIONS.values() if action.fits(place)],

@@ -12,7 +12,7 @@ from core.permissions import public
 from directory.pages.queries import find_area
 from directory.places.agenda import agenda
 from directory.places.moved import send_on_if_moved
-from directory.places.presenting import day_name, freshness, opening_words
+from directory.places.presenting import day_name, freshness_of, opening_words
 from directory.places.queries import coming_days, ids_in_area, places_by_key
 
 embed = Blueprint("embed", __name__, url_prefix="/embed")
@@ -36,7 +36,7 @@ def place(key: str) -> Response:
         "directory/embed/place.html",
         place=found,
         coming=[opening_words(day, on) for day in coming],
-        freshness=freshness(found.confirmed_on, on),
+        freshness=freshness_of(found, on),
         full=_full(url_for("places.show", key=key)),
     )
     return kept(Response(page, mimetype="text/html"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import BadInput, RuleBroken
 from directory.areas.models import Area, Municipality
+from directory.freshness.limits import half_lives_of
 from directory.leaflets import queries
 from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.sheet import Entry, SheetData, Window
@@ -45,8 +46,7 @@ def leaflet_sheet(
     Only what residents may know goes on it. `base_url` is the public address codes lead to. Raises RuleBroken when
     nothing is left to print or it is far too much, BadInput for a key that is not published.
     """
-    chosen = chosen_places(session, kinds=kinds, areas=areas, keys=keys)
-    places = [place for place in chosen if place.key not in without]
+    places = [each for each in chosen_places(session, kinds=kinds, areas=areas, keys=keys) if each.key not in without]
     if not places:
         raise RuleBroken(NOBODY_NEAR)
     municipalities = queries.municipalities_of(session, places)
@@ -66,6 +66,7 @@ def leaflet_sheet(
         map_credit="・".join(dict.fromkeys(one.credit for one in municipalities if one.credit)),
         batch_url=list_address(base_url, kinds, areas),
         printed_on=today,
+        confirmed_since=today - half_lives_of(session).lasts(),
         expires_on=default_expiry(today),
         contact=f"{windows[0].name} {windows[0].phone}".strip() if windows else "",
     )

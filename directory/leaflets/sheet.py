@@ -1,7 +1,7 @@
 """A leaflet: the facts printed on it and the paper it is printed on."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from directory.leaflets.audiences import LeafletAudience
@@ -10,7 +10,6 @@ from directory.maps.picture_frame import Polygon
 
 SHORT_LIST, SHORT_LIST_MAP = 7, (302, 230)
 POSTER_WITH_LARGE_MAP = 9
-OLD_AFTER = timedelta(days=365)
 
 
 class Layout(StrEnum):
@@ -100,16 +99,17 @@ class SheetData:
     towns: tuple[TownName, ...] = ()
     map_credit: str = ""
     accent: str = "#1b3f73"
+    confirmed_since: date = date.min
 
     @property
     def cautions(self) -> list[str]:
-        """What to do before printing: facts nobody has confirmed for a year do not belong on paper."""
-        limit = self.printed_on - OLD_AFTER
+        """What to do before printing: what was not confirmed since `confirmed_since` does not belong on paper."""
+        limit = self.confirmed_since
         old = [str(one.number) for one in self.entries if one.confirmed_on is None or one.confirmed_on < limit]
         if not old:
             return []
         return [
-            f"1年以上確認されていない場所があります（番号 {'、'.join(old)}）。電話などで確かめてから印刷してください。"
+            f"いまの内容が未確認の場所があります（番号 {'、'.join(old)}）。電話などで確かめてから印刷してください。"
         ]
 
 

@@ -13,13 +13,14 @@ from core.languages.known import JAPANESE
 from core.languages.sentences import N_, _
 from core.languages.texts import TheirText, alternatives
 from core.languages.ways import way_now
+from directory.freshness.limits import half_lives_for
 from directory.places.days import OpenDay
 from directory.places.kinds import FEATURES
 from directory.places.models import TOWN_ONLY, Activity, Gathering, Place, VenueVisibility
 from directory.schedules.saying import CannotSay, said_schedule
 from directory.schedules.storing import from_json
 
-OLD_AFTER = timedelta(days=365)
+A_YEAR = timedelta(days=365)
 CONFIRMED = {
     "電話": N_("{day}に電話で確認"),
     "訪問": N_("{day}に訪問で確認"),
@@ -72,14 +73,19 @@ def opening_words(day: OpenDay, today: date) -> str:
     return _("{words}（{note}）", words=words, note=TheirText(day.note)) if day.note else words
 
 
-def freshness(confirmed_on: date | None, today: date, how: str = "") -> Freshness:
-    """Who reads it must see at once whether to call first."""
+def freshness(confirmed_on: date | None, today: date, how: str = "", *, lasts: timedelta = A_YEAR) -> Freshness:
+    """Who reads it must see at once whether to call first; `lasts` is how long such a fact can be relied on."""
     if confirmed_on is None:
         return Freshness(_("内容は未確認です"), is_old=True)
     day = day_without_weekday(confirmed_on)
-    if today - confirmed_on > OLD_AFTER:
-        return Freshness(_("最後の確認は{day}（1年以上前）", day=day), is_old=True)
+    if today - confirmed_on > lasts:
+        return Freshness(_("最後の確認は{day}（そのあとは未確認）", day=day), is_old=True)
     return Freshness(_(CONFIRMED.get(how, N_("{day}に確認")), day=day), is_old=False)
+
+
+def freshness_of(place: Place, today: date, how: str = "") -> Freshness:
+    """The same for a place as a whole, as long as the municipality lets it last."""
+    return freshness(place.confirmed_on, today, how, lasts=half_lives_for(place).lasts())
 
 
 def where_words(gathering: Gathering) -> str:
@@ -138,7 +144,7 @@ def place_line(place: Place, coming: list[OpenDay], today: date, *, distance: st
         next_on=first.on_day if first else None,
         is_today=first is not None and first.on_day == today,
         schedule=alternatives(dict.fromkeys(word for word in words if word)),
-        freshness=freshness(place.confirmed_on, today),
+        freshness=freshness_of(place, today),
         distance=distance,
     )
 

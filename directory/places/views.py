@@ -15,6 +15,7 @@ from core.permissions import public
 from directory.closures.queries import closures_of_areas, closures_of_place
 from directory.closures.wording import closure_json, notices_of
 from directory.embed.snippets import PLACE_HEIGHT, snippet
+from directory.freshness.tally import count_view
 from directory.openings.presenting import opening_lines
 from directory.openings.queries import public_openings
 from directory.places.addresses import address_of, clusters_url, list_url, wider_url, without
@@ -32,7 +33,7 @@ from directory.places.presenting import (
     address_words,
     day_json,
     features_of,
-    freshness,
+    freshness_of,
     opening_words,
     place_json,
     same_words,
@@ -126,7 +127,7 @@ def show(key: str) -> Response:
             place=place,
             calendar=month_table(session, place, month, on),
             coming=[(day.on_day, opening_words(day, on)) for day in coming],
-            freshness=freshness(place.confirmed_on, on, how_confirmed(session, place.key)),
+            freshness=freshness_of(place, on, how_confirmed(session, place.key)),
             features=features_of(place),
             openings=opening_lines(session.scalars(public_openings(place_id=place.id))),
             near=places_near(session, place),
@@ -142,7 +143,7 @@ def show(key: str) -> Response:
         own = {"called_off": [day_json(day) for day in off], "closures": [closure_json(each) for each in closed]}
         return place_json(place, coming, url=_address("places.show", place.key)) | own
 
-    return page_or_json(page, data)
+    return count_view(page_or_json(page, data), place.key)
 
 
 @places.get("/<key>/share")

@@ -13,6 +13,8 @@ MENU = (
     ("団体", "desk_groups.index", Permission.GROUP_LIST),
     ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
     ("確認待ちの変更", "desk_proposals.index", Permission.PROPOSAL_LIST),
+    ("確かめる順番", "desk_queue.index", Permission.QUEUE_LIST),
+    ("電話の時間", "desk_phone.index", Permission.PHONE_HOUR),
     ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
     ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
     ("団体への確認", "desk_asking.index", Permission.ASK_LIST),

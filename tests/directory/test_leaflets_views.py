@@ -66,8 +66,6 @@ def test_a_choice_nobody_offered_is_refused(coordinator, saved, choice):
     assert "ご確認ください" in coordinator.get(NEW, query_string=choice).text
 
 
-def test_what_nobody_confirmed_for_a_year_is_pointed_out_before_printing(coordinator, saved):
+def test_what_nobody_confirmed_for_long_is_pointed_out_before_printing(coordinator, saved):
     saved(a_place(confirmed_on=None), a_place(kana="あ", name="あたらしい"))
-    assert (
-        "1年以上確認されていない場所があります（番号 2）" in coordinator.get(NEW, query_string={"kind": "salon"}).text
-    )
+    assert "いまの内容が未確認の場所があります（番号 2）" in coordinator.get(NEW, query_string={"kind": "salon"}).text

@@ -93,7 +93,7 @@ def test_the_page_says_when_and_how_it_was_confirmed(client, kept, saved):
 def test_an_old_confirmation_warns(client, kept):
     place = kept(confirmed_on=today() - timedelta(days=400))
 
-    assert "1年以上前" in client.get(f"/places/{place.key}").text
+    assert "そのあとは未確認" in client.get(f"/places/{place.key}").text
 
 
 def test_a_paused_place_says_so_and_has_no_next_day(client, kept):

@@ -15,7 +15,7 @@ from directory.search.models import SearchMark, SearchMiss
 from directory.search.outbox import rebuild_index
 from directory.search.own_words import words_of
 from directory.search.services import search
-from directory.search.tally import Tally
+from directory.search.tally import searches_of
 from tests.factories import a_place, a_town, an_area
 
 DAY = date(2026, 11, 5)
@@ -160,7 +160,7 @@ def test_the_list_counts_a_line_typed_alone_and_nothing_else(client, app, direct
 
 
 def test_a_burst_is_written_together_and_a_flood_is_let_go(app, directory, town):
-    tally = Tally()
+    tally = searches_of(app)
     for number in range(400):
         tally.note(Missed("さろん " + "あ" * (number % 30), 0, is_ours=True))
     for letter in map(chr, range(0x4E00, 0x4E00 + 400)):

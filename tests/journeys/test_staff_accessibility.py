@@ -18,6 +18,7 @@ OTHER_COLOURS = {
 FIXED = {
     "": ["/sign-in", "/set-up/nothing"],
     "kanri": [
+        "/desk/half-lives",
         "/desk/points/rules/",
         "/desk/seasons/",
         "/office/",
@@ -35,6 +36,9 @@ FIXED = {
         "/desk/asking/",
         "/desk/asking/new",
         "/desk/slips/",
+        "/desk/queue",
+        "/desk/half-lives",
+        "/desk/phone-hour/",
         "/desk/closures/",
         "/desk/closures/new",
         "/desk/duplicates/",
