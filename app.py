@@ -38,6 +38,7 @@ DIRECTORY_TABLES = (
     "asking",
     "platforms",
     "supporters",
+    "yearly",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -46,6 +47,7 @@ OFFICE_TABLES = (
     "directory.partners.contacts",
     "directory.supporters.called",
     "directory.points.models",
+    "directory.handover.models",
     "matching.people.models",
     "matching.consents.models",
     "matching.plans.models",
@@ -75,6 +77,7 @@ WITHOUT_A_SESSION = (
 )
 STAFF_PAGES = (
     "core.accounts.views:accounts",
+    "core.accounts.substitute_views:substitutes",
     "core.audit_views:audit_pages",
     "directory.desk.views:desk",
     "directory.desk.draft_views:desk_drafts",
@@ -102,6 +105,9 @@ STAFF_PAGES = (
     "directory.merging.group_views:desk_groups",
     "directory.freshness.views:desk_queue",
     "directory.freshness.phone_views:desk_phone",
+    "directory.desk.new_year_views:desk_new_year",
+    "directory.handover.views:handover",
+    "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
@@ -131,6 +137,7 @@ COMMANDS = (
     "directory.exchange.commands:duplicates_command",
     "directory.leaflets.commands:leaflet_command",
     "directory.places.commands:occurrences_command",
+    "directory.yearly.commands:new_year_command",
     "directory.seeding.commands:seed_command",
     "directory.inbox.commands:inbox_command",
     "directory.asking.commands:ask_command",

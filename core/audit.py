@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -52,7 +52,10 @@ class Action(StrEnum):
 
 
 class AuditLine(OfficeBase):
-    """One line of the log. `purpose` is the permission or command; `fields` names what changed, never values."""
+    """One line of the log. `purpose` is the permission or command; `fields` names what changed, never values.
+
+    `account_key` is who acted; `instead_of` the account they stood in for, where only that let them.
+    """
 
     __tablename__ = "audit_line"
     __table_args__ = (Index("ix_audit_subject", "subject_kind", "subject_key"),)
@@ -65,6 +68,7 @@ class AuditLine(OfficeBase):
     subject_key: Mapped[str]
     purpose: Mapped[str]
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    instead_of: Mapped[str] = mapped_column(default="")
     previous: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
 
@@ -79,6 +83,7 @@ class AuditLine(OfficeBase):
             self.subject_key,
             self.purpose,
             self.fields,
+            *([self.instead_of] if self.instead_of else []),  # lines from before there were substitutes stay whole
         ]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
@@ -106,10 +111,11 @@ def _protect(_table: object, connection: Connection, **_: object) -> None:
 
 @dataclass(frozen=True)
 class Acting:
-    """Who acts in a unit of work, and for what."""
+    """Who acts in a unit of work, for what, and in whose place where somebody stands in."""
 
     account_key: str
     purpose: str
+    instead_of: str = ""
 
 
 def act_as(session: Session, account_key: str, purpose: str) -> None:
@@ -122,6 +128,23 @@ def acting(session: Session, account_key: str, purpose: str) -> Iterator[None]:
     """Act for another purpose for a while, then as before."""
     before = session.info.get("acting")
     act_as(session, account_key, purpose)
+    yield
+    session.info["acting"] = before
+
+
+def act_instead_of(session: Session, away_key: str) -> None:
+    """Say that the unit of work is done in the place of another, and so was all that it noted before."""
+    before: Acting = session.info["acting"]
+    after = session.info["acting"] = replace(before, instead_of=away_key)
+    lines = session.info.get("audit", {})
+    session.info["audit"] = {(after if who == before else who, *what): fields for (who, *what), fields in lines.items()}
+
+
+@contextmanager
+def standing_in(session: Session, away_key: str) -> Iterator[None]:
+    """Act in the place of another for a while, then as before."""
+    before: Acting = session.info["acting"]
+    session.info["acting"] = replace(before, instead_of=away_key)
     yield
     session.info["acting"] = before
 
@@ -209,6 +232,7 @@ def _line(
         subject_key=key,
         purpose=who.purpose,
         fields=fields,
+        instead_of=who.instead_of,
         hash="",
     )
     line.hash = line.fingerprint()

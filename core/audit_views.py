@@ -20,6 +20,13 @@ SUBJECTS = {
     "supporter": "つながりサポーター",
     "point_holder": "いきいきポイントのカード",
     "proposal": "提案された変更",
+    "place": "居場所",
+    "consultation_window": "相談窓口",
+    "area_closure": "一斉休止",
+    "year_turn": "年度更新",
+    "handover": "引き継ぎ帳の居場所",
+    "handover_book": "引き継ぎ帳",
+    "handover_copy": "引き継ぎ帳の控え",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",
@@ -37,7 +44,7 @@ def index() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     session = office_session()
     lines = session.scalars(newest_lines(before).limit(ON_A_PAGE)).all()
-    names = names_of_accounts({line.account_key for line in lines})
+    names = names_of_accounts({key for line in lines for key in (line.account_key, line.instead_of) if key})
     older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
     newer = url_for(".index") if before else ""
     return render_template(

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import BadInput, NotPermitted, RuleBroken, Unavailable
-from core.permissions import Hidden
+from core.guarded import Hidden
 
 LOG = logging.getLogger("ibasho")
 SENTENCES = {

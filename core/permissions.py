@@ -5,13 +5,13 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from core import audit
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
+from core.guarded import Hidden, SignInFirst, kind_of, log_refusal, noted_in_place_of, whole
 from core.permission_words import WORDS
 
 
@@ -62,10 +62,17 @@ class Permission(StrEnum):
     HOST_PEOPLE = "host:people"
     HALF_LIFE_EDIT = "half-life:edit"
     HALF_LIFE_LIST = "half-life:list"
+    HANDOVER_ENTRY = "handover:entry"
+    HANDOVER_LIST = "handover:list"
+    HANDOVER_PRINT = "handover:print"
+    HANDOVER_READ = "handover:read"
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
     LEAFLET_MAKE = "leaflet:make"
+    NEW_YEAR_LIST = "new-year:list"
+    NEW_YEAR_TURN = "new-year:turn"
+    NEW_YEAR_UNDO = "new-year:undo"
     OWN_ACCOUNT = "own-account"
     PARTNER_CONTACT = "partner:contact"
     PARTNER_EDIT = "partner:edit"
@@ -95,6 +102,9 @@ class Permission(StrEnum):
     SUPPORTER_CALL = "supporter:call"
     TRAINING_EDIT = "training:edit"
     TRAINING_LIST = "training:list"
+    SUBSTITUTE_END = "substitute:end"
+    SUBSTITUTE_LIST = "substitute:list"
+    SUBSTITUTE_NAME = "substitute:name"
     WINDOW_CREATE = "window:create"
     WINDOW_EDIT = "window:edit"
     WINDOW_LIST = "window:list"
@@ -150,6 +160,18 @@ def own_import(account: Any, batch: Any) -> bool:
     return account.role is Role.SUPERVISOR or (account.role is Role.COORDINATOR and account.key == batch.by)
 
 
+def in_charge_of_this_area(account: Any, area: Any) -> bool:
+    """A coordinator, for the areas they look after, by the key of one."""
+    if account.role is Role.SUPERVISOR:
+        return True
+    return account.role is Role.COORDINATOR and (not account.area_keys or area.key in account.area_keys)
+
+
+def who_made_it(account: Any, made: Any) -> bool:
+    """The coordinator who did it, or a supervisor."""
+    return account.role is Role.SUPERVISOR or (account.role is Role.COORDINATOR and made.made_by == account.key)
+
+
 def may_look_at(account: Any, place: Any) -> bool:
     """Staff read every entry of the desk; a coordinator those they may change."""
     return account.role is Role.STAFF or in_charge_of_area(account, place)
@@ -168,6 +190,11 @@ def made_it_or_in_charge(account: Any, proposal: Any) -> bool:
 def on_the_team(account: Any, person: Any) -> bool:
     """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
     return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
+
+
+def one_of_the_two(account: Any, substitution: Any) -> bool:
+    """Who is away, who stands in, or a supervisor."""
+    return account.role is Role.SUPERVISOR or account.key in (substitution.away_key, substitution.substitute_key)
 
 
 WORKS_WITH_PERSONS = (Role.STAFF, Role.COORDINATOR, Role.SUPERVISOR)
@@ -196,10 +223,17 @@ RULES: dict[Permission, Rule] = {
     Permission.HOST_PEOPLE: role(*WORKS_WITH_PERSONS),
     Permission.HALF_LIFE_EDIT: role(Role.SUPERVISOR),
     Permission.HALF_LIFE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.HANDOVER_ENTRY: in_charge_of_area,
+    Permission.HANDOVER_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.HANDOVER_PRINT: in_charge_of_this_area,
+    Permission.HANDOVER_READ: in_charge_of_this_area,
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.NEW_YEAR_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.NEW_YEAR_TURN: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.NEW_YEAR_UNDO: who_made_it,
     Permission.OWN_ACCOUNT: anyone_signed_in,
     Permission.PARTNER_CONTACT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PARTNER_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -229,6 +263,9 @@ RULES: dict[Permission, Rule] = {
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.SUBSTITUTE_END: one_of_the_two,
+    Permission.SUBSTITUTE_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.SUBSTITUTE_NAME: role(*WORKS_WITH_PERSONS),
     Permission.WINDOW_CREATE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.WINDOW_EDIT: in_charge_of_area,
     Permission.WINDOW_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -254,11 +291,15 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.GROUP_LIST,
         Permission.HALF_LIFE_EDIT,
         Permission.HALF_LIFE_LIST,
+        Permission.HANDOVER_LIST,
         Permission.LEAFLET_MAKE,
         Permission.PHONE_HOUR,
         Permission.QUEUE_LIST,
         Permission.PARTNER_EDIT,
         Permission.PARTNER_LIST,
+        Permission.NEW_YEAR_LIST,
+        Permission.NEW_YEAR_TURN,
+        Permission.NEW_YEAR_UNDO,
         Permission.PLACE_CREATE,
         Permission.PLACE_EDIT,
         Permission.PLACE_LIST,
@@ -284,8 +325,20 @@ View = Callable[..., ResponseReturnValue]
 
 
 def permits(account: Any, permission: Permission, subject: Any = None) -> bool:
-    """Signed in with both factors, and the rule for this permission says yes."""
-    return bool(account.is_authenticated) and RULES[permission](account, subject)
+    """Signed in with both factors, and the rule for this permission says yes: to them, or to whom they stand in for.
+
+    Whoever stands in keeps their own role: what the rule gives to other roles stays closed.
+    """
+    rule = RULES[permission]
+    return bool(account.is_authenticated) and any(rule(each, subject) for each in (account, *account.stand_ins))
+
+
+def in_whose_place(account: Any, permission: Permission, subject: Any) -> str:
+    """The key of the account somebody stands in for, where only that opens the way; empty for a right of one's own."""
+    rule = RULES[permission]
+    if rule(account.alone, subject):
+        return ""
+    return next((each.key for each in account.stand_ins if rule(each, subject)), "")
 
 
 def requires(permission: Permission, *, of: Callable[..., Any] | None = None) -> Callable[[View], View]:
@@ -308,7 +361,7 @@ def requires(permission: Permission, *, of: Callable[..., Any] | None = None) ->
                     audit.act_as(session, current_user.key, permission.value)
                     return _answer(view, permission, of, url)
             except Hidden as hidden:
-                _log_refusal(permission, hidden)
+                log_refusal(permission.value, hidden)
                 raise
 
         guarded.access = permission  # type: ignore[attr-defined]  # the guard and the route test read it
@@ -323,39 +376,20 @@ def public(view: View) -> View:
     return view
 
 
-class SignInFirst(Exception):
-    """Nobody is signed in; the sign-in page comes first."""
-
-
-class Hidden(Exception):
-    """The record exists but must look as if it did not."""
-
-    def __init__(self, kind: str, key: str) -> None:
-        super().__init__()
-        self.kind, self.key = kind, key
-
-
 def _answer(
     view: View, permission: Permission, of: Callable[..., Any] | None, url: dict[str, Any]
 ) -> ResponseReturnValue:
     if of is None:
         if not permits(current_user, permission):
             raise NotPermitted(REFUSED)
-        return _whole(view(**url))
+        return whole(view(**url))
     subject = of(**url)
     if not permits(current_user, permission, subject):
-        raise Hidden(getattr(subject, "audited_as", "record"), subject.key)
-    return _whole(view(subject))
-
-
-def _log_refusal(permission: Permission, hidden: Hidden) -> None:
-    with unit_of_work(office_session()) as session:
-        audit.act_as(session, current_user.key, permission.value)
-        audit.record(session, audit.Action.REFUSED, (hidden.kind, hidden.key))
-
-
-def _whole(answer: ResponseReturnValue) -> ResponseReturnValue:
-    """A streamed answer would read after the unit of work has ended."""
-    if isinstance(answer, Response) and answer.is_streamed:
-        raise RuntimeError("A guarded view answers with a whole page.")
-    return answer
+        raise Hidden(kind_of(subject), subject.key)
+    away = in_whose_place(current_user, permission, subject)
+    if not away:
+        return whole(view(subject))
+    if permission not in TOUCHES_NO_PERSON:
+        audit.act_instead_of(office_session(), away)
+        return whole(view(subject))
+    return noted_in_place_of(away, lambda: view(subject), permission.value, subject)

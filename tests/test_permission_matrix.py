@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import audit
+from core.accounts.models import Substitution
 from core.audit import Action, AuditLine
 from core.calendar import now, today
 from core.db import unit_of_work
@@ -13,6 +14,7 @@ from directory.closures.models import AreaClosure
 from directory.desk.evidence import keep_pictures
 from directory.desk.models import Evidence
 from directory.exchange.models import ImportBatch
+from directory.handover.models import GroupPromise, HandoverCopy
 from directory.inbox.models import InboxMessage
 from directory.places.models import Place
 from directory.places.services import record_revision
@@ -21,6 +23,7 @@ from directory.points.services import register_holder
 from directory.supporters.called import Supporter
 from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
+from directory.yearly.models import YearTurn
 from matching.placements.states import PlacementState
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
@@ -68,6 +71,15 @@ OPEN_TO = {
     "desk_asking.index": {COORDINATOR, SUPERVISOR},
     "desk_asking.new": {COORDINATOR, SUPERVISOR},
     "desk_slips.index": {COORDINATOR, SUPERVISOR},
+    "substitutes.index": WORKERS,
+    "substitutes.new": WORKERS,
+    "handover.index": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.index": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.choose_for": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.effect": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.show": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.carry_out": {COORDINATOR, SUPERVISOR},
+    "desk_new_year.figures": {COORDINATOR, SUPERVISOR},
     "desk_seasons.index": {COORDINATOR, SUPERVISOR},
     "desk_seasons.save": {SUPERVISOR},
     "desk_words.index": {COORDINATOR, SUPERVISOR},
@@ -199,6 +211,17 @@ OF_A_SUPPORTER = {"supporters.person"}
 OF_A_HOLDER = {"points.show", "points.earn", "points.use", "points.correct"}
 # The button of one import: open to whoever took the file in and to supervisors, for everybody else it does not exist.
 OF_AN_IMPORT = {"desk_batches.undo"}
+# Pages of 引き継ぎ帳: one area's book, one place's entry; a coordinator only in the own areas.
+OF_A_BOOK = dict.fromkeys(
+    ("handover.book", "handover.pdf", "handover.copy_back", "handover.taken"), {COORDINATOR, SUPERVISOR}
+)
+OF_A_BOOK_ENTRY = {
+    f"handover_entries.{name}": {COORDINATOR, SUPERVISOR} for name in ("show", "contact", "promise", "tick", "note")
+}
+# Taking back a 年度更新: open to who made it and to supervisors; for everybody else it does not exist.
+OF_A_TURN = {"desk_new_year.take_back"}
+# Ending a substitution: open to the two it is about and to supervisors; for everybody else it does not exist.
+OF_A_SUBSTITUTION = {"substitutes.end"}
 # Buttons of one account: open to supervisors, for everybody else they do not exist.
 OF_AN_ACCOUNT = {"accounts.disable", "accounts.enable", "accounts.link"}
 
@@ -228,6 +251,10 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_ROUND)
         | set(OF_AN_ASK)
         | OF_AN_IMPORT
+        | OF_A_TURN
+        | OF_A_SUBSTITUTION
+        | set(OF_A_BOOK)
+        | set(OF_A_BOOK_ENTRY)
         | OF_AN_ACCOUNT
         | OF_A_SUPPORTER
         | OF_A_HOLDER
@@ -249,7 +276,13 @@ def records(app, office, directory, saved):
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         session.flush()
         keys = {"person_key": person.key, "placement_key": placement.key}
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
+        session.add(HandoverCopy(area_key=area.key, number=1, made_by="x"))
     return keys | {
+        "promise_key": "promise000",
+        "area_key": area.key,
         "consent_key": "unknown000",
         "key": place.key,
         "token": "unknown",
@@ -258,8 +291,9 @@ def records(app, office, directory, saved):
         "window": window.key,
         "ask": asked.key,
         "round": asked.round.key,
-        "number": 0,
+        "number": 1,
         "what": "cancel",
+        "year": 2000,
     }
 
 
@@ -321,6 +355,32 @@ def test_imports_are_taken_back_by_whoever_made_them_and_by_supervisors(app, off
         assert (status == 302) == (role in roles), f"{role}: {status}"
 
 
+def test_a_turn_of_the_year_is_taken_back_by_who_made_it_and_by_supervisors(app, office, saved, role):
+    browser = signed_in_as(app, office, role)
+    own, other = (saved(YearTurn(fiscal_year=2027, made_by=key)).key for key in (browser.key, "somebody"))
+    for key, roles in ((own, {COORDINATOR, SUPERVISOR}), (other, {SUPERVISOR})):
+        path, methods = address(app, "desk_new_year.take_back", {"key": key})
+        status, _ = answers(browser, path, methods)["POST"]
+        assert (status == 302) == (role in roles), f"{role}: {status}"
+        assert (status == 404) == (role not in roles), f"{role}: {status}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_substitution_is_ended_by_the_two_it_is_about_and_by_supervisors(app, office, role):
+    browser = signed_in_as(app, office, role)
+    others = [an_account(office, STAFF, login)[0] for login in ("one", "two")]
+    for away, substitute in ((others[0], others[1]), (browser.key, others[0]), (others[0], browser.key)):
+        with unit_of_work(office) as session:
+            row = Substitution(
+                away_key=away, substitute_key=substitute, first_day=today(), last_day=today(), made_by="somebody"
+            )
+            session.add(row)
+            key = row.key
+        path, methods = address(app, "substitutes.end", {"key": key})
+        is_open = role is SUPERVISOR or browser.key in (away, substitute)
+        assert answers(browser, path, methods)["POST"][0] == (302 if is_open else 404), f"{role}"
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_accounts_are_managed_by_supervisors_only(app, office, records, role):
     browser = signed_in_as(app, office, role)
@@ -371,9 +431,13 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("pages", [OF_A_PLACE, OF_A_WINDOW, OF_AN_ASK], ids=["place", "window", "ask"])
+@pytest.mark.parametrize(
+    "pages",
+    [OF_A_PLACE, OF_A_WINDOW, OF_AN_ASK, OF_A_BOOK, OF_A_BOOK_ENTRY],
+    ids=["place", "window", "ask", "book of an area", "entry of a book"],
+)
 def test_entries_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role, pages):
-    key = records["key" if pages is OF_A_PLACE else "ask" if pages is OF_AN_ASK else "window"]
+    key = records["window" if pages is OF_A_WINDOW else "ask" if pages is OF_AN_ASK else "key"]
     inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
     outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
     for endpoint, roles in pages.items():

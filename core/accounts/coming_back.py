@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from core.accounts.carried import Carried, sealed, sent_form
 from core.accounts.forms import SignInForm
 from core.error_pages import EXPIRED, page
-from core.permissions import SignInFirst
+from core.guarded import SignInFirst
 
 ENDED = (
     "サインインの時間が切れました。入力はこの画面に残っています。保存のボタンを押すと、サインインのあと続けられます。"

@@ -1,5 +1,7 @@
 """Accounts, how they prove themselves, and where they are signed in (office database)."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -47,6 +49,30 @@ class AccountArea(OfficeBase):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     area_key: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Substitution(Keyed, OfficeBase):
+    """Who stands in for whom, from the first to the last day in Japan, both included; `ended_at` ends it early."""
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        Index("ix_substitution_days", "substitute_key", "last_day"),
+        CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
+        CheckConstraint("away_key <> substitute_key", name="nobody_stands_in_for_themselves"),
+        CheckConstraint("made_by <> substitute_key", name="nobody_names_themselves"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by = '')", name="who_ended_it_is_known"),
+    )
+
+    id: Mapped[Id]
+    away_key: Mapped[str] = mapped_column(ForeignKey("account.key"), index=True)
+    substitute_key: Mapped[str] = mapped_column(ForeignKey("account.key"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    made_by: Mapped[str]
+    ended_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    ended_by: Mapped[str] = mapped_column(default="")
+    away: Mapped[Account] = relationship(foreign_keys=away_key)
+    substitute: Mapped[Account] = relationship(foreign_keys=substitute_key)
 
 
 class RecoveryCode(OfficeBase):

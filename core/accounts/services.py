@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pyotp
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from core import audit
 from core.accounts.models import Account, AccountArea, FailedSignIn, RecoveryCode, SetUpLink, SignIn
@@ -150,7 +150,8 @@ def _take_recovery_code(session: Session, account: Account, code: str) -> bool:
 
 def open_sign_in(session: Session, token: str) -> SignIn | None:
     """The sign-in of a cookie, unless it was ended, idled for 30 minutes or is older than 12 hours."""
-    sign_in = session.scalar(select(SignIn).where(SignIn.token_hash == token_hash(token)))
+    query = select(SignIn).where(SignIn.token_hash == token_hash(token)).options(joinedload(SignIn.account))
+    sign_in = session.scalar(query)
     if sign_in is None or sign_in.ended_at is not None or sign_in.account.disabled_at is not None:
         return None
     idle = IDLE if sign_in.second_factor_at else SECOND_FACTOR_WAITS

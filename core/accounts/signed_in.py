@@ -1,23 +1,49 @@
 """The account behind a request, as plain values, and the tie to Flask-Login."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
+from sqlalchemy.orm import Session
 
 from core.accounts.coming_back import init_coming_back
+from core.accounts.models import Account
 from core.accounts.services import open_sign_in
-from core.calendar import now
+from core.accounts.substitutes import standing_in_today
+from core.calendar import now, today
 from core.db import office_session, unit_of_work
 from core.permissions import Role
 
 SEEN_EVERY = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Whoever is signed in, in the place of another: the other's key and areas, never the other's role."""
+
+    key: str
+    name: str
+    role: Role
+    area_keys: frozenset[str]
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Whoever is signed in, without those they stand in for."""
+
+    key: str
+    role: Role
+    area_keys: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class SignedIn(UserMixin):
-    """Who is signed in. `token` is the random name of the server-side session, never the account's."""
+    """Who is signed in. `token` is the random name of the server-side session, never the account's.
+
+    `area_keys` hold the areas of those they stand in for today as well; `alone` has only their own.
+    """
 
     token: str
     key: str
@@ -25,6 +51,8 @@ class SignedIn(UserMixin):
     name: str
     role: Role
     area_keys: frozenset[str]
+    alone: Alone
+    stand_ins: tuple[StandIn, ...] = ()
 
     def get_id(self) -> str:
         """What the signed cookie carries."""
@@ -37,6 +65,7 @@ class Nobody(AnonymousUserMixin):
     key = login = name = ""
     role = None
     area_keys: frozenset[str] = frozenset()
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 def signed_in(token: str) -> SignedIn | None:
@@ -46,11 +75,36 @@ def signed_in(token: str) -> SignedIn | None:
     if sign_in is None or sign_in.second_factor_at is None:
         return None
     account = sign_in.account
-    who = SignedIn(token, account.key, account.login, account.name, account.role, frozenset(account.area_keys))
+    who = _with_stand_ins(session, token, account)
     if now() - sign_in.seen_at > SEEN_EVERY:
         with unit_of_work(session):
             sign_in.seen_at = now()
     return who
+
+
+def both_areas(own: frozenset[str], theirs: frozenset[str]) -> frozenset[str]:
+    """The areas of two coordinators together; none means all."""
+    return own | theirs if own and theirs else frozenset()
+
+
+def _with_stand_ins(session: Session, token: str, account: Account) -> SignedIn:
+    alone = Alone(account.key, account.role, frozenset(account.area_keys))
+    areas, stand_ins = alone.area_keys, []
+    for each in session.scalars(standing_in_today(account.key, today())):
+        theirs = frozenset(each.away.area_keys)
+        if account.role is Role.COORDINATOR and each.away.role is Role.COORDINATOR:
+            areas = both_areas(areas, theirs)
+        stand_ins.append((each.away, each.last_day))
+    return SignedIn(
+        token,
+        account.key,
+        account.login,
+        account.name,
+        account.role,
+        areas,
+        alone,
+        tuple(StandIn(away.key, away.name, account.role, areas, until) for away, until in stand_ins),
+    )
 
 
 def init_sign_in(app: Flask) -> None:

@@ -4,6 +4,8 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from core import audit
+from core.accounts.signed_in import StandIn
 from core.calendar import today
 from core.db import directory_session, office_session
 from core.headers import is_staff_page
@@ -17,7 +19,7 @@ from matching.people.queries import get_person
 from matching.placements.queries import placements_of
 from matching.plans.services import current_facts
 from matching.suggestions.conditions import slot_words
-from matching.visits.due import absences_in_a_row
+from matching.visits.due import Due, absences_in_a_row
 from matching.visits.queries import due_for
 from matching.visits.services import visits_of
 
@@ -44,6 +46,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "matching/overview/index.html",
         waiting=waiting,
+        instead=_due_instead() if works_with_people else [],
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
     )
@@ -57,10 +60,13 @@ def _asking() -> Asking:
 @overview.get("/due")
 @requires(Permission.DUE_LIST)
 def due() -> ResponseReturnValue:
-    """Whom to visit today: people and hosts, the longest waiting first."""
-    waiting = due_for(office_session(), current_user.key, today())
-    names = names_of_places(directory_session(), {one.placement.place_key for one, _ in waiting})
-    return render_template("matching/overview/due.html", waiting=waiting, place_names=names, today=today())
+    """Whom to visit today: people and hosts, the longest waiting first; then those of whom one stands in for."""
+    waiting, instead = due_for(office_session(), current_user.key, today()), _due_instead()
+    everything = [*waiting, *(one for _, theirs in instead for one in theirs)]
+    names = names_of_places(directory_session(), {one.placement.place_key for one, _ in everything})
+    return render_template(
+        "matching/overview/due.html", waiting=waiting, instead=instead, place_names=names, today=today()
+    )
 
 
 @overview.get("/people/<person_key>")
@@ -81,3 +87,12 @@ def person(person: Person) -> ResponseReturnValue:
         absences=absences_in_a_row(visits),
         today=today(),
     )
+
+
+def _due_instead() -> list[tuple[StandIn, list[tuple[Due, Person]]]]:
+    """The visits of those one stands in for today; opening them carries both names in the log."""
+    session, found = office_session(), []
+    for each in current_user.stand_ins:
+        with audit.standing_in(session, each.key):
+            found.append((each, due_for(session, each.key, today())))
+    return found

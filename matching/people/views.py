@@ -1,9 +1,12 @@
 """Pages about who a person is: the list, registering, changing."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from core import audit
 from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
@@ -31,7 +34,15 @@ def index() -> ResponseReturnValue:
     mine = session.scalars(query.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
     total = how_many_people(session, current_user.key)
     older = url_for(".index", page=page + 1) if page * ON_A_PAGE < total else ""
-    return render_template("matching/people/index.html", people=mine, total=total, older=older)
+    instead = [(each, _people_of(each.key)) for each in current_user.stand_ins]
+    return render_template("matching/people/index.html", people=mine, total=total, older=older, instead=instead)
+
+
+def _people_of(away_key: str) -> Sequence[Person]:
+    """Those of somebody one stands in for; opening them carries both names in the log."""
+    session = office_session()
+    with audit.standing_in(session, away_key):
+        return session.scalars(people_of(away_key)).all()
 
 
 @people.route("/new", methods=["GET", "POST"])

@@ -43,6 +43,9 @@ FIXED = {
         "/desk/closures/new",
         "/desk/duplicates/",
         "/desk/seasons/",
+        "/desk/new-year/",
+        "/desk/handover/",
+        "/desk/new-year/effect",
         "/desk/words/",
         "/desk/words/new",
         "/desk/words/import",
@@ -66,7 +69,15 @@ FIXED = {
         "/desk/windows/",
         "/desk/windows/new",
     ],
-    "shien1": ["/office/", "/office/people/", "/office/people/new", "/office/people/nobody", "/office/due", "/account"],
+    "shien1": [
+        "/office/",
+        "/office/people/",
+        "/office/people/new",
+        "/office/people/nobody",
+        "/office/due",
+        "/account",
+        "/office/substitutes/",
+    ],
 }
 BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/"]
 
@@ -87,6 +98,8 @@ def addresses(demo):
     proposal = a_proposal(demo, place)
     pages["shien1"] += ["/desk/proposals/", f"{place}/propose", proposal]
     pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
+    pages["chuo"].append(place.replace("/places/", "/handover/places/"))
+    pages["chuo"].append(a_link(demo, "chuo", "/desk/handover/", name="中央圏域"))
     office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
     pages["chuo"] += [office, f"{office}/edit"]
     return pages
