@@ -50,7 +50,8 @@ class FoodMember(Keyed, DirectoryBase):
 
     def takes_part(self, on: date) -> bool:
         """Whether it is in the network on a day."""
-        return self.joined_on <= on and (self.left_on is None or on < self.left_on)
+        is_in_time = self.joined_on <= on and (self.left_on is None or on < self.left_on)
+        return is_in_time and self.group.goes_on(on)
 
     def room(self, storage: Storage) -> int:
         """How many boxes it can keep so."""

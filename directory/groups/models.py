@@ -53,3 +53,7 @@ class Group(Keyed, DirectoryBase):
     summary: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
     dissolved_on: Mapped[date | None]
+
+    def goes_on(self, on: date) -> bool:
+        """Whether it has not ended by that day."""
+        return self.dissolved_on is None or on < self.dissolved_on

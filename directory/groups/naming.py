@@ -12,6 +12,7 @@ from directory.groups.models import Group, GroupKind
 
 MOST_ALIKE = 3
 NO_NAME = "団体の名前を入力してください。"
+DISSOLVED = "「{name}」は解散した団体です。続いているなら、先に「団体」のページで解散を取り消してください。"
 
 
 class UnknownGroup(RuleBroken):
@@ -34,7 +35,10 @@ def group_meant(session: Session, name: str, *, is_new: bool, kind: GroupKind = 
         for number, known in session.execute(select(Group.id, Group.name).order_by(Group.id.desc()))
     }
     if wanted in names:
-        return session.get_one(Group, names[wanted][0])
+        group = session.get_one(Group, names[wanted][0])
+        if group.dissolved_on is not None:
+            raise RuleBroken(DISSOLVED.format(name=group.name))
+        return group
     if not is_new:
         close = [one for one in names if wanted in one or one in wanted] + get_close_matches(
             wanted, names, n=MOST_ALIKE, cutoff=0.6

@@ -74,7 +74,8 @@ class PartnerBusiness(Keyed, DirectoryBase):
 
     def is_valid(self, on: date) -> bool:
         """Whether the registration holds on a day."""
-        return self.state is PartnerState.REGISTERED and (self.valid_until is None or on <= self.valid_until)
+        is_in_time = self.valid_until is None or on <= self.valid_until
+        return self.state is PartnerState.REGISTERED and is_in_time and self.group.goes_on(on)
 
 
 class Listing(Keyed, DirectoryBase):
@@ -110,8 +111,8 @@ class Listing(Keyed, DirectoryBase):
     __mapper_args__ = {"version_id_col": version}
 
     def is_open(self, on: date) -> bool:
-        """Whether it still stands on a day."""
-        return self.closed_on is None and (self.last_day is None or on <= self.last_day)
+        """Whether it still stands on a day; what an ended group offered or wished does not."""
+        return self.closed_on is None and (self.last_day is None or on <= self.last_day) and self.group.goes_on(on)
 
     @property
     def days(self) -> list[int]:

@@ -65,8 +65,9 @@ def partners_of_groups(session: Session, group_ids: Collection[int]) -> dict[int
 
 
 def standing(on: date) -> ColumnElement[bool]:
-    """Listings that still stand on a day."""
-    return Listing.closed_on.is_(None) & or_(Listing.last_day.is_(None), Listing.last_day >= on)
+    """Listings that still stand on a day; those of ended groups do not."""
+    goes_on = Listing.group.has(or_(Group.dissolved_on.is_(None), Group.dissolved_on > on))
+    return Listing.closed_on.is_(None) & or_(Listing.last_day.is_(None), Listing.last_day >= on) & goes_on
 
 
 def listings_of(side: Side, on: date | None) -> Select[Listing]:

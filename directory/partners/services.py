@@ -63,7 +63,10 @@ def register_partner(session: Session, facts: PartnerFacts, *, key: str) -> Part
     known = session.scalars(select(PartnerBusiness).where(PartnerBusiness.key == key)).one_or_none()
     if known is not None:
         return known
-    group = group_meant(session, facts.name, is_new=True, kind=facts.kind)
+    try:
+        group = group_meant(session, facts.name, is_new=True, kind=facts.kind)
+    except RuleBroken as gone:
+        raise AtField("name", str(gone)) from None
     if partner_of_group(session, group.id) is not None:
         raise AtField("name", KNOWN_ALREADY.format(name=group.name))
     group.kana = group.kana or facts.kana

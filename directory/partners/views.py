@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core.calendar import today
+from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, new_key, office_session, unit_of_work
 from core.downloads import csv_download
 from core.paging import page_of
@@ -18,6 +18,7 @@ from directory.desk.services import ChangedMeanwhile
 from directory.exchange.sheets import write_csv
 from directory.partners.contacts import FIELDS, contact_of, keep_contact
 from directory.partners.exporting import PARTNER_COLUMNS, partner_rows
+from directory.partners.figures import years_of_partners
 from directory.partners.forms import ContactForm, PartnerForm, typed_of_partner
 from directory.partners.models import PartnerBusiness
 from directory.partners.queries import (
@@ -31,6 +32,7 @@ from directory.partners.services import AtField, change_partner, register_partne
 from directory.partners.states import PartnerState
 
 ON_A_PAGE = 40
+YEARS_SHOWN = 3
 
 partners = Blueprint("partners", __name__, url_prefix="/desk/partners")
 
@@ -42,6 +44,7 @@ def index() -> ResponseReturnValue:
     session, q, given = directory_session(), request.args.get("q", "").strip()[:100], request.args.get("state", "")
     state = PartnerState(given) if given in set(PartnerState) else None
     counts = partner_counts(session, q)
+    year = fiscal_year(today())
     paging = page_of(counts[state] if state else sum(counts.values()), ON_A_PAGE)
     return render_template(
         "desk/partners/index.html",
@@ -52,6 +55,8 @@ def index() -> ResponseReturnValue:
         counts=counts,
         paging=paging,
         today=today(),
+        years=years_of_partners(session, range(year - YEARS_SHOWN + 1, year + 1), today()),
+        label=fiscal_year_label,
         may_edit=permits(current_user, Permission.PARTNER_EDIT),
     )
 

@@ -72,7 +72,8 @@ class PlatformMember(Keyed, DirectoryBase):
 
     def takes_part(self, on: date) -> bool:
         """Whether it is a member on a day."""
-        return self.joined_on <= on and (self.left_on is None or on < self.left_on)
+        is_in_time = self.joined_on <= on and (self.left_on is None or on < self.left_on)
+        return is_in_time and self.group.goes_on(on)
 
 
 class PlatformMeeting(Keyed, DirectoryBase):

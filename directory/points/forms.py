@@ -90,7 +90,8 @@ class PolicyForm(Form):
         "ポイントの期限",
         choices=offered(
             ("1", "もらった年度の終わりまで"),
-            *((str(n), f"もらった年度の{n - 1}年度あとの終わりまで") for n in (2, 3, 4, 5)),
+            ("2", "つぎの年度の終わりまで"),
+            *((str(n), f"{n - 1}年度あとの終わりまで") for n in (3, 4, 5)),
         ),
     )
     most_a_year = Points("1年度にもらえる上限", validators=[Optional(), some_points()])

@@ -23,6 +23,7 @@ from matching.placements.models import Placement
 from matching.placements.seats import Seat, seats
 from matching.placements.services import move, propose
 from matching.placements.states import PlacementState
+from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.records import account_of, assessment_of, consent_of, keep_apart_of, person_of, visit_of
 
 DEMO_PASSWORD = "hidamari-mihon-2026"  # noqa: S105 - meant to be known
@@ -61,6 +62,8 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     placements = _add_placements(session, directory, folder, persons, today)
     visits = [visit_of(line, line.among("参加ID", placements), today) for line in read_sheet("visits", folder)]
     session.add_all(visits)
+    add_supporters(session, folder, today)
+    add_points(session, folder, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 

@@ -121,9 +121,12 @@ def test_a_withdrawn_offer_is_over_and_its_reservations_are_cancelled(directory,
 
 
 def test_only_who_takes_part_today_gets_food(directory, saved):
-    offer, gone = saved(some_food(), a_member(left_on=today()))
-    with unit_of_work(directory) as session, pytest.raises(RuleBroken, match="参加していません"):
-        take(session, offer, gone)
+    ended = a_member(group=a_group(name="おわった会", dissolved_on=today()))
+    offer, gone, _ = saved(some_food(), a_member(left_on=today()), ended)
+    with unit_of_work(directory) as session:
+        for member in (gone, ended):
+            with pytest.raises(RuleBroken, match="参加していません"):
+                take(session, offer, member)
 
 
 def test_a_hub_holds_no_more_than_its_room_cold_and_normal_apart(directory, saved, hub, cafeteria):

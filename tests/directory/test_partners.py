@@ -15,10 +15,11 @@ from core.calendar import today
 from core.db import directory_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
-from directory.areas.models import AreaKind
+from directory.areas.models import Area, AreaKind
 from directory.groups.models import Group
 from directory.partners.contacts import PartnerContact
-from directory.partners.fitting import LONGEST_REASON, fits_of
+from directory.partners.figures import years_of_partners
+from directory.partners.fitting import LONGEST_REASON, _fit, fits_of
 from directory.partners.models import Introduction, Listing, PartnerBusiness
 from directory.partners.services import introduce, note_outcome
 from directory.partners.states import ListingKind, Outcome, PartnerState, Side
@@ -196,9 +197,6 @@ def test_only_businesses_whose_registration_holds_are_proposed(directory, saved,
     theirs=st.integers(0, 127),
 )
 def test_reasons_are_never_longer_than_they_may_be(names, mine, theirs):
-    from directory.areas.models import Area
-    from directory.partners.fitting import _fit
-
     areas = [Area(id=number, name=name) for number, name in enumerate(names)]
     towns = {area.id: frozenset({1}) for area in areas}
     pair = [
@@ -240,6 +238,58 @@ def test_a_wish_is_registered_matched_introduced_and_came_true(desk, directory, 
 def csrf(desk, path):
     token = desk.get(path).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     return {"csrf_token": token}
+
+
+def test_what_an_ended_group_offered_is_proposed_no_more_and_comes_back_with_it(directory, saved):
+    partner = a_partner()
+    wish, offer = saved(a_listing(), an_offer(group=partner.group))
+    saved(partner)
+    assert fitting(directory, wish)
+    with unit_of_work(directory):
+        partner.group.dissolved_on = today()
+    assert not fitting(directory, wish) and not offer.is_open(today()) and not partner.is_valid(today())
+    with unit_of_work(directory):
+        partner.group.dissolved_on = None
+    assert fitting(directory, wish)
+
+
+def test_an_ended_group_wishes_nothing_new(desk, directory, saved):
+    saved(a_group(name="おわった会", dissolved_on=today()))
+    answer = desk.save(NEW_WISH, group="おわった会", kind="place", words="棚")
+
+    assert "解散した団体です" in answer.text.split('id="group-error"')[1].split("</p>")[0]
+    assert directory.scalar(select(func.count()).select_from(Listing)) == 0
+
+
+def test_a_year_counts_who_was_registered_at_its_end_and_what_came_true_in_it(directory, saved):
+    wish, offer = a_listing(), an_offer()
+    saved(
+        a_partner(registered_on=date(2024, 5, 1)),
+        a_partner(
+            group=a_group(name="やめた"),
+            certificate_number="2",
+            state=PartnerState.ENDED,
+            registered_on=date(2024, 5, 1),
+            ended_on=date(2026, 3, 31),
+        ),
+        a_partner(group=a_group(name="候補"), state=PartnerState.CANDIDATE, certificate_number=""),
+        Introduction(
+            offer=offer,
+            wish=wish,
+            introduced_on=date(2026, 3, 31),
+            by="x",
+            outcome=Outcome.CAME_TRUE,
+            outcome_on=date(2026, 4, 1),
+        ),
+    )
+    found = years_of_partners(directory, (2023, 2024, 2025, 2026), date(2026, 11, 1))
+
+    assert [(each.registered, each.introduced, each.came_true) for each in found] == [
+        (0, 0, 0),
+        (2, 0, 0),
+        (1, 1, 0),
+        (1, 0, 1),
+    ]
 
 
 def test_an_unknown_group_is_not_made_by_a_slip_of_the_pen(desk, directory, saved):
