@@ -12,7 +12,7 @@ from directory.desk import flyer_names, flyer_places, flyer_when
 from directory.desk.flyer_parts import Part, parts_of
 from directory.exchange.contacts import BARE_WEB, MAIL, NUMBER, WEB, hyphened
 from directory.exchange.words import audiences_in, cost_of, kinds_of_name
-from directory.places.kinds import Cost
+from directory.places.kinds import Audience, Cost
 
 MOST = 6  # candidates for one field
 LIMITS = {"name": 100, "kana": 200, "summary": 1000, "phone": 60, "mail": 200, "url": 500, "booking": 300}
@@ -35,6 +35,7 @@ NO_BOOKING = re.compile(
 WHOM = re.compile(
     r"(?:どなたでも|だれでも|誰でも)[^。!\n]{0,20}|[^。!\n、]{2,24}(?:の方|の人|の親子|と保護者)(?=(?:が|なら|であれば|向け|対象|を対象)|$)"
 )
+OLDER = re.compile(r"(?:6[05]|7\d|8\d)[歳才]以上")
 STOP = re.compile(
     r"[^\s、。()「」:]{1,15}(?:駅|バス停|停留所|停)[^\s、。]{0,10}?(?:から|より|下車)?\s*(?:徒歩|歩いて)(?:で)?\s*約?\d+分"
 )
@@ -81,7 +82,7 @@ def candidates(text: str, is_town: Callable[[str], bool]) -> list[Candidate]:
 
 def _texts(field: str, values: Iterable[str]) -> Iterator[Candidate]:
     for value in values:
-        tidy = value.strip(" 、,・/|:")
+        tidy = value.strip(" 、,・|:") if field == "url" else value.strip(" 、,・/|:")
         if tidy and len(tidy) <= LIMITS[field]:
             yield Candidate(field, tidy)
 
@@ -101,9 +102,8 @@ def _best(found: list[Candidate]) -> list[Candidate]:
 
 def _phones(parts: list[Part]) -> Iterator[Candidate]:
     for part in sorted(parts, key=lambda part: part.field not in ("contact", "phone")):
-        if part.field == "fax" and not PHONE_TOO.search(part.label):
-            continue
-        text, seen = part.text, False
+        is_fax = part.field == "fax" and not PHONE_TOO.search(part.label)
+        text, seen = " ".join(part.lines[1:]) if is_fax else part.text, False
         for match in NUMBER.finditer(text):
             before = text[max(0, match.start() - 14) : match.start()]
             digits = re.sub(r"\D", "", match[0])
@@ -141,9 +141,13 @@ def _labelled_or(parts: list[Part], field: str, pattern: re.Pattern[str]) -> Ite
 
 def _for_whom(parts: list[Part]) -> Iterator[Candidate]:
     words = list(_labelled_or(parts, "for_whom", WHOM))
-    audiences = dict.fromkeys(audience for text in words for audience in audiences_in(text))
+    audiences = dict.fromkeys(audience for text in words for audience in (*audiences_in(text), *_by_age(text)))
     yield from _choices("audiences", ((each.value, each.label) for each in audiences))
     yield from _texts("for_whom", words)
+
+
+def _by_age(text: str) -> tuple[Audience, ...]:
+    return (Audience.OLDER_PEOPLE,) if OLDER.search(text) else ()
 
 
 def _costs(parts: list[Part]) -> Iterator[Candidate]:
@@ -166,9 +170,8 @@ def _groups(parts: list[Part]) -> Iterator[str]:
     for part in sorted(parts, key=lambda part: part.field != "group"):
         if part.field not in ("group", "contact"):
             continue
-        words = re.split(
-            r"[、,/]|\s(?=TEL|電話|FAX|〒|0\d)|〒|(?=TEL|電話|℡)", NUMBER.sub(" ", MAIL.sub(" ", part.text))
-        )
+        told = re.sub(r"\((?:メール|TEL|電話)[^)]*\)?", " ", part.text, flags=re.IGNORECASE)
+        words = re.split(r"[、,/〒]|\s(?=TEL|電話|FAX|0\d)|(?=TEL|電話)", NUMBER.sub(" ", MAIL.sub(" ", told)))
         name = PERSON.sub("", words[0]).strip(" ()【】「」")
         if 2 <= len(name) <= 40 and (part.field == "group" or ORGANISED.search(name)):
             yield name

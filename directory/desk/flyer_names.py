@@ -13,21 +13,25 @@ ENDINGS = re.compile(
     r"|スペース|ステーション|プレイパーク|こどもの城|ラウンジ|サポート|ネット|ベース|BASE|くらし館|の庭|縁側|えんがわ|だんらん|テラス|ホーム|弁当|健康麻雀|百歳体操|よりあい|寄り合い)"
 )
 TAILS = re.compile(
-    r"\s*(?:の?(?:ご案内|御案内|お知らせ|おしらせ|ちらし|チラシ|予定表|参加者募集中?|参加者募集|開催のお知らせ)|(?:を|が)?(?:開催(?:します|中|決定)?|始めます|はじめます|始まります|はじまります|オープン(?:します)?|OPEN)|へようこそ|に来ませんか|だより|通信)[!！。☆★♪]*$",
+    r"\s*(?:の?(?:ご案内|御案内|(?:開催の)?お知らせ|おしらせ|ちらし|チラシ|予定表|(?:参加者|会員|メンバー|生徒)募集中?)"
+    r"|(?:を|が)?(?:開催(?:します|中|決定)?|始めます|はじめます|始まります|はじまります|オープン(?:します)?|OPEN)"
+    r"|へようこそ|に来ませんか|だより|通信)[!。☆★♪]*$",
     re.IGNORECASE,
 )
 HEADS = re.compile(
-    r"^(?:令和\s?\d+年度?|R\d+年?度?|20\d\d年度?|第\s?\d+回|\d{1,2}月の?(?!\d)|NEW|new|新規|新しい|祝|参加無料|入場無料|参加者募集中?|ボランティア募集|地域の(?=居場所)|みなさん|皆さん)\s*[!！:]*\s*"
+    r"^(?:令和\s?\d+年度?|R\d+年?度?|20\d\d年度?|第\s?\d+回|\d{1,2}月の?(?!\d)|NEW|new|新規|新しい|祝|参加無料|入場無料"
+    r"|参加者募集中?|ボランティア募集|地域の(?=居場所)|みなさん|皆さん)\s*[!:]*\s*"
 )
 QUOTED = re.compile(r"[「『【〈《“\"]([^」』】〉》”\"\n]{2,30})[」』】〉》”\"]")
 SENTENCE = re.compile(
-    r"(?:です|ます|ません|ませんか|ください|しょう|でした|ました|たい|よう|ね|よ)[!。?♪~〜]*$|[。?]$|^(?:お気軽|どなた|だれ|誰|みんなで(?!\S*(?:食堂|サロン))|ぜひ|ご参加|お待ち)"
+    r"(?:にて$|です|ます|ません|ませんか|ください|しょう|でした|ました|たい|よう|ね|よ)[!。?♪~〜]*$|[。?]$|^(?:お気軽|どなた|だれ|誰|みんなで(?!\S*(?:食堂|サロン))|ぜひ|ご参加|お待ち)"
 )
 NOT_A_NAME = re.compile(
-    r"無料|\d円|\d{3,}|^(?:申込|予約|定員|先着|雨天|締切|主催|共催|後援|※|TEL|FAX|〒|http|www|@)|参加者募集|^(?:ご案内|お知らせ|チラシ|ちらし)$|[=>{}<]"
+    r"無料(?!塾|学習)|@|\d円|\d{3,}|^(?:申込|予約|定員|先着|雨天|締切|主催|共催|後援|※|TEL|FAX|〒|http|www|@)|参加者募集|^(?:ご案内|お知らせ|チラシ|ちらし)$|[=>{}<]"
 )
 READ = re.compile(r"^(?P<name>[^()]{2,30})\((?P<kana>[ぁ-ゖーァ-ヺ・\s]{2,30})\)$")
 FIRST_LINES = 6
+DECORATION = ' !♪☆★~〜・-*"“”'
 
 
 def names(parts: list[Part]) -> Iterator[str]:
@@ -44,7 +48,7 @@ def readings(parts: list[Part]) -> Iterator[str]:
     """Kana in brackets after a name, and a line under よみ."""
     for part in parts[:FIRST_LINES]:
         for line in part.lines:
-            if found := READ.match(_bare(line)):
+            if found := READ.match(line.strip(DECORATION)):
                 yield found["kana"]
 
 
@@ -85,7 +89,7 @@ def _bare(text: str) -> str:
     before = ""
     while name != before:
         before = name
-        name = TAILS.sub("", HEADS.sub("", name)).strip(" !♪☆★~〜・-*")
+        name = TAILS.sub("", HEADS.sub("", name)).strip(DECORATION)
     if found := READ.match(name):
         return found["name"].strip()
     whole = QUOTED.fullmatch(name)

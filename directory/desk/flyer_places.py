@@ -8,23 +8,23 @@ from directory.desk.flyer_parts import Part
 
 KANJI = "一-龥々〆ヶヵケノのツァ-ヶー"
 NOT_A_HOUSE = r"(?!\d*\s?(?:分|円|名|人|回|歳|才|時|月|日|年|階|:))"
-BLOCK = r"(?:[一二三四五六七八九十]+丁目|\d+)"
-HOUSE = rf"{BLOCK}(?:\s?(?:丁目|番地の?|番町|番|号|の|-|ノ)\s?\d*)*(?:号)?{NOT_A_HOUSE}"
+MORE = r"(?:\s?(?:丁目|番地の?|番町|番|号|の|-|ノ)\s?\d*)*号?"
+HOUSE = rf"(?:[一二三四五六七八九十]+丁目\s?\d+{MORE}|\d+{MORE}|[一二三四五六七八九十]+丁目){NOT_A_HOUSE}"
 POST = r"(?:〒\s?)?\d{3}-\d{4}\s*"
 CITY = rf"(?:(?:{'|'.join(PREFECTURES)})\s?)?[{KANJI}ぁ-ん]{{1,8}}?[市区郡町村]"
 FULL = re.compile(rf"(?:{POST})?({CITY}[{KANJI}ぁ-ん\s]{{0,16}}?\s?{HOUSE})")
 SHORT = re.compile(rf"(?:{POST})?([{KANJI}]{{1,10}}?{HOUSE})")
-AFTER_POST = re.compile(rf"{POST}([^\s\d][^\n、。]{{2,60}})")
+AFTER_POST = re.compile(r"〒\s?\d{3}-?\d{4}\s*([^\s\d][^\n、。]{{2,60}})")
 HALL = re.compile(
-    r"[^\s、。,:/()「」『』|]{0,18}?(?:公民館|市民館|集会所|集会室|自治会館|町内会館|会館|コミュニティセンター|コミセン|福祉センター|交流センター"
-    r"|児童館|児童センター|図書館|プラザ|ホール|ふれあいセンター|センター|支所|出張所|市役所|区役所|役場|教会|寺|神社|小学校|中学校|高校|保育園|幼稚園"
-    r"|こども園|団地|デイサービス|病院|クリニック|薬局|カフェ|喫茶|食堂|公園|広場|の家|ハウス|スペース|ショッピングモール|店)"
-    r"(?:\s?(?:[\d東西南北本新別]{1,3}(?:階|F|号館|館)|[^\s、。()]{0,8}(?:室|ホール|ルーム|会議室|調理室|和室|広間|ロビー|体育館|駐車場)))*"
+    r"[^\s、。,:/()「」『』|]{0,18}?(?:公民館|市民館|集会所|集会室|集会場|自治会館|町内会館|会館|公会堂|憩の家|憩いの家|コミセン"
+    r"|児童館|図書館|プラザ|ホール|センター|支所|出張所|市役所|区役所|役場|教会|寺|神社|小学校|中学校|高校|大学|保育園|幼稚園"
+    r"|こども園|団地|デイサービス|病院|クリニック|薬局|公園|体育館|ハウス|スペース|ショッピングモール|スーパー|ビル|古民家)"
+    r"(?:\s?(?:[\d東西南北本新別]{1,3}(?:階|F|号館|館)|内(?!容)"
+    r"|[^\s、。()でに]{0,8}(?:室|ホール|ルーム|和室|広間|ロビー|駐車場|本堂)(?!あり|有)))*"
 )
 NOT_A_HALL = re.compile(
     r"お問|問合|申込|主催|共催|後援|協力|事務局|社会福祉協議会|駅|徒歩|バス|[!?]|ください|です|ます"
 )
-TITLED = re.compile(r"食堂|カフェ|喫茶|の家|広場|店|団地|ハウス|スペース")
 PARTICLES = re.compile(r"^.*[はでにをが、](?=[^はでにをが、]*$)")
 
 
@@ -55,14 +55,16 @@ def address_in(text: str, is_town: Callable[[str], bool]) -> str:
 
 
 def _beginning_right(words: str, is_town: Callable[[str], bool], *, is_full: bool) -> str:
-    """Without what stands before the address: the longest end of the words that is a town of the area."""
+    """Without what stands before the address: from where it is a town of the area, else from the name of a city."""
     for start in range(min(len(words), 12)):
         if words[start] not in "のノー0123456789" and is_town(words[start:]):
             return words[start:]
     if not is_full:
         return ""
-    bare = PARTICLES.sub("", words.rsplit(" ", maxsplit=1)[-1] if re.match(r"\S*\s\S*[市区町村]", words) else words)
-    return bare if re.match(rf"(?:{CITY})", bare) else ""
+    end = re.search(r"[市区郡町村]", words)
+    head = words[: end.start()] if end else ""
+    city = PARTICLES.sub("", head.split(" ")[-1])
+    return city + words[len(head) :] if city else ""
 
 
 def venues(parts: list[Part], is_town: Callable[[str], bool]) -> Iterator[str]:
@@ -74,7 +76,7 @@ def venues(parts: list[Part], is_town: Callable[[str], bool]) -> Iterator[str]:
             continue
         text = part.text.replace(address_in(part.text, is_town) or "\0", " ")
         for match in HALL.finditer(text):
-            hall = PARTICLES.sub("", match[0]).strip()
+            hall = re.sub(r"^\S*[町市区内]の(?=\S{2})", "", PARTICLES.sub("", match[0])).strip()
             if len(hall) >= 3 and not NOT_A_HALL.search(text[max(0, match.start() - 6) : match.end()]):
                 yield hall
 
@@ -85,5 +87,7 @@ def _without_address(part: Part, is_town: Callable[[str], bool]) -> str:
     address = address_in(text, is_town)
     rest = re.sub(rf"(?:{POST})?{re.escape(address)}", " ", text) if address else text
     rest = re.sub(r"\([^)]*(?:駅|バス|徒歩|分|駐車|となり|隣|向かい|TEL|電話|台)[^)]*\)|\(\s*[、,]?\s*\)", " ", rest)
-    rest = re.split(r"[。※]|\s(?=TEL|電話|駐車場|最寄|アクセス)|、(?=\S*(?:駅|徒歩|駐車))", rest)[0]
-    return re.sub(r"\s+", " ", rest).strip(" 、,/()-〒")
+    rest = re.split(r"[。※]|\s(?=TEL|電話|駐車場(?:あり|有|\d)|最寄|アクセス)|、(?=\S*(?:駅|徒歩|駐車))", rest)[0]
+    rest = re.sub(r"\(\s*\)", " ", re.sub(r"\(\s+", "(", rest)).strip(" 、,/-〒")
+    balanced = rest if rest.count("(") == rest.count(")") else rest.strip("()")
+    return re.sub(r"\s+", " ", balanced)

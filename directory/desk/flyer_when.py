@@ -7,15 +7,16 @@ from directory.desk.flyer_parts import Part
 from directory.schedules.reading import Status, read
 
 DAY = re.compile(
-    r"[月火水木金土日]曜|毎週|毎月|毎日|毎年|隔週|隔月|平日|土日|第\s?[1-5一二三四五]|最終[月火水木金土日]|不定期|\d{1,2}月\s?\d{1,2}日"
+    r"[月火水木金土日]曜日?|毎週|毎月|毎日|毎年|隔週|隔月|平日|土日|第\s?[1-5一二三四五]|最終[月火水木金土日]|不定期|\d{1,2}月\s?\d{1,2}日"
     r"|\d{1,2}/\d{1,2}\s?\(|\d日\([月火水木金土日]|\([月火水木金土日](?:・祝|・休)?\)|月\s?\d回|[月火水木金土日][・、〜][月火水木金土日]"
 )
-HOUR = re.compile(r"\d{1,2}:\d{2}|\d{1,2}時|正午|午前|午後|AM|PM", re.IGNORECASE)
+HOUR = re.compile(r"\d{1,2}:\d{2}|\d{1,2}時(?!間)|正午|午前|午後|AM|PM", re.IGNORECASE)
 TOKEN = re.compile(
-    rf"{DAY.pattern}|{HOUR.pattern}|\d{{1,2}}月(?:から|〜)?|\d{{1,2}}日|令和\d+年|20\d\d年|祝日?|年末年始|お盆|夏休み|春休み|冬休み"
-    r"|\d{2}分|半(?=から|まで|〜|$|\s)|休み|お休み|除く|中止|頃|ごろ|まで|から|〜|週|曜日?|[月火水木金土日](?=\))",
+    rf"{DAY.pattern}|{HOUR.pattern}|\d{{1,2}}月(?:から|〜)?|\d{{1,2}}日|令和\d+年(?!度)|20\d\d年(?!度)|祝日?|年末年始|お盆|夏休み|春休み|冬休み"
+    r"|\d{2}分|\d+時間(?:ほど|程度)?|半(?=から|まで|〜|$|\s)|休み|お休み|除く|中止|頃|ごろ|まで|から|〜|週|曜日?|[月火水木金土日](?=\))",
     re.IGNORECASE,
 )
+FIRST = re.compile(rf"{DAY.pattern}|{HOUR.pattern}|令和\d+年(?!度)|20\d\d年(?!度)", re.IGNORECASE)
 READABLE = {Status.EXACT, Status.PARTIAL, Status.DATES, Status.IRREGULAR}
 FIELDS = ("when", "hours", "closed")
 
@@ -32,39 +33,32 @@ def schedules(parts: list[Part]) -> Iterator[str]:
 
 
 def _labelled(parts: list[Part]) -> Iterator[str]:
-    """日時 as it stands; 曜日 and 時間 that are told apart are put together, 休み after them."""
-    together: list[str] = []
+    """日時 as it stands; 曜日, 時間 and 休み that are told apart are put together in this order."""
+    together: list[tuple[int, str]] = []
     for part in parts:
-        if part.field not in FIELDS or not part.text:
-            if part.field:
-                yield from _whole(together)
-                together = []
+        words = " ".join(line for at, line in enumerate(part.lines) if at == 0 or _belongs(line)).strip()
+        if part.field not in FIELDS or not words:
             continue
-        words = " ".join(line for line in part.lines if _belongs(line, is_first=line is part.lines[0]))
-        begins = part.field == "when" and bool(together) and _has_day(together) and bool(DAY.search(words))
-        if begins:
-            yield from _whole(together)
+        has_day = any(DAY.search(known) for _, known in together)
+        if part.field == "when" and has_day and DAY.search(words):
+            yield _whole(together)
             together = []
-        together.append(_as_closed(words) if part.field == "closed" else words)
-    yield from _whole(together)
-
-
-def _whole(together: list[str]) -> Iterator[str]:
+        together.append((FIELDS.index(part.field), _as_closed(words) if part.field == "closed" else words))
     if together:
-        yield " ".join(together)
+        yield _whole(together)
 
 
-def _has_day(together: list[str]) -> bool:
-    return any(DAY.search(words) for words in together)
+def _whole(together: list[tuple[int, str]]) -> str:
+    return " ".join(words for _, words in sorted(together, key=lambda each: each[0]))
 
 
 def _as_closed(words: str) -> str:
-    return words if "休" in words or "なし" in words or "無休" in words else f"（休み：{words}）"
+    return words if "休" in words or "なし" in words else f"（休み：{words}）"
 
 
-def _belongs(line: str, *, is_first: bool) -> bool:
-    """Whether a line under 日時 still tells when: a sentence of another kind that follows does not."""
-    return is_first or bool(TOKEN.search(line)) or line.startswith(("(", "※"))
+def _belongs(line: str) -> bool:
+    """Whether a line under 日時 still tells when."""
+    return bool(TOKEN.search(line)) or line.startswith("(")
 
 
 def _found(parts: list[Part]) -> Iterator[str]:
@@ -98,9 +92,7 @@ def _core(sentence: str) -> str:
     spans = [match.span() for match in TOKEN.finditer(sentence)]
     if not spans:
         return ""
-    first = next(
-        (start for start, end in spans if DAY.search(sentence[start:end]) or HOUR.search(sentence[start:end])), None
-    )
+    first = next((start for start, end in spans if FIRST.match(sentence[start:end])), None)
     if first is None:
         return ""
     last = spans[-1][1]
