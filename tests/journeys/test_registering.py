@@ -26,7 +26,12 @@ def test_a_flyer_becomes_an_entry_residents_can_see(window):
     page.get_by_role("button", name="候補を出す").click()
     expect(page.get_by_label("名称", exact=True)).to_have_value("")
     page.get_by_role("button", name="ひだまり駅前サロン", exact=True).click()
-    for words in ("毎月第2・第4水曜日 10時〜12時", "駅前ふれあいプラザ2階和室", "見本県ひだまり市ひだまり駅前一丁目1-1", "0000-00-0102"):
+    for words in (
+        "毎月第2・第4水曜日 10時〜12時",
+        "駅前ふれあいプラザ2階和室",
+        "見本県ひだまり市ひだまり駅前一丁目1-1",
+        "0000-00-0102",
+    ):
         page.get_by_role("button", name=words, exact=True).click()
     page.get_by_role("button", name="サロン", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="つぎの5回")).to_be_visible()
