@@ -27,6 +27,7 @@ SUBJECTS = {
     "handover": "引き継ぎ帳の居場所",
     "handover_book": "引き継ぎ帳",
     "handover_copy": "引き継ぎ帳の控え",
+    "contact": "団体との連絡のメモ",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",

@@ -1,7 +1,7 @@
 """What a group answers when asked whether its entry is still right, and what follows. Nothing here commits.
 
-Staff act: they confirm, or pause an activity. What a group itself tells of a pause, and every change, is kept for the
-desk to read. Silence is kept so that it can be counted, and changes nothing residents see.
+Staff act: they confirm, or pause an activity. What a group itself tells of a pause, and every change, waits as a
+proposal until the desk has decided. Silence is kept so that it can be counted, and changes nothing residents see.
 """
 
 from collections.abc import Collection
@@ -19,11 +19,12 @@ from directory.desk.services import confirm_facts, set_activity
 from directory.freshness.models import Answer, Contact
 from directory.places.models import Activity, Place
 from directory.places.services import mark_changed
-from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType
+from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, ProposalSource, Revision, RevisionState
+from directory.upkeep.proposals import CLOSED, propose
 
 SAY_WHAT = "何が変わったかを入力してください。ひとことで足ります。"
 CHANGED_SINCE = "このあとに内容が変わったので、取り消せません。居場所のページで直してください。"
-CANNOT_SEAL = "いまはことばを受け付けられません。お手数ですが、電話でお知らせください。"
+DECIDED_SINCE = "この変更はもう確認されたので、取り消せません。居場所のページで直してください。"
 BOUND_TO = "contact.note"
 
 
@@ -38,6 +39,7 @@ class Taken:
     contact: int
     version: int
     took_effect: bool
+    proposal: int | None
     activity: str
     confirmed_on: str | None
     marks: list[list[str]]
@@ -52,17 +54,21 @@ def take_answer(
 ) -> Taken:
     """Do what an answer asks for; `text` is what was said beside it, `by` an account's key or who answered.
 
-    Raises RuleBroken when it changed and nobody says what, or when there is nothing to confirm; Unavailable when
+    Raises RuleBroken when it changed and nobody says what, or a pause that is known is told again; Unavailable when
     words cannot be sealed here.
     """
     words = text.strip()
     if answer is Answer.CHANGED and not words:
         raise RuleBroken(SAY_WHAT)
     activity, confirmed_on, marks = str(place.activity), place.confirmed_on, _marks_now(session, place)
+    proposal = None
     if answer is Answer.SAME:
         confirm_facts(session, place, None, how=how, by=by, today=today)
     elif _takes_effect(answer, how):
         set_activity(session, place, Activity.PAUSED, by=by, source=how.label)
+    elif answer is not Answer.UNREACHED:
+        after = {"activity": str(Activity.PAUSED)} if answer is Answer.PAUSED else {}
+        proposal = propose(session, place, after, note=words, source=ProposalSource(how), by=by).id
     contact = Contact(
         place_key=place.key,
         on_day=today,
@@ -78,6 +84,7 @@ def take_answer(
         contact=contact.id,
         version=place.version,
         took_effect=_takes_effect(answer, how),
+        proposal=proposal,
         activity=activity,
         confirmed_on=confirmed_on.isoformat() if confirmed_on else None,
         marks=marks,
@@ -93,6 +100,8 @@ def undo_answer(session: Session, place: Place, taken: Taken, *, by: str) -> Non
             _restore_marks(session, place, taken)
         else:
             set_activity(session, place, Activity(taken.activity), by=by)
+    if taken.proposal is not None:
+        _drop_proposal(session, taken.proposal)
     session.execute(delete(Contact).where(Contact.id == taken.contact))
 
 
@@ -124,7 +133,7 @@ def sealed_note(words: str) -> bytes | None:
         return None
     sealing = sealer()
     if sealing is None:
-        raise Unavailable(CANNOT_SEAL)
+        raise Unavailable(CLOSED)
     return sealing.seal(words, bound_to=BOUND_TO)
 
 
@@ -153,3 +162,10 @@ def _restore_marks(session: Session, place: Place, taken: Taken) -> None:
         session.add(Confirmation(**facts, confirmed_on=date.fromisoformat(on), how=ConfirmedHow(how), by=by))
     place.confirmed_on = date.fromisoformat(taken.confirmed_on) if taken.confirmed_on else None
     mark_changed(session, place)
+
+
+def _drop_proposal(session: Session, number: int) -> None:
+    proposal = session.get(Revision, number)
+    if proposal is None or proposal.state is not RevisionState.WAITING:
+        raise RuleBroken(DECIDED_SINCE)
+    session.delete(proposal)

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms import HiddenField, TextAreaField
 
+from core import audit
 from core.calendar import minute_of_day, now, today
-from core.db import directory_session, unit_of_work
+from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.forms import Form, at_most
 from core.permissions import Permission, requires
@@ -19,13 +20,14 @@ from directory.freshness.models import Answer, PhoneHour
 from directory.freshness.question import question
 from directory.freshness.reasons import last_contacts, spoken_contact
 from directory.freshness.views import areas_to_choose_from, own_areas
+from directory.places.models import Place
 from directory.places.presenting import opening_words
 from directory.places.queries import coming_days
 from directory.search.outbox import drain_outbox
 
 DONE = {
     Answer.SAME: "「{name}」は変更なし。きょう確認したと記録しました。",
-    Answer.CHANGED: "「{name}」は変わったと記録しました。内容は、下の「ここまでの記録」から直せます。",
+    Answer.CHANGED: "「{name}」は変わったと記録し、「確認待ちの変更」に入れました。あとでまとめて直せます。",
     Answer.PAUSED: "「{name}」を休止にしました。住民の画面に「休止中」と出ます。",
     Answer.UNREACHED: "「{name}」はつながらなかったと記録しました。",
 }
@@ -120,6 +122,18 @@ def end() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
+def _last_contact(place: Place) -> str:
+    """How the last call went; that its note was opened is in the log first."""
+    last = last_contacts(directory_session(), [place.key]).get(place.key)
+    if last is None:
+        return ""
+    if last.note_sealed:
+        with unit_of_work(office_session()) as office:
+            audit.act_as(office, current_user.key, Permission.PHONE_HOUR.value)
+            audit.record(office, audit.Action.READ, ("contact", place.key))
+    return spoken_contact(last, opener())
+
+
 def _hour() -> PhoneHour | None:
     return phone.hour_of(directory_session(), current_user.key, now())
 
@@ -145,7 +159,6 @@ def _call_page(hour: PhoneHour, form: CallForm | None = None, *, trouble: str = 
     called = left[0]
     place, marked = called.place, marked_facts(session, called.place, on)
     coming = coming_days(session, [place.id], on, minute=minute_of_day(), each=1).get(place.id, [])
-    last = last_contacts(session, [place.key]).get(place.key)
     number = phone.number_of(place.phone)
     return render_template(
         "desk/freshness/call.html",
@@ -156,7 +169,7 @@ def _call_page(hour: PhoneHour, form: CallForm | None = None, *, trouble: str = 
         marked=marked,
         next_day=opening_words(coming[0], on) if coming else "",
         same_number=[other.place for other in left[1:] if phone.number_of(other.place.phone) == number],
-        last=spoken_contact(last, opener()) if last else "",
+        last=_last_contact(place),
         done=done,
         position=len(done) + 1,
         total=len(done) + len(left),

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from core.db import unit_of_work
 from core.errors import RuleBroken
 from core.sealing import opener
-from directory.freshness.answers import CHANGED_SINCE, opened_note, silences, take_answer, undo_answer
+from directory.freshness.answers import CHANGED_SINCE, DECIDED_SINCE, opened_note, silences, take_answer, undo_answer
 from directory.freshness.models import Answer, Contact
 from directory.places.models import Activity, Place, Publication
-from directory.upkeep.models import Confirmation, ConfirmedHow, Revision
+from directory.upkeep.models import Confirmation, ConfirmedHow, Revision, RevisionState
+from directory.upkeep.proposals import note_of, refuse
 from tests.factories import a_gathering, a_place
 
 DAY = date(2026, 11, 20)
@@ -72,9 +73,9 @@ def test_unchanged_said_by_the_group_itself_confirms_too(directory, place, take)
 def test_a_change_waits_with_its_words_and_residents_see_nothing_of_it(directory, client, place, take, how, by):
     take(Answer.CHANGED, "時間が午後になりました", how=how, by=by)
 
-    contact = directory.scalars(select(Contact)).one()
-    assert (contact.by, opened_note(contact.note_sealed, opener())) == (by, "時間が午後になりました")
-    assert revisions(directory) == []
+    [waiting] = revisions(directory)
+    assert (waiting.state, waiting.by) == (RevisionState.WAITING, by)
+    assert note_of(waiting, opener()) == "時間が午後になりました"
     assert place.confirmed_on == LONG_AGO
     assert "午後になりました" not in client.get(f"/places/{place.key}").text
 
@@ -98,7 +99,9 @@ def test_a_pause_told_by_the_group_waits_for_the_desk(directory, place, take):
     take(Answer.PAUSED, how=ConfirmedHow.GROUP_ITSELF, by=BY_GROUP)
 
     assert place.activity is Activity.ACTIVE
-    assert revisions(directory) == []
+    assert [(each.state, each.after) for each in revisions(directory)] == [
+        (RevisionState.WAITING, {"activity": "paused"})
+    ]
 
 
 def test_silence_changes_nothing_and_never_unpublishes(directory, client, place, take):
@@ -157,6 +160,7 @@ def test_undoing_leaves_the_place_as_it_was(directory, place, take, undo, answer
     directory.rollback()
     assert (place.activity, place.confirmed_on, marks(directory)) == (Activity.ACTIVE, LONG_AGO, set())
     assert directory.scalars(select(Contact)).all() == []
+    assert [each for each in revisions(directory) if each.state is RevisionState.WAITING] == []
 
 
 @pytest.mark.parametrize("answer", [Answer.SAME, Answer.PAUSED])
@@ -166,6 +170,15 @@ def test_an_answer_after_which_somebody_wrote_is_not_taken_back(directory, place
         place.note = "ほかの人が書いた"
 
     with pytest.raises(RuleBroken, match=CHANGED_SINCE):
+        undo(taken)
+
+
+def test_a_change_the_desk_decided_on_is_not_taken_back(directory, take, undo):
+    taken = take(Answer.CHANGED, "曜日が変わりました")
+    with unit_of_work(directory) as session:
+        refuse(session, revisions(directory)[0], "確かめたところ同じでした", by="taro")
+
+    with pytest.raises(RuleBroken, match=DECIDED_SINCE):
         undo(taken)
 
 

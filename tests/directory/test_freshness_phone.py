@@ -220,7 +220,9 @@ def test_who_answered_lately_is_left_in_peace(directory, saved, said, days):
 
     def waits(after):
         day = today() - timedelta(days=after)
-        contact = saved(Contact(place_key=place.key, on_day=day, how=ConfirmedHow.PHONE, answer=said, by="x"))
+        contact = saved(
+            Contact(place_key=place.key, on_day=day, how=ConfirmedHow.PHONE, answer=said, by="x", note_sealed=b"x")
+        )
         found = phone.groups_to_call(directory, "me", None, now())
         with unit_of_work(directory) as session:
             session.delete(contact)
