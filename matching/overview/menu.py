@@ -1,4 +1,8 @@
-"""The staff menu: what an account may not open is not in it."""
+"""The staff menu, in two lines: the kinds of work, and the pages of the one that is open. What an account may not open
+is not in it.
+"""
+
+from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_login import current_user
@@ -6,42 +10,109 @@ from flask_login import current_user
 from core.permissions import Permission, permits
 
 MENU = (
-    ("きょうの仕事", "overview.index", Permission.OWN_ACCOUNT),
-    ("訪問の一覧", "overview.due", Permission.DUE_LIST),
-    ("担当している方", "people.index", Permission.PERSON_LIST),
-    ("居場所の管理", "desk.index", Permission.PLACE_LIST),
-    ("団体", "desk_groups.index", Permission.GROUP_LIST),
-    ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
-    ("確認待ちの変更", "desk_proposals.index", Permission.PROPOSAL_LIST),
-    ("確かめる順番", "desk_queue.index", Permission.QUEUE_LIST),
-    ("電話の時間", "desk_phone.index", Permission.PHONE_HOUR),
-    ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
-    ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
-    ("団体への確認", "desk_asking.index", Permission.ASK_LIST),
-    ("確認票の入力", "desk_slips.index", Permission.ASK_TAKE),
-    ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
-    ("年度更新", "desk_new_year.index", Permission.NEW_YEAR_LIST),
-    ("引き継ぎ帳", "handover.index", Permission.HANDOVER_LIST),
-    ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
-    ("パートナー事業者", "partners.index", Permission.PARTNER_LIST),
-    ("食のネットワーク", "foods.index", Permission.FOOD_LIST),
-    ("プラットフォーム", "platforms.index", Permission.PLATFORM_LIST),
-    ("つながりサポーター", "supporters.index", Permission.TRAINING_LIST),
-    ("いきいきポイント", "points.index", Permission.POINT_KEEP),
-    ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
-    ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
-    ("休みの間の代わり", "substitutes.index", Permission.SUBSTITUTE_LIST),
-    ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
-    ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
-    ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
+    (
+        "きょうの仕事",
+        (("きょうの仕事", "overview.index", Permission.OWN_ACCOUNT),),
+    ),
+    (
+        "参加支援",
+        (
+            ("訪問の一覧", "overview.due", Permission.DUE_LIST),
+            ("担当している方", "people.index", Permission.PERSON_LIST),
+        ),
+    ),
+    (
+        "居場所",
+        (
+            ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+            ("団体", "desk_groups.index", Permission.GROUP_LIST),
+            ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
+            ("確認待ちの変更", "desk_proposals.index", Permission.PROPOSAL_LIST),
+            ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
+            ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
+            ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
+        ),
+    ),
+    (
+        "確かめる",
+        (
+            ("確かめる順番", "desk_queue.index", Permission.QUEUE_LIST),
+            ("電話の時間", "desk_phone.index", Permission.PHONE_HOUR),
+            ("団体への確認", "desk_asking.index", Permission.ASK_LIST),
+            ("確認票の入力", "desk_slips.index", Permission.ASK_TAKE),
+            ("住民からのお知らせ", "desk_inbox.index", Permission.INBOX_LIST),
+        ),
+    ),
+    (
+        "休みと年度",
+        (
+            ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
+            ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
+            ("年度更新", "desk_new_year.index", Permission.NEW_YEAR_LIST),
+            ("引き継ぎ帳", "handover.index", Permission.HANDOVER_LIST),
+            ("休みの間の代わり", "substitutes.index", Permission.SUBSTITUTE_LIST),
+        ),
+    ),
+    (
+        "つながり",
+        (
+            ("パートナー事業者", "partners.index", Permission.PARTNER_LIST),
+            ("食のネットワーク", "foods.index", Permission.FOOD_LIST),
+            ("プラットフォーム", "platforms.index", Permission.PLATFORM_LIST),
+            ("つながりサポーター", "supporters.index", Permission.TRAINING_LIST),
+            ("いきいきポイント", "points.index", Permission.POINT_KEEP),
+        ),
+    ),
+    (
+        "設定と記録",
+        (
+            ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
+            ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
+        ),
+    ),
 )
 
 
-def menu() -> list[dict[str, object]]:
-    """The entries this account may open, with the one that is open now."""
-    allowed = [(label, url_for(endpoint)) for label, endpoint, permission in MENU if permits(current_user, permission)]
-    here = max((href for _, href in allowed if _leads_to(href, request.path)), key=len, default="")
-    return [{"label": label, "href": href, "current": href == here} for label, href in allowed]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the menu."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work with its pages; one with a single page has the name of that page."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def href(self) -> str:
+        """Its first page."""
+        return self.entries[0].href
+
+    @property
+    def current(self) -> bool:
+        """Whether one of its pages is open."""
+        return any(entry.current for entry in self.entries)
+
+
+def menu() -> list[Work]:
+    """The work this account may open, with the page that is open now."""
+    allowed = {
+        label: [(name, url_for(endpoint)) for name, endpoint, permission in pages if permits(current_user, permission)]
+        for label, pages in MENU
+    }
+    addresses = [href for pages in allowed.values() for _, href in pages]
+    here = max((href for href in addresses if _leads_to(href, request.path)), key=len, default="")
+    works = [
+        (label, tuple(Entry(name, href, href == here) for name, href in pages)) for label, pages in allowed.items()
+    ]
+    return [Work(entries[0].label if len(entries) == 1 else label, entries) for label, entries in works if entries]
 
 
 def _leads_to(href: str, path: str) -> bool:
