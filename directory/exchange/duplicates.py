@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from directory.exchange.likeness import Entry, city_of, core_name, could_be_read
+from directory.exchange.spellings import are_apart, is_hall_and_what_is_in_it, is_spelled_otherwise
 
 SAME_FROM = 0.75
+SURE_CITY = re.compile("郡|[市区]$")  # 本町公民館 begins like the name of a town
 ALIKE = 0.86  # of two names; below it they are different names
 NUMBERS = re.compile(
     r"[月火水木金土日]曜|午前|午後|\d+|[一二三四五六七八九十](?=[丁番区号組部班])|(?<=第)[一二三四五六七八九十]"
@@ -84,8 +86,8 @@ def _names(a: Entry, b: Entry) -> tuple[float, str]:
     """How alike the names are, by spelling or by reading."""
     if a.names[0] == b.names[0]:
         return 1.0, "名称が同じ"
-    if _numbered_apart(a.names[0], b.names[0]):
-        return 0.5, "名称の番号が違います"
+    if apart := _apart(a.names[0], b.names[0]):
+        return 0.5, apart
     if a.reading and a.reading == b.reading:
         return 0.97, "名称の読みが同じ"
     same_doing = _same_doing(a.names[0], b.names[0])
@@ -93,12 +95,21 @@ def _names(a: Entry, b: Entry) -> tuple[float, str]:
         return 0.95, "名称の読みが合います"
     if len(a.names) == len(b.names) == 2 and a.names[1] == b.names[1]:
         return 0.8, "名称のかっこの中が違います"
-    best = max(_alike(one, other) for one in a.names for other in b.names)
+    best = max(_alike(one, other) for one in _forms(a, b) for other in _forms(b, a))
+    if best < ALIKE and same_doing and any(is_spelled_otherwise(one, other) for one in a.names for other in b.names):
+        return 0.9, "名称の書き方が違うだけです"
     if a.reading and b.reading:
         best = max(best, _alike(a.reading, b.reading) - 0.02)
     if best >= ALIKE and not same_doing:
         return 0.8, "名称は似ていますが、活動が違います"
     return best, ("名称がよく似ています" if best >= ALIKE else "名称が違います")
+
+
+def _forms(entry: Entry, other: Entry) -> tuple[str, ...]:
+    """A name's forms, and what is left of it without the name of who runs it."""
+    operators = [each for each in (entry.operator, other.operator) if each and entry.names[0].startswith(each)]
+    left = [entry.names[0].removeprefix(each) for each in operators]
+    return (*entry.names, *(name for name in left if len(COMMON.sub("", name)) >= 2))
 
 
 def _same_doing(one: str, other: str) -> bool:
@@ -125,6 +136,15 @@ def _alike(one: str, other: str) -> float:
     return 0.4 * whole + 0.6 * rest
 
 
+def _apart(one: str, other: str) -> str:
+    """What in two names says that they are two, however alike they are."""
+    if _numbered_apart(one, other):
+        return "名称の番号が違います"
+    if are_apart(one, other):
+        return "名称の時間帯・方角・対象などが違います"
+    return "会場と、そこでの活動です" if is_hall_and_what_is_in_it(one, other) else ""
+
+
 def _numbered_apart(one: str, other: str) -> bool:
     """第1 and 第2, 1丁目 and 2丁目 in otherwise equal names are two entries."""
     first, second = NUMBERS.findall(one), NUMBERS.findall(other)
@@ -147,7 +167,12 @@ def _places(a: Entry, b: Entry) -> tuple[float, str]:
     if towns_agree:
         return 0.2, "町名が同じ"
     city_a, city_b = city_of(a.address), city_of(b.address)
-    if city_a and city_b and city_a != city_b and not (city_a.endswith(city_b) or city_b.endswith(city_a)):
+    if (
+        SURE_CITY.search(city_a)
+        and SURE_CITY.search(city_b)
+        and city_a != city_b
+        and not (city_a.endswith(city_b) or city_b.endswith(city_a))
+    ):
         return -0.4, "市区町村が違います"
     if town_a.startswith(town_b) or town_b.startswith(town_a):
         return 0.12, ""

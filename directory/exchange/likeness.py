@@ -16,11 +16,14 @@ LEGAL = re.compile(
     r"(認定)?(特定非営利活動法人|非営利活動法人|npo法人|npo)|社会福祉法人|医療法人(社団|財団)?|学校法人|宗教法人"
     r"|(一般|公益)(社団|財団)法人|株式会社|有限会社|合同会社|\(株\)|\(有\)|任意団体|市民団体|ボランティア(団体|グループ)"
 )
+YEAR = re.compile(r"^\s*(?:令和|平成)?\d{1,4}年度")
+LATIN = str.maketrans("éèà", "eea")
 BRACKETS = re.compile(r"[(（\[【〔<〈《].*?[)）\]】〕>〉》]|[(（\[【].*$")
 MOSTLY_KANA = 0.75  # of a reading; with less, 梅 could be read さくら
 NOT_LETTERS = re.compile(r"\s+")
 OLD_READING = str.maketrans("ゐゑをぢづ", "いえおじず")
 PREFECTURE = re.compile("|".join(PREFECTURES))
+SHORTEST_TOWN = 2  # letters: 本町 alone and ひだまり市本町 meet
 DIGIT = re.compile(r"\d")
 NUMBER_PART = re.compile(r"[甲乙丙丁]?\d+")
 ODD_CITIES = (  # municipalities whose names hold 市, 区, 町 or 村 before their end
@@ -98,7 +101,7 @@ class Entry:
         Two names are never the same entry without a house, a number or a town in common, but for bare names.
         """
         town, house, _ = self.place
-        named = {hash(("name", name, town[-4:], bool(house))) for name in self._spoken}
+        named = {hash(("name", name, town[-SHORTEST_TOWN:], bool(house))) for name in self._spoken}
         return frozenset({*self._shared, *named, hash(("bare", self.names[0], self._is_bare))})
 
     @once
@@ -106,7 +109,7 @@ class Entry:
         """What others it may be the same as are found by: with and without a house number, told and bare."""
         town, house, _ = self.place
         housed = (False,) if house else (True, False)  # two houses of one name meet by the house, or not at all
-        named = {hash(("name", name, town[-4:], has)) for name in self._spoken for has in housed}
+        named = {hash(("name", name, town[-SHORTEST_TOWN:], has)) for name in self._spoken for has in housed}
         bare = {hash(("bare", self.names[0], is_bare)) for is_bare in {True, not self._is_bare}}
         return frozenset({*self._shared, *named, *bare})
 
@@ -120,9 +123,9 @@ class Entry:
         town, house, _ = self.place
         shared = {hash(("phone", self.number))} if self.number else set()
         if house:
-            shared.add(hash(("house", town[-4:], house)))
+            shared.add(hash(("house", town[-SHORTEST_TOWN:], house)))
             if house.count("-") > 2:  # 3-8-15-201 is a room of 3-8-15
-                shared.add(hash(("house", town[-4:], house.rsplit("-", 1)[0])))
+                shared.add(hash(("house", town[-SHORTEST_TOWN:], house.rsplit("-", 1)[0])))
         return shared
 
     @property
@@ -172,6 +175,7 @@ def name_forms(name: str) -> tuple[str, ...]:
 def core_name(name: str) -> str:
     """Width, kana, old characters, spelling and legal form aside: what is left of a name."""
     text = LEGAL.sub(" ", unicodedata.normalize("NFKC", name).lower())
+    text = YEAR.sub("", text).translate(LATIN).replace("cafe", "カフェ").replace("百歳", "100歳")
     return NOT_LETTERS.sub("", fold_words(text)) or NOT_LETTERS.sub("", fold_words(name))
 
 

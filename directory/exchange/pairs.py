@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from directory.exchange.duplicates import compare
@@ -27,11 +29,26 @@ class Pair:
         return {"a": self.a, "b": self.b, "score": self.score, "reasons": self.reasons}
 
 
+_last: WeakKeyDictionary[Engine, tuple[list[Entry], list[Pair]]] = WeakKeyDictionary()
+
+
 def duplicate_pairs(session: Session) -> list[Pair]:
     """Every pair believed the same, surest first, but for places merged already and pairs known to be two."""
     merged, known = set(session.scalars(merged_keys())), distinct_pairs(session)
-    pairs = pairs_among([entry for _, entry in entries_of(session) if entry.key not in merged])
+    pairs = _pairs_as_before(session, [entry for _, entry in entries_of(session) if entry.key not in merged])
     return [pair for pair in pairs if in_order(pair.a, pair.b) not in known]
+
+
+def _pairs_as_before(session: Session, entries: list[Entry]) -> list[Pair]:
+    """Work the pairs out only when an entry is no longer what it was when somebody asked last."""
+    engine = session.get_bind().engine
+    before, pairs = _last.get(engine, ([], []))
+    if entries != before:
+        known = {entry: entry for entry in before}  # with what was worked out of each
+        entries = [known.get(entry, entry) for entry in entries]
+        pairs = pairs_among(entries)
+        _last[engine] = entries, pairs
+    return pairs
 
 
 def pairs_among(entries: list[Entry]) -> list[Pair]:

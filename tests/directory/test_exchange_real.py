@@ -2,12 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from directory.exchange.files import read_tables, tables_in
+from directory.exchange.formats import recognise
+from directory.exchange.likeness import Entry, core_name
+from directory.exchange.pairs import pairs_among
+from directory.exchange.preparing import Preparer
 from directory.exchange.services import import_places
 from directory.places.models import Gathering, Place
 from tests.directory.test_exchange_files import as_csv, as_xlsx
@@ -113,3 +118,27 @@ def test_one_saturday_a_month_is_no_saturday_every_week(directory):
     place = directory.scalars(select(Place).where(Place.external_id == "2")).one()
     assert place.gatherings[0].schedule_text == "土曜日・月1回 17:30～"
     assert place.gatherings[0].schedule_status == "irregular"
+
+
+def test_in_real_lists_only_what_is_one_is_found_twice(directory):
+    """Neighbours in a hall, one operator's rooms and namesakes of other towns are among these 700 rows."""
+    entries = []
+    for path in files():
+        lists, _ = recognise(read_tables(path))
+        rows = Preparer(directory, source=None, today=TODAY).rows(lists)
+        entries += [replace(row.entry, key=f"{path.name} {row.row}") for row in rows]
+    assert len(entries) > 700
+    list_ = "131156_suginamiku_kodomosyokudo.csv"
+    assert [(pair.a, pair.b) for pair in pairs_among(entries)] == [(f"{list_} 14", f"{list_} 15")]
+
+
+def test_one_list_told_twice_in_other_words_is_found_row_by_row(directory):
+    lists, _ = recognise(read_tables(CAFETERIAS / "110000_saitama_kodomoshokudo.xlsx"))
+    first = [replace(row.entry, key=f"{row.row}") for row in Preparer(directory, source=None, today=TODAY).rows(lists)]
+    with (REAL / "search_corpus.csv").open(encoding="utf-8") as lines:
+        told = [row for row in csv.DictReader(lines) if row["id"].startswith("SAI")]
+    second = [Entry(row["name"], "", row["address"], key=row["id"]) for row in told]
+    pairs = pairs_among([*first, *second])
+    names = {entry.key: entry.name for entry in [*first, *second]}
+    assert len(pairs) == len(second) == 248
+    assert all(core_name(names[pair.a]) == core_name(names[pair.b]) for pair in pairs)

@@ -60,7 +60,7 @@ def test_its_places_end_and_their_history_says_why(desk, client, directory, grou
     reasons = directory.scalars(select(Revision.reason).where(Revision.source == "団体の解散")).all()
     assert reasons == ["代表の方から電話で聞いた。"] * 3  # two places and the group
     key = directory.scalar(select(Place.key).where(Place.name == "ひなたサロン"))
-    assert "終了しました" in client.get(f"/places/{key}").text
+    assert "この活動は終わりました" in client.get(f"/places/{key}").text
     assert "ひなたの会" not in desk.get("/desk/places/new").text
 
 
