@@ -130,12 +130,13 @@ def _due(now: datetime) -> Select[int]:
 
 
 def _claimed(session: Session, mail_id: int, now: datetime) -> OutgoingMail | None:
-    """The mail, marked as being sent; None when another process was first."""
-    mail = session.get(OutgoingMail, mail_id)
-    if mail is None or mail.state is not MailState.WAITING:
+    """The mail, marked as being sent; None when another process was first: one statement asks and marks."""
+    still_waits = (OutgoingMail.id == mail_id, OutgoingMail.state == MailState.WAITING)
+    marked = {"state": MailState.SENDING, "attempts": OutgoingMail.attempts + 1, "due_at": now}
+    claim = update(OutgoingMail).where(*still_waits).values(marked).returning(OutgoingMail.id)
+    if session.scalar(claim.execution_options(synchronize_session=False)) is None:
         return None
-    mail.state, mail.attempts, mail.due_at = MailState.SENDING, mail.attempts + 1, now
-    return mail
+    return session.get(OutgoingMail, mail_id, populate_existing=True)
 
 
 def _written(session: Session, mail: OutgoingMail, envelope: Envelope, now: datetime) -> EmailMessage | None:

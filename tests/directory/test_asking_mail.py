@@ -3,6 +3,7 @@
 import logging
 import re
 import smtplib
+import threading
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from core.calendar import now, today
-from core.db import unit_of_work
+from core.db import directory_session, unit_of_work
 from core.errors import Unavailable
 from core.settings import RefusedToStart, read_settings
 from directory.asking.carriers import ByServer, by_server
@@ -241,3 +242,25 @@ def test_an_answer_after_the_round_is_none(client, directory, ask):
     with later(61):
         reply(client, path, "same", stamp="x")
     assert directory.scalars(select(Ask.answer)).all() == [None]
+
+
+def test_two_senders_at_once_send_each_mail_once(either_app):
+    with unit_of_work(directory_session()) as session:
+        places = [a_place(name=f"場所{n}", mail=f"a{n}@example.jp", confirmed_on=None) for n in range(8)]
+        session.add_all(places)
+    asked(directory_session(), *places)
+    box, gate, outcomes = Box(), threading.Barrier(2), []
+
+    def send():
+        with either_app.app_context():
+            gate.wait()
+            outcomes.append(send_due(directory_session(), box, ENVELOPE, now()))
+
+    senders = [threading.Thread(target=send) for _ in range(2)]
+    for each in senders:
+        each.start()
+    for each in senders:
+        each.join()
+
+    assert sorted(message["To"] for message in box.carried) == [f"a{n}@example.jp" for n in range(8)]
+    assert sum(each.sent for each in outcomes) == 8
