@@ -12,6 +12,7 @@ from core.answers import NEVER_KEPT
 from core.calendar import now, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken, Unavailable
+from core.paging import page_of
 from core.permissions import Permission, requires
 from core.sealing import opener
 from directory.asking.desk_forms import HandledForm, PrintForm, RoundForm
@@ -36,7 +37,7 @@ from directory.leaflets.slips import MOST_SLIPS, print_slips
 from directory.pages.queries import municipality_names
 from directory.places.models import Place
 
-SHOWN = 30
+SHOWN, ON_A_PAGE = 30, 50
 WORDS = {"changes": "変わったところ", "text": "書いてあること", "phone": "電話番号", "when": "都合のよい日や時間"}
 LOOK_FIRST = "下の一覧をご覧になってから、「この場所にたずねる」を押してください。"
 
@@ -111,23 +112,22 @@ def show(key: str) -> ResponseReturnValue:
 def slips(key: str) -> ResponseReturnValue:
     """The slips as a PDF; each print has secret addresses of its own, so it is no GET."""
     asked = get_round(key)
-    chosen = _to_print(asked, request.form.get("which", "paper"))
-    form = PrintForm(parts=_parts(len(chosen)))
+    form = PrintForm(parts=_parts(len(_to_print(asked, "open"))))
     if not form.validate():
         return _show(asked, form=form), 400
-    start = (form.part.data - 1) * MOST_SLIPS
-    part = chosen[start : start + MOST_SLIPS]
-    if not part:
-        return _show(asked, form=form, trouble="印刷する確認票がありません。"), 409
-    session, keys = directory_session(), {ask.key for ask in part}
+    session, start = directory_session(), (form.part.data - 1) * MOST_SLIPS
     with unit_of_work(session):
+        part = _to_print(asked, form.which.data)[start : start + MOST_SLIPS]
         made = slips_of(session, part, base_url=current_app.config["BASE_URL"])
+        keys = {ask.key for ask in part}
+    if not made:
+        return _show(asked, form=form, trouble="印刷する確認票がありません。"), 409
     names = municipality_names(session)
     printed = print_slips(made, municipality=names[0] if len(names) == 1 else "", on=today())
     with unit_of_work(session):
         tell([ask for ask in session.scalars(asks_of(asked, None)) if ask.key in keys], now())
     answer = Response(printed.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="slips-{today():%Y%m%d}-{form.part.data}.pdf"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="slips-{today():%Y%m%d}-{form.part.data}.pdf"'
     answer.headers["Cache-Control"] = NEVER_KEPT
     return answer
 
@@ -171,7 +171,9 @@ def _show(asked: AskRound, *, form: PrintForm | None = None, trouble: str = "") 
         "desk/asking/show.html",
         round=asked,
         asks=asks,
+        answered=[ask for ask in asks if ask.answer is not None],
         left=left,
+        paging=page_of(len(left), ON_A_PAGE),
         paper=[ask for ask in left if not ask.mail],
         form=form or PrintForm(parts=_parts(len(left))),
         most=MOST_SLIPS,

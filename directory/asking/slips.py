@@ -8,11 +8,22 @@ from core.calendar import wareki, weekday_letter
 from directory.asking.codes import spelled
 from directory.asking.models import AnswerKind, Ask
 from directory.asking.services import new_link
-from directory.asking.shown import shown_facts
+from directory.asking.shown import Shown, shown_facts
 from directory.leaflets.slips import Slip
 
 ALWAYS = {"phone"}  # asked for even where nothing is known
 NOT_ON_PAPER = {"summary"}
+NAMES = {
+    "schedule_text": "日と時間",
+    "address": "住所",
+    "for_whom": "だれが",
+    "cost_text": "お金",
+    "bring": "持ち物",
+    "phone": "電話",
+    "mail": "メール",
+    "url": "サイト",
+}
+"""Paper is narrow: shorter names than on the screen."""
 
 
 def slips_of(session: Session, asks: Sequence[Ask], *, base_url: str) -> list[Slip]:
@@ -29,9 +40,14 @@ def _slip(ask: Ask, url: str, page: str) -> Slip:
         code=spelled(ask.code),
         url=url,
         page=page,
-        facts=tuple((fact.title, fact.words) for fact in facts if fact.words or fact.column in ALWAYS),
+        facts=tuple((_named(fact), fact.words) for fact in facts if fact.words or fact.column in ALWAYS),
         answers=tuple(kind.label for kind in AnswerKind),
         answer_by=f"{wareki(asked.answer_by)}（{weekday_letter(asked.answer_by)}）",
         contact=asked.contact,
         return_to=asked.return_to,
     )
+
+
+def _named(fact: Shown) -> str:
+    name = NAMES.get(fact.column, fact.label)
+    return f"{name}（会場{fact.venue}）" if fact.venue else name
