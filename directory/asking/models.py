@@ -130,9 +130,8 @@ class Ask(Keyed, DirectoryBase):
 
     @property
     def is_for_the_desk(self) -> bool:
-        """Whether somebody has to act, and has not yet."""
-        is_by_group = self.answered_by == GROUP and self.answer not in (None, AnswerKind.SAME)
-        return self.handled_at is None and (self.sealed is not None or self.answer is AnswerKind.CALL or is_by_group)
+        """Whether somebody has to call, and has not yet."""
+        return self.handled_at is None and self.answer is AnswerKind.CALL
 
 
 class AskLink(DirectoryBase):

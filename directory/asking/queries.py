@@ -1,18 +1,21 @@
 """Questions about rounds, their asks, and what waits for somebody."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from core.db import directory_session
 from core.permissions import Role
-from directory.asking.models import GROUP, AnswerKind, Ask, AskLink, AskRound, MailState, OutgoingMail
+from directory.asking.models import AnswerKind, Ask, AskLink, AskRound, MailState, OutgoingMail
 from directory.desk.queries import looked_after
+from directory.freshness.answers import silences as unanswered_calls
 from directory.freshness.limits import half_lives_of
+from directory.freshness.models import Answer, Contact
 from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceKindLink, Publication
@@ -150,29 +153,25 @@ def living_codes(session: Session, today: date) -> list[str]:
 
 
 def waiting_for_the_desk(area_keys: Collection[str] | None) -> Select[Ask]:
-    """Answers somebody has to read or call about, the longest waiting first."""
-    needs = or_(
-        Ask.sealed.is_not(None),
-        Ask.answer == AnswerKind.CALL,
-        and_(Ask.answered_by == GROUP, Ask.answer != AnswerKind.SAME),
-    )
+    """Groups that would like a call, the longest waiting first; what they propose waits among the proposals."""
     return (
         select(Ask)
         .join(Place, Place.id == Ask.place_id)
-        .where(Ask.handled_at.is_(None), needs, looked_after(area_keys))
+        .where(Ask.handled_at.is_(None), Ask.answer == AnswerKind.CALL, looked_after(area_keys))
         .options(*WHOLE)
         .order_by(Ask.answered_on, Ask.id)
     )
 
 
-def silences(today: date) -> Select[int, int]:
-    """Place ids with how many rounds ended without a word since anybody last confirmed or answered anything."""
+def silences(today: date) -> Select[str, int]:
+    """Place keys with how many rounds ended without a word since anybody last confirmed or answered anything."""
     other = aliased(Ask)
     heard = select(other.id).where(
         other.place_id == Ask.place_id, other.answer.is_not(None), other.answered_on >= AskRound.asked_on
     )
     return (
-        select(Ask.place_id, func.count())
+        select(Place.key, func.count())
+        .select_from(Ask)
         .join(AskRound, AskRound.id == Ask.round_id)
         .join(Place, Place.id == Ask.place_id)
         .where(
@@ -182,24 +181,31 @@ def silences(today: date) -> Select[int, int]:
             NOT_CONFIRMED_SINCE,
             ~heard.exists(),
         )
-        .group_by(Ask.place_id)
+        .group_by(Place.key)
     )
 
 
-def silent_places(area_keys: Collection[str] | None, today: date) -> Select[Place]:
-    """Places that let `SILENT_AFTER` rounds pass: somebody has to go and see. They stay public and say 未確認."""
-    silent = silences(today).having(func.count() >= SILENT_AFTER).with_only_columns(Ask.place_id)
-    query = select(Place).where(Place.id.in_(silent), Place.activity != Activity.ENDED, looked_after(area_keys))
-    return query.options(*WHOLE_PLACE).order_by(
-        Place.confirmed_on.is_not(None), Place.confirmed_on, Place.kana, Place.id
+def silent_places(session: Session, area_keys: Collection[str] | None, today: date) -> list[Place]:
+    """Places that let `SILENT_AFTER` rounds and calls pass, the longest unconfirmed first: somebody has to go and see.
+
+    They stay public and say 未確認.
+    """
+    silent = _silent(session, today)
+    query = (
+        select(Place)
+        .where(Place.key.in_(silent), Place.activity != Activity.ENDED, looked_after(area_keys))
+        .where(Place.publication == Publication.PUBLISHED)
     )
+    order = (Place.confirmed_on.is_not(None), Place.confirmed_on, Place.kana, Place.id)
+    return list(session.scalars(query.options(*WHOLE_PLACE).order_by(*order)))
 
 
-def how_many_silent(session: Session, area_keys: Collection[str] | None, today: date) -> int:
-    """How many of them there are."""
-    return (
-        session.scalar(select(func.count()).select_from(silent_places(area_keys, today).order_by(None).subquery())) or 0
-    )
+def _silent(session: Session, today: date) -> list[str]:
+    """The keys of places that were asked in vain often enough, by mail and paper or by telephone."""
+    called = session.scalars(select(Contact.place_key).where(Contact.answer == Answer.UNREACHED).distinct()).all()
+    times = Counter(unanswered_calls(session, called) if called else {})
+    times.update({key: count for key, count in session.execute(silences(today))})  # noqa: C416  # rows are no pairs to mypy
+    return [key for key, count in times.items() if count >= SILENT_AFTER]
 
 
 def how_many_waiting(session: Session, area_keys: Collection[str] | None) -> int:

@@ -38,7 +38,7 @@ from directory.pages.queries import municipality_names
 from directory.places.models import Place
 
 SHOWN, ON_A_PAGE = 30, 50
-WORDS = {"changes": "変わったところ", "text": "書いてあること", "phone": "電話番号", "when": "都合のよい日や時間"}
+WORDS = {"text": "書いてあること", "phone": "電話番号", "when": "都合のよい日や時間"}
 LOOK_FIRST = "下の一覧をご覧になってから、「この場所にたずねる」を押してください。"
 
 desk_asking = Blueprint("desk_asking", __name__, url_prefix="/desk/asking")
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "desk/asking/index.html",
         waiting=session.scalars(waiting_for_the_desk(areas).limit(SHOWN)).all(),
-        silent=session.scalars(silent_places(areas, today()).limit(SHOWN)).all(),
+        silent=silent_places(session, areas, today())[:SHOWN],
         rounds=asked,
         tallies=tallies(session, asked, areas),
         troubles=mail_troubles(session),

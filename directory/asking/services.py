@@ -25,11 +25,14 @@ from directory.asking.models import (
     WrongCodes,
 )
 from directory.asking.queries import ask_of_hash, silent_places, to_remind
-from directory.asking.shown import shown_facts
-from directory.desk.services import confirm_facts, set_activity
+from directory.desk.facts import Facts
+from directory.desk.services import set_activity
+from directory.freshness.answers import take_answer
+from directory.freshness.models import Answer as Told
 from directory.places.models import Activity, Place
 from directory.places.services import mark_changed, record_revision
-from directory.upkeep.models import ConfirmedHow
+from directory.upkeep.models import ConfirmedHow, ProposalSource
+from directory.upkeep.proposals import propose
 
 SECRET_BYTES = 24  # 192 random bits
 ANSWERS_WITHIN = timedelta(days=21)
@@ -40,6 +43,7 @@ NOBODY_TO_ASK = "たずねる場所がありません。地域や「確認が古
 ANSWERED_ALREADY = "この確認には、もう答えが入っています。"
 OVER = "この確認の期間は終わりました。新しい確認票で入力するか、場所のページで直してください。"
 NOT_PUBLIC = "この場所はいま公開していないか、活動を終わっています。場所のページをご覧ください。"
+ACTIVITIES = {AnswerKind.PAUSED: Activity.PAUSED, AnswerKind.ENDED: Activity.ENDED}
 SILENT = "3回つづけて返事がない"
 BY_ITSELF = "ask"
 NO_SEAL = N_("いまは受け付けられません。お手数ですが、お電話でお知らせください。")
@@ -108,7 +112,7 @@ def remind(session: Session, *, now: datetime, today: date) -> int:
 
 def mark_silent(session: Session, *, today: date) -> int:
     """Say 未確認 of every place that let three rounds pass; it stays public, its marks per fact stay. How many."""
-    silent = [place for place in session.scalars(silent_places(None, today)) if place.confirmed_on is not None]
+    silent = [place for place in silent_places(session, None, today) if place.confirmed_on is not None]
     for place in silent:
         before = {"confirmed_on": str(place.confirmed_on)}
         place.confirmed_on = None
@@ -162,7 +166,7 @@ def too_many_wrong_codes(session: Session, today: date) -> bool:
 def take(session: Session, ask: Ask, answer: Answer, *, sealing: Sealer | None, today: date) -> None:
     """Keep an answer and do what it says: once, and only while the round lasts.
 
-    What a group says itself is confirmed, or kept for the desk to read; what staff enter from a slip takes effect.
+    変更なし confirms, a wish to be called is kept sealed, everything else is a proposal or, entered by staff, done.
     Raises RuleBroken when it is too late, Unavailable when there are words and nothing to seal them with.
     """
     if ask.answer is not None:
@@ -173,36 +177,37 @@ def take(session: Session, ask: Ask, answer: Answer, *, sealing: Sealer | None, 
         raise RuleBroken(NOT_PUBLIC)
     ask.answer, ask.answered_on = answer.kind, today
     ask.answered_how, ask.answered_by = answer.how, answer.by
-    _seal(ask, _words(ask.place, answer), sealing)
-    _act(session, ask.place, answer, today)
-
-
-def _words(place: Place, answer: Answer) -> dict[str, str]:
-    """What somebody at the desk has to read: whom to call, what was written, what should read otherwise."""
-    facts = {fact.name: fact for fact in shown_facts(place)}
-    changes = [f"{facts[name].title}：{facts[name].words} → {text}" for name, text in answer.changes.items()]
-    words = {"changes": "\n".join(changes), "text": answer.note, **answer.call}
-    return {name: text for name, text in words.items() if text}
+    if answer.kind is AnswerKind.CALL:
+        _seal(ask, answer.call, sealing)
+    elif answer.kind is AnswerKind.SAME:
+        how = ConfirmedHow.GROUP_ITSELF
+        take_answer(session, ask.place, Told.SAME, text="", how=how, by=answer.by, today=today)
+    else:
+        _change(session, ask.place, answer)
 
 
 def _seal(ask: Ask, words: Mapping[str, str], sealing: Sealer | None) -> None:
+    """Whom to call is for the desk alone."""
     if words and sealing is None:
         raise Unavailable(NO_SEAL)
     if words and sealing is not None:
         ask.sealed = sealing.seal(json.dumps(words, ensure_ascii=False), bound_to=bound_to(ask))
 
 
-def _act(session: Session, place: Place, answer: Answer, today: date) -> None:
-    """Nothing but 変更なし and what staff enter takes effect by itself."""
-    activity = {AnswerKind.PAUSED: Activity.PAUSED, AnswerKind.ENDED: Activity.ENDED}.get(answer.kind)
-    if answer.kind is AnswerKind.SAME:
-        confirm_facts(session, place, None, how=ConfirmedHow.GROUP_ITSELF, by=answer.by, today=today)
-    elif activity is not None and answer.by != GROUP:
-        set_activity(session, place, activity, by=answer.by)
+def _change(session: Session, place: Place, answer: Answer) -> None:
+    """What a group says waits as a proposal; a pause or an end that staff enter takes effect, its words the reason."""
+    source = ProposalSource.SLIP if answer.how is AnsweredHow.SLIP else ProposalSource.LINK
+    activity = ACTIVITIES.get(answer.kind)
+    if activity is not None and answer.by != GROUP:
+        set_activity(session, place, activity, by=answer.by, source=source.label, reason=answer.note)
+        return
+    after: Facts = {"activity": activity.value} if activity else dict(answer.changes)
+    if answer.note or after.get("activity") != place.activity.value:
+        propose(session, place, after, note=answer.note, source=source, by=answer.by)
 
 
 def texts_of(ask: Ask, opener: Opener) -> dict[str, str]:
-    """What the group wrote for the desk, by field. Raises Unavailable when it cannot be opened."""
+    """Whom to call and when, by field. Raises Unavailable when it cannot be opened."""
     if ask.sealed is None:
         return {}
     texts: dict[str, str] = json.loads(opener.open(ask.sealed, bound_to=bound_to(ask)))

@@ -15,6 +15,7 @@ MACHINES = {
     "見本データ": "見本データ",
     "group": "団体",
     "resident": "住民",
+    "ask": "団体への確認",
 }
 UNKNOWN_ACCOUNT = "（今はないアカウント）"
 NOTHING = "（なし）"

@@ -10,7 +10,7 @@ from core.calendar import today
 from core.db import directory_session, office_session
 from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
-from directory.asking.queries import Asking, how_many_silent, how_many_waiting, own_areas
+from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
 from directory.places.queries import names_of_places
 from matching.consents.queries import consents_of
 from matching.overview.menu import menu
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 
 def _asking() -> Asking:
     session, areas = directory_session(), own_areas(current_user)
-    return Asking(how_many_waiting(session, areas), how_many_silent(session, areas, today()))
+    return Asking(how_many_waiting(session, areas), len(silent_places(session, areas, today())))
 
 
 @overview.get("/due")

@@ -15,7 +15,8 @@ from directory.asking.services import WRONG_CODES_A_DAY, count_wrong_code, texts
 from directory.desk.services import take_back
 from directory.places.models import Activity, Place, VenueVisibility
 from directory.search.outbox import rebuild_index
-from directory.upkeep.models import Confirmation, ConfirmedHow
+from directory.upkeep.models import Confirmation, ConfirmedHow, ProposalSource, Revision, RevisionState
+from directory.upkeep.proposals import note_of
 from tests.directory.asked import CONTACT, a_token, an_ask, later, reply, stamp_of, the_ask
 from tests.factories import a_gathering, a_place
 
@@ -37,6 +38,11 @@ def ask(directory, place):
 @pytest.fixture
 def path(directory, ask):
     return f"/confirm/{a_token(directory, ask)}"
+
+
+def proposals(session):
+    session.rollback()
+    return session.scalars(select(Revision).where(Revision.state == RevisionState.WAITING)).all()
 
 
 def read(session, place):
@@ -64,7 +70,7 @@ def test_looking_changes_nothing_however_often(app, client, directory, ask, path
         assert FlaskClient(app).head(path + step).status_code == 200
 
     after = (read(directory, place).version, directory.scalar(select(func.count()).select_from(AskLink)))
-    assert (after, the_ask(directory, ask).answer) == (before, None)
+    assert (after, the_ask(directory, ask).answer, proposals(directory)) == (before, None, [])
 
 
 def test_what_changed_waits_and_the_public_page_stays(client, directory, ask, path, place):
@@ -72,10 +78,10 @@ def test_what_changed_waits_and_the_public_page_stays(client, directory, ask, pa
     fields = {"fact-phone": "0000-00-0002", f"fact-venue-{venue}-schedule_text": "毎週木曜日 10:00〜12:00"}
     assert reply(client, path, "changed", text=f"代表が変わりました{CANARY}", **fields).status_code == 303
 
-    told = texts_of(the_ask(directory, ask), opener())
-    assert "問い合わせの電話：0000-00-0001 → 0000-00-0002" in told["changes"]
-    assert "開く日と時間：毎週水曜日 10:00〜12:00 → 毎週木曜日 10:00〜12:00" in told["changes"]
-    assert told["text"].endswith(CANARY)
+    waiting = proposals(directory)[0]
+    assert waiting.after == {"phone": "0000-00-0002", f"venue:{venue}:schedule_text": "毎週木曜日 10:00〜12:00"}
+    assert (waiting.entry_key, waiting.by, waiting.source) == (place.key, "group", ProposalSource.LINK.label)
+    assert note_of(waiting, opener()).endswith(CANARY)
     assert read(directory, place).phone == "0000-00-0001"
     assert the_ask(directory, ask).answer is AnswerKind.CHANGED
 
@@ -86,14 +92,15 @@ def test_words_alone_are_a_proposal_too_and_nothing_at_all_is_none(client, direc
     assert the_ask(directory, ask).answer is None
 
     assert reply(client, path, "changed", text="会場が変わるかもしれません").status_code == 303
-    assert texts_of(the_ask(directory, ask), opener()) == {"text": "会場が変わるかもしれません"}
+    assert [note_of(each, opener()) for each in proposals(directory)] == ["会場が変わるかもしれません"]
 
 
-@pytest.mark.parametrize("which", ["paused", "ended"])
-def test_a_pause_and_an_end_wait_for_the_desk(client, directory, ask, path, place, which):
+@pytest.mark.parametrize(("which", "activity"), [("paused", Activity.PAUSED), ("ended", Activity.ENDED)])
+def test_a_pause_and_an_end_wait_for_the_desk(client, directory, ask, path, place, which, activity):
     reply(client, path, "paused", which=which, text="来年の春まで")
 
-    assert texts_of(the_ask(directory, ask), opener()) == {"text": "来年の春まで"}
+    assert proposals(directory)[0].after == {"activity": activity.value}
+    assert note_of(proposals(directory)[0], opener()) == "来年の春まで"
     assert read(directory, place).activity is Activity.ACTIVE
     assert the_ask(directory, ask).answer is AnswerKind(which)
 
@@ -186,7 +193,7 @@ def test_a_venue_that_is_not_public_is_not_shown_nor_asked_for(client, directory
         assert "秘密町" not in page
         assert "ないしょの家" not in page
     reply(client, path, "changed", text="x", **{f"fact-venue-{venue.key}-address": "よその住所"})
-    assert texts_of(the_ask(directory, ask), opener()) == {"text": "x"}
+    assert proposals(directory)[0].after == {}
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 32, "A" * 500, "%00", "..%2f", "' OR 1=1 --", "あ"])

@@ -11,9 +11,12 @@ from core.db import unit_of_work
 from directory.asking.models import Ask, AskRound, OutgoingMail
 from directory.asking.queries import Selection, askable, silent_places
 from directory.asking.services import tell
+from directory.freshness.answers import take_answer
+from directory.freshness.models import Answer
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Place, Publication
 from directory.search.outbox import rebuild_index
+from directory.upkeep.models import ConfirmedHow
 from tests.directory.asked import CONTACT, a_token, asked, reply, the_ask
 from tests.directory.desk_pages import a_desk
 from tests.factories import a_place, an_area
@@ -120,7 +123,7 @@ def test_bad_input_is_said_at_its_field_and_the_rest_stays(desk, directory, save
 
 def silent(session, on=None):
     session.rollback()
-    return [place.name for place in session.scalars(silent_places(None, on or today()))]
+    return [place.name for place in silent_places(session, None, on or today())]
 
 
 def rounds_ago(session, place, *days, are_told=True):
@@ -160,6 +163,17 @@ def test_the_daily_command_says_unconfirmed_of_silent_places_and_never_unpublish
     assert "内容は未確認です" in client.get(f"/places/{place.key}").text
     assert directory.get(Place, other.id).confirmed_on == LONG_AGO
     assert "0か所を未確認に" in app.test_cli_runner().invoke(args=["ask", "--remind"]).output
+    assert silent(directory) == ["ひだまりサロン"]
+
+
+def test_calls_nobody_answered_count_like_rounds(directory, saved):
+    place = saved(a_place(confirmed_on=LONG_AGO))
+    rounds_ago(directory, place, 130, 60)
+    assert silent(directory) == []
+    with unit_of_work(directory):
+        facts = {"how": ConfirmedHow.PHONE, "by": "x", "today": today()}
+        take_answer(directory, directory.get(Place, place.id), Answer.UNREACHED, text="", **facts)
+
     assert silent(directory) == ["ひだまりサロン"]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from core.calendar import now, today, wareki
 from core.db import unit_of_work
@@ -11,11 +12,13 @@ from core.permissions import Role
 from core.sealing import opener, sealer
 from directory.asking.codes import ALPHABET, check_character, spelled
 from directory.asking.models import AnsweredHow, AnswerKind, Ask
-from directory.asking.services import Answer, handle, take, texts_of, tidy
+from directory.asking.services import Answer, handle, take, tidy
 from directory.asking.slips import slips_of
 from directory.groups.models import Group
 from directory.leaflets.slips import print_slips
 from directory.places.models import Activity, Place
+from directory.upkeep.models import ProposalSource, Revision, RevisionState
+from directory.upkeep.proposals import note_of
 from tests.directory.asked import a_token, an_ask, asked, reply, the_ask
 from tests.directory.desk_pages import a_desk
 from tests.directory.leaflet_samples import codes_on, text_of
@@ -168,8 +171,10 @@ def test_what_changed_on_paper_waits_with_its_words(desk, directory, saved):
     assert (page.status_code, "変わったところを書いてください" in page.text) == (400, True)
 
     enter(desk, ask.code, "changed", "木曜日になりました")
-    assert texts_of(the_ask(directory, ask), opener()) == {"text": "木曜日になりました"}
-    assert "ひだまりサロン" in desk.get("/desk/asking/").text
+    directory.rollback()
+    waiting = directory.scalars(select(Revision).where(Revision.state == RevisionState.WAITING)).one()
+    assert (waiting.by, waiting.after, waiting.source) == (desk.key, {}, ProposalSource.SLIP.label)
+    assert note_of(waiting, opener()) == "木曜日になりました"
 
 
 def test_a_wrong_character_is_named_with_the_right_one(desk, directory, saved):
@@ -228,7 +233,7 @@ def test_a_call_asked_for_on_paper_waits_until_somebody_called(desk, office, dir
     token = page.split('name="csrf_token"')[2].split('value="')[1].split('"')[0]
     desk.post(f"/desk/asking/answers/{ask.key}/handled", data={"csrf_token": token})
     assert the_ask(directory, ask).handled_by == desk.key
-    assert "いま対応を待っている返事はありません" in desk.get("/desk/asking/").text
+    assert "いま電話を待っている団体はありません" in desk.get("/desk/asking/").text
 
 
 def test_words_that_were_dealt_with_are_forgotten_after_ninety_days(directory, saved):
