@@ -13,6 +13,14 @@ class RuleBroken(DomainError):
     """The request is understood but a rule forbids it."""
 
 
+class AtField(RuleBroken):
+    """A rule that one field of a form breaks."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class BadInput(DomainError):
     """A file, text or setting cannot be read; the message says what to do next."""
 

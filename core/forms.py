@@ -1,9 +1,10 @@
 """What all forms share: messages in Japanese, and a few kinds of fields."""
 
+import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectMultipleField, ValidationError
+from wtforms import DateField, IntegerField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -35,10 +36,25 @@ class Day(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it, or say how to write it."""
+        self.raw_data = valuelist = [without_nul(each) for each in valuelist]
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("日付は 2026-04-01 のように入力してください。") from error
+
+
+class Whole(IntegerField):
+    """A whole number; a wrong one is kept as typed and answered with the sentence `wrong`."""
+
+    wrong = "数で入力してください。"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it in either width, or say how to write it."""
+        self.raw_data = [without_nul(each) for each in valuelist]
+        try:
+            super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in self.raw_data])
+        except ValueError as error:
+            raise ValueError(self.wrong) from error
 
 
 class Longest(Length):

@@ -8,6 +8,7 @@ from core.db import unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
 from matching.people.models import Person
+from tests.directory.desk_pages import fields_of
 from tests.staff import StaffBrowser, signed_in_as
 
 ODD = {
@@ -50,6 +51,44 @@ def test_a_place_can_be_given_any_text_or_is_answered(app, office, directory, te
     assert answer.status_code in (200, 302, 400, 409, 422), answer.status_code
     directory.rollback()
     assert all("\0" not in place.name for place in directory.scalars(select(Place)))
+
+
+NETWORK_FORMS = {
+    "/desk/partners/new": {"name", "kana", "summary", "phone", "note"},
+    "/desk/partners/listings/new?side=wish": {"group", "words", "times"},
+    "/desk/food/new": {"group", "words", "amount", "allergens", "pickup_where"},
+    "/desk/food/members/new": {"group", "normal_boxes"},
+    "/desk/platforms/new": {"name", "summary"},
+    "/desk/supporters/trainings/new": {"title", "venue", "hours", "attended"},
+    "/desk/supporters/people/new": {"name", "kana", "phone", "note"},
+    "/desk/points/new": {"name", "kana"},
+    "/desk/points/": {"number"},
+}
+SOUND = {
+    "is_new_group": "y",
+    "kind": "place",
+    "roles": "bank",
+    "keeps": "y",
+    "amount": "1",
+    "mail": "a@example.jp",
+    "wishes": "y",
+    "hours": "1",
+    "attended": "1",
+    "first_time": "1",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_of_the_networks_take_any_text_or_answer_and_show_it_again(app, office, text):
+    browser = signed_in_as(app, office, Role.COORDINATOR)
+    for path, fields in NETWORK_FORMS.items():
+        page = browser.get(path).text
+        form = path if f'action="{path}"' in page else path.split("?")[0]
+        answer = browser.post(path, data=fields_of(page, form) | SOUND | dict.fromkeys(fields, text))
+        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        shown = browser.get(answer.location) if answer.status_code == 302 else answer
+        assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, Whole, at_most, offered, offered_all
 from directory.desk.forms import plain
 from directory.foods.models import FoodMember, FoodOffer
 from directory.foods.services import FoodFacts, MemberFacts
@@ -20,6 +20,7 @@ NO_GIVER = (
 NO_EXPIRY = "期限を入力してください。期限のない品なら、下の「期限のない品」に印をつけてください。"
 BOTH_EXPIRIES = "期限を入れたときは、「期限のない品」の印をはずしてください。"
 NAMED_RESIDENT = "市民からの提供では、名前を書かずに空のままにしてください。"
+OVER_ALREADY = "もう期限が過ぎています。この品はだれにも渡せません。日付が正しいかご確認ください。"
 MOST_BOXES = 100_000
 
 
@@ -40,15 +41,10 @@ class Amount(StringField):
         return float(text) or None
 
 
-class Boxes(IntegerField):
-    """A whole number of boxes; a wrong one is answered in our words."""
+class Boxes(Whole):
+    """A whole number of boxes."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it, or say how to write it."""
-        try:
-            super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in valuelist])
-        except ValueError as error:
-            raise ValueError("箱の数は、5 のような数で入力してください。") from error
+    wrong = "箱の数は、5 のような数で入力してください。"
 
 
 def some_boxes() -> NumberRange:
@@ -146,6 +142,8 @@ class FoodForm(Form):
             found["group"] = NO_GIVER
         if bool(self.expires_on.data) == bool(self.keeps.data):
             found["expires_on"] = BOTH_EXPIRIES if self.keeps.data else NO_EXPIRY
+        elif self.expires_on.data and self.expires_on.data < today() and not self.version.data:
+            found["expires_on"] = OVER_ALREADY
         if self.offered_on.data and self.offered_on.data > today():
             found["offered_on"] = "きょうか、前の日にしてください。"
         return found

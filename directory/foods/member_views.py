@@ -9,6 +9,7 @@ from flask_login import current_user
 from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, new_key, unit_of_work
 from core.downloads import csv_download
+from core.errors import AtField
 from core.permissions import Permission, permits, requires
 from directory.desk.queries import group_names
 from directory.desk.second_saver import saved_otherwise
@@ -17,7 +18,7 @@ from directory.exchange.sheets import write_csv
 from directory.foods.forms import MemberForm, typed_of_member
 from directory.foods.models import FoodMember
 from directory.foods.queries import all_members, boxes_taken, first_year, get_member
-from directory.foods.services import AtField, keep_member
+from directory.foods.services import keep_member
 from directory.foods.states import Storage
 from directory.foods.statistics import (
     DONATION_COLUMNS,

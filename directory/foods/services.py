@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from core.errors import RuleBroken
+from core.errors import AtField, RuleBroken
 from directory.desk.services import KEY, ChangedMeanwhile
 from directory.foods.models import FoodMember, FoodMemberRole, FoodOffer, FoodReservation
 from directory.foods.queries import boxes_taken
@@ -16,14 +16,6 @@ from directory.groups.naming import group_meant
 
 EXPIRED = "期限（{day}）が過ぎているため、渡せません。「取り下げる」で処分を記録してください。"
 OVER = "この食品は、もう取り下げられています。"
-
-
-class AtField(RuleBroken):
-    """A rule that one field of the form breaks."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

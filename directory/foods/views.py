@@ -9,7 +9,7 @@ from flask_login import current_user
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, new_key, unit_of_work
-from core.errors import RuleBroken
+from core.errors import AtField, RuleBroken
 from core.forms import Form, offered
 from core.paging import page_of
 from core.permissions import Permission, permits, requires
@@ -75,7 +75,7 @@ def new() -> ResponseReturnValue:
         try:
             with unit_of_work(directory_session()) as session:
                 key = services.offer_food(session, form.facts(), key=form.key.data or "").key
-        except services.AtField as wrong:
+        except AtField as wrong:
             form[wrong.field].errors = [str(wrong)]
         else:
             flash("登録しました。続けて、受け取る団体や預ける拠点を決められます。", "success")
@@ -94,7 +94,7 @@ def edit(key: str) -> ResponseReturnValue:
     try:
         with unit_of_work(directory_session()) as session:
             services.change_offer(session, get_offer(key), form.facts(), seen=form.version.data or "")
-    except services.AtField as wrong:
+    except AtField as wrong:
         form[wrong.field].errors = [str(wrong)]
         return _form_page(form, offer)
     except ChangedMeanwhile:

@@ -10,7 +10,7 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, new_key, unit_of_work
 from core.downloads import csv_download
-from core.errors import RuleBroken
+from core.errors import AtField, RuleBroken
 from core.permissions import Permission, permits, requires
 from directory.desk.forms import plain
 from directory.desk.queries import areas_to_choose, group_names
@@ -36,7 +36,6 @@ from directory.partners.queries import (
     partner_of_group,
 )
 from directory.partners.services import (
-    AtField,
     close_listing,
     introduce,
     keep_listing,

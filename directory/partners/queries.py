@@ -1,5 +1,6 @@
 """Questions about partner businesses, offers, wishes and introductions."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core.db import directory_session
 from directory.areas.models import Area
+from directory.desk.queries import MOST_WORDS, TO_HIRAGANA, TO_KATAKANA
 from directory.groups.models import Group
 from directory.partners.models import Introduction, Listing, PartnerBusiness
 from directory.partners.states import PartnerState, Side
@@ -103,7 +105,14 @@ def areas_of_keys(session: Session, keys: Collection[str]) -> list[Area]:
 
 
 def _named(q: str) -> list[ColumnElement[bool]]:
+    words = unicodedata.normalize("NFKC", q).split()[:MOST_WORDS]
     return [
-        or_(Group.name.icontains(word, autoescape=True), Group.kana.icontains(word, autoescape=True))
-        for word in q.split()[:6]
+        or_(
+            *(
+                column.icontains(each, autoescape=True)
+                for each in {word, word.translate(TO_KATAKANA), word.translate(TO_HIRAGANA)}
+                for column in (Group.name, Group.kana)
+            )
+        )
+        for word in words
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from core.errors import RuleBroken
+from core.errors import AtField, RuleBroken
 from directory.desk.services import KEY, ChangedMeanwhile
 from directory.groups.models import Group, GroupKind
 from directory.groups.naming import group_meant
@@ -17,14 +17,6 @@ from directory.partners.states import ListingKind, Outcome, PartnerField, Partne
 
 KNOWN_ALREADY = "「{name}」は、もう名簿にあります。一覧からその事業者を開いて直してください。"
 CERTIFICATE_TAKEN = "この登録証番号は「{name}」で使われています。番号をご確認ください。"
-
-
-class AtField(RuleBroken):
-    """A rule that one field of the form breaks."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask_login import current_user
 from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, new_key, office_session, unit_of_work
 from core.downloads import csv_download
+from core.errors import AtField
 from core.paging import page_of
 from core.permissions import Permission, permits, requires
 from directory.desk.forms import plain
@@ -28,7 +29,7 @@ from directory.partners.queries import (
     partner_counts,
     partners_for,
 )
-from directory.partners.services import AtField, change_partner, register_partner
+from directory.partners.services import change_partner, register_partner
 from directory.partners.states import PartnerState
 
 ON_A_PAGE = 40

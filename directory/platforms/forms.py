@@ -1,13 +1,12 @@
 """The forms of platforms. Rules stay in services."""
 
-import unicodedata
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, Whole, at_most, offered, offered_all
 from directory.desk.forms import plain
 from directory.platforms.models import Platform, PlatformMeeting
 from directory.platforms.services import MeetingFacts, PlatformFacts, ResultFacts
@@ -16,17 +15,10 @@ from directory.platforms.states import ResultKind
 NOT_YET = "まだ来ていない日です。終わってから記録してください。"
 
 
-class Count(IntegerField):
-    """A whole number, of people if nothing else is said; a wrong one is answered in our words."""
+class Count(Whole):
+    """A whole number of people."""
 
     wrong = "人数は、12 のような数で入力してください。"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it, or say how to write it."""
-        try:
-            super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in valuelist])
-        except ValueError as error:
-            raise ValueError(self.wrong) from error
 
 
 def some_people() -> NumberRange:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from core.errors import RuleBroken
+from core.errors import AtField, RuleBroken
 from directory.desk.services import KEY, ChangedMeanwhile
 from directory.groups.naming import group_meant
 from directory.partners.models import Listing
 from directory.partners.queries import areas_of_keys
-from directory.partners.services import AtField, close_listing
+from directory.partners.services import close_listing
 from directory.partners.states import Side
 from directory.places.models import Place
 from directory.platforms.models import Platform, PlatformMeeting, PlatformMember, PlatformResult

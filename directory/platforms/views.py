@@ -9,6 +9,7 @@ from flask_login import current_user
 from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, new_key, unit_of_work
 from core.downloads import csv_download
+from core.errors import AtField
 from core.permissions import Permission, permits, requires
 from directory.desk.forms import plain
 from directory.desk.queries import areas_to_choose, group_names
@@ -16,7 +17,6 @@ from directory.desk.second_saver import saved_otherwise
 from directory.desk.services import ChangedMeanwhile
 from directory.exchange.sheets import write_csv
 from directory.partners.queries import listings_of
-from directory.partners.services import AtField
 from directory.partners.states import Side
 from directory.platforms import services
 from directory.platforms.figures import COLUMNS, record_rows, years_of

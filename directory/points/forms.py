@@ -5,9 +5,8 @@ from typing import Any
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from core.forms import Day, Form, at_most, offered, offered_all
+from core.forms import Day, Form, Whole, at_most, offered, offered_all
 from directory.foods.forms import Amount
-from directory.platforms.forms import Count
 from directory.points.models import Per
 
 MOST_POINTS = 1_000_000
@@ -18,7 +17,7 @@ def some_points() -> NumberRange:
     return NumberRange(1, MOST_POINTS, message="1から1,000,000までの数で入力してください。")
 
 
-class Points(Count):
+class Points(Whole):
     """A whole number of points."""
 
     wrong = "ポイントは、100 のような数で入力してください。"

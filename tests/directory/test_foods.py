@@ -308,6 +308,7 @@ def post(desk, path, what, *, page="", **fields):
         ({"amount": "1.25"}, "amount", "小数は1けた"),
         ({"keeps": []}, "expires_on", "期限を入力してください"),
         ({"expires_on": "2027-01-01"}, "expires_on", "印をはずして"),
+        ({"expires_on": "2020-01-01", "keeps": []}, "expires_on", "もう期限が過ぎて"),
         ({"giver_kind": "company"}, "group", "だれからの提供か"),
         ({"group": "見本 花子"}, "group", "名前を書かずに"),
         ({"giver_kind": "company", "group": "見本社"}, "group", "まだありません"),

@@ -121,6 +121,17 @@ def test_whoever_saves_second_sees_what_the_first_saved_and_keeps_their_words(ap
     assert partner.summary == "もとのことば"
 
 
+@pytest.mark.parametrize("asked", ["みほん", "ミホン", "ﾐﾎﾝ", "倉庫"])
+def test_a_business_is_found_by_its_reading_however_it_is_typed(desk, saved, asked):
+    saved(
+        a_partner(group=a_group(name="見本倉庫", kana="ミホンソウコ")),
+        a_partner(group=a_group(name="別"), certificate_number="2"),
+    )
+    page = desk.get(f"/desk/partners/?q={asked}").text
+
+    assert "見本倉庫" in page and "登録証 2" not in page
+
+
 def test_whom_to_ask_for_is_sealed_and_every_look_is_noted(app, office, desk, saved, directory):
     partner = saved(a_partner())
     path = f"/desk/partners/{partner.key}/contact"

@@ -49,7 +49,7 @@ def test_bread_is_offered_reserved_and_handed_over(window):
     page.get_by_label("賞味・消費期限").fill("2099-01-01")
     page.get_by_role("button", name="保存する").click()
 
-    page.get_by_label("受け取る団体").select_option(label="若葉台母の会")
+    page.get_by_label("受け取る団体", exact=True).select_option(label="若葉台母の会")
     page.get_by_label("受け取る量").fill("20")
     page.get_by_role("button", name="予約する").click()
     expect(page.get_by_role("main")).to_contain_text("引き渡し待ち")
