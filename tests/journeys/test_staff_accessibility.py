@@ -100,6 +100,14 @@ def addresses(demo):
     pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
     pages["chuo"].append(place.replace("/places/", "/handover/places/"))
     pages["chuo"].append(a_link(demo, "chuo", "/desk/handover/", name="中央圏域"))
+    for path, name in (
+        ("/desk/partners/", "㈱髙﨑製作所"),
+        ("/desk/partners/listings/", "こども食堂の食材を"),
+        ("/desk/food/", "レトルトカレー"),
+        ("/desk/platforms/", "東エリア"),
+        ("/desk/points/?list=1", "見本 梅子"),
+    ):
+        pages["chuo"].append(a_link(demo, "chuo", path, name=name))
     office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
     pages["chuo"] += [office, f"{office}/edit"]
     return pages
