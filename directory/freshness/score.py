@@ -32,14 +32,9 @@ class Entry:
         """Whether one of the fields is known, and all that is known of it was confirmed within its half-life."""
         for name in fields:
             facts = [each for each in self.marked if each.known.field == name]
-            if facts and all(self._trust(each) >= HALF for each in facts):
+            if facts and all(self.half_lives.trust(each.confirmed_on, self.today, name) >= HALF for each in facts):
                 return True
         return False
-
-    def _trust(self, each: Marked) -> float:
-        """An essential fact without a mark of its own has the place's day."""
-        day = each.confirmed_on or (self.place.confirmed_on if each.known.is_essential else None)
-        return self.half_lives.trust(day, self.today, each.known.field)
 
 
 @dataclass(frozen=True, slots=True)
