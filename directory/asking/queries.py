@@ -169,6 +169,9 @@ def silences(today: date) -> Select[str, int]:
     heard = select(other.id).where(
         other.place_id == Ask.place_id, other.answer.is_not(None), other.answered_on >= AskRound.asked_on
     )
+    spoken = select(Contact.id).where(
+        Contact.place_key == Place.key, Contact.answer != Answer.UNREACHED, Contact.on_day >= AskRound.asked_on
+    )
     return (
         select(Place.key, func.count())
         .select_from(Ask)
@@ -180,6 +183,7 @@ def silences(today: date) -> Select[str, int]:
             AskRound.answer_by < today,
             NOT_CONFIRMED_SINCE,
             ~heard.exists(),
+            ~spoken.exists(),
         )
         .group_by(Place.key)
     )

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN
 from core.errors import RuleBroken
+from directory.asking.models import AnswerKind, Ask
+from directory.asking.services import handle
 from directory.freshness.answers import Taken, sealed_note, take_answer, undo_answer
-from directory.freshness.models import Answer, PhoneCall, PhoneHour
+from directory.freshness.models import Answer, Contact, PhoneCall, PhoneHour
 from directory.freshness.queue import Queued, queue
 from directory.freshness.reasons import last_contacts
 from directory.places.models import Place, Publication
@@ -24,6 +26,7 @@ HELD = timedelta(minutes=60)
 """From the last answer: who is called away leaves their groups to others after an hour."""
 RESTS = {Answer.SAME: 30, Answer.CHANGED: 14, Answer.PAUSED: 90, Answer.UNREACHED: 1}
 """Days until a group is called again after an answer; silence asks again the next day."""
+WISHES = "wishes"
 A_NUMBER = re.compile(r"\d(?:[-() ]{0,2}\d){5,}")
 OTHERS_CALL = "いま、ほかの人がこの団体に電話しています。次の団体に進んでください。"
 NOTHING_TO_UNDO = "取り消せる記録がありません。"
@@ -47,14 +50,17 @@ def number_of(phone: str) -> str:
 def groups_to_call(
     session: Session, by: str, area_keys: Collection[str] | None, now: datetime, *, area: str = ""
 ) -> list[Queued]:
-    """The queue without those who have no telephone, answered lately, or are being called by somebody else."""
+    """The queue without those who have no telephone, answered lately, or are being called by somebody else.
+
+    An answer of the group that the desk has yet to read comes before another call, unless a call is what they want.
+    """
     today = now.astimezone(JAPAN).date()
     found = [each for each in queue(session, area_keys, today, area=area) if number_of(each.phone)]
     last = last_contacts(session)
-    resting = {key for key, one in last.items() if (today - one.on_day).days < RESTS[one.answer]}
+    found = [each for each in found if not _rests(each, last.get(each.key), today)]
     held = set(session.scalars(_held_by_others(by, now)))
     busy = set(map(number_of, session.scalars(select(Place.phone).where(Place.key.in_(held)))))
-    return [each for each in found if each.key not in resting | held and number_of(each.phone) not in busy]
+    return [each for each in found if each.key not in held and number_of(each.phone) not in busy]
 
 
 def begin_hour(
@@ -113,7 +119,10 @@ def answer_call(session: Session, hour: PhoneHour, called: Called, answer: Answe
         raise RuleBroken(OTHERS_CALL)
     today: date = now.astimezone(JAPAN).date()
     taken = take_answer(session, called.place, answer, text=text, how=ConfirmedHow.PHONE, by=hour.by, today=today)
-    called.call.answer, called.call.taken = answer, taken.as_json()
+    wishes = [] if answer is Answer.UNREACHED else wishes_for_a_call(session, called.place)
+    for ask in wishes:
+        handle(ask, by=hour.by, now=now)
+    called.call.answer, called.call.taken = answer, taken.as_json() | {WISHES: [ask.id for ask in wishes]}
     called.call.note_sealed = sealed_note(text.strip())
     hour.held_until = now + HELD
 
@@ -127,10 +136,25 @@ def undo_last(session: Session, hour: PhoneHour, now: datetime) -> Place:
     if not done:
         raise RuleBroken(NOTHING_TO_UNDO)
     called = done[0]
-    undo_answer(session, called.place, Taken(**(called.call.taken or {})), by=hour.by)
+    taken = dict(called.call.taken or {})
+    for ask in session.scalars(select(Ask).where(Ask.id.in_(taken.pop(WISHES)))):
+        ask.handled_at, ask.handled_by = None, ""
+    undo_answer(session, called.place, Taken(**taken), by=hour.by)
     called.call.answer = called.call.taken = None
     hour.held_until = now + HELD
     return called.place
+
+
+def wishes_for_a_call(session: Session, place: Place) -> list[Ask]:
+    """The answers in which the group asks to be called and nobody has yet, the latest first; their words are sealed."""
+    query = select(Ask).where(Ask.place_id == place.id, Ask.answer == AnswerKind.CALL, Ask.handled_at.is_(None))
+    return list(session.scalars(query.order_by(Ask.id.desc())))
+
+
+def _rests(queued: Queued, last: Contact | None, today: date) -> bool:
+    if queued.said is AnswerKind.CALL:
+        return last is not None and last.on_day == today
+    return queued.said is not None or (last is not None and (today - last.on_day).days < RESTS[last.answer])
 
 
 def _held_by_others(by: str, now: datetime) -> Select[str]:

@@ -8,10 +8,11 @@ from wtforms import HiddenField, TextAreaField
 from core import audit
 from core.calendar import minute_of_day, now, today
 from core.db import directory_session, office_session, unit_of_work
-from core.errors import RuleBroken
+from core.errors import RuleBroken, Unavailable
 from core.forms import Form, at_most
 from core.permissions import Permission, requires
 from core.sealing import opener
+from directory.asking.services import texts_of
 from directory.desk.marks import marked_facts
 from directory.desk.services import check_version
 from directory.freshness import phone
@@ -128,10 +129,27 @@ def _last_contact(place: Place) -> str:
     if last is None:
         return ""
     if last.note_sealed:
-        with unit_of_work(office_session()) as office:
-            audit.act_as(office, current_user.key, Permission.PHONE_HOUR.value)
-            audit.record(office, audit.Action.READ, ("contact", place.key))
+        _log("contact", place.key)
     return spoken_contact(last, opener())
+
+
+def _wish(place: Place) -> dict[str, str]:
+    """Whom to call and when, as the group itself wrote it for us; that it was opened is in the log first."""
+    wishes = phone.wishes_for_a_call(directory_session(), place)
+    if not wishes:
+        return {}
+    _log("ask", wishes[0].key)
+    try:
+        texts = texts_of(wishes[0], opener())
+    except Unavailable as locked:
+        texts = {"text": str(locked)}
+    return {"phone": "", "when": "", "text": ""} | texts | {"number": phone.number_of(texts.get("phone", ""))}
+
+
+def _log(kind: str, key: str) -> None:
+    with unit_of_work(office_session()) as office:
+        audit.act_as(office, current_user.key, Permission.PHONE_HOUR.value)
+        audit.record(office, audit.Action.READ, (kind, key))
 
 
 def _hour() -> PhoneHour | None:
@@ -170,6 +188,7 @@ def _call_page(hour: PhoneHour, form: CallForm | None = None, *, trouble: str = 
         next_day=opening_words(coming[0], on) if coming else "",
         same_number=[other.place for other in left[1:] if phone.number_of(other.place.phone) == number],
         last=_last_contact(place),
+        wish=_wish(place),
         done=done,
         position=len(done) + 1,
         total=len(done) + len(left),

@@ -1,13 +1,13 @@
 """Whom to ask next: views × age × impact, with the reasons in words.
 
 A place stands in the queue when what a visit relies on was confirmed longer ago than a half-life, or never, or when
-a resident says that something is wrong. Its weight is the product of
+a resident says that something is wrong, or the group itself would like a call. Its weight is the product of
 
 * views: 1 + log2(1 + page views of the running month and the two before): what is looked at twice as often stands
   one step higher, and what nobody looked at yet is still there;
 * age: half-lives since the last confirmation, `NEVER` for none;
 * impact: twice for the only place of its kind in its 日常生活圏域 (in the whole city where there are none), three
-  times for an unread message of a resident.
+  times for an unread message of a resident, and three times for a group that waits for a call.
 
 Who was placed there is known to the matching half alone and plays no part.
 """
@@ -21,6 +21,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.areas.models import Area, AreaKind
+from directory.asking.models import GROUP, AnswerKind, Ask
 from directory.desk.queries import looked_after
 from directory.freshness.limits import HalfLives, half_lives_of
 from directory.freshness.looks import looks_of_late
@@ -32,14 +33,17 @@ from directory.upkeep.models import EntryType
 
 NEVER = 4.0
 """The age of what was never confirmed: as of something confirmed two years ago, with the shipped half-life."""
-ONLY_ONE, TOLD_WRONG = 2.0, 3.0
+ONLY_ONE, TOLD_WRONG, WANTS_A_CALL = 2.0, 3.0, 3.0
 SAY_LITTLE = (PlaceKind.FACILITY, PlaceKind.EVENT, PlaceKind.OTHER)
 """Kinds that come with lists; being the only one of them says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A place in the queue and the figures of its weight; `only` says of what it is the only one, and where."""
+    """A place in the queue and the figures of its weight.
+
+    `only` says of what it is the only one, and where; `said` is an answer of the group nobody has dealt with yet.
+    """
 
     id: int
     key: str
@@ -49,11 +53,13 @@ class Queued:
     age: float
     only: str
     messages: int
+    said: AnswerKind | None = None
 
     @property
     def impact(self) -> float:
         """How much more it matters than another place as old and as often looked at."""
-        return (ONLY_ONE if self.only else 1.0) * (TOLD_WRONG if self.messages else 1.0)
+        waits = WANTS_A_CALL if self.said is AnswerKind.CALL else 1.0
+        return (ONLY_ONE if self.only else 1.0) * (TOLD_WRONG if self.messages else 1.0) * waits
 
     @property
     def weight(self) -> float:
@@ -65,6 +71,7 @@ def queue(session: Session, area_keys: Collection[str] | None, today: date, *, a
     """Every place to ask among those of `area_keys` (all with None), the most pressing first; `area` narrows to one."""
     half_lives = half_lives_of(session)
     messages = {key: int(times) for key, times in session.execute(MESSAGES)}
+    said = {place_id: answer for place_id, answer in session.execute(NOT_DEALT_WITH)}  # noqa: C416
     views, only = looks_of_late(session, today), _only_ones(session)
     found = [
         Queued(
@@ -76,6 +83,7 @@ def queue(session: Session, area_keys: Collection[str] | None, today: date, *, a
             age=_age(row.confirmed_on, today, half_lives),
             only=only.get(row.id, ""),
             messages=messages.get(row.key, 0),
+            said=said.get(row.id),
         )
         for row in session.execute(_to_ask(area_keys, today - half_lives.ask_after(), area))
     ]
@@ -90,13 +98,26 @@ MESSAGES = (
 """Unread messages of residents about places, by key; none of them is opened."""
 
 
+NOT_DEALT_WITH = (
+    select(Ask.place_id, Ask.answer)
+    .where(Ask.handled_at.is_(None), Ask.answered_by == GROUP, Ask.answer.is_not(None), Ask.answer != AnswerKind.SAME)
+    .order_by(Ask.answered_on, Ask.id)
+)
+"""What groups answered that the desk has yet to read or call about; the latest of a place comes last."""
+WAITING_FOR_A_CALL = NOT_DEALT_WITH.with_only_columns(Ask.place_id).where(Ask.answer == AnswerKind.CALL)
+
+
 def _to_ask(area_keys: Collection[str] | None, ask_before: date, area: str) -> Select[int, str, str, date | None]:
     is_old = or_(Place.confirmed_on.is_(None), Place.confirmed_on < ask_before)
     query = select(Place.id, Place.key, Place.phone, Place.confirmed_on).where(
         looked_after(area_keys),
         Place.publication == Publication.PUBLISHED,
         Place.activity != Activity.ENDED,
-        or_(is_old, Place.key.in_(MESSAGES.with_only_columns(InboxMessage.entry_key))),
+        or_(
+            is_old,
+            Place.key.in_(MESSAGES.with_only_columns(InboxMessage.entry_key)),
+            Place.id.in_(WAITING_FOR_A_CALL.order_by(None)),
+        ),
     )
     if area:
         query = query.where(Place.id.in_(ids_in_area(area)))

@@ -52,6 +52,7 @@ def last_contacts(session: Session, keys: Collection[str] | None = None) -> dict
 def reasons(queued: Queued, today: date, missed: int, last: Contact | None) -> list[str]:
     """The most pressing first."""
     told = [
+        f"団体から「{queued.said.label}」と返事がある（未対応）" if queued.said else "",
         f"住民から「情報が違う」と{queued.messages}件届いている" if queued.messages else "",
         queued.only,
         f"最後の確認から{span(queued.confirmed_on, today)}" if queued.confirmed_on else "一度も確認していない",

@@ -18,6 +18,7 @@ from tests.journeys.test_staff_accessibility import faults
 pytestmark = pytest.mark.browser
 
 LONG_AGO = date(2024, 4, 1)
+PATIENTLY = 30_000  # milliseconds
 CHANGED, SILENT, TAKEN_BACK = 4, 6, 8
 
 
@@ -35,7 +36,7 @@ def opened(browser, old_city):
 
     def opened(login, width, **look):
         context = browser.new_context(viewport={"width": width, "height": 740}, locale="ja-JP", **look)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENTLY)
         contexts.append(context)
         page = context.new_page()
         sign_in(page, old_city, login, DEMO_PASSWORD, pyotp.TOTP(DEMO_SECRET).at(now()))
@@ -51,8 +52,8 @@ def opened(browser, old_city):
 
 def on_call(page, number):
     """Wait for a call of the ten; the group's name."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"電話の時間 {number}/10")
-    expect(page.locator("[data-first]")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"電話の時間 {number}/10", timeout=PATIENTLY)
+    expect(page.locator("[data-first]")).to_be_focused(timeout=PATIENTLY)
     return page.locator("[data-first]").inner_text()
 
 
@@ -89,7 +90,7 @@ def test_ten_by_keyboard_with_one_taken_back(city, opened):
             assert faults(page) == []
             keys.press("1")
 
-    expect(page.get_by_role("heading", name="10件の電話が終わりました")).to_be_visible()
+    expect(page.get_by_role("heading", name="10件の電話が終わりました")).to_be_visible(timeout=PATIENTLY)
     assert kept(city) == ({Answer.SAME: 8, Answer.CHANGED: 1, Answer.UNREACHED: 1}, 8)
 
 
@@ -109,5 +110,5 @@ def test_ten_with_a_thumb_at_360_pixels_with_one_taken_back(city, opened):
             assert faults(page) == []
             page.get_by_role("button", name="変更なし").tap()
 
-    expect(page.get_by_role("heading", name="10件の電話が終わりました")).to_be_visible()
+    expect(page.get_by_role("heading", name="10件の電話が終わりました")).to_be_visible(timeout=PATIENTLY)
     assert kept(city) == ({Answer.SAME: 10}, 10)
