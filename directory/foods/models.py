@@ -11,6 +11,7 @@ from core.db import DirectoryBase, Id, Keyed, one_of
 from directory.foods.states import FoodKind, FoodRole, GiverKind, Step, Storage, Unit
 from directory.groups.models import Group
 
+HURRY_WITHIN = 3  # days
 LESS_THAN_ANY = 0.05  # amounts have one decimal
 
 
@@ -124,6 +125,12 @@ class FoodOffer(Keyed, DirectoryBase):
     def is_expired(self, on: date) -> bool:
         """Whether it may no longer be given."""
         return self.expires_on is not None and self.expires_on < on
+
+    def days_left(self, on: date) -> int | None:
+        """Days to its expiry, when it is near."""
+        if self.expires_on is None or not 0 <= (self.expires_on - on).days <= HURRY_WITHIN:
+            return None
+        return (self.expires_on - on).days
 
     def step(self, on: date) -> Step:
         """Where it stands."""

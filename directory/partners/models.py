@@ -1,6 +1,6 @@
 """Partner businesses, what companies and groups offer and wish, and who was introduced to whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +24,7 @@ listing_area = Table(
 )
 EVERY_DAY = 0  # of `weekdays`: no day was named
 WEEKDAYS = "月火水木金土日"
+RENEW_WITHIN = timedelta(days=60)
 
 
 class PartnerBusiness(Keyed, DirectoryBase):
@@ -71,6 +72,12 @@ class PartnerBusiness(Keyed, DirectoryBase):
     areas: Mapped[list[Area]] = relationship(secondary=partner_area, order_by=(Area.kind, Area.position, Area.id))
 
     __mapper_args__ = {"version_id_col": version}
+
+    def days_left(self, on: date) -> int | None:
+        """Days to the end of the certificate, when it is near."""
+        if not self.is_valid(on) or self.valid_until is None or self.valid_until - on > RENEW_WITHIN:
+            return None
+        return (self.valid_until - on).days
 
     def is_valid(self, on: date) -> bool:
         """Whether the registration holds on a day."""

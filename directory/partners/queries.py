@@ -1,8 +1,8 @@
 """Questions about partner businesses, offers, wishes and introductions."""
 
 import unicodedata
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,8 +12,9 @@ from directory.areas.models import Area
 from directory.desk.queries import MOST_WORDS, TO_HIRAGANA, TO_KATAKANA
 from directory.groups.models import Group
 from directory.partners.models import Introduction, Listing, PartnerBusiness
-from directory.partners.states import PartnerState, Side
+from directory.partners.states import Outcome, PartnerState, Side
 
+ASK_AFTER = timedelta(days=30)
 PARTNER = (joinedload(PartnerBusiness.group), selectinload(PartnerBusiness.areas))
 LISTING = (joinedload(Listing.group), selectinload(Listing.areas))
 BOTH_SIDES = (
@@ -97,6 +98,13 @@ def introductions_of(session: Session, listing_ids: Collection[int]) -> list[Int
 def all_introductions() -> Select[Introduction]:
     """Every introduction in the order they were made."""
     return select(Introduction).options(*BOTH_SIDES).order_by(Introduction.introduced_on, Introduction.id)
+
+
+def unanswered_introductions(session: Session, today: date) -> Sequence[Introduction]:
+    """Introductions of which nobody has said for a month what came of them, the oldest first."""
+    waiting = (Introduction.outcome == Outcome.WAITING, Introduction.introduced_on <= today - ASK_AFTER)
+    query = select(Introduction).where(*waiting).options(*BOTH_SIDES)
+    return session.scalars(query.order_by(Introduction.introduced_on, Introduction.id)).all()
 
 
 def areas_of_keys(session: Session, keys: Collection[str]) -> list[Area]:

@@ -28,6 +28,7 @@ from directory.partners.queries import (
     listings_of_group,
     partner_counts,
     partners_for,
+    unanswered_introductions,
 )
 from directory.partners.services import change_partner, register_partner
 from directory.partners.states import PartnerState
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
     session, q, given = directory_session(), request.args.get("q", "").strip()[:100], request.args.get("state", "")
     state = PartnerState(given) if given in set(PartnerState) else None
     counts = partner_counts(session, q)
-    year = fiscal_year(today())
+    year, may_edit = fiscal_year(today()), permits(current_user, Permission.PARTNER_EDIT)
     paging = page_of(counts[state] if state else sum(counts.values()), ON_A_PAGE)
     return render_template(
         "desk/partners/index.html",
@@ -58,7 +59,8 @@ def index() -> ResponseReturnValue:
         today=today(),
         years=years_of_partners(session, range(year - YEARS_SHOWN + 1, year + 1), today()),
         label=fiscal_year_label,
-        may_edit=permits(current_user, Permission.PARTNER_EDIT),
+        unanswered=unanswered_introductions(session, today()) if may_edit else [],
+        may_edit=may_edit,
     )
 
 

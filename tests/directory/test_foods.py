@@ -89,6 +89,11 @@ def test_goods_that_do_not_spoil_never_expire():
     assert some_food(expires_on=None, reservations=[]).step(date(2099, 1, 1)) is Step.FREE
 
 
+@pytest.mark.parametrize(("days", "left"), [(4, None), (3, 3), (0, 0), (-1, None)])
+def test_what_expires_soon_says_so(days, left):
+    assert some_food(expires_on=today() + timedelta(days=days)).days_left(today()) == left
+
+
 def test_no_more_is_reserved_than_there_is_and_what_is_not_fetched_is_free_again(directory, saved, cafeteria):
     offer = saved(some_food())
     with unit_of_work(directory) as session:

@@ -303,6 +303,25 @@ def test_a_year_counts_who_was_registered_at_its_end_and_what_came_true_in_it(di
     ]
 
 
+def test_what_nobody_has_told_of_for_a_month_is_asked_for(desk, directory, saved):
+    wish, offer = saved(a_listing(), an_offer())
+    made = saved(Introduction(offer=offer, wish=wish, introduced_on=today() - timedelta(days=29), by="x"))
+    assert "その後を聞く紹介" not in desk.get("/desk/partners/").text
+    with unit_of_work(directory):
+        made.introduced_on = today() - timedelta(days=30)
+    assert f"/desk/partners/listings/introductions/{made.key}" in desk.get("/desk/partners/").text
+    with unit_of_work(directory):
+        note_outcome(made, Outcome.TALKING, on=today(), words="", closes=False, today=today())
+    assert "その後を聞く紹介" not in desk.get("/desk/partners/").text
+
+
+@pytest.mark.parametrize(("days", "left"), [(61, None), (60, 60), (0, 0), (-1, None)])
+def test_a_certificate_says_when_it_must_be_renewed(days, left):
+    partner = a_partner(registered_on=date(2020, 4, 1), valid_until=today() + timedelta(days=days))
+
+    assert partner.days_left(today()) == left
+
+
 def test_an_unknown_group_is_not_made_by_a_slip_of_the_pen(desk, directory, saved):
     saved(a_group(name="ひなたぼっこの会"))
     answer = desk.save(NEW_WISH, group="ひなたぼっこ会", kind="place", words="棚")
