@@ -17,6 +17,7 @@ from directory.exchange.formats import Layout, Recognised
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.likeness import Entry, address_parts, core_name, once
 from directory.exchange.meant import town_meant
+from directory.exchange.moved import Unnumbered
 from directory.exchange.place_rows import LONGEST_WARNED, PlaceRow, Refused, Warned
 from directory.exchange.rows import RowReader
 from directory.exchange.when import schedule_text
@@ -85,6 +86,7 @@ class Preparer:
         self.read = 0
         self.warnings: list[Warned] = []
         self.refused: list[Refused] = []
+        self.unnumbered: Unnumbered = {}
 
     def rows(self, lists: list[Recognised]) -> Iterator[Prepared]:
         """The rows of all sheets, the further venues after the entries they belong to."""
@@ -147,7 +149,10 @@ class Preparer:
         if row.external_id and not row.id_is_counted:
             return source, f"{code}-{row.external_id}" if several_codes and code else row.external_id
         when = f"{row.schedule.day}{row.schedule.start_day}" if layout is Layout.EVENT else ""
-        return source, derived_id(row.name, row.address or row.venue_name, when)
+        number = derived_id(row.name, row.address or row.venue_name, when)
+        if layout is not Layout.EVENT:
+            self.unnumbered.setdefault(source, {})[number] = core_name(row.name)
+        return source, number
 
     def _venue(self, row: PlaceRow, text: str) -> dict[str, Any] | None:
         if not (row.venue_name or row.address or text or row.lat is not None):

@@ -23,6 +23,7 @@ from directory.exchange.known import KnownEntries, KnownSources
 from directory.exchange.ledger import Ledger
 from directory.exchange.likeness import Entry
 from directory.exchange.models import ImportBatch, ImportedRow
+from directory.exchange.moved import Unnumbered, moved_places
 from directory.exchange.place_rows import Refused, Warned
 from directory.exchange.preparing import Prepared, Preparer
 from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
@@ -79,7 +80,9 @@ def import_places(
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
         with suppress(NotKept), unit_of_work(session):
             batch = _new_batch(session, file, asked)
-            _Import(session, report, batch, publish=publish, today=today).run(spool.batches())
+            work = _Import(session, report, batch, publish=publish, today=today)
+            work.expect_moved(preparer.unnumbered)
+            work.run(spool.batches())
             report.check()
             if dry_run or not report.created + report.updated:
                 report.batch = ""
@@ -138,6 +141,11 @@ class _Import:
     def entries(self) -> KnownEntries:
         """What new rows are compared with; a file without new rows never needs it."""
         return KnownEntries(self.session)
+
+    def expect_moved(self, unnumbered: Unnumbered) -> None:
+        """Know the rows of places that were in the list under another address."""
+        for source, number, place_id in moved_places(self.session, unnumbered):
+            self.sources.remember(source, number, place_id)
 
     def run(self, batches: Iterable[list[Prepared]]) -> None:
         """Every row, in order."""

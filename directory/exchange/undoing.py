@@ -37,7 +37,7 @@ PART_OF_A_PLACE = frozenset(
     model.__tablename__
     for model in (Gathering, Occurrence, PlaceKindLink, PlaceAudience, PlaceArea, ImportedRow, ImportChange)
 )
-FOLLOWS_BY_ITSELF = frozenset({"search_outbox", "search_entry", "revision"})
+FOLLOWS_BY_ITSELF = frozenset({"search_outbox", "search_entry", "revision", "place_views"})
 
 
 @dataclass(frozen=True, slots=True)

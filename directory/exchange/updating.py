@@ -73,6 +73,9 @@ class Updater:
             imported.gathering_id = gathering.id
         self._change(place, gathering, row, changes)
         imported.written, imported.digest, imported.unshown = new, row.digest, row.unshown
+        if is_first and place.external_id == imported.external_id:
+            place.external_id = row.external_id  # another one where a list without numbers tells a new address
+        imported.external_id = row.external_id
         place.source_hash = row.digest if is_first else place.source_hash
         if changes:
             before = {name: now_is.get(name) for name in changes}

@@ -29,7 +29,7 @@ def checked(desk, data, name="一覧.csv"):
 def test_each_problem_is_told_with_its_row_and_nothing_is_kept(desk, app, directory):
     page = checked(desk, LIST.replace("第1土曜,0568-00-0003", "第1土曜,0568-00"))
     assert "直すところがあります" in page
-    assert "3行目</th><td>名称が空です" in page and "4行目</th><td>電話番号" in page
+    assert "3行目</th><td>名称が空です" in page and "<strong>4行目　電話番号</strong>「0568-00」" in page
     assert directory.scalar(select(func.count(Place.id))) == 0
     assert list((app.config["DATA"] / "uploads").iterdir()) == []
 

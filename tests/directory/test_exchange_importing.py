@@ -372,3 +372,32 @@ def test_events_of_one_name_on_two_days_are_two_entries(directory):
 def test_a_code_without_its_leading_zero_is_the_same_list(directory):
     take(directory, cafeteria("092011", "1", "東の食堂", "見本県ひだまり市東町1-1"))
     assert counts(take(directory, cafeteria("92011", "1", "東の食堂", "見本県ひだまり市東町1-1")))[0] == 0
+
+
+def test_in_a_list_without_numbers_a_place_that_moved_is_known_by_its_name(directory):
+    named = {"種類": "サロン", "開催日時": "毎週水曜日"}
+    old = [
+        named | {"名称": name, "所在地": f"見本県ひだまり市日向町{n}-1"}
+        for n, name in enumerate(["すみれの会", "よもぎの会"], 1)
+    ]
+    take(directory, *old)
+    moved = [
+        old[0] | {"所在地": "見本県ひだまり市月見町9-9"},
+        old[1],
+        named | {"名称": "つくしの会", "所在地": "見本県ひだまり市星見町2"},
+    ]
+    report = take(directory, *moved)
+    assert counts(report) == (1, 1, 1, 0, 0) and report.missing == []
+    assert report.changed[0].facts["address"] == ["見本県ひだまり市日向町1-1", "見本県ひだまり市月見町9-9"]
+    assert counts(take(directory, *moved)) == (0, 0, 3, 0, 0)
+
+
+def test_who_shares_a_name_is_not_taken_for_one_that_moved(directory):
+    named = {"名称": "みんなの食堂", "種類": "こども食堂"}
+    take(directory, *(named | {"所在地": f"見本県ひだまり市日向町{n}-1"} for n in (1, 2)))
+    report = take(
+        directory, named | {"所在地": "見本県ひだまり市月見町9-9"}, named | {"所在地": "見本県ひだまり市日向町1-1"}
+    )
+    assert (report.created, report.unchanged, report.missing_count) == (1, 1, 1)
+    report = take(directory, *(named | {"所在地": f"見本県ひだまり市星見町{n}-1"} for n in (1, 2)))
+    assert (report.created, report.updated) == (2, 0)
