@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from directory.places.models import Gathering, Place
 
 FIRST_VENUE = "venue-1"
+SOMEWHERE = "[name$=-venue_name], [name$=-address], [name$=-lat]"
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that is missing: in words, and the field of the form (its id) where it is entered."""
+    """One thing that is missing: in words, the field of the form (its id) and what fills it (selectors)."""
 
     words: str
     field: str
+    filled_by: str
 
 
 NEEDED = {
-    "name": Need("名称", "name"),
-    "kinds": Need("種類（1つ以上）", "kinds"),
-    "schedule": Need("開催日時（決まっていないときは「不定期」と書く）", FIRST_VENUE),
-    "venue": Need("会場か住所（公開したくないときは、公開する範囲で選べます）", FIRST_VENUE),
-    "contact": Need("連絡先（電話・メール・ウェブサイトのどれか）", "phone"),
+    "name": Need("名称", "name", "[name=name]"),
+    "kinds": Need("種類（1つ以上）", "kinds", "[name=kinds]"),
+    "schedule": Need("開催日時（決まっていないときは「不定期」と書く）", FIRST_VENUE, "[name$=-schedule_text]"),
+    "venue": Need("会場か住所（公開したくないときは、公開する範囲で選べます）", FIRST_VENUE, SOMEWHERE),
+    "contact": Need("連絡先（電話・メール・ウェブサイトのどれか）", "phone", "[name=phone], [name=mail], [name=url]"),
 }
 
 

@@ -106,7 +106,7 @@ def new() -> ResponseReturnValue:
         return place_form_page(asked, None, alike=looked.open), 409
     with unit_of_work(directory_session()) as session:
         place = register(session, asked, looked, by=current_user.key, today=today())
-    let_go(place.key)
+    let_go(asked.form.key.data or "")
     flash("下書きを保存しました。まだ住民には見えません。", "success")
     return _after(place)
 
@@ -115,6 +115,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.PLACE_EDIT, of=get_place)
 def edit(place: Place) -> ResponseReturnValue:
     """Change a place; whoever saves second sees what the first changed, and loses nothing."""
+    key = place.key
     areas = areas_to_choose(directory_session())
     if request.method == "GET":
         return place_form_page(_unfinished(areas, place) or sheet.opened(place, areas), place)
@@ -131,7 +132,7 @@ def edit(place: Place) -> ResponseReturnValue:
         typed = composed(request.form, today())
         if not sheet.says_nothing_new(place, typed):
             return place_form_page(sheet.beside(place, typed, areas), place), 409
-    let_go(place.key)
+    let_go(key)
     flash("保存しました。", "success")
     return _after(place)
 
