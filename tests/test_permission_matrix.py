@@ -208,7 +208,7 @@ OF_A_ROUND = {"desk_asking.show": {COORDINATOR, SUPERVISOR}, "desk_asking.slips"
 OF_AN_ASK = {"desk_asking.read": {COORDINATOR, SUPERVISOR}, "desk_asking.handled": {COORDINATOR, SUPERVISOR}}
 # Pages about one supporter or one holder of points: open to the desk, for everybody else they do not exist.
 OF_A_SUPPORTER = {"supporters.person"}
-OF_A_HOLDER = {"points.show", "points.earn", "points.use", "points.correct"}
+OF_A_HOLDER = {"points.show", "points.earn", "points.use", "points.correct", "points.give_back"}
 # The button of one import: open to whoever took the file in and to supervisors, for everybody else it does not exist.
 OF_AN_IMPORT = {"desk_batches.undo"}
 # Pages of 引き継ぎ帳: one area's book, one place's entry; a coordinator only in the own areas.

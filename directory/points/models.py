@@ -42,7 +42,10 @@ class EntryKind(StrEnum):
 
 
 class PointHolder(Keyed, OfficeBase):
-    """Somebody who collects points, known by the number of their card; opening the row leaves a line in the log."""
+    """Somebody who collects points, known by the number of their card; opening the row leaves a line in the log.
+
+    A card that was given back has no name any more; its lines stay, and nothing is added to them.
+    """
 
     __tablename__ = "point_holder"
 
@@ -60,6 +63,11 @@ class PointHolder(Keyed, OfficeBase):
     def audit_key(self) -> str:
         """Whose record a line of the log is about."""
         return self.key
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the name was taken off."""
+        return self.name_sealed is None
 
 
 class PointRule(Keyed, OfficeBase):

@@ -24,6 +24,8 @@ from directory.points.queries import (
     standing_entries,
 )
 
+GIVEN_BACK = "このカードは返されています。新しいカードを登録してください。"
+
 
 @dataclass
 class Ledger:
@@ -105,6 +107,15 @@ def earn(ledger: Ledger, rule: PointRule, *, amount: float, on: date, words: str
         raise RuleBroken("この日、またはこの年度にもらえるポイントの上限に達しています。")
     facts = {"rule_key": rule.key, "amount": amount} | _own(key)
     return ledger.add(EntryKind.EARN, points, on=on, year=year, words=words, **facts)
+
+
+def give_back(holder: PointHolder, ledger: Ledger) -> None:
+    """Nothing but the lines is kept of a card: the name goes. Raises RuleBroken while there are points to use."""
+    if holder.is_given_back:
+        raise RuleBroken(GIVEN_BACK)
+    if ledger.balance:
+        raise RuleBroken(f"残高が{ledger.balance}ポイントあります。使うか、期限が過ぎてから返してもらってください。")
+    holder.name, holder.kana = "", ""
 
 
 def points_for(rule: PointRule, amount: float) -> int:

@@ -168,12 +168,26 @@ def table() -> ResponseReturnValue:
 
 
 def _ledger(holder: PointHolder) -> services.Ledger:
+    if holder.is_given_back:
+        raise RuleBroken(services.GIVEN_BACK)
     return services.Ledger(office_session(), holder.key, current_user.key, today())
 
 
-def _done(holder: PointHolder, form: Form, add: Callable[[], str]) -> ResponseReturnValue:
+@points.post("/<key>/give-back")
+@requires(Permission.POINT_KEEP, of=get_holder)
+def give_back(holder: PointHolder) -> ResponseReturnValue:
+    """The name is taken off the card; its lines stay."""
+
+    def erase() -> str:
+        services.give_back(holder, services.Ledger(office_session(), holder.key, current_user.key, today()))
+        return "名前を消しました。ポイントの記録は、番号だけで残っています。"
+
+    return _done(holder, None, erase)
+
+
+def _done(holder: PointHolder, form: Form | None, add: Callable[[], str]) -> ResponseReturnValue:
     """Add one line and go back to the card, or say there why not and keep what was typed."""
-    if not form.validate():
+    if form is not None and not form.validate():
         return _show(holder, form), 400
     try:
         with unit_of_work(office_session()):

@@ -319,6 +319,24 @@ def test_a_card_at_the_desk_from_its_rule_to_the_file(app, office, supervisor):
     ]
 
 
+def test_a_card_that_is_given_back_keeps_its_lines_and_loses_its_name(supervisor, office):
+    supervisor.save("/desk/points/rules/", name="手伝い", points="100")
+    card = supervisor.save("/desk/points/new", name="見本 花子").location
+    send(supervisor, card, f"{card}/earn", amount="1")
+    back = {"csrf_token": fields_of(supervisor.get(card).text, f"{card}/use")["csrf_token"]}
+    assert "残高が100ポイント" in supervisor.post(f"{card}/give-back", data=back).text
+    send(supervisor, card, f"{card}/use", points="100", words="商品券")
+    supervisor.post(f"{card}/give-back", data=back)
+
+    office.rollback()
+    assert office.execute(select(PointHolder.name_sealed, PointHolder.kana_sealed)).one() == (None, None)
+    assert office.scalar(select(func.count()).select_from(PointEntry.__table__)) == 2
+    page = supervisor.get(card).text
+    assert "返されたカード" in page and "花子" not in page and f"{card}/earn" not in page
+    sent = back | {"points": "1", "words": "x", "on": f"{today()}"}
+    assert "カードは返されています" in supervisor.post(f"{card}/use", data=sent).text
+
+
 def test_names_are_sealed_and_opening_a_card_is_noted(supervisor, office):
     card = supervisor.save("/desk/points/new", name="見本 花子").location
     supervisor.get(card)
