@@ -346,6 +346,7 @@ def test_rounds_open_to_their_roles_only(app, office, records, role):
             assert (status == 403) == (role not in roles), f"{role} {method} {endpoint}: {status}"
 
 
+@pytest.mark.parametrize("role", list(Role))
 def test_imports_are_taken_back_by_whoever_made_them_and_by_supervisors(app, office, saved, role):
     browser = signed_in_as(app, office, role)
     for by, roles in ((browser.key, {COORDINATOR, SUPERVISOR}), ("another", {SUPERVISOR})):
@@ -355,6 +356,7 @@ def test_imports_are_taken_back_by_whoever_made_them_and_by_supervisors(app, off
         assert (status == 302) == (role in roles), f"{role}: {status}"
 
 
+@pytest.mark.parametrize("role", list(Role))
 def test_a_turn_of_the_year_is_taken_back_by_who_made_it_and_by_supervisors(app, office, saved, role):
     browser = signed_in_as(app, office, role)
     own, other = (saved(YearTurn(fiscal_year=2027, made_by=key)).key for key in (browser.key, "somebody"))
