@@ -22,7 +22,11 @@ class RoundForm(Form):
 
     which = RadioField(
         "たずねる場所",
-        choices=offered(("due", "確かめる時期になった場所だけ"), ("all", "公開中のすべての場所")),
+        choices=offered(
+            ("due", "確かめる時期になった場所だけ"),
+            ("year", "年度更新で「たしかめる」にした場所だけ"),
+            ("all", "公開中のすべての場所"),
+        ),
         default="due",
     )
     area = SelectField("地域", choices=[], default="")
@@ -36,7 +40,8 @@ class RoundForm(Form):
 
     def selection(self) -> Selection:
         """Which places; only after `validate`."""
-        return Selection(is_due_only=self.which.data == "due", area=self.area.data or "")
+        which = self.which.data
+        return Selection(is_due_only=which == "due", area=self.area.data or "", is_for_the_year=which == "year")
 
     def wanted(self) -> Wanted:
         """What every group is told; only after `validate`."""

@@ -20,6 +20,7 @@ from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceKindLink, Publication
 from directory.places.queries import ids_in_area
+from directory.yearly.queries import asked_for_the_year
 
 SILENT_AFTER = 3  # rounds without an answer
 NOT_ASKED = (PlaceKind.FACILITY, PlaceKind.EVENT)
@@ -36,10 +37,11 @@ WHOLE = (joinedload(Ask.round), joinedload(Ask.place).options(*WHOLE_PLACE))
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which places are asked: those whose time it is or all, of one area or all of one's own."""
+    """Which places are asked: those whose time it is, those 年度更新 wants asked, or all; of one area or of all."""
 
     is_due_only: bool = True
     area: str = ""
+    is_for_the_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def askable(selection: Selection, area_keys: Collection[str] | None, today: date
     if selection.is_due_only:
         ask_before = today - half_lives_of(directory_session()).ask_after()
         query = query.where(or_(Place.confirmed_on.is_(None), Place.confirmed_on < ask_before))
+    if selection.is_for_the_year:
+        query = query.where(Place.id.in_(asked_for_the_year()))
     return query.where(Place.id.in_(ids_in_area(selection.area))) if selection.area else query
 
 

@@ -97,7 +97,8 @@ def _new(form: RoundForm, places: Sequence[Place] | None = None, *, trouble: str
 def _as_before() -> dict[str, object]:
     last = latest_round(directory_session())
     known = {"contact": last.contact, "return_to": last.return_to} if last else {}
-    return known | {"answer_by": today() + ANSWERS_WITHIN}
+    chosen = {"which": "year"} if request.args.get("which") == "year" else {}
+    return known | chosen | {"area": request.args.get("area", ""), "answer_by": today() + ANSWERS_WITHIN}
 
 
 @desk_asking.get("/<key>")

@@ -1,7 +1,8 @@
 """Whom to ask next: views × age × impact, with the reasons in words.
 
-A place stands in the queue when what a visit relies on was confirmed longer ago than a half-life, or never, or when
-a resident says that something is wrong, or the group itself would like a call. Its weight is the product of
+A place stands in the queue when what a visit relies on was confirmed longer ago than a half-life, or never, when a
+resident says that something is wrong, when the group itself would like a call, or when 年度更新 wants it asked. Its
+weight is the product of
 
 * views: 1 + log2(1 + page views of the running month and the two before): what is looked at twice as often stands
   one step higher, and what nobody looked at yet is still there;
@@ -30,6 +31,7 @@ from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Place, PlaceArea, PlaceKindLink, Publication
 from directory.places.queries import ids_in_area
 from directory.upkeep.models import EntryType
+from directory.yearly.queries import asked_for_the_year
 
 NEVER = 4.0
 """The age of what was never confirmed: as of something confirmed two years ago, with the shipped half-life."""
@@ -54,6 +56,7 @@ class Queued:
     only: str
     messages: int
     said: AnswerKind | None = None
+    is_for_the_year: bool = False
 
     @property
     def impact(self) -> float:
@@ -73,6 +76,7 @@ def queue(session: Session, area_keys: Collection[str] | None, today: date, *, a
     messages = {key: int(times) for key, times in session.execute(MESSAGES)}
     said = {place_id: answer for place_id, answer in session.execute(NOT_DEALT_WITH)}  # noqa: C416
     views, only = looks_of_late(session, today), _only_ones(session)
+    for_the_year = set(session.scalars(asked_for_the_year()))
     found = [
         Queued(
             id=row.id,
@@ -84,6 +88,7 @@ def queue(session: Session, area_keys: Collection[str] | None, today: date, *, a
             only=only.get(row.id, ""),
             messages=messages.get(row.key, 0),
             said=said.get(row.id),
+            is_for_the_year=row.id in for_the_year,
         )
         for row in session.execute(_to_ask(area_keys, today - half_lives.ask_after(), area))
     ]
@@ -117,6 +122,7 @@ def _to_ask(area_keys: Collection[str] | None, ask_before: date, area: str) -> S
             is_old,
             Place.key.in_(MESSAGES.with_only_columns(InboxMessage.entry_key)),
             Place.id.in_(WAITING_FOR_A_CALL.order_by(None)),
+            Place.id.in_(asked_for_the_year()),
         ),
     )
     if area:

@@ -54,6 +54,7 @@ def reasons(queued: Queued, today: date, missed: int, last: Contact | None) -> l
     told = [
         f"団体から「{queued.said.label}」と返事がある（未対応）" if queued.said else "",
         f"住民から「情報が違う」と{queued.messages}件届いている" if queued.messages else "",
+        "年度更新でたしかめることにした" if queued.is_for_the_year else "",
         queued.only,
         f"最後の確認から{span(queued.confirmed_on, today)}" if queued.confirmed_on else "一度も確認していない",
         f"この3か月に{queued.views:,}回見られた" if queued.views else "",

@@ -33,10 +33,19 @@ def contact(place: Place) -> ResponseReturnValue:
     if not form.validate():
         return _page(place, contact=form), 400
     texts = dict.fromkeys(form.texts(), "") if request.form.get("do") == "forget" else form.texts()
-    facts = {"may_be_told": bool(form.may_be_told.data), "seen": form.version.data or "", "by": current_user.key}
+    parts = queries.keys_of_parts(directory_session(), [place.key])
     try:
         with unit_of_work(office_session()) as session:
-            services.keep_contact(session, place.key, form.key.data or new_key(), texts, **facts)
+            services.keep_contact(
+                session,
+                place.key,
+                form.key.data or new_key(),
+                texts,
+                may_be_told=bool(form.may_be_told.data),
+                seen=form.version.data or "",
+                by=current_user.key,
+                parts=parts,
+            )
     except RuleBroken as broken:
         form.form_errors.append(str(broken))
         return _page(place, contact=form), 409
@@ -50,10 +59,8 @@ def promise(place: Place) -> ResponseReturnValue:
     form = PromiseForm(prefix="promise-")
     if not form.validate():
         return _page(place, promise=form), 400
-    facts = {"by": current_user.key}
-    services.promise(
-        office_session(), place.key, form.key.data or new_key(), form.text.data.strip(), form.due_on.data, **facts
-    )
+    key, text, due_on = form.key.data or new_key(), form.text.data.strip(), form.due_on.data
+    services.promise(office_session(), place.key, key, text, due_on, by=current_user.key)
     return _saved(place, "promises")
 
 

@@ -45,6 +45,7 @@ def _entry(entry: BookEntry, names: Mapping[str, str]) -> dict[str, Any]:
             for each in entry.open_promises
         ],
         "last": last_words(entry, names),
+        "asked": asked_words(entry, names),
         "proposals": entry.proposals,
         "notes": [
             {"text": each.text, "by": f"{names.get(each.written_by, NOBODY)}　{japan_time(each.created_at)}"}
@@ -60,6 +61,16 @@ def last_words(entry: BookEntry, names: Mapping[str, str]) -> str:
         return ""
     who = f"（{names[last.by]}）" if last.by in names else ""
     return f"{wareki(last.on)}　{last.how.label}{who}"
+
+
+def asked_words(entry: BookEntry, names: Mapping[str, str]) -> str:
+    """When the group was last asked, what came back, and how often in a row nothing did."""
+    asked = entry.asked
+    if asked is None:
+        return ""
+    who = f"（{names[asked.by]}）" if asked.by in names else ""
+    silent = f"　{entry.missed}回続けて返事なし" if entry.missed else ""
+    return f"{wareki(asked.on_day)}　{asked.how.label}：{asked.answer.label}{who}{silent}"
 
 
 def _venue(venue: Gathering) -> str:

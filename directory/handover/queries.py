@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 from core.db import directory_session, office_session
 from directory.areas.models import Area
 from directory.desk.queries import get_place
+from directory.freshness.answers import silences
+from directory.freshness.models import Contact
+from directory.freshness.reasons import last_contacts
 from directory.handover.models import GroupContact, GroupNote, GroupPromise, HandoverCopy, HandoverTaken
 from directory.places.models import Activity, Place, PlaceArea, Publication
 from directory.places.queries import EVERYTHING
 from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, Revision, RevisionState
+from directory.upkeep.queries import keys_standing_for, staying_keys
 
 GOES_ON = (Place.activity != Activity.ENDED, Place.publication != Publication.WITHDRAWN)
 OfPlace = TypeVar("OfPlace", GroupContact, GroupPromise, GroupNote)
@@ -40,6 +44,8 @@ class BookEntry:
     notes: list[GroupNote] = field(default_factory=list)
     last: LastContact | None = None
     proposals: int = 0
+    asked: Contact | None = None
+    missed: int = 0
 
     @property
     def open_promises(self) -> list[GroupPromise]:
@@ -87,7 +93,8 @@ def get_copy(area_key: str, number: int) -> CopyOfArea:
 def get_promise(key: str, promise_key: str) -> PromiseOfPlace:
     """One promise to this place; NoResultFound (a 404 page) when there is none."""
     place = get_place(key)
-    own = (GroupPromise.place_key == place.key, GroupPromise.key == promise_key)
+    parts = keys_of_parts(directory_session(), [place.key])
+    own = (GroupPromise.place_key.in_(parts), GroupPromise.key == promise_key)
     return PromiseOfPlace(place, office_session().scalars(select(GroupPromise).where(*own)).one())
 
 
@@ -105,14 +112,22 @@ def how_many_in(session: Session, area: Area) -> int:
 def entries_of(session: Session, office: Session, places: Sequence[Place]) -> list[BookEntry]:
     """Everything known of these places; each whose private part is opened leaves a line in the log."""
     keys = [place.key for place in places]
+    owners = keys_of_parts(session, keys)
     contacts = _by_place(
-        office.scalars(select(GroupContact).where(GroupContact.place_key.in_(keys)).order_by(GroupContact.id))
+        owners, office.scalars(select(GroupContact).where(GroupContact.place_key.in_(owners)).order_by(GroupContact.id))
     )
-    due = (GroupPromise.due_on, GroupPromise.id)
-    promises = _by_place(office.scalars(select(GroupPromise).where(GroupPromise.place_key.in_(keys)).order_by(*due)))
+    promises = _by_place(
+        owners,
+        office.scalars(
+            select(GroupPromise)
+            .where(GroupPromise.place_key.in_(owners))
+            .order_by(GroupPromise.due_on, GroupPromise.id)
+        ),
+    )
     notes = _by_place(
-        office.scalars(select(GroupNote).where(GroupNote.place_key.in_(keys)).order_by(GroupNote.id.desc()))
+        owners, office.scalars(select(GroupNote).where(GroupNote.place_key.in_(owners)).order_by(GroupNote.id.desc()))
     )
+    asked, missed = last_contacts(session, keys), silences(session, keys)
     last, proposals = _last_contacts(session, places), _waiting_proposals(session, keys)
     return [
         BookEntry(
@@ -122,6 +137,8 @@ def entries_of(session: Session, office: Session, places: Sequence[Place]) -> li
             notes=notes[place.key],
             last=last.get(place.key),
             proposals=proposals.get(place.key, 0),
+            asked=asked.get(place.key),
+            missed=missed.get(place.key, 0),
         )
         for place in places
     ]
@@ -133,7 +150,7 @@ def accounts_named_in(entries: Iterable[BookEntry]) -> set[str]:
     for entry in entries:
         found |= {note.written_by for note in entry.notes} | {entry.last.by if entry.last else ""}
         found |= {key for promise in entry.promises for key in (promise.made_by, promise.done_by)}
-        found |= {contact.changed_by for contact in entry.contacts}
+        found |= {contact.changed_by for contact in entry.contacts} | {entry.asked.by if entry.asked else ""}
     return found - {""}
 
 
@@ -168,10 +185,16 @@ def _in_the_book(area: Area) -> tuple[ColumnElement[bool], ...]:
     return (Place.id.in_(select(PlaceArea.place_id).where(PlaceArea.area_id == area.id)), *GOES_ON)
 
 
-def _by_place(rows: Iterable[OfPlace]) -> dict[str, list[OfPlace]]:
+def keys_of_parts(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """For each of these places its own key, and for each that became a part of one, the key of the one that stays."""
+    parts = keys_standing_for(session, keys) - set(keys)
+    return {key: key for key in keys} | staying_keys(session, parts)
+
+
+def _by_place(owners: dict[str, str], rows: Iterable[OfPlace]) -> dict[str, list[OfPlace]]:
     found: dict[str, list[OfPlace]] = defaultdict(list)
     for row in rows:
-        found[row.place_key].append(row)
+        found[owners[row.place_key]].append(row)
     return found
 
 

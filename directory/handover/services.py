@@ -1,6 +1,6 @@
 """Writing into the book, numbering its copies, and taking an area over. Nothing here commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -19,14 +19,23 @@ BACK_ALREADY = "この控えは、もう回収しています。"
 
 
 def keep_contact(
-    session: Session, place_key: str, key: str, texts: Mapping[str, str], *, may_be_told: bool, seen: str, by: str
+    session: Session,
+    place_key: str,
+    key: str,
+    texts: Mapping[str, str],
+    *,
+    may_be_told: bool,
+    seen: str,
+    by: str,
+    parts: Collection[str] = (),
 ) -> None:
     """Write what is known of a person; without any text they are forgotten. The same new `key` twice makes one.
 
-    Raises RuleBroken when somebody else changed it since version `seen`, or `key` is of another place.
+    `parts` are the keys of places that became a part of this one. Raises RuleBroken when somebody else changed it
+    since version `seen`, or `key` is of another place.
     """
     contact = session.scalars(select(GroupContact).where(GroupContact.key == key)).one_or_none()
-    if contact is not None and contact.place_key != place_key:
+    if contact is not None and contact.place_key not in {place_key, *parts}:
         raise RuleBroken(OF_ANOTHER)
     if contact is not None and seen and seen != str(contact.version):
         raise RuleBroken(CHANGED_MEANWHILE)

@@ -93,11 +93,20 @@ def plans_that_wait(today: date) -> Select[YearPlan]:
     )
 
 
+def asked_for_the_year() -> Select[int]:
+    """The ids of places somebody wanted to ask for a 年度, and of which nothing was confirmed since."""
+    silent = or_(Place.confirmed_on.is_(None), Place.confirmed_on < YearPlan.done_on)
+    return (
+        select(YearPlan.place_id)
+        .join(YearPlan.place)
+        .where(YearPlan.asks.is_(True), YearPlan.done_on.is_not(None), Place.activity != Activity.ENDED, silent)
+    )
+
+
 def unanswered(scope: Scope) -> Select[YearPlan]:
     """Those who were to be asked and of whom nothing was confirmed since."""
-    silent = or_(Place.confirmed_on.is_(None), Place.confirmed_on < YearPlan.done_on)
-    of_scope = (YearPlan.fiscal_year == scope.year, YearPlan.asks.is_(True), YearPlan.done_on.is_not(None))
-    return _plans().where(*of_scope, silent, Place.activity != Activity.ENDED, *scope.conditions())
+    waiting = YearPlan.place_id.in_(asked_for_the_year())
+    return _plans().where(YearPlan.fiscal_year == scope.year, YearPlan.asks.is_(True), waiting, *scope.conditions())
 
 
 def turns_of(session: Session, year: int) -> Sequence[YearTurn]:

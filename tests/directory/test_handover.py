@@ -12,9 +12,11 @@ from core.calendar import today
 from core.db import unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
+from directory.freshness.answers import take_answer
+from directory.freshness.models import Answer
 from directory.handover.models import GroupContact, GroupNote, GroupPromise, HandoverCopy, HandoverTaken
 from directory.handover.services import keep_contact, next_copy, promise, tick
-from directory.upkeep.models import EntryType, Revision, RevisionState
+from directory.upkeep.models import ConfirmedHow, EntryType, PlaceMerge, Revision, RevisionState
 from tests.directory.desk_pages import Desk, fields_of
 from tests.directory.leaflet_samples import text_of
 from tests.factories import a_place, an_area
@@ -173,6 +175,29 @@ def test_a_person_is_forgotten_on_request(desk, office, place):
     desk.post(f"{path}/contacts", data=fields | {"do": "forget"})
 
     assert contacts(office) == {}
+
+
+def test_people_known_at_a_place_that_became_a_part_of_another_are_still_known(desk, office, directory, place, saved):
+    gone = saved(a_place(name="もとの居場所"))
+    keep(office, gone)
+    saved(PlaceMerge(gone_key=gone.key, gone_name=gone.name, staying_key=place.key, by="x", kept={}))
+    path = entry(place)
+    assert "見本 むつみ" in desk.get(path).text
+    fields = fields_of(desk.get(path).text, f"{path}/contacts")
+    changed = fields | {f"{fields['prefix'][0]}phone": "000-0000-0003"}
+    assert desk.post(f"{path}/contacts", data=changed).status_code == 302
+    assert [phone for _, phone, _ in contacts(office).values()] == ["000-0000-0003"]
+
+
+def test_the_book_says_when_the_group_was_asked_and_that_it_did_not_answer(desk, directory, place, area):
+    with unit_of_work(directory) as session:
+        for _ in range(2):
+            facts = {"text": "", "how": ConfirmedHow.PHONE, "by": desk.key, "today": today()}
+            take_answer(session, place, Answer.UNREACHED, **facts)
+
+    book = desk.get(f"/desk/handover/areas/{area.key}").text
+    assert "2回続けて返事がありません" in book
+    assert Answer.UNREACHED.label in book
 
 
 def test_a_key_of_another_place_changes_nothing_there(office, place, saved):

@@ -13,7 +13,9 @@ from core.db import unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
 from directory.areas.models import Area
+from directory.asking.queries import Selection, askable
 from directory.desk.services import confirm_facts
+from directory.freshness.queue import queue
 from directory.places.models import Activity, Place, Publication
 from directory.places.queries import coming_days
 from directory.schedules.dates import only_dates
@@ -288,6 +290,21 @@ def test_the_database_refuses_what_makes_no_sense(directory, places):
     plan(directory, {places["毎週"]: END})
     with pytest.raises(IntegrityError, match=r"one_choice_a_year|fiscal_year"), unit_of_work(directory) as session:
         session.add(YearPlan(fiscal_year=2027, place_id=places["毎週"].id, choice=ASK, chosen_by="x"))
+
+
+def test_who_is_to_be_asked_is_due_in_the_queue_and_can_be_put_into_a_round(directory, places):
+    with unit_of_work(directory) as session:
+        for place in places.values():
+            confirm_facts(session, place, None, how=ConfirmedHow.PHONE, by="x", today=date(2027, 3, 31))
+    assert queue(directory, None, today()) == []
+    plan(directory, {places["毎週"]: ASK, places["やめる"]: END})
+    settled(directory)
+
+    assert [(each.key, each.is_for_the_year) for each in queue(directory, None, today())] == [
+        (places["毎週"].key, True)
+    ]
+    chosen = directory.scalars(askable(Selection(is_due_only=False, is_for_the_year=True), None, today()))
+    assert [place.name for place in chosen] == ["毎週"]
 
 
 # The desk
