@@ -70,7 +70,7 @@ def entries(
     return [
         Entry(
             number=revision.number,
-            at=revision.created_at,
+            at=revision.decided_at or revision.created_at,
             who=who(revision.by, names),
             source=revision.source,
             reason=revision.reason,

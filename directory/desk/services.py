@@ -174,7 +174,8 @@ def _name_areas(session: Session, place: Place, keys: tuple[str, ...]) -> None:
     for link in place.area_links:
         link.is_by_hand = link.area.key in keys
     known = {link.area.key for link in place.area_links}
-    for area in session.scalars(select(Area).where(Area.key.in_(set(keys) - known))):
+    new = set(keys) - known
+    for area in session.scalars(select(Area).where(Area.key.in_(new))) if new else ():
         place.area_links.append(PlaceArea(area=area, is_by_hand=True))
 
 

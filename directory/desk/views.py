@@ -106,17 +106,17 @@ def new() -> ResponseReturnValue:
         return place_form_page(asked, None, alike=looked.open), 409
     with unit_of_work(directory_session()) as session:
         place = register(session, asked, looked, by=current_user.key, today=today())
+        key, stays = place.key, permits(current_user, Permission.PLACE_READ, place)
     let_go(asked.form.key.data or "")
     flash("下書きを保存しました。まだ住民には見えません。", "success")
-    return _after(place)
+    return _after(key, stays=stays)
 
 
 @desk.route("/places/<key>/edit", methods=["GET", "POST"])
 @requires(Permission.PLACE_EDIT, of=get_place)
 def edit(place: Place) -> ResponseReturnValue:
     """Change a place; whoever saves second sees what the first changed, and loses nothing."""
-    key = place.key
-    areas = areas_to_choose(directory_session())
+    areas, key = areas_to_choose(directory_session()), place.key
     if request.method == "GET":
         return place_form_page(_unfinished(areas, place) or sheet.opened(place, areas), place)
     asked = form_sent(request.form, areas, place)
@@ -128,13 +128,15 @@ def edit(place: Place) -> ResponseReturnValue:
         with unit_of_work(directory_session()) as session:
             services.check_version(place, asked.version)
             services.change_place(session, place, asked.answers(), told=asked.told, by=current_user.key, today=today())
+            stays = permits(current_user, Permission.PLACE_READ, place)
     except services.ChangedMeanwhile:
         typed = composed(request.form, today())
         if not sheet.says_nothing_new(place, typed):
             return place_form_page(sheet.beside(place, typed, areas), place), 409
+        stays = True
     let_go(key)
     flash("保存しました。", "success")
-    return _after(place)
+    return _after(key, stays=stays)
 
 
 @desk.post("/places/<key>/state")
@@ -172,15 +174,17 @@ def _done(
     place: Place, version: str, sentence: str, change: Callable[[], None], form: ConfirmForm | StateForm
 ) -> ResponseReturnValue:
     """One change in one unit of work; what a rule refuses is said on the page, with what was chosen kept."""
+    key = place.key
     try:
         with unit_of_work(directory_session()):
             services.check_version(place, version)
             change()
+            stays = permits(current_user, Permission.PLACE_READ, place)
     except RuleBroken as broken:
         kept = form if isinstance(form, ConfirmForm) else None
         return _show(place, trouble=str(broken), confirm_form=kept, reason=_typed_reason(form)), 409
     flash(sentence, "success")
-    return _after(place)
+    return _after(key, stays=stays)
 
 
 def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None = None, reason: str = "") -> str:
@@ -305,11 +309,11 @@ def _confirm_form(place: Place) -> ConfirmForm:
     return ConfirmForm(facts=facts, version=place.version)
 
 
-def _after(place: Place) -> ResponseReturnValue:
-    """Back to the place, or to the list when it now belongs to somebody else's area; the search follows."""
+def _after(key: str, *, stays: bool) -> ResponseReturnValue:
+    """Back to the place, or to the list when it no longer `stays` with who changed it; the search follows."""
     drain_outbox(directory_session())
-    if permits(current_user, Permission.PLACE_READ, place):
-        return redirect(url_for("desk.show", key=place.key))
+    if stays:
+        return redirect(url_for("desk.show", key=key))
     flash(NOT_YOURS, "info")
     return redirect(url_for("desk.index"))
 

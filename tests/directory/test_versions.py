@@ -106,14 +106,18 @@ def test_a_proposal_that_waits_is_no_version(desk, directory, place):
 
 
 def test_what_an_import_changed_can_be_taken_back(desk, directory, saved):
-    place = saved(a_place(phone="2", gatherings=[a_gathering(schedule_text="毎週月曜日")]))
+    place = saved(a_place(phone="0568-00-0002", gatherings=[a_gathering(schedule_text="毎週月曜日")]))
+    desk.save(f"/desk/places/{place.key}/edit", note="雨の日も開きます", told="phone")
     with unit_of_work(directory) as session:
-        record_revision(session, place, before={"note": ""}, after={"note": "x"}, by="somebody")
-        before, after = {"phone": None, "schedule_text": "毎週火曜日"}, {"phone": "2", "schedule_text": "毎週月曜日"}
+        before, after = (
+            {"phone": None, "schedule_text": "毎週火曜日"},
+            {"phone": "0568-00-0002", "schedule_text": "毎週月曜日"},
+        )
         record_revision(session, place, before=before, after=after, by="import")
     back(desk, place, 1, do="all")
     directory.expire_all()
-    assert (place.phone, place.gatherings[0].schedule_text) == ("", "毎週火曜日")
+    was = ("", "毎週火曜日", "雨の日も開きます")
+    assert (place.phone, place.gatherings[0].schedule_text, place.note) == was
 
 
 STEP = st.fixed_dictionaries(
