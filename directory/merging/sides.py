@@ -144,5 +144,5 @@ def _is_one_hall(one: Gathering, other: Gathering) -> bool:
     return bool(one.venue_name) and core_name(one.venue_name) == core_name(other.venue_name)
 
 
-def _telling(venue: Gathering) -> tuple[bool, bool, int]:
-    return bool(venue.schedule_text), venue.lat is not None, len(venue.schedule_text)
+def _telling(venue: Gathering) -> tuple[bool, bool]:
+    return bool(venue.schedule_text), venue.lat is not None
