@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from directory.asking.models import Ask
 from directory.desk.marks import PART_OF, PLACE_FACTS
 from directory.exchange.models import ImportedRow
 from directory.merging.sides import Pair, Side, place_facts
@@ -53,6 +54,15 @@ def move_rows(session: Session, source: Place, target: Place, numbers: Collectio
     query = select(ImportedRow.id).where(ImportedRow.place_id == source.id).order_by(ImportedRow.id)
     moved = [number for number in session.scalars(query) if numbers is None or number in numbers]
     session.execute(update(ImportedRow).where(ImportedRow.id.in_(moved)).values(place_id=target.id))
+    return moved
+
+
+def move_asks(session: Session, source: Place, target: Place, numbers: Collection[int] | None = None) -> list[int]:
+    """Let the links and slips sent out for one place ask about the other, but where a round asks about both."""
+    asked = select(Ask.round_id).where(Ask.place_id == target.id)
+    query = select(Ask.id).where(Ask.place_id == source.id, Ask.round_id.not_in(asked)).order_by(Ask.id)
+    moved = [number for number in session.scalars(query) if numbers is None or number in numbers]
+    session.execute(update(Ask).where(Ask.id.in_(moved)).values(place_id=target.id))
     return moved
 
 

@@ -15,6 +15,7 @@ from directory.desk.missing import missing
 from directory.merging.moving import (
     marks_of,
     merged_marks,
+    move_asks,
     move_openings,
     move_rows,
     put_marks,
@@ -93,6 +94,7 @@ def undo_merge(session: Session, merge: PlaceMerge, *, by: str, today: date) -> 
     own, back = share_venues(session, staying, gone, stay)
     move_openings(session, staying, gone, kept["openings"])
     move_rows(session, staying, gone, kept["rows"])
+    move_asks(session, staying, gone, kept["asks"])
     marks = marks_of(session, staying)
     touched = {
         name for name in {**kept["marks"], **kept["new_marks"]} if marks.get(name) == kept["new_marks"].get(name)
@@ -142,9 +144,10 @@ def _bring_together(session: Session, staying: Place, gone: Place, chosen: Chose
     """
     came, left = share_venues(session, staying, gone, chosen.venues)
     openings, rows = move_openings(session, gone, staying), move_rows(session, gone, staying)
+    asks = move_asks(session, gone, staying)
     settle(session, (staying, gone), [*came, *left], today)
     keys = {"came": [venue.key for venue in came], "left": [venue.key for venue in left]}
-    return keys | {"openings": openings, "rows": rows}
+    return keys | {"openings": openings, "rows": rows, "asks": asks}
 
 
 def _show_as_before(session: Session, staying: Place, gone: Place, *, by: str) -> None:

@@ -26,6 +26,7 @@ from directory.search.asking import SearchQuery
 from directory.search.services import search
 from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, PlaceMerge, Revision, RevisionState
 from directory.upkeep.queries import staying_keys
+from tests.directory.asked import a_token, an_ask, asked, the_ask
 from tests.directory.desk_pages import a_desk, fields_of
 from tests.factories import a_gathering, a_group, a_place, an_area, an_opening, keep_open
 
@@ -175,6 +176,23 @@ def test_next_years_list_finds_the_staying_entry(directory, saved, twins):
     from directory.exchange.known import KnownSources
 
     assert KnownSources(directory).place_of("見本の一覧", "7") == the(directory, twins[0]).id
+
+
+def test_a_link_sent_to_the_group_asks_about_the_staying_entry_until_the_merge_is_taken_back(client, directory, twins):
+    ask = an_ask(directory, the(directory, twins[1]))
+    link = f"/confirm/{a_token(directory, ask)}"
+    key = merged(directory, twins)
+    assert the_ask(directory, ask).place.key == twins[0]
+    assert "ひまわりサロン" in client.get(link).text
+    undone(directory, key)
+    assert the_ask(directory, ask).place.key == twins[1]
+
+
+def test_where_one_round_asks_about_both_each_keeps_its_own_question(directory, twins):
+    asks = asked(directory, *(the(directory, key) for key in twins))
+    key = merged(directory, twins)
+    assert [the_ask(directory, ask).place.key for ask in asks] == list(twins)
+    assert undone(directory, key) == []
 
 
 def test_a_fact_keeps_the_mark_of_the_side_it_comes_from(directory, saved, twins):

@@ -39,7 +39,7 @@ def test_a_duplicate_is_merged_and_its_printed_address_leads_on_until_it_is_take
         context = browser.new_context(
             viewport={"width": 360, "height": 800}, java_script_enabled=script, locale="ja-JP"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         sign_in(page, address, Role.COORDINATOR.value, PASSWORD, pyotp.TOTP(secret).at(calendar.now()))
 
