@@ -68,9 +68,10 @@ def policy_of(session: Session) -> PointPolicy:
 def totals_by_year(session: Session) -> dict[int, dict[EntryKind, int]]:
     """Points by 年度 of the day and kind of line, over all holders; nobody is opened."""
     found: dict[int, dict[EntryKind, int]] = {}
-    for on, kind, points in session.execute(select(PointEntry.on, PointEntry.kind, PointEntry.points)):
+    sums = select(PointEntry.on, PointEntry.kind, func.sum(PointEntry.points)).group_by(PointEntry.on, PointEntry.kind)
+    for on, kind, points in session.execute(sums):
         year = found.setdefault(fiscal_year(on), dict.fromkeys(EntryKind, 0))
-        year[kind] += points
+        year[kind] += int(points)
     return dict(sorted(found.items(), reverse=True))
 
 

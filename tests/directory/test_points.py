@@ -18,7 +18,7 @@ from core.db import office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
 from directory.points.models import EntryKind, Per, PointEntry, PointHolder, PointPolicy
-from directory.points.queries import due_to_expire, left_by_year, standing_entries
+from directory.points.queries import due_to_expire, left_by_year, standing_entries, totals_by_year
 from directory.points.services import (
     Ledger,
     correct,
@@ -170,6 +170,20 @@ def test_closing_a_year_twice_changes_nothing(acting):
 
     assert expire_all(acting, by="x", today=APRIL_2027) == (200, 2)
     assert expire_all(acting, by="x", today=APRIL_2027) == (0, 0)
+
+
+def test_a_year_adds_up_what_everybody_got_and_used(acting):
+    rule, first, second = a_rule(acting), a_holder(acting, "甲"), a_holder(acting, "乙")
+    for holder in (first, second):
+        ledger = a_ledger(acting, holder)
+        earn(ledger, rule, amount=2, on=MAY)
+        earn(ledger, rule, amount=1, on=date(2026, 4, 1))
+        use(ledger, 50, on=MAY, words="x")
+    acting.flush()
+
+    assert totals_by_year(acting) == {
+        2026: {EntryKind.EARN: 600, EntryKind.USE: -100, EntryKind.EXPIRE: 0, EntryKind.CORRECT: 0}
+    }
 
 
 DOINGS = st.lists(
