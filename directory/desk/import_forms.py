@@ -56,8 +56,8 @@ class ReadingForm(Form):
         row = self.header_row.data or ""
         return replace(
             known,
-            encoding=self.encoding.data or "",
-            delimiter=self.delimiter.data or "",
+            encoding=_offered(self.encoding),
+            delimiter=_offered(self.delimiter),
             header_row=int(row) if row.isascii() and row.isdigit() and len(row) < 7 else None,
             sheets=tuple(self.sheets.data or ()),
             columns=sent_columns(sent),
@@ -103,6 +103,12 @@ def with_words(how: HowToRead, meant: list[dict[str, Any]], chosen: list[str]) -
             one = meant[int(number)]
             words.setdefault(one["of"], {})[one["value"]] = one["meant"]
     return replace(how, words=words)
+
+
+def _offered(field: SelectField) -> str:
+    """What was chosen; nothing where it is no choice of the list."""
+    chosen = field.data or ""
+    return chosen if chosen in {choice[0] for choice in field.iter_choices()} else ""
 
 
 def _row_words(number: int, cells: list[str]) -> str:

@@ -31,7 +31,7 @@ from directory.exchange.files import tables_in
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.looking import Look, field_labels, look_at
 from directory.exchange.queries import batch_of_upload, batches, how_many_batches
-from directory.exchange.running import Databases, Order, run
+from directory.exchange.running import Databases, Order, follow_apart, run
 from directory.exchange.services import how_many_wait
 from directory.exchange.sources import recall, source_names
 from directory.search.outbox import drain_outbox
@@ -167,20 +167,26 @@ def uploads() -> Uploads:
 
 def run_order(order: Order) -> dict[str, Any]:
     """Run it here or beside; see `running`."""
+    return run(directory_session(), order, _databases())
+
+
+def follow_in_search() -> None:
+    """Bring the index along: at once where that is quick, else beside."""
+    session = directory_session()
+    waiting = how_many_wait(session)
+    if waiting > FOLLOWED_AT_ONCE:
+        follow_apart(_databases())
+    elif waiting:
+        drain_outbox(session)
+
+
+def _databases() -> Databases:
     url = db.get_engine("default").url
     if url.get_backend_name() == "sqlite" and url.database:
         url = url.set(database=str(Path(url.database).resolve()))
     folder = (current_app.config["DATA"] / "search").resolve()
     in_database = current_app.config["SETTINGS"].search == "postgresql"
-    databases = Databases(url.render_as_string(hide_password=False), str(folder), in_database)
-    return run(directory_session(), order, databases)
-
-
-def follow_in_search() -> None:
-    """Bring the index along where that is quick; a large import does it in its own process."""
-    session = directory_session()
-    if how_many_wait(session) <= FOLLOWED_AT_ONCE:
-        drain_outbox(session)
+    return Databases(url.render_as_string(hide_password=False), str(folder), in_database)
 
 
 def _kept() -> Upload:

@@ -1,6 +1,6 @@
 """`python -m directory.exchange.apart`: one order from standard input, what came of it as one line of JSON.
 
-The search index follows after the line was said, so that nobody waits for it.
+To follow in the search index is an order of its own, begun after the line was said, so that nobody waits for it.
 """
 
 import json
@@ -34,7 +34,7 @@ def main() -> None:
     except DomainError as refused:
         answer = {"refused": str(refused), "kind": "BadInput" if isinstance(refused, BadInput) else "RuleBroken"}
     print(json.dumps(answer), flush=True)  # noqa: T201  # this line is the answer
-    if order.do == "take" and "report" in answer:
+    if order.do == "follow":
         drain_outbox(session)
 
 

@@ -30,7 +30,9 @@ STOPPED = "途中で止まりました。何も取り込まれていません。
 
 @dataclass(frozen=True)
 class Order:
-    """What to do with the file at `path`, called `name` by its sender. `do` is "try", "take" or "check"."""
+    """What to do with the file at `path`, called `name` by its sender. `do` is "try", "take" or "check", or "follow":
+    nothing but to bring the search index along.
+    """
 
     do: str
     path: str
@@ -62,6 +64,8 @@ def run(session: Session, order: Order, databases: Databases) -> dict[str, Any]:
 
 def work(session: Session, order: Order) -> dict[str, Any]:
     """Do it in this process."""
+    if order.do == "follow":
+        return {}
     how = HowToRead.from_json(order.how)
     tables = tables_in(Path(order.path).read_bytes(), Path(order.name).stem, how)
     day = date.fromisoformat(order.today)
@@ -80,6 +84,11 @@ def work(session: Session, order: Order) -> dict[str, Any]:
     return report.kept()
 
 
+def follow_apart(databases: Databases) -> None:
+    """Let a process of its own bring the search index along; nobody waits for it."""
+    run_apart(Order("follow", "", "", ""), databases)
+
+
 def run_apart(order: Order, databases: Databases) -> dict[str, Any]:
     """Do it in a process of its own, and go on as soon as that has told what came of it."""
     child = subprocess.Popen(  # our own module
@@ -89,10 +98,11 @@ def run_apart(order: Order, databases: Databases) -> dict[str, Any]:
         raise AssertionError("a process without pipes")
     with suppress(BrokenPipeError):  # it died at once, which the missing answer tells
         child.stdin.write(json.dumps({"order": asdict(order), "databases": asdict(databases)}).encode())
+    with suppress(BrokenPipeError):
         child.stdin.close()
     told = child.stdout.readline()
     child.stdout.close()
-    threading.Thread(target=child.wait, daemon=True).start()  # it brings the search index along meanwhile
+    threading.Thread(target=child.wait, daemon=True).start()
     if not told.endswith(b"\n"):
         raise RuleBroken(STOPPED)
     answer = json.loads(told)

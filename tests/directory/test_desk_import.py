@@ -5,7 +5,7 @@ import time
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.errors import BadInput, RuleBroken
 from core.permissions import Role
@@ -15,6 +15,7 @@ from directory.exchange.models import ImportBatch
 from directory.exchange.services import Asked, import_places
 from directory.places.kinds import PlaceKind
 from directory.places.models import Place, Publication
+from directory.search.models import SearchOutbox
 from tests.directory.desk_pages import a_desk, fields_of
 from tests.directory.import_pages import IMPORT, LIST, column, reading, send, take, taken, tried, upload
 
@@ -262,3 +263,21 @@ def test_a_process_that_dies_says_so_and_leaves_nothing(desk, directory, monkeyp
     answer = send(desk, path, "try")
     assert answer.status_code == 400 and "途中で止まりました" in answer.text
     assert directory.scalars(select(Place)).all() == [] and len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["encoding", "delimiter", "header_row", "sheets"])
+@pytest.mark.parametrize("value", ["utf-7", "xx", "-1", "999999", "９", "\n"])
+def test_a_way_of_reading_that_nobody_offered_is_no_way(desk, name, value):
+    path = reading(desk, LIST)
+    answer = send(desk, path, "again", **{name: value})
+    assert answer.status_code in (200, 400) and "読み方を確かめる" in answer.text
+
+
+def test_what_waits_for_the_index_is_followed_beside_where_it_is_much(desk, directory, monkeypatch):
+    monkeypatch.setattr("directory.desk.import_views.FOLLOWED_AT_ONCE", 1)
+    taken(desk, LIST, publish="y")
+    deadline = time.monotonic() + 60
+    while directory.scalar(select(func.count(SearchOutbox.id))) and time.monotonic() < deadline:
+        time.sleep(0.2)
+        directory.rollback()
+    assert directory.scalar(select(func.count(SearchOutbox.id))) == 0
