@@ -24,7 +24,7 @@ def test_a_flyer_becomes_an_entry_residents_can_see(window):
     page.get_by_text("チラシやお知らせから入れる").click()
     page.get_by_label("チラシの文").fill(FLYER)
     page.get_by_role("button", name="候補を出す").click()
-    expect(page.get_by_label("名称", exact=True)).to_have_value("")
+    expect(page.get_by_role("textbox", name="名称")).to_have_value("")
     page.get_by_role("button", name="ひだまり駅前サロン", exact=True).click()
     for words in (
         "毎月第2・第4水曜日 10時〜12時",
@@ -55,7 +55,7 @@ def test_neither_a_broken_connection_nor_a_lost_session_loses_what_was_typed(win
     page, moment = screen.page, calendar.now()
     sign_in(page, demo.address, "satoyama", DEMO_PASSWORD, code_at(moment - timedelta(seconds=30)))
     screen.open("/desk/places/new")
-    page.get_by_label("名称", exact=False).first.fill("とちゅうサロン")
+    page.get_by_role("textbox", name="名称").fill("とちゅうサロン")
     page.context.set_offline(True)
     page.get_by_label("紹介（どんなところか）", exact=True).fill("つながらないあいだに書いたこと")
     expect(page.get_by_text("入力はこの画面に残っています")).to_be_visible()
