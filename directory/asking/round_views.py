@@ -145,7 +145,7 @@ def read(ask: Ask) -> ResponseReturnValue:
     return render_template(
         "desk/asking/answer.html",
         ask=ask,
-        words=[(WORDS.get(name, name), text) for name, text in texts.items()],
+        words=[(name, WORDS.get(name, name), text) for name, text in texts.items()],
         trouble=trouble,
         by=names_of_accounts({ask.answered_by, ask.handled_by}),
         form=HandledForm(),
