@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directory.desk.answers import PlaceAnswers, VenueAnswers
 from directory.exchange.duplicates import Likeness, compare
 from directory.exchange.known import entries_of
-from directory.exchange.likeness import Entry
+from directory.exchange.likeness import Entry, core_name
 from directory.places.models import Place
 from directory.places.queries import EVERYTHING
 from directory.upkeep.distinct import distinct_from
@@ -69,8 +69,13 @@ def _entry(answers: PlaceAnswers, venue: VenueAnswers, key: str) -> Entry:
 
 
 def _differing(answers: PlaceAnswers, place: Place) -> list[FactBeside]:
+    """Facts that differ in more than widths and spaces."""
     typed, known = _said(answers), _registered(place)
-    return [FactBeside(label, typed[label], known[label]) for label in typed if typed[label] != known[label]]
+    return [
+        FactBeside(label, typed[label], known[label])
+        for label in typed
+        if core_name(typed[label]) != core_name(known[label])
+    ]
 
 
 def _said(answers: PlaceAnswers) -> dict[str, str]:
