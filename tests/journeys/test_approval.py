@@ -30,8 +30,7 @@ def test_an_edit_waits_a_part_of_it_is_approved_and_the_proposer_reads_why_not_t
     staff.get_by_role("button", name="提案する").click()
     expect(staff.get_by_role("main")).to_contain_text("コーディネーターが確かめるまで")
 
-    resident = window(360, script=False)
-    main = resident.open(public).get_by_role("main")
+    main = window(360, script=False).open(public).get_by_role("main")
     expect(main).to_contain_text(OLD_PHONE)
     expect(main).not_to_contain_text(NEW_PHONE)
 
@@ -43,7 +42,7 @@ def test_an_edit_waits_a_part_of_it_is_approved_and_the_proposer_reads_why_not_t
     desk.get_by_role("button", name="印を付けたところだけ反映する").click()
     expect(desk.get_by_role("main")).to_contain_text("下の残りは、確認待ちのままです")
 
-    main = resident.open(public).get_by_role("main")
+    main = window(360, script=False).open(public).get_by_role("main")
     expect(main).to_contain_text(NEW_PHONE)
     expect(main).not_to_contain_text(NEW_WORDS)
 
