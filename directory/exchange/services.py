@@ -25,7 +25,7 @@ from directory.exchange.likeness import Entry
 from directory.exchange.models import ImportBatch, ImportedRow
 from directory.exchange.moved import Unnumbered, moved_places
 from directory.exchange.place_rows import Refused, Warned
-from directory.exchange.preparing import Prepared, Preparer
+from directory.exchange.preparing import Prepared, Preparer, read_words
 from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
 from directory.exchange.sources import remember_source
 from directory.exchange.spool import Spool
@@ -77,6 +77,7 @@ def import_places(
     preparer = Preparer(session, source=source, today=today, how=asked.how)
     with Spool() as spool, undisturbed():
         spool.fill(preparer.rows(lists))
+        read_words.cache_clear()  # its memory is needed for writing
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
         with suppress(NotKept), unit_of_work(session):
             batch = _new_batch(session, file, asked)
@@ -135,7 +136,7 @@ class _Import:
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
-        self._taken: dict[int, list[tuple[int, int]]] = {}
+        self._taken: dict[int, tuple[int, ...]] = {}  # place → hash, row, hash, row …: flat, for 100,000 places
 
     @cached_property
     def entries(self) -> KnownEntries:
@@ -233,14 +234,14 @@ class _Import:
             self.report.new.append(New(row.row, row.facts["name"], where, row.sheet, is_venue))
 
     def _duplicate(self, row: Prepared, place_id: int, other: Entry, likeness: Likeness) -> None:
-        of_row = self._taken[place_id][0][1] if place_id in self._taken else None
+        of_row = self._taken[place_id][1] if place_id in self._taken else None
         twin = Duplicate(row.row, other.key, other.name, likeness.score, likeness.reasons, row.sheet, of_row)
         self.report.duplicates.append(twin)
 
     def _again(self, place_id: int, row: Prepared) -> None:
         """A row of a place that came from this list before, or from an earlier row of this file."""
-        said = hash(row.digest)
-        first = next((number for digest, number in self._taken.get(place_id, ()) if digest == said), None)
+        said, taken = hash(row.digest), self._taken.get(place_id, ())
+        first = next((number for digest, number in zip(taken[::2], taken[1::2], strict=True) if digest == said), None)
         if first is not None:
             key, name = self._key_and_name(place_id)
             reasons = [f"{first}行目と同じ内容"]
@@ -275,7 +276,7 @@ class _Import:
     def _further_venue(self, place_id: int, row: Prepared) -> None:
         waiting = self.creator.waiting.get(place_id)
         if waiting is not None:
-            before = len(self._taken[place_id])
+            before = len(self._taken[place_id]) // 2
             waiting |= more_facts(waiting, row, before + 1)
             self.creator.gathering(row, place_id, position=before)
         else:
@@ -286,7 +287,7 @@ class _Import:
         self._count_new(row, is_venue=True)
 
     def _was_taken(self, place_id: int, row: Prepared) -> None:
-        self._taken.setdefault(place_id, []).append((hash(row.digest), row.row))
+        self._taken[place_id] = (*self._taken.get(place_id, ()), hash(row.digest), row.row)
         self.further.remember(row)
 
     def _key_and_name(self, place_id: int) -> tuple[str, str]:
