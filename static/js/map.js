@@ -31,6 +31,7 @@ window.ibashoMap = (function () {
   }
 
   function calm(options) {
+    options.inertiaMaxSpeed = 1000; /* pixels a second: a quick flick goes on for one screen, not for eleven */
     if (still) options.zoomAnimation = options.fadeAnimation = options.markerZoomAnimation = options.inertia = false;
     return options;
   }

@@ -14,7 +14,7 @@
 
   function line(pages, key) {
     return pages.match(key, { ignoreVary: true }).then(function (found) {
-      return found.text().then(function (text) {
+      return found && found.text().then(function (text) {
         var title = new DOMParser().parseFromString(text, "text/html").title.split("｜")[0];
         var item = document.createElement("li"), link = document.createElement("a");
         link.href = key.url;

@@ -22,7 +22,7 @@ def test_what_can_be_opened_by_itself_and_the_service_worker_say_every_policy(cl
     assert [name for name in POLICIES if name not in answer.headers] == []
 
 
-@pytest.mark.parametrize("path", ["/places/clusters.json?box=137,34,138,35&zoom=9", "/places.geojson", "/hsds/"])
+@pytest.mark.parametrize("path", ["/places/clusters.json?box=137,34,138,35&zoom=9", "/places.geojson"])
 def test_data_opened_by_itself_may_ask_for_nothing_and_stands_in_no_frame(client, path):
     answer = client.get(path)
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"

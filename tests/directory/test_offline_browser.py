@@ -16,7 +16,12 @@ KEPT = """async () => {
     for (const key of await (await caches.open(name)).keys()) found.push(new URL(key.url).pathname);
   return found;
 }"""
-CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+ONCE_CONTROLLED = """async () => {
+  while (!navigator.serviceWorker.controller) await new Promise(go => setTimeout(go, 50));
+}"""
+ONCE_KEPT = """async path => {
+  while (!await caches.match(path, {ignoreVary: true})) await new Promise(go => setTimeout(go, 50));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +39,8 @@ def visited(city, browser):
     page = context.new_page()
     with serving(app) as address:
         page.goto(f"{address}/places/{keys['place']}")
-        page.wait_for_function(CONTROLLED)
-        page.wait_for_function(f"caches.match('/places/{keys['place']}', {{ignoreVary: true}}).then(Boolean)")
+        page.evaluate(ONCE_CONTROLLED)
+        page.evaluate(ONCE_KEPT, f"/places/{keys['place']}")
         for path in (
             f"/windows/{keys['sensitive']}",
             "/places?q=眠れない",
@@ -43,7 +48,7 @@ def visited(city, browser):
             "/windows",
         ):
             page.goto(address + path, wait_until="load")
-        page.wait_for_function("caches.match('/windows', {ignoreVary: true}).then(Boolean)")
+        page.evaluate(ONCE_KEPT, "/windows")
     yield page, address, keys
     context.close()
 
@@ -85,7 +90,7 @@ def test_the_quick_exit_leaves_nothing_behind(city, browser):
     with serving(app) as address:
         page.goto(f"{address}/places/{keys['place']}")
         page.get_by_role("button", name="マイリストに入れる").click()
-        page.wait_for_function(f"caches.match('/places/{keys['place']}', {{ignoreVary: true}}).then(Boolean)")
+        page.evaluate(ONCE_KEPT, f"/places/{keys['place']}")
         page.goto(f"{address}/windows/{keys['sensitive']}")
         page.get_by_role("link", name="すぐに別の画面へ").click()
         page.wait_for_timeout(1_000)
@@ -103,7 +108,7 @@ def test_what_is_kept_can_be_looked_at_and_forgotten(city, browser):
     page = context.new_page()
     with serving(app) as address:
         page.goto(f"{address}/places/{keys['place']}")
-        page.wait_for_function(f"caches.match('/places/{keys['place']}', {{ignoreVary: true}}).then(Boolean)")
+        page.evaluate(ONCE_KEPT, f"/places/{keys['place']}")
         page.goto(f"{address}/offline")
         expect(page.locator("[data-kept] a")).to_have_count(1)
         page.get_by_role("button", name="この端末に残したページを消す").click()

@@ -12,11 +12,11 @@ from tests.journeys.conftest import sign_in
 
 pytestmark = pytest.mark.browser
 
-FLYER = """★ひだまり駅前サロン★
+FLYER = """★ひだまり駅前すずらんサロン★
 と　き　毎月第２・第４水曜日　１０時～１２時
 ところ　駅前ふれあいプラザ２階和室（見本県ひだまり市ひだまり駅前一丁目１－１）
 参加費　１００円
-問合せ　ひだまり駅前サロンの会　００００－００－０１０２"""
+問合せ　ひだまり駅前すずらんサロンの会　００００－００－０１０２"""
 
 
 def test_a_flyer_becomes_an_entry_residents_can_see(window):
@@ -25,7 +25,7 @@ def test_a_flyer_becomes_an_entry_residents_can_see(window):
     page.get_by_label("チラシの文").fill(FLYER)
     page.get_by_role("button", name="候補を出す").click()
     expect(page.get_by_role("textbox", name="名称")).to_have_value("")
-    page.get_by_role("button", name="ひだまり駅前サロン", exact=True).click()
+    page.get_by_role("button", name="ひだまり駅前すずらんサロン", exact=True).click()
     for words in (
         "毎月第2・第4水曜日 10時〜12時",
         "駅前ふれあいプラザ2階和室",
