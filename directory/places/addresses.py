@@ -7,6 +7,7 @@ from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from directory.places.kinds import FEATURES
+from directory.places.queries import When
 from directory.search.asking import Offer
 
 GIVEN_UP: dict[str, tuple[str, ...]] = {
@@ -47,8 +48,11 @@ def clusters_url() -> str:
 
 
 def wider_url(offer: Offer) -> str:
-    """This list without what an offer gives up."""
-    return _address("places.index", _asked("page", *chain.from_iterable(GIVEN_UP[name] for name in offer.dropped)))
+    """This list without what an offer gives up; 「いま開いている」 is not among the days the calendar was asked for."""
+    left_out = set(chain.from_iterable(GIVEN_UP[name] for name in offer.dropped))
+    if request.args.get("open") == When.NOW and "open_now" not in offer.dropped:
+        left_out.discard("open")
+    return _address("places.index", _asked("page", *left_out))
 
 
 def address_of(base_url: str, endpoint: str, key: str) -> str:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory.places.addresses import wider_url
 from directory.places.kinds import FEATURES
+from directory.search.asking import Offer, SearchQuery
 from tests.directory.public_pages import AS_JSON, demo_city, keys_of
 
 HTML = "{http://www.w3.org/1999/xhtml}"
@@ -103,6 +105,12 @@ def test_an_empty_page_says_what_to_give_up_and_each_way_leads_to_just_as_many(c
     assert offers(tree), address
     assert min(offers(tree).values()) > 0
     assert "どんな相談も断らない窓口" in "".join(tree.itertext())
+
+
+@pytest.mark.parametrize(("when", "kept"), [("now", "/places?open=now"), ("week", "/places")])
+def test_giving_up_the_map_keeps_what_is_open_now(app, when, kept):
+    with app.test_request_context(f"/places?open={when}&box=137.0,35.0,137.1,35.1"):
+        assert wider_url(Offer(("among",), "", 3, SearchQuery())) == kept
 
 
 FACET_NAMES = {"time_of_day": "time", "audience": "for"}
