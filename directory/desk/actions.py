@@ -78,12 +78,12 @@ ACTIONS = {
         Action(
             "withdraw",
             "非公開にする",
-            "非公開にしました。住民の画面からすぐに消えています。",
+            "非公開にしました。住民の画面から消えています（開いていた人には、1分ほど見えることがあります）。",
             "danger",
             _is_public,
             lambda session, place, reason, by: take_back(session, place, reason=reason, by=by),
             asks_why=True,
-            hint="住民の画面からすぐに消えます。内容は残り、また公開できます。",
+            hint="住民の画面から消えます（開いている人には、1分ほど見えることがあります）。内容は残り、また公開できます。",
         ),
     )
 }

@@ -4,7 +4,6 @@ Every change leaves a revision: what was, what is, who, and how they knew.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -21,6 +20,7 @@ from directory.desk.marks import confirm, known_facts, marks_after_change
 from directory.desk.missing import missing
 from directory.desk.venues import keep_venues
 from directory.groups.models import Group, GroupKind
+from directory.groups.naming import folded
 from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceAudience, PlaceKindLink
 from directory.places.services import (
     derive_areas,
@@ -140,11 +140,11 @@ def confirm_facts(
 
 def group_named(session: Session, name: str, kind: GroupKind = GroupKind.OTHER) -> Group | None:
     """The group of this name (width and spaces aside), made when there is none; None for no name."""
-    wanted = _folded(name)
+    wanted = folded(name)
     if not wanted:
         return None
     for number, known in session.execute(select(Group.id, Group.name).order_by(Group.id)):
-        if _folded(known) == wanted:
+        if folded(known) == wanted:
             return session.get(Group, number)
     group = Group(name=name.strip(), kind=kind)
     session.add(group)
@@ -159,7 +159,7 @@ def _write(session: Session, place: Place, answers: PlaceAnswers, today: date) -
     place.kind_links[:] = [kinds.get(kind) or PlaceKindLink(kind=kind) for kind in answers.kinds]
     audiences = {link.audience: link for link in place.audience_links}
     place.audience_links[:] = [audiences.get(each) or PlaceAudience(audience=each) for each in answers.audiences]
-    if _folded(answers.group) != _folded(place.group.name if place.group else ""):
+    if folded(answers.group) != folded(place.group.name if place.group else ""):
         place.group = group_named(session, answers.group, answers.group_kind)
     _name_areas(session, place, answers.areas)
     changed, moved = keep_venues(session, place, _with_own_keys(session, place, answers).venues, today)
@@ -198,7 +198,3 @@ def named(texts: Mapping[str, str]) -> str:
     if not name:
         raise RuleBroken(NO_NAME)
     return name
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -39,7 +39,7 @@ from directory.windows.town_names import town_lines
 NOT_YOURS = "保存しました。担当ではない地域の窓口なので、この先はその地域のコーディネーターが受け持ちます。"
 DONE = {
     "publish": "公開しました。住民の画面と検索に出ています。",
-    "withdraw": "非公開にしました。住民の画面からすぐに消えています。",
+    "withdraw": "非公開にしました。住民の画面から消えています（開いていた人には、1分ほど見えることがあります）。",
 }
 
 desk_windows = Blueprint("desk_windows", __name__, url_prefix="/desk/windows")
