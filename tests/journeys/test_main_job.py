@@ -59,6 +59,7 @@ def a_resident_finds_a_place(screen, query: str) -> list[str]:
     page.get_by_label("どんなところをさがしていますか").first.fill(query)
     page.get_by_role("button", name="さがす").first.click()
     links = page.locator("main li h2 a, main li h3 a, main article a[href^='/places/']")
+    links.nth(4).wait_for()
     addresses = [link.get_attribute("href") for link in links.all()]
     keys = list(dict.fromkeys(a.split("/")[2].split("?")[0] for a in addresses if a.startswith("/places/")))
     assert len(keys) >= 5
