@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -91,6 +91,7 @@ class Counting:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The one browser of this process: a second beside it cannot be driven. Windows of it are cheap."""
+    expect.set_options(timeout=30_000)  # a slow machine is no failure
     with chromium() as browser:
         yield browser
 

@@ -88,7 +88,7 @@ def test_no_hostile_text_runs_in_any_page(poisoned, browser):
     ran = {}
     with serving(app) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         faults = []
         page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))

@@ -45,7 +45,7 @@ def looking(browser, tmp_path):
         server = serving(app)
         address = server.__enter__()
         context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script, locale="ja")
-        context.set_default_timeout(5000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         closing[:0] = [context.close, lambda: server.__exit__(None, None, None)]
         seen = Seen(page)

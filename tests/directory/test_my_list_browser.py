@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(browser, site):
     context = browser.new_context(base_url=site[0], viewport={"width": 360, "height": 800}, locale="ja-JP")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -35,7 +35,7 @@ def visited(city, browser):
     """A browser that opened some pages while there was a connection, and the address that is away now."""
     app, keys = city
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="ja-JP")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     with serving(app) as address:
         page.goto(f"{address}/places/{keys['place']}")

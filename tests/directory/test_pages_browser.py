@@ -25,7 +25,7 @@ def opened(browser, site):
 
     def go(path, width=360, **options):
         context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja-JP", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.goto(site[0] + path.format(**site[1]), wait_until="load")

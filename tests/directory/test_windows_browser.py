@@ -21,7 +21,7 @@ KEPT = """async () => {
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="ja-JP")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.route(WEATHER, lambda route: route.fulfill(body="<title>天気</title>", content_type="text/html"))
     yield context.new_page()
     context.close()

@@ -58,7 +58,7 @@ def screens(browser: Browser, site: str) -> Iterator:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=script, locale="ja-JP"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         screen = Screen(context.new_page(), site)
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
@@ -129,7 +129,7 @@ def window(demo: Demo) -> Iterator:
             storage_state=cookies,
             **look,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         screen = Screen(context.new_page(), demo.address)
         screen.page.on("pageerror", lambda error: screen.complaints.append(str(error)))
