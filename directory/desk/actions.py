@@ -36,6 +36,8 @@ def _is_public(place: Place) -> bool:
     return place.publication is Publication.PUBLISHED
 
 
+WITHDRAWN = "非公開にしました。住民の画面から消えています（開いていた人には、1分ほど見えることがあります）。"
+WITHDRAWING = "住民の画面から消えます（開いている人には、1分ほど見えることがあります）。内容は残り、また公開できます。"
 ACTIONS = {
     action.name: action
     for action in (
@@ -78,12 +80,12 @@ ACTIONS = {
         Action(
             "withdraw",
             "非公開にする",
-            "非公開にしました。住民の画面から消えています（開いていた人には、1分ほど見えることがあります）。",
+            WITHDRAWN,
             "danger",
             _is_public,
             lambda session, place, reason, by: take_back(session, place, reason=reason, by=by),
             asks_why=True,
-            hint="住民の画面から消えます（開いている人には、1分ほど見えることがあります）。内容は残り、また公開できます。",
+            hint=WITHDRAWING,
         ),
     )
 }

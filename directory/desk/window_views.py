@@ -11,6 +11,7 @@ from core.calendar import minute_of_day, today
 from core.db import directory_session, new_key, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
+from directory.desk.actions import WITHDRAWING, WITHDRAWN
 from directory.desk.answers import Told
 from directory.desk.forms import StateForm
 from directory.desk.history import accounts_in, entries
@@ -39,7 +40,7 @@ from directory.windows.town_names import town_lines
 NOT_YOURS = "保存しました。担当ではない地域の窓口なので、この先はその地域のコーディネーターが受け持ちます。"
 DONE = {
     "publish": "公開しました。住民の画面と検索に出ています。",
-    "withdraw": "非公開にしました。住民の画面から消えています（開いていた人には、1分ほど見えることがあります）。",
+    "withdraw": WITHDRAWN,
 }
 
 desk_windows = Blueprint("desk_windows", __name__, url_prefix="/desk/windows")
@@ -169,6 +170,7 @@ def _show(
         confirm_form=confirm_form or WindowConfirmForm(version=window.version),
         trouble=trouble,
         reason=reason,
+        withdrawing=WITHDRAWING,
     )
 
 

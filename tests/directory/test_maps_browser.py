@@ -167,6 +167,8 @@ def test_a_pin_that_leaves_the_box_gives_the_focus_to_the_map(looking, town):
     page.mouse.move(box["x"] + box["width"] - 5, box["y"] + 20, steps=4)
     page.mouse.up()
     expect(page.locator(".map-pin[aria-label='1番 ひだまりサロン']:not([aria-hidden])")).to_have_count(0)
+    flown = page.locator(".leaflet-map-pane").evaluate("pane => pane._leaflet_pos.x")
+    assert flown < 2 * box["width"]
     expect(page.locator("#map")).to_be_focused()
 
 
