@@ -20,6 +20,19 @@ SQUARE = {
 }
 
 
+# How the map lies, until it has lain so for as long as a move of it would take.
+AT_REST = """() => new Promise(done => {
+  let before = null, since = 0;
+  const look = now => {
+    const moving = document.querySelectorAll('.leaflet-map-pane, .map-pin');
+    const lying = [...moving].map(one => one.style.transform + one.ariaHidden).join();
+    if (lying !== before) [before, since] = [lying, now];
+    now - since > 400 ? done() : requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
+
+
 @dataclass
 class Seen:
     """One page and what its browser complained about."""
@@ -137,11 +150,11 @@ def test_a_pin_out_of_sight_is_not_reached_by_tab_until_the_map_has_moved(lookin
     steps = 0
     while not (away := pins_out_of_sight(page)) and (steps := steps + 1) < 9:
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(600)
+        page.evaluate(AT_REST)
     assert (away, len(pins_in_the_order_of_tab(page))) == (["3番 きたの居場所"], 2)
     for _ in range(steps):
         page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(600)
+        page.evaluate(AT_REST)
     assert (pins_out_of_sight(page), len(pins_in_the_order_of_tab(page))) == ([], 3)
 
 
@@ -150,7 +163,7 @@ def test_tab_never_leads_to_a_pin_that_cannot_be_seen(looking, town):
     page = looking(*three_places(town), *crowd, width=360).page
     page.get_by_role("button", name="2番を地図で見る").click()
     page.keyboard.press("Escape")
-    page.wait_for_timeout(600)
+    page.evaluate(AT_REST)
     page.locator("#map").focus()
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -332,7 +345,7 @@ def test_no_request_leaves_our_own_origin_and_the_policy_is_never_broken(looking
     seen = looking(*three_places(town))
     seen.page.get_by_role("button", name="1番 ひだまりサロン").click()
     seen.page.get_by_role("button", name="地図を拡大する").click()
-    seen.page.wait_for_timeout(600)
+    seen.page.evaluate(AT_REST)
     assert (seen.complaints, len(seen.hosts)) == ([], 1)
 
 

@@ -60,6 +60,7 @@ def answered_from_a_phone(phone):
 
 def entered_by_keyboard(desk, code):
     """Code, answer, note, and the next code waits."""
+    expect(desk.get_by_label("確認票の番号（8文字）")).to_be_focused()
     desk.keyboard.type(code.lower())
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("radio", name="変更なし")).to_be_focused()
