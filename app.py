@@ -58,6 +58,7 @@ PUBLIC_PAGES = (
     "core.assets:assets",
     "directory.pages.views:pages",
     "directory.pages.data_views:data_pages",
+    "directory.hsds.views:hsds",
     "directory.maps.views:maps",
     "directory.places.views:places",
     "directory.windows.in_charge_views:windows",

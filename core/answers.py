@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, request
 
+View = TypeVar("View", bound=Callable[..., Any])
 BRIEFLY = "public, max-age=60"
 READERS_OWN = "private, no-cache"  # kept on the reader's own machine alone
 NEVER_KEPT = "no-store"
@@ -32,6 +33,12 @@ def kept(response: Response, *, cache: str = BRIEFLY) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def answers_json(view: View) -> View:
+    """Mark a view that has no page: its errors are JSON too, unless a page is asked for."""
+    view.answers_json = True  # type: ignore[attr-defined]  # read by the error pages
+    return view
 
 
 def wants_json() -> bool:

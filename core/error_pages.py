@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound, OperationalError, ProgrammingError
@@ -50,9 +50,17 @@ def init_error_pages(app: Flask) -> None:
 def page(code: int, sentence: str = "") -> ResponseReturnValue:
     """The error page of a status, with a sentence of its own where there is one."""
     title, advice = SENTENCES.get(code, SENTENCES[500] if code >= 500 else ("できませんでした", ""))
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _asked_by_a_program():
         return {"error": title, "message": sentence or advice}, code
     return render_template("errors/error.html", title=title, sentence=sentence or advice, code=code), code
+
+
+def _asked_by_a_program() -> bool:
+    """Whether JSON is preferred over a page; where there are no pages, whoever takes anything gets JSON."""
+    accepted = request.accept_mimetypes
+    json, html = accepted["application/json"], accepted["text/html"]
+    view = current_app.view_functions.get(request.endpoint or "")
+    return json > html or (json == html and hasattr(view, "answers_json"))
 
 
 def database_trouble(error: Exception) -> ResponseReturnValue:

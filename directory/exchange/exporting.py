@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from core.errors import BadInput
 from directory.closures.queries import changes_of_closures
-from directory.exchange import hsds
 from directory.exchange.published import published_places, published_windows
 from directory.exchange.sheets import Row, harmless, write_csv, write_workbook
 from directory.exchange.standard_rows import PLACE_COLUMNS, WINDOW_COLUMNS, place_rows, window_row
+from directory.hsds import rows as hsds
 from directory.places.calendar_file import Span, calendar_of
 from directory.places.queries import open_days
 

@@ -44,10 +44,15 @@ def search(query: SearchQuery, *, session: Session, today: date, minute: int | N
     return replace(_Search(ready, session, query, today, minute).result(), degraded=degraded)
 
 
-def matching_places(query: SearchQuery, *, session: Session, today: date, minute: int | None = None) -> set[int]:
-    """The row ids of every place a query finds, on whatever page: what the map beside the list shows."""
+def matching_places(
+    query: SearchQuery, *, session: Session, today: date, minute: int | None = None, wholly: bool = False
+) -> set[int]:
+    """The row ids of every place a query finds, on whatever page: what the map beside the list shows.
+
+    `wholly` leaves out those that fit only in part and fill up a short list.
+    """
     ready, _ = _ready(session, query, today)
-    return _Search(ready, session, query, today, minute).place_rows()
+    return _Search(ready, session, query, today, minute).place_rows(wholly=wholly)
 
 
 def _ready(session: Session, query: SearchQuery, today: date) -> tuple[Ready, bool]:
@@ -102,9 +107,10 @@ class _Search:
             return ""
         return perhaps(self.plan, self.query.text, self.ready.speller, self.ready.spelled)
 
-    def place_rows(self) -> set[int]:
+    def place_rows(self, *, wholly: bool) -> set[int]:
         """The rows of all places found, without their order."""
-        ids = self.answer(self.query.chosen()).found.ids
+        found = self.answer(self.query.chosen()).found
+        ids = found.ids[~found.partly] if wholly else found.ids
         return set(self.snapshot.rows[ids[self.snapshot.holding("type", ("place",))[ids]]].tolist())
 
     def answer(self, chosen: dict[str, tuple[str, ...]]) -> Answer:

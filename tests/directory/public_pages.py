@@ -13,6 +13,7 @@ from core.db import directory_session, unit_of_work
 from core.migrations import upgrade_all
 from directory.asking.queries import Selection, askable, asks_of
 from directory.asking.services import Wanted, new_link, start_round
+from directory.hsds.rows import TAXONOMY, TERMS
 from directory.search.outbox import rebuild_index
 from directory.seeding.services import seed_directory
 from directory.windows.troubles import key_of
@@ -79,6 +80,18 @@ DATA: dict[str, tuple[str, ...]] = {
     "data_pages.feed": ("/feed.atom", "/feed.atom?area={area}"),
     "data_pages.sitemap": ("/sitemap.xml",),
     "data_pages.robots": ("/robots.txt",),
+    "hsds.index": ("/hsds/",),
+    "hsds.openapi": ("/hsds/openapi.json",),
+    "hsds.services": ("/hsds/services", "/hsds/services?full=true&format=ndjson"),
+    "hsds.service": ("/hsds/services/{service}",),
+    "hsds.organizations": ("/hsds/organizations?full_service=true&per_page=500",),
+    "hsds.organization": ("/hsds/organizations/{organization}",),
+    "hsds.service_at_locations": ("/hsds/service_at_locations?full=true&per_page=500",),
+    "hsds.service_at_location": ("/hsds/service_at_locations/{link}",),
+    "hsds.taxonomies": ("/hsds/taxonomies",),
+    "hsds.taxonomy": (f"/hsds/taxonomies/{TAXONOMY['id']}",),
+    "hsds.taxonomy_terms": ("/hsds/taxonomy_terms",),
+    "hsds.taxonomy_term": (f"/hsds/taxonomy_terms/{next(iter(TERMS.values()))['id']}",),
     "pages.healthz": ("/healthz",),
 }
 # Nothing of the directory's texts is in them.
@@ -93,6 +106,7 @@ ELSEWHERE = {
     "accounts.sign_in_code",
     "accounts.set_up",
 }
+HSDS = {"services": "service", "organizations": "organization", "service_at_locations": "link"}
 NOT_FOUND = "/no-such-page"
 
 
@@ -115,7 +129,9 @@ def keys_of(app: Flask) -> dict[str, str]:
     client = app.test_client()
     listed = json.loads(client.get("/places?type=place", headers=AS_JSON).text)
     windows = json.loads(client.get("/windows", headers=AS_JSON).text)["results"]
+    first_of = {name: client.get(f"/hsds/{name}?per_page=1").json["contents"][0]["id"] for name in HSDS}
     return {
+        **{HSDS[name]: id_ for name, id_ in first_of.items()},
         "place": listed["results"][0]["key"],
         "place2": listed["results"][1]["key"],
         "opening": json.loads(client.get("/openings", headers=AS_JSON).text)["results"][0]["key"],
