@@ -52,6 +52,7 @@ OFFICE_TABLES = (
     "matching.consents.models",
     "matching.plans.models",
     "matching.placements.models",
+    "matching.suggestions.models",
     "matching.visits.models",
 )
 PUBLIC_PAGES = (
