@@ -119,6 +119,8 @@ MATCHING_PAGES = (
     "matching.consents.views:consents",
     "matching.plans.views:plans",
     "matching.suggestions.views:suggestions",
+    "matching.suggestions.opening_views:opening_people",
+    "matching.suggestions.rule_views:suggestion_rules",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
     "matching.hosts.views:hosts",

@@ -1,6 +1,5 @@
 """The `suggest` command."""
 
-
 import click
 from sqlalchemy.exc import NoResultFound
 

@@ -51,8 +51,7 @@ def consent_covers_this_host(person: PersonFacts, opening: OpeningFacts) -> Verd
 
 def open_and_has_room(_person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The host takes people now and a seat is free."""
-    missing = max(0, opening.taken - opening.capacity + 1)
-    return FITS if opening.is_open and not missing else closed_or_full(opening.is_open, opening.capacity, missing)
+    return FITS if opening.is_free else closed_or_full(opening.is_open, opening.capacity, opening.seats_missing)
 
 
 def travel_within_limit(person: PersonFacts, opening: OpeningFacts) -> Verdict:

@@ -79,3 +79,13 @@ class OpeningFacts:
     lift_offered: bool | None = None
     shown: int = 0
     host_seen_days: int | None = None
+
+    @property
+    def seats_missing(self) -> int:
+        """How many seats must become free before somebody can come; 0 when there is room."""
+        return max(0, self.taken - self.capacity + 1)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the host takes people now and a seat is free."""
+        return self.is_open and self.taken < self.capacity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from directory.areas.models import Town
 from directory.groups.models import Group
@@ -94,6 +94,21 @@ def _points(directory: Session, proposable: Collection[ColumnElement[bool]]) -> 
         elif town_lat is not None and town_lng is not None:
             found[place_id] = town_lat, town_lng
     return found
+
+
+def openings_to_print(directory: Session, keys: Collection[str]) -> dict[str, Opening]:
+    """Openings by key with everything a sheet for the person says about them."""
+    query = select(Opening).where(Opening.key.in_(keys))
+    query = query.options(joinedload(Opening.place).selectinload(Place.gatherings).joinedload(Gathering.town))
+    return {opening.key: opening for opening in directory.scalars(query)}
+
+
+def candidate_openings(office: Session, person: Person) -> list[str]:
+    """Keys of the openings that are candidates for a person and that no host was asked for yet, newest first."""
+    query = select(Placement.opening_key).where(
+        Placement.person_key == person.key, Placement.state == PlacementState.CANDIDATE
+    )
+    return list(office.scalars(query.order_by(Placement.id.desc())))
 
 
 def hosts_last_met(office: Session) -> dict[str, date]:

@@ -58,11 +58,16 @@ def interest(person: PersonFacts, opening: OpeningFacts, _rules: Rules) -> Measu
     own, there = person.assessment.interests, opening.interests
     if not own or not there:
         return Measured(0.4, "興味はこれから確かめます", is_known=False)
-    shared = [word for word in dict.fromkeys(own) if word in there]
+    shared = shared_interests(person, opening)
     if not shared:
         return Measured(0.0, "興味の重なりは見つかっていません")
     of_both = len(set(own) | there)
     return Measured(min(1.0, FULL_OVERLAP * len(shared) / of_both), f"興味が合う：{cut_words(shared[:3], 53)}")
+
+
+def shared_interests(person: PersonFacts, opening: OpeningFacts) -> list[str]:
+    """What the person likes and one does there, in the person's order."""
+    return [word for word in dict.fromkeys(person.assessment.interests) if word in opening.interests]
 
 
 def step(person: PersonFacts, opening: OpeningFacts, rules: Rules) -> Measured:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from directory.openings.models import Opening
@@ -96,9 +97,11 @@ def opening_facts(
     ]
 
 
-def opening_by_key(office: Session, directory: Session, key: str, today: date) -> OpeningFacts | None:
-    """One opening, or None when staff may not propose it."""
-    return next(iter(opening_facts(office, directory, today, Opening.key == key)), None)
+def get_opening_facts(office: Session, directory: Session, key: str, today: date) -> OpeningFacts:
+    """One opening; raises NoResultFound when there is none that staff may propose."""
+    for opening in opening_facts(office, directory, today, Opening.key == key):
+        return opening
+    raise NoResultFound
 
 
 def proposal_of(suggestion: Suggestion, today: date) -> str:
