@@ -57,7 +57,7 @@ def interest(person: PersonFacts, opening: OpeningFacts, _rules: Rules) -> Measu
     """What the person likes is what one does there; the less else there is on both sides, the better."""
     own, there = person.assessment.interests, opening.interests
     if not own or not there:
-        return Measured(0.4, "興味はこれから確かめます", is_known=False)
+        return Measured(0.15, "興味はこれから確かめます", is_known=False)
     shared = shared_interests(person, opening)
     if not shared:
         return Measured(0.0, "興味の重なりは見つかっていません")
@@ -93,7 +93,7 @@ def near(person: PersonFacts, opening: OpeningFacts, rules: Rules) -> Measured:
     by, limit, way = person.assessment.travel_by, person.assessment.travel_minutes, street_metres(person, opening)
     minutes = minutes_by(by or TravelBy.BICYCLE, way)
     if minutes is None:
-        return Measured(0.4, "片道の時間はこれから確かめます", is_known=False)
+        return Measured(0.45, "片道の時間はこれから確かめます", is_known=False)
     share = max(0.0, 1 - minutes / (limit or rules.usual_minutes))
     if by is None:
         return Measured(share, "片道の時間はこれから確かめます", is_known=False)
@@ -106,7 +106,7 @@ WAYS = {by: by.label.removesuffix("があれば") for by in TravelBy}
 def time(person: PersonFacts, opening: OpeningFacts, _rules: Rules) -> Measured:
     """Best when the person can come every time."""
     if not person.free or not opening.slots:
-        return Measured(0.5, "来られる時間はこれから確かめます", is_known=False)
+        return Measured(0.65, "来られる時間はこれから確かめます", is_known=False)
     shared = [slot for slot in opening.slots if not person.minutes_missing(slot)]
     if not shared:
         return Measured(0.0, "来られる時間と重なりません")

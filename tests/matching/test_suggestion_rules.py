@@ -95,7 +95,7 @@ def test_trying_saves_nothing_and_says_for_how_many_the_first_three_would_change
     [
         ("weight_near", "101", "0から100まで"),
         ("weight_near", "たくさん", "数で入力"),
-        ("usual_minutes", "", "5から120まで"),
+        ("usual_minutes", "", "数で入力"),
     ],
 )
 def test_a_number_that_cannot_be_is_said_at_its_field_and_stays(supervisor, office, field, value, said):
