@@ -37,7 +37,7 @@ def save() -> ResponseReturnValue:
     based_on = form.based_on.data or ""
     try:
         with unit_of_work(office_session()) as session:
-            looked_at = int(based_on) if based_on.isascii() and based_on.isdigit() else -1
+            looked_at = int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 10 else -1
             version = keep_rules(session, form.rules(), by=current_user.key, based_on=looked_at)
     except RuleBroken as broken:
         form.form_errors.append(str(broken))
