@@ -111,6 +111,14 @@ def candidate_openings(office: Session, person: Person) -> list[str]:
     return list(office.scalars(query.order_by(Placement.id.desc())))
 
 
+def placement_sent_before(office: Session, person: Person, idempotency_key: str) -> Placement | None:
+    """What a form that was sent twice made the first time."""
+    if not idempotency_key:
+        return None
+    query = select(Placement).where(Placement.person_key == person.key, Placement.idempotency_key == idempotency_key)
+    return office.scalars(query).one_or_none()
+
+
 def hosts_last_met(office: Session) -> dict[str, date]:
     """When somebody last met the host of each place on a visit."""
     query = (

@@ -15,7 +15,7 @@ AHEAD = {
     -1: "1つ軽い役割",
     -2: "2つ以上軽い役割",
 }
-STEPS_AHEAD = offered(("0", "いまと同じ段階まで"), ("1", "1つ先の段階まで（はじめの決まり）"), ("2", "2つ先の段階まで"))
+STEPS_AHEAD = {"0": "いまと同じ段階まで", "1": "1つ先の段階まで（はじめの決まり）", "2": "2つ先の段階まで"}
 LIMITS = {
     "usual_minutes": ("片道の時間を聞いていないときの目安（分）", 5, 120),
     "host_fresh_days": ("受け入れ先への訪問を「最近」とみなす日数", 7, 365),
@@ -40,7 +40,9 @@ class RulesForm(Form):
 
     based_on = HiddenField()
     steps_ahead = SelectField(
-        "候補にする段階", choices=STEPS_AHEAD, validators=[InputRequired("どこまで候補にするかを選んでください。")]
+        "候補にする段階",
+        choices=offered(*STEPS_AHEAD.items()),
+        validators=[InputRequired("どこまで候補にするかを選んでください。")],
     )
 
     @property
@@ -57,6 +59,11 @@ class RulesForm(Form):
     def limits(self) -> list[Any]:
         """The fields of the thresholds."""
         return [self[name] for name in LIMITS]
+
+    @property
+    def steps_ahead_in_words(self) -> str:
+        """How far ahead an opening may be."""
+        return STEPS_AHEAD[self.steps_ahead.data]
 
     def rules(self) -> Rules:
         """What was typed."""

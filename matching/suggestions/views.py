@@ -20,6 +20,7 @@ from matching.suggestions.changing import BEST
 from matching.suggestions.choosing import candidates, chosen_from, sheet_of
 from matching.suggestions.choosing_print import print_sheet
 from matching.suggestions.conditions import CONDITIONS
+from matching.suggestions.queries import placement_sent_before
 from matching.suggestions.ranking import Ranking, Suggestion
 from matching.suggestions.services import proposal_of, suggest
 
@@ -63,20 +64,15 @@ def blocked(person: Person) -> ResponseReturnValue:
 def choose(person: Person) -> ResponseReturnValue:
     """Make one opening a candidate, with the proposal it came from."""
     session, opening_key = office_session(), request.form.get("opening", "")
-    ranking = _ranking(person)
-    chosen = next((one for one in ranking.suggestions if one.opening.key == opening_key), None)
+    form_key = request.form.get("form_key", "")[:40]
+    if sent := placement_sent_before(session, person, form_key):
+        return redirect(url_for("placements.show", person_key=person.key, placement_key=sent.key))
+    chosen = next((one for one in _ranking(person).suggestions if one.opening.key == opening_key), None)
     seat = seats(directory_session(), [opening_key]).get(opening_key)
     if chosen is None or seat is None:
         raise RuleBroken("その受け入れ枠は、いまは候補にできません。一覧を開き直してください。")
-    placement = propose(
-        session,
-        person,
-        seat,
-        by=current_user.key,
-        on=today(),
-        proposal=proposal_of(chosen, today()),
-        idempotency_key=request.form.get("form_key", "")[:40],
-    )
+    proposal, on = proposal_of(chosen, today()), today()
+    placement = propose(session, person, seat, by=current_user.key, on=on, proposal=proposal, idempotency_key=form_key)
     flash(f"「{seat.place_name}」を候補にしました。", "success")
     return redirect(url_for("placements.show", person_key=person.key, placement_key=placement.key))
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.calendar import today
+from core.db import unit_of_work
 from core.permissions import Role
 from matching.placements.models import Placement
 from matching.plans.facts import AssessmentFacts, FreeTime
@@ -96,6 +97,29 @@ def test_a_proposal_keeps_the_rules_the_inputs_and_the_result(staff, office, sav
     assert kept["person"]["assessment"]["interests"] == ["手芸"]
     assert kept["opening"]["key"] == made.key
     assert kept["points"] == sum(part["points"] for part in kept["parts"])
+
+
+def test_the_button_pressed_twice_makes_one_candidate_and_leads_there_both_times(staff, office, saved):
+    made = openings(saved, 1)[0]
+    url = known_person(office, staff.key)
+    token = staff.get(url).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    sent = {"csrf_token": token, "opening": made.key, "form_key": "the same form"}
+    first, second = staff.post(url, data=sent), staff.post(url, data=sent)
+
+    assert first.status_code == second.status_code == 302 and first.location == second.location
+    with acting(office) as session:
+        assert len(session.scalars(select(Placement)).all()) == 1
+
+
+def test_what_stopped_fitting_meanwhile_is_not_made_a_candidate(staff, office, directory, saved):
+    made = openings(saved, 1)[0]
+    url = known_person(office, staff.key)
+    staff.get(url)
+    with unit_of_work(directory):
+        made.is_open = False
+    answer = staff.post_form(url, opening=made.key, form_key="x")
+
+    assert answer.status_code == 409 and "いまは候補にできません" in answer.text
 
 
 def test_the_sheet_holds_the_chosen_places_and_choosing_none_and_nothing_about_the_person(staff, office, saved):
