@@ -52,6 +52,7 @@ OFFICE_TABLES = (
     "matching.consents.models",
     "matching.plans.models",
     "matching.placements.models",
+    "matching.suggestions.models",
     "matching.visits.models",
 )
 PUBLIC_PAGES = (
@@ -119,6 +120,8 @@ MATCHING_PAGES = (
     "matching.consents.views:consents",
     "matching.plans.views:plans",
     "matching.suggestions.views:suggestions",
+    "matching.suggestions.opening_views:opening_people",
+    "matching.suggestions.rule_views:suggestion_rules",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
     "matching.hosts.views:hosts",

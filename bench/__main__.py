@@ -47,6 +47,8 @@ MEASUREMENTS = {
     "geocodes": Measurement(("geocodes:measure",), after=("fill",)),
     "schedules": Measurement(("timetables:measure",), after=()),
     "suggestions": Measurement(("suggestions:measure",), after=()),
+    "suggestion-pages": Measurement(("suggestion_pages:measure",), after=(), largest=2_000),
+    "ranking": Measurement(("ranking_quality:measure",), after=(), largest=2_000),
 }
 """In the order in which they run."""
 

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     NEW_YEAR_LIST = "new-year:list"
     NEW_YEAR_TURN = "new-year:turn"
     NEW_YEAR_UNDO = "new-year:undo"
+    OPENING_PEOPLE = "opening:people"
     OWN_ACCOUNT = "own-account"
     PARTNER_CONTACT = "partner:contact"
     PARTNER_EDIT = "partner:edit"
@@ -99,6 +100,8 @@ class Permission(StrEnum):
     QUEUE_LIST = "queue:list"
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
+    SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
+    SUGGESTION_RULE_LIST = "suggestion-rule:list"
     SUPPORTER_CALL = "supporter:call"
     TRAINING_EDIT = "training:edit"
     TRAINING_LIST = "training:list"
@@ -234,6 +237,7 @@ RULES: dict[Permission, Rule] = {
     Permission.NEW_YEAR_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.NEW_YEAR_TURN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.NEW_YEAR_UNDO: who_made_it,
+    Permission.OPENING_PEOPLE: role(*WORKS_WITH_PERSONS),
     Permission.OWN_ACCOUNT: anyone_signed_in,
     Permission.PARTNER_CONTACT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PARTNER_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -260,6 +264,8 @@ RULES: dict[Permission, Rule] = {
     Permission.QUEUE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
+    Permission.SUGGESTION_RULE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -308,6 +314,7 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.PLACE_READ,
         Permission.PLATFORM_EDIT,
         Permission.PLATFORM_LIST,
+        Permission.SUGGESTION_RULE_LIST,
         Permission.TRAINING_EDIT,
         Permission.PROPOSAL_LIST,
         Permission.TRAINING_LIST,

@@ -91,6 +91,18 @@ def test_forms_of_the_networks_take_any_text_or_answer_and_show_it_again(app, of
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
 
 
+@pytest.mark.parametrize("text", [*ODD.values(), "9" * 5000, "-1", "1e3"])
+def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office, text):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    path = "/office/suggestion-rules/"
+    sound = fields_of(browser.get(path).text, path)
+    for changed in ({"weight_near": text}, {"share_0": text}, {"usual_minutes": text}, {"steps_ahead": text}):
+        answer = browser.post(path, data=sound | changed | {"action": "save"})
+        assert answer.status_code == 400 and "入力をご確認ください" in answer.text, changed
+    answer = browser.post(path, data=sound | {"weight_near": "60", "based_on": text, "action": "save"})
+    assert answer.status_code == 409 and 'value="60"' in answer.text
+
+
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
 def test_signing_in_with_odd_texts_is_just_wrong(app, office, text):
     browser = StaffBrowser(app.test_client(), "")

@@ -47,6 +47,10 @@ OPEN_TO = {
     "overview.due": WORKERS,
     "people.index": WORKERS,
     "people.new": WORKERS,
+    "opening_people.index": WORKERS,
+    "opening_people.show": WORKERS,
+    "suggestion_rules.index": WORKERS,
+    "suggestion_rules.save": {SUPERVISOR},
     "accounts.index": {SUPERVISOR},
     "audit.index": {AUDITOR},
     "desk.index": WORKERS,
@@ -166,6 +170,8 @@ OF_A_PERSON = {
     "visits.new",
     "suggestions.index",
     "suggestions.choose",
+    "suggestions.blocked",
+    "suggestions.sheet",
 }
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {

@@ -1,5 +1,6 @@
 """Questions about consents."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -17,8 +18,16 @@ def consents_of(person: Person) -> Select[Consent]:
 
 def consented_scopes(session: Session, person: Person, on: date) -> frozenset[HostScope]:
     """The kinds of host the person may be introduced to on that day: the one check everything rests on."""
-    held = [consent for consent in session.scalars(consents_of(person)) if consent.holds(on)]
-    return frozenset(HostScope(scope) for consent in held for scope in consent.scopes)
+    return scopes_of_people(session, [person.key], on)[person.key]
+
+
+def scopes_of_people(session: Session, person_keys: Collection[str], on: date) -> dict[str, frozenset[HostScope]]:
+    """The same for several people whose records are open."""
+    held: dict[str, set[HostScope]] = {key: set() for key in person_keys}
+    for consent in session.scalars(select(Consent).where(Consent.person_key.in_(person_keys))):
+        if consent.holds(on):
+            held[consent.person_key] |= {HostScope(scope) for scope in consent.scopes}
+    return {key: frozenset(scopes) for key, scopes in held.items()}
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

@@ -18,7 +18,7 @@ from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.queries import placements_of
 from matching.plans.services import current_facts
-from matching.suggestions.conditions import slot_words
+from matching.suggestions.texts import slot_words
 from matching.visits.due import Due, absences_in_a_row
 from matching.visits.queries import due_for
 from matching.visits.services import visits_of

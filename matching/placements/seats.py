@@ -55,5 +55,9 @@ def seat_of(opening: Opening) -> Seat:
 
 def scope_of(place: Place) -> HostScope:
     """The kind of host a place is, for consent."""
-    kind = place.group.kind if place.group else GroupKind.RESIDENTS
-    return SCOPES.get(kind, HostScope.COMMUNITY)
+    return scope_of_kind(place.group.kind if place.group else None)
+
+
+def scope_of_kind(kind: GroupKind | None) -> HostScope:
+    """The kind of host a kind of group is; a place without a group belongs to residents."""
+    return SCOPES.get(kind or GroupKind.RESIDENTS, HostScope.COMMUNITY)

@@ -1,8 +1,9 @@
 """Making an assessment."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
@@ -35,5 +36,15 @@ def assessments_of(person: Person) -> Select[Assessment]:
 
 def current_facts(session: Session, person: Person) -> AssessmentFacts:
     """What the newest assessment says; empty facts when there is none."""
-    newest = session.scalars(assessments_of(person).limit(1)).first()
-    return newest.facts if newest else AssessmentFacts()
+    return current_facts_of(session, [person.key])[person.key]
+
+
+def current_facts_of(session: Session, person_keys: Collection[str]) -> dict[str, AssessmentFacts]:
+    """The same for several people whose records are open."""
+    place = func.row_number().over(
+        partition_by=Assessment.person_key, order_by=(Assessment.made_on.desc(), Assessment.id.desc())
+    )
+    ranked = select(Assessment.id, place.label("place")).where(Assessment.person_key.in_(person_keys)).subquery()
+    newest = select(Assessment).join(ranked, ranked.c.id == Assessment.id).where(ranked.c.place == 1)
+    found = {assessment.person_key: assessment.facts for assessment in session.scalars(newest)}
+    return {key: found.get(key, AssessmentFacts()) for key in person_keys}

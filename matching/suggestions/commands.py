@@ -1,7 +1,5 @@
 """The `suggest` command."""
 
-from dataclasses import asdict
-
 import click
 from sqlalchemy.exc import NoResultFound
 
@@ -47,7 +45,7 @@ def _fitting(one: Suggestion) -> dict[str, object]:
         "place": one.opening.place_name,
         "title": one.opening.title,
         "score": one.points,
-        "parts": [asdict(part) for part in one.parts],
+        "parts": [part._asdict() for part in one.parts],
         "reasons": list(one.reasons),
         "caution": one.caution,
         "to_ask": [{"condition": name, "why": v.why, "fix": v.fix} for name, v in one.to_ask],

@@ -1,171 +1,149 @@
 """The eleven hard conditions. Each is a named pure function: pass, blocked with what would fix it, or to ask.
 
-None of them looks at a protected attribute except where the place's own rule names one (age).
+None of them looks at a protected attribute except where the place's own rule names one (age, 女性のみ).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from math import asin, ceil, cos, radians, sin, sqrt
+from collections.abc import Callable, Mapping
+from functools import partial
+from math import ceil
 
-from matching.plans.facts import FreeTime, TravelBy
-from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
+from matching.plans.facts import Need
+from matching.suggestions.facts import OpeningFacts, PersonFacts
+from matching.suggestions.rules import SHIPPED, Rules
+from matching.suggestions.travel import SPEEDS, means_within, street_metres
+from matching.suggestions.verdicts import (
+    FITS,
+    Verdict,
+    age_unknown,
+    ask,
+    blocked,
+    closed_or_full,
+    needs_refused,
+    needs_unknown,
+    no_consent,
+    no_more_newcomers,
+    no_shared_time,
+    outside_the_ages,
+    too_demanding,
+    too_far,
+)
 
-EARTH = 6_371_009  # metres, mean radius
-DETOUR = 1.3  # streets are not straight lines
-
-
-class Answer(StrEnum):
-    """What a condition says."""
-
-    FITS = "fits"
-    BLOCKED = "blocked"
-    ASK = "ask"
-
-    @property
-    def label(self) -> str:
-        """The word on screens."""
-        return {"fits": "合う", "blocked": "合わない", "ask": "要確認"}[self]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One condition's answer; `why` in at most 60 characters, `fix` says what would let the place through."""
-
-    answer: Answer
-    why: str = ""
-    fix: str = ""
-
-
-FITS = Verdict(Answer.FITS)
 Condition = Callable[[PersonFacts, OpeningFacts], Verdict]
 
-
-def _blocked(why: str, fix: str) -> Verdict:
-    return Verdict(Answer.BLOCKED, why, fix)
-
-
-def _ask(why: str, fix: str) -> Verdict:
-    return Verdict(Answer.ASK, why, fix)
+WAY_UNKNOWN = ask("片道の時間がまだ分かりません", "住まいの町・移動の手段・無理のない時間を聞く")
+PERSONS_TIME_UNKNOWN = ask("本人の来られる曜日・時間がまだ分かりません", "本人の来られる曜日と時間を聞く")
+HOSTS_TIME_UNKNOWN = ask("受け入れの曜日・時間がまだ分かりません", "受け入れの曜日と時間を聞く")
+STEP_UNKNOWN = ask("本人のいまの段階がまだ分かりません", "段階（0〜5）を本人と確かめる")
+WOMEN_ONLY = ask("女性だけのところです", "本人に合うか、本人と受け入れ先に確かめる")
+KEPT_APART = blocked("この場所とは会わせない取り決めがあります", "取り決めが解かれれば候補")
+THERE_NOW = blocked("すでに候補か参加中です", "いまの参加が終われば候補")
+THERE_NOW_AND_DECLINED = blocked("すでに候補か参加中です", "いまの参加が終わり、本人がもう一度望めば候補")
+DECLINED = blocked("以前に本人か受け入れ先が見送りました", "本人がもう一度望めば候補")
+NOBODY_MAY_COME_ALONG = blocked("付き添いでの参加を受けていません", "最初だけ付き添いを認めてもらえれば候補")
+COMPANY_UNKNOWN = ask("付き添いできるか未確認です", "受け入れ先に付き添いでの見学を頼む")
+WISH_FOR_COMPANY_UNKNOWN = ask("はじめに付き添いが要るか未確認です", "付き添いがほしいかを本人に聞く")
 
 
 def consent_covers_this_host(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The person agreed to be introduced to this kind of host."""
-    if opening.scope in person.scopes:
-        return FITS
-    return _blocked(
-        f"「{opening.scope.label}」への紹介の同意がありません", f"「{opening.scope.label}」も同意書に加えれば候補"
-    )
+    return FITS if opening.scope in person.scopes else no_consent(opening.scope)
 
 
 def open_and_has_room(_person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The host takes people now and a seat is free."""
-    if not opening.is_open:
-        return _blocked("いまは受け入れを休んでいます", "受け入れが再開すれば候補")
-    if opening.taken >= opening.capacity:
-        return _blocked(f"定員{opening.capacity}人に空きがありません", "1人分の空きが出れば候補")
-    return FITS
+    return FITS if opening.is_free else closed_or_full(opening.is_open, opening.capacity, opening.seats_missing)
 
 
 def travel_within_limit(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The way there is no longer than the person can manage."""
-    minutes, limit = travel_minutes(person, opening), person.assessment.travel_minutes
-    if minutes is None or limit is None:
-        return _ask("片道の時間がまだ分かりません", "住まいの町・移動の手段・無理のない時間を聞く")
-    if minutes <= limit:
+    by, limit = person.assessment.travel_by, person.assessment.travel_minutes
+    way = street_metres(person, opening)
+    if by is None or way is None or limit is None:
+        return WAY_UNKNOWN
+    if way <= limit * SPEEDS[by]:
         return FITS
-    by = person.assessment.travel_by
-    other = _faster(person, opening, limit)
-    fix = (
-        (f"{other.label}候補" if other is TravelBy.LIFT else f"{other.label}なら候補")
-        if other
-        else f"片道{minutes}分まで行ければ候補"
-    )
-    return _blocked(f"{by.label if by else ''}で片道{minutes}分（希望は{limit}分まで）", fix)
+    other = means_within(limit, way, by, no_lift=opening.lift_offered is False)
+    return too_far(ceil(way / SPEEDS[by]), limit, by, other)
 
 
 def shared_time(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """Some slot of the opening lies wholly in the person's free time."""
-    free = person.assessment.times
-    if not free or not opening.slots:
-        whose = "本人の来られる" if not free else "受け入れの"
-        return _ask(f"{whose}曜日・時間がまだ分かりません", f"{whose}曜日と時間を聞く")
-    if any(_covers(time, slot) for slot in opening.slots for time in free):
-        return FITS
-    slot = opening.slots[0]
-    return _blocked("来られる時間と重なりません", f"{slot_words(slot)}が空けば候補")
+    if not person.free:
+        return PERSONS_TIME_UNKNOWN
+    nearest: tuple[int, int, int, int] | None = None
+    for slot in opening.slots:
+        missing = person.minutes_missing(slot)
+        if not missing:
+            return FITS
+        asked = (missing, slot.weekday, slot.starts, slot.ends)
+        nearest = asked if nearest is None else min(nearest, asked)
+    return HOSTS_TIME_UNKNOWN if nearest is None else no_shared_time(*nearest)
 
 
-def demand_fits_the_step(person: PersonFacts, opening: OpeningFacts) -> Verdict:
-    """The opening asks for at most one step more than the person is at."""
+def demand_fits_the_step(person: PersonFacts, opening: OpeningFacts, ahead: int = SHIPPED.steps_ahead) -> Verdict:
+    """The opening asks for at most `ahead` steps more than the person is at: one, unless the town says otherwise."""
     step = person.assessment.step
     if step is None:
-        return _ask("本人のいまの段階がまだ分かりません", "段階（0〜5）を本人と確かめる")
-    if opening.step <= step + 1:
-        return FITS
-    return _blocked(f"求める段階が{opening.step}（本人は{step}）", f"段階{opening.step - 1}まで進めば候補")
+        return STEP_UNKNOWN
+    return FITS if opening.step <= step + ahead else too_demanding(opening.step, step, ahead)
 
 
 def needs_are_met(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """Everything the person needs to come at all is there."""
-    for need in person.assessment.needs:
-        if opening.needs_met.get(need) is False:
-            return _blocked(f"「{need.label}」がかないません", f"「{need.label}」を用意できれば候補")
-    for need in person.assessment.needs:
-        if need not in opening.needs_met:
-            return _ask(f"「{need.label}」が未確認です", f"受け入れ先に「{need.label}」を聞く")
-    return FITS
+    needs = person.assessment.needs
+    if not needs:
+        return FITS
+    answers = {need: opening.needs_met.get(need) for need in needs}
+    if refused := tuple(need for need, is_met in answers.items() if is_met is False):
+        return needs_refused(refused)
+    unknown = tuple(need for need, is_met in answers.items() if is_met is None)
+    return needs_unknown(unknown) if unknown else FITS
 
 
 def the_places_own_rule(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """What the place itself asks of those who come."""
-    low, high = opening.minimum_age, opening.maximum_age
-    if low is None and high is None:
-        return FITS
-    rule = f"{low if low is not None else ''}〜{high if high is not None else ''}歳"
-    if person.age is None:
-        return _ask(f"場所の決まり（{rule}）を確かめられません", "本人の年齢を聞く")
-    if (low is None or person.age >= low) and (high is None or person.age <= high):
-        return FITS
-    return _blocked(f"場所の決まりは{rule}です", "受け入れ先が例外を認めれば候補")
+    low, high, age = opening.minimum_age, opening.maximum_age, person.age
+    if low is not None or high is not None:
+        if age is None:
+            return age_unknown(low, high)
+        is_younger = low is not None and age < low
+        if is_younger or (high is not None and age > high):
+            return outside_the_ages(low, high, is_younger)
+    if opening.needs_met and opening.needs_met.get(Need.WOMEN_ONLY) and Need.WOMEN_ONLY not in person.assessment.needs:
+        return WOMEN_ONLY
+    return FITS
 
 
 def nobody_to_keep_apart(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """No one there whom the person must not meet, and nothing happened there before."""
-    if opening.place_key in person.kept_apart_from:
-        return _blocked("この場所とは会わせない取り決めがあります", "取り決めが解かれれば候補")
-    return FITS
+    return KEPT_APART if opening.place_key in person.kept_apart_from else FITS
 
 
 def newcomers_are_spaced(_person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The host is not asked to take more newcomers this month than it can carry."""
     limit = opening.newcomers_per_month
-    if limit is None or opening.newcomers_this_month < limit:
-        return FITS
-    return _blocked(f"今月の新しい受け入れは{limit}人までです", "来月になれば候補")
+    return FITS if limit is None or opening.newcomers_this_month < limit else no_more_newcomers(limit)
 
 
 def not_declined_before(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The person did not turn this opening down, and is not there already."""
+    is_declined = opening.key in person.declined
     if opening.key in person.current:
-        return _blocked("すでに候補か参加中です", "いまの参加が終われば候補")
-    if opening.key in person.declined:
-        return _blocked("以前に本人か受け入れ先が見送りました", "本人がもう一度望めば候補")
-    return FITS
+        return THERE_NOW_AND_DECLINED if is_declined else THERE_NOW
+    return DECLINED if is_declined else FITS
 
 
 def somebody_can_come_along(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """Where the person wants company on the first visits, the place allows it."""
-    if not person.assessment.needs_companion:
+    is_wanted, is_allowed = person.assessment.needs_companion, opening.may_be_accompanied
+    if is_wanted is False or is_allowed:
         return FITS
-    if opening.may_be_accompanied is False:
-        return _blocked("付き添いでの参加を受けていません", "最初だけ付き添いを認めてもらえれば候補")
-    if opening.may_be_accompanied is None:
-        return _ask("付き添いできるか未確認です", "受け入れ先に付き添いでの見学を頼む")
-    return FITS
+    if is_wanted is None:
+        return WISH_FOR_COMPANY_UNKNOWN
+    return NOBODY_MAY_COME_ALONG if is_allowed is False else COMPANY_UNKNOWN
 
 
-CONDITIONS: dict[str, Condition] = {
+CONDITIONS: Mapping[str, Condition] = {
     "同意": consent_covers_this_host,
     "空き": open_and_has_room,
     "移動": travel_within_limit,
@@ -181,47 +159,13 @@ CONDITIONS: dict[str, Condition] = {
 """Name → condition, in the order in which blockers are told."""
 
 
-def verdicts(person: PersonFacts, opening: OpeningFacts) -> dict[str, Verdict]:
+def conditions_of(rules: Rules) -> Mapping[str, Condition]:
+    """The conditions with the town's thresholds."""
+    if rules.steps_ahead == SHIPPED.steps_ahead:
+        return CONDITIONS
+    return {**CONDITIONS, "段階": partial(demand_fits_the_step, ahead=rules.steps_ahead)}
+
+
+def verdicts(person: PersonFacts, opening: OpeningFacts, rules: Rules = SHIPPED) -> dict[str, Verdict]:
     """The answer of every condition, by name."""
-    return {name: condition(person, opening) for name, condition in CONDITIONS.items()}
-
-
-def travel_minutes(person: PersonFacts, opening: OpeningFacts) -> int | None:
-    """Minutes door to door by the person's own means, rounded up; None when something is unknown."""
-    by = person.assessment.travel_by
-    return None if by is None else _minutes(person.home, opening.point, by)
-
-
-def slot_words(slot: FreeTime) -> str:
-    """火曜10:00〜12:00."""
-    return f"{'月火水木金土日'[slot.weekday]}曜{clock(slot.starts)}〜{clock(slot.ends)}"
-
-
-def clock(minute: int) -> str:
-    """9:05 for 545."""
-    return f"{minute // 60}:{minute % 60:02}"
-
-
-def _faster(person: PersonFacts, opening: OpeningFacts, limit: int) -> TravelBy | None:
-    for by in (TravelBy.BICYCLE, TravelBy.BUS, TravelBy.LIFT):
-        minutes = _minutes(person.home, opening.point, by)
-        if minutes is not None and minutes <= limit:
-            return by
-    return None
-
-
-def _minutes(home: Point | None, there: Point | None, by: TravelBy) -> int | None:
-    if home is None or there is None:
-        return None
-    return max(1, ceil(DETOUR * metres(home, there) / by.metres_a_minute))
-
-
-def metres(one: Point, other: Point) -> float:
-    """Great-circle distance (haversine); persons' homes never leave this process for a map service."""
-    lat1, lng1, lat2, lng2 = map(radians, (*one, *other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lng2 - lng1) / 2) ** 2
-    return 2 * EARTH * asin(sqrt(half))
-
-
-def _covers(free: FreeTime, slot: FreeTime) -> bool:
-    return free.weekday == slot.weekday and free.starts <= slot.starts and slot.ends <= free.ends
+    return {name: condition(person, opening) for name, condition in conditions_of(rules).items()}

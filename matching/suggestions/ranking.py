@@ -1,36 +1,47 @@
 """Openings for one person: those that fit in order, those that do not with the nearest fix."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from matching.suggestions.conditions import Answer, Verdict, verdicts
+from matching.suggestions.conditions import conditions_of
 from matching.suggestions.facts import OpeningFacts, PersonFacts
+from matching.suggestions.rules import SHIPPED, Rules
 from matching.suggestions.scoring import Part, score
+from matching.suggestions.texts import LONGEST, cut
+from matching.suggestions.verdicts import FITS, Answer, Verdict
+
+Named = tuple[str, Verdict]
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An opening that fits: its points, three reasons, one caution, and what is still to be asked."""
+    """An opening that fits: its points, three reasons, one caution, what is still to be asked, and by which rules."""
 
     opening: OpeningFacts
     points: int
     parts: tuple[Part, ...]
     reasons: tuple[str, ...]
     caution: str
-    to_ask: tuple[tuple[str, Verdict], ...]
+    to_ask: tuple[Named, ...]
+    person: PersonFacts
+    rules: Rules
 
 
-@dataclass(frozen=True)
-class Blocked:
+class Blocked(NamedTuple):
     """An opening that does not fit now: every blocker by name, the first told first."""
 
     opening: OpeningFacts
-    blockers: tuple[tuple[str, Verdict], ...]
+    blockers: tuple[Named, ...]
 
     @property
     def fix(self) -> str:
-        """What would let it through; with several blockers all of it."""
-        return "、".join(verdict.fix for _, verdict in self.blockers)
+        """What would let it through: with several blockers all of it, or how many more where that is too long."""
+        whole = "、".join(verdict.fix for _, verdict in self.blockers)
+        if len(whole) <= LONGEST:
+            return whole
+        more = f"（ほか{len(self.blockers) - 1}つの条件も）"
+        return cut(self.blockers[0][1].fix, LONGEST - len(more)) + more
 
 
 @dataclass(frozen=True)
@@ -40,31 +51,50 @@ class Ranking:
     suggestions: tuple[Suggestion, ...]
     blocked: tuple[Blocked, ...]
 
+    @property
+    def by_blocker(self) -> dict[str, list[Blocked]]:
+        """What does not fit, under its first blocker; the reason that keeps most places away comes first."""
+        found: dict[str, list[Blocked]] = {}
+        for one in self.blocked:
+            found.setdefault(one.blockers[0][0], []).append(one)
+        return dict(sorted(found.items(), key=lambda group: -len(group[1])))
 
-def rank(person: PersonFacts, openings: Iterable[OpeningFacts], weights: dict[str, int] | None = None) -> Ranking:
+
+def rank(
+    person: PersonFacts,
+    openings: Iterable[OpeningFacts],
+    weights: Mapping[str, int] | None = None,
+    rules: Rules = SHIPPED,
+) -> Ranking:
     """Best first; equal points by place and key, so the same facts always give the same list."""
-    fitting, blocked = [], []
+    conditions = tuple(conditions_of(rules).items())
+    fitting, kept_away = [], []
     for opening in openings:
-        answers = verdicts(person, opening)
-        blockers = tuple((name, v) for name, v in answers.items() if v.answer is Answer.BLOCKED)
+        blockers: list[Named] = []
+        to_ask: list[Named] = []
+        for name, condition in conditions:
+            verdict = condition(person, opening)
+            if verdict is not FITS:
+                (to_ask if verdict.answer is Answer.ASK else blockers).append((name, verdict))
         if blockers:
-            blocked.append(Blocked(opening, blockers))
-            continue
-        to_ask = tuple((name, v) for name, v in answers.items() if v.answer is Answer.ASK)
-        fitting.append(_suggestion(person, opening, to_ask, weights))
+            kept_away.append(Blocked(opening, tuple(blockers)))
+        else:
+            fitting.append(_suggestion(person, opening, tuple(to_ask), weights, rules))
     fitting.sort(key=lambda s: (-s.points, len(s.to_ask), s.opening.place_name, s.opening.key))
-    blocked.sort(key=lambda b: (len(b.blockers), b.opening.place_name, b.opening.key))
-    return Ranking(tuple(fitting), tuple(blocked))
+    kept_away.sort(key=lambda b: (len(b.blockers), b.opening.place_name, b.opening.key))
+    return Ranking(tuple(fitting), tuple(kept_away))
 
 
 def _suggestion(
     person: PersonFacts,
     opening: OpeningFacts,
-    to_ask: tuple[tuple[str, Verdict], ...],
-    weights: dict[str, int] | None,
+    to_ask: tuple[Named, ...],
+    weights: Mapping[str, int] | None,
+    rules: Rules,
 ) -> Suggestion:
-    points, parts = score(person, opening, weights)
-    best = sorted(parts, key=lambda part: (-part.points, part.name))
+    points, parts = score(person, opening, weights, rules)
+    # What is only supposed is no reason as long as there are three that are known.
+    best = sorted(parts, key=lambda part: (not part.is_known or not part.points, -part.points, part.name))
     return Suggestion(
         opening=opening,
         points=points,
@@ -72,14 +102,16 @@ def _suggestion(
         reasons=tuple(part.why for part in best[:3]),
         caution=_caution(opening, parts, to_ask),
         to_ask=to_ask,
+        person=person,
+        rules=rules,
     )
 
 
-def _caution(opening: OpeningFacts, parts: tuple[Part, ...], to_ask: tuple[tuple[str, Verdict], ...]) -> str:
+def _caution(opening: OpeningFacts, parts: tuple[Part, ...], to_ask: tuple[Named, ...]) -> str:
     """The one thing to look out for: what is unknown first, then a rule of the place, then the weakest part."""
     if to_ask:
         return to_ask[0][1].why
     if opening.rule:
-        return f"場所の決まり：{opening.rule}"[:60]
+        return cut(f"場所の決まり：{opening.rule}")
     weakest = min(parts, key=lambda part: (part.points / part.most if part.most else 1, part.name))
-    return f"弱いところ：{weakest.why}"
+    return cut(f"弱いところ：{weakest.why}")

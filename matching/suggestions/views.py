@@ -1,37 +1,61 @@
-"""Which openings fit a person, and why; and making one a candidate."""
+"""Which openings fit a person, and why; making one a candidate; and the sheet to choose from."""
 
 import secrets
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, office_session
 from core.errors import RuleBroken
+from core.paging import page_of
 from core.permissions import Permission, requires
 from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.seats import seats
 from matching.placements.services import propose
+from matching.suggestions.changing import BEST
+from matching.suggestions.choosing import candidates, chosen_from, sheet_of
+from matching.suggestions.choosing_print import print_sheet
+from matching.suggestions.conditions import CONDITIONS
+from matching.suggestions.queries import placement_sent_before
+from matching.suggestions.ranking import Ranking, Suggestion
 from matching.suggestions.services import proposal_of, suggest
 
 suggestions = Blueprint("suggestions", __name__, url_prefix="/office/people/<person_key>/suggestions")
 
-BEST = 3
+ON_A_PAGE = 12
+NEAREST = 3
+"""How many of those one reason keeps away are shown at once."""
 
 
 @suggestions.get("/")
 @requires(Permission.PERSON_EDIT, of=get_person)
 def index(person: Person) -> ResponseReturnValue:
     """Three to begin with, the rest below, and why the others are not shown."""
-    ranking = suggest(office_session(), directory_session(), person, today=today())
+    return _page(person)
+
+
+@suggestions.get("/blocked")
+@requires(Permission.PERSON_EDIT, of=get_person)
+def blocked(person: Person) -> ResponseReturnValue:
+    """Everything that one condition keeps away, the nearest first, with what would let each through."""
+    ranking = _ranking(person)
+    groups = ranking.by_blocker
+    asked = request.args.get("by", "")
+    name = asked if asked in CONDITIONS else next(iter(groups), "")
+    listed = groups.get(name, [])
+    paging = page_of(len(listed), 30)
     return render_template(
-        "matching/suggestions/index.html",
+        "matching/suggestions/blocked.html",
         person=person,
-        ranking=ranking,
-        best=BEST,
-        form_key=secrets.token_urlsafe(12),
+        name=name,
+        groups=groups,
+        total=len(listed),
+        shown=listed[paging.offset : paging.offset + paging.per_page],
+        paging=paging,
     )
 
 
@@ -40,19 +64,58 @@ def index(person: Person) -> ResponseReturnValue:
 def choose(person: Person) -> ResponseReturnValue:
     """Make one opening a candidate, with the proposal it came from."""
     session, opening_key = office_session(), request.form.get("opening", "")
-    ranking = suggest(session, directory_session(), person, today=today())
-    chosen = next((one for one in ranking.suggestions if one.opening.key == opening_key), None)
+    form_key = request.form.get("form_key", "")[:40]
+    if sent := placement_sent_before(session, person, form_key):
+        return redirect(url_for("placements.show", person_key=person.key, placement_key=sent.key))
+    chosen = next((one for one in _ranking(person).suggestions if one.opening.key == opening_key), None)
     seat = seats(directory_session(), [opening_key]).get(opening_key)
     if chosen is None or seat is None:
         raise RuleBroken("その受け入れ枠は、いまは候補にできません。一覧を開き直してください。")
-    placement = propose(
-        session,
-        person,
-        seat,
-        by=current_user.key,
-        on=today(),
-        proposal=proposal_of(chosen, today()),
-        idempotency_key=request.form.get("form_key", "")[:40],
-    )
+    proposal, on = proposal_of(chosen, today()), today()
+    placement = propose(session, person, seat, by=current_user.key, on=on, proposal=proposal, idempotency_key=form_key)
     flash(f"「{seat.place_name}」を候補にしました。", "success")
     return redirect(url_for("placements.show", person_key=person.key, placement_key=placement.key))
+
+
+@suggestions.post("/sheet")
+@requires(Permission.PERSON_EDIT, of=get_person)
+def sheet(person: Person) -> ResponseReturnValue:
+    """えらぶシート of the chosen places; nothing is kept, and the file's name says nothing about anybody."""
+    keys = request.form.getlist("opening")
+    try:
+        chosen = chosen_from([*_candidates(person), *_ranking(person).suggestions], keys)
+    except RuleBroken as broken:
+        return _page(person, ticked=keys, wrong=str(broken)), 409
+    leads = [member.account_key for member in person.team if member.leads]
+    names = names_of_accounts(leads)
+    paper = sheet_of(directory_session(), chosen, ask="、".join(names[key] for key in leads if key in names))
+    response = Response(print_sheet(paper, on=today()).pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="erabu-sheet.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(person: Person, *, ticked: list[str] | None = None, wrong: str = "") -> str:
+    ranking, already = _ranking(person), _candidates(person)
+    paging = page_of(len(ranking.suggestions), ON_A_PAGE)
+    return render_template(
+        "matching/suggestions/index.html",
+        person=person,
+        ranking=ranking,
+        shown=ranking.suggestions[paging.offset : paging.offset + ON_A_PAGE],
+        paging=paging,
+        candidates=already,
+        ticked=[one.opening.key for one in already[:BEST]] if ticked is None else ticked,
+        wrong=wrong,
+        best=BEST,
+        nearest=NEAREST,
+        form_key=secrets.token_urlsafe(12),
+    )
+
+
+def _ranking(person: Person) -> Ranking:
+    return suggest(office_session(), directory_session(), person, today=today())
+
+
+def _candidates(person: Person) -> tuple[Suggestion, ...]:
+    return candidates(office_session(), directory_session(), person, today=today())

@@ -25,6 +25,7 @@ FIXED = {
         "/office/accounts",
         "/office/people/",
         "/office/due",
+        "/office/suggestion-rules/",
     ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
@@ -77,9 +78,11 @@ FIXED = {
         "/office/due",
         "/account",
         "/office/substitutes/",
+        "/office/openings/",
+        "/office/suggestion-rules/",
     ],
 }
-BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/"]
+BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/", "/suggestions/blocked"]
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,7 @@ def addresses(demo):
     visit = a_link(demo, "shien1", "/office/due", name="訪問を記録")
     person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
+    pages["shien1"].append(a_link(demo, "shien1", "/office/openings/", name="犬の散歩の見守り"))
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
         place.rsplit("/", 1)[1],

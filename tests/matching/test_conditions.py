@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from matching.consents.models import HostScope
 from matching.plans.facts import FreeTime, Need, TravelBy
-from matching.suggestions.conditions import CONDITIONS, Answer, metres, travel_minutes, verdicts
+from matching.suggestions.conditions import CONDITIONS, verdicts
 from matching.suggestions.ranking import rank
+from matching.suggestions.travel import metres, travel_minutes
+from matching.suggestions.verdicts import Answer
 from tests.matching.people import opening_facts, person_facts
 
 BLOCKED = {
@@ -82,7 +84,7 @@ def test_a_need_that_is_unknown_does_not_hide_one_that_is_refused():
 def test_a_way_that_is_too_long_on_foot_names_the_means_that_is_short_enough():
     person = person_facts(travel_minutes=5)
 
-    assert verdicts(person, opening_facts())["移動"].fix == "自転車なら候補"
+    assert verdicts(person, opening_facts())["移動"].fix == "あと2分長く行けるか、自転車なら候補"
 
 
 def test_the_distance_agrees_with_the_one_the_map_uses():
