@@ -2,23 +2,20 @@
 
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import office_session
+from matching.consents.basis import basis_of, consents_of
 from matching.consents.models import Consent, HostScope
 from matching.people.models import Person
 
-
-def consents_of(person: Person) -> Select[Consent]:
-    """Newest first."""
-    return select(Consent).where(Consent.person_key == person.key).order_by(Consent.given_on.desc(), Consent.id.desc())
+__all__ = ["consented_scopes", "consents_of", "get_consent"]
 
 
 def consented_scopes(session: Session, person: Person, on: date) -> frozenset[HostScope]:
-    """The kinds of host the person may be introduced to on that day: the one check everything rests on."""
-    held = [consent for consent in session.scalars(consents_of(person)) if consent.holds(on)]
-    return frozenset(HostScope(scope) for consent in held for scope in consent.scopes)
+    """The kinds of host the person may be introduced to on that day, as the one check of `basis_of` says."""
+    return basis_of(session, person, on).scopes
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

@@ -19,6 +19,8 @@ MENU = (
         (
             ("訪問の一覧", "overview.due", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
+            ("相談受付", "intake.index", Permission.INTAKE_LIST),
+            ("支援会議", "circles.index", Permission.CIRCLE_LIST),
         ),
     ),
     (
@@ -67,6 +69,7 @@ MENU = (
         "設定と記録",
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("提供の台帳", "disclosures.index", Permission.DISCLOSURE_LIST),
             ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
             ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
         ),
