@@ -42,12 +42,19 @@ class Remark:
 
 
 def start_circle(
-    session: Session, subject: Subject, *, leader: str, members: Collection[str], today: date, idempotency_key: str = ""
+    session: Session,
+    subject: Subject,
+    *,
+    leader: str,
+    members: Collection[str],
+    today: date,
+    idempotency_key: str = "",
+    key: str = "",
 ) -> Circle:
     """A new circle, led by who begins it; the same form sent twice makes one. Raises RuleBroken without a title."""
     if idempotency_key and (sent := _begun(session, leader, idempotency_key)):
         return sent
-    circle = Circle(opened_on=today, made_by=leader, idempotency_key=idempotency_key or None)
+    circle = Circle(key=key or None, opened_on=today, made_by=leader, idempotency_key=idempotency_key or None)
     _write_subject(circle, subject, today)
     circle.members = [CircleMember(account_key=leader, leads=True, named_by=leader, pledged_at=now())]
     circle.members += [
@@ -73,7 +80,14 @@ def pledge(circle: Circle, account_key: str) -> None:
 
 
 def write_down(
-    session: Session, circle: Circle, remark: Remark, *, by: str, today: date, idempotency_key: str = ""
+    session: Session,
+    circle: Circle,
+    remark: Remark,
+    *,
+    by: str,
+    today: date,
+    idempotency_key: str = "",
+    key: str = "",
 ) -> CircleRecord:
     """Keep one record, the same form sent twice once. Raises RuleBroken when closed, empty or of a day to come."""
     if idempotency_key and (sent := _written(session, circle, idempotency_key)):
@@ -84,6 +98,7 @@ def write_down(
     if not FIRST_YEAR <= remark.on <= today:
         raise RuleBroken("記録の日付をお確かめください（まだ来ていない日や、1900年より前は使えません）。")
     record = CircleRecord(
+        key=key or None,
         circle_key=circle.key,
         number=next_number(session, circle),
         kind=remark.kind,

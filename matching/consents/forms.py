@@ -1,12 +1,13 @@
 """The consent form; rules stay in services."""
 
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.calendar import today
 from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
 from matching.consents.models import Agency, ConsentHow, ConsentItem, HostScope, Purpose
 from matching.consents.services import ConsentDetails
+from matching.sheets.catalogue import catalogue
 
 RECIPIENTS = (*HostScope, *Agency)
 PAIRS = [(f"{r}:{item}", f"{r.label}には{item.label}を伝えない") for r in RECIPIENTS for item in ConsentItem]
@@ -32,6 +33,11 @@ class ConsentForm(Form):
     left_out = Checkboxes("伝えないこと", choices=offered(*PAIRS))
     note = TextAreaField("同意のときに話したこと", validators=[at_most(5000)])
 
+    def validate_edition(self, field: HiddenField) -> None:
+        """The form that was shown is the one that is kept with the consent."""
+        if catalogue().edition(field.data or "") is None:
+            raise ValidationError("同意書の様式が新しくなりました。画面を開き直してから記録してください。")
+
     def details(self) -> ConsentDetails:
         """The answers."""
         return ConsentDetails(
@@ -43,6 +49,6 @@ class ConsentForm(Form):
             agencies=self.agencies.data or (),
             purposes=self.purposes.data or (),
             left_out=self.left_out.data or (),
-            form=(self.edition.data or "")[:60],
+            form=self.edition.data,
             note=self.note.data or "",
         )

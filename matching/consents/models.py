@@ -110,9 +110,9 @@ class Purpose(StrEnum):
         """The words on the form."""
         return {
             "participation": "参加支援（社会福祉法106条の4第2項第2号）",
-            "coordination": "機関どうしの連携・会議（同第5号）",
-            "consultation": "相談窓口へのつなぎ（同第1号）",
-            "outreach": "見守り・訪問（同第4号）",
+            "coordination": "機関どうしの連携・会議（同項第5号）",
+            "consultation": "相談窓口へのつなぎ（同項第1号）",
+            "outreach": "見守り・訪問（同項第4号）",
         }[self]
 
 
@@ -165,12 +165,13 @@ class Consent(Keyed, OfficeBase):
     @property
     def item_labels(self) -> list[str]:
         """What may be told, in words."""
-        return [ConsentItem(item).label for item in self.items]
+        return [item.label for item in ConsentItem if item in self.items]
 
     @property
     def recipients(self) -> list[Recipient]:
         """To whom."""
-        return [*map(HostScope, self.scopes), *map(Agency, self.agencies)]
+        scopes = [scope for scope in HostScope if scope in self.scopes]
+        return [*scopes, *(agency for agency in Agency if agency in self.agencies)]
 
     @property
     def recipient_labels(self) -> list[str]:
@@ -180,7 +181,7 @@ class Consent(Keyed, OfficeBase):
     @property
     def purpose_labels(self) -> list[str]:
         """What for, in words."""
-        return [Purpose(purpose).label for purpose in self.purposes]
+        return [purpose.label for purpose in Purpose if purpose in self.purposes]
 
     @property
     def left_out_labels(self) -> list[str]:
@@ -188,8 +189,8 @@ class Consent(Keyed, OfficeBase):
         return [
             f"{recipient.label}には{item.label}"
             for recipient in self.recipients
-            for item in map(ConsentItem, self.items)
-            if not self.tells(recipient, item)
+            for item in ConsentItem
+            if item in self.items and not self.tells(recipient, item)
         ]
 
     def tells(self, recipient: Recipient, item: ConsentItem) -> bool:

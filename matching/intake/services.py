@@ -28,11 +28,12 @@ def take_down(
     by: str,
     today: date,
     idempotency_key: str = "",
+    key: str = "",
 ) -> Intake:
     """A new sheet, the same form sent twice once. Raises RuleBroken when nothing was answered."""
     if idempotency_key and (sent := _taken(session, by, idempotency_key)):
         return sent
-    intake = Intake(taken_by=by, held_by=by, idempotency_key=idempotency_key or None)
+    intake = Intake(key=key or None, taken_by=by, held_by=by, idempotency_key=idempotency_key or None)
     _write(session, intake, sheet, answers, state, today)
     session.add(intake)
     session.flush()

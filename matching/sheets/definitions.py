@@ -128,11 +128,11 @@ class Sheet:
         return next((question for question in self.questions if question.means == what), None)
 
     def for_the_telephone(self) -> "Sheet":
-        """The same form with nothing but what is asked on the telephone, none of it required."""
-        kept = [
-            Section(section.title, tuple(_at_ease(q) for q in section.questions if q.memo)) for section in self.sections
-        ]
-        return Sheet(**_shallow(self) | {"sections": tuple(section for section in kept if section.questions)})
+        """The same form with nothing but what is asked on the telephone, what it is about first; none is required."""
+        short = [Section(part.title, tuple(_at_ease(q) for q in part.questions if q.memo)) for part in self.sections]
+        kept = [section for section in short if section.questions]
+        kept.sort(key=lambda section: all(question.means != "words" for question in section.questions))
+        return Sheet(**_shallow(self) | {"sections": tuple(kept)})
 
     def to_json(self) -> dict[str, Any]:
         """The definition as it is kept beside the answers."""
