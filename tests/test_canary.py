@@ -85,6 +85,8 @@ def sing_on_papers(session, person) -> None:
             session, intake, Facts(sheet, sung), Decision(Destination.AGENCY, CANARY, told), by="lead", today=today
         )
         if with_circle:
+            decision = Decision(Destination.CIRCLE, CANARY)
+            sort_out(session, intake, Facts(sheet, sung), decision, by="lead", today=today)
             circle = into_a_circle(session, intake, Facts(sheet, sung), CANARY, (), by="lead", today=today)
             for _ in range(2):
                 remark = Remark(RecordKind.GRASPED, today, CANARY, CANARY)

@@ -11,6 +11,7 @@ from core.calendar import fiscal_year
 from core.errors import RuleBroken
 from matching.consents.models import ConsentItem
 from matching.disclosures.models import Disclosure, LegalBasis
+from matching.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def enter(
     session.add(line)
     session.flush()
     return line
+
+
+def belongs_to(session: Session, intake_key: str, person: Person) -> None:
+    """A sheet became a person's record: what was handed over with it stands there too."""
+    for line in session.scalars(select(Disclosure).where(Disclosure.intake_key == intake_key)):
+        line.person_key = person.key
 
 
 def _must_be_whole(handed: Handed, today: date) -> None:

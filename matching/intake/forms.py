@@ -35,6 +35,12 @@ class SortForm(Form):
     )
     items = Checkboxes("伝えたこと", choices=offered_all(ConsentItem), coerce=ConsentItem, validators=[Optional()])
 
+    held_by = SelectField("このあとの担当", validators=[Optional()])
+
+    def __init__(self, accounts: list[tuple[str, str]], **facts: Any) -> None:
+        super().__init__(**facts)
+        self.held_by.choices = offered(("", "変えない"), *accounts)
+
     def passing(self) -> Passing:
         """What was handed over."""
         return Passing(

@@ -1,6 +1,6 @@
 """From the compartment without consent into a person's own record: one way, on consent."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,15 +16,12 @@ from matching.consents.models import ConsentItem
 from matching.intake.forms import NEW, MovingForm
 from matching.intake.queries import intakes_in
 from matching.intake.sorting import bring_along
-from matching.intake.sorting_views import MAYBE_KNOWN, chosen_person, facts_of, point_of
+from matching.intake.sorting_views import MAYBE_KNOWN, chosen_person, facts_of, point_of, records_to_join, shows_all
 from matching.people.models import Person
-from matching.people.queries import people_of
-from matching.people.services import others_like, own_like
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 
 moving = Blueprint("moving", __name__, url_prefix="/office/circles/<circle_key>/consent")
-MOST_TO_CHOOSE_FROM = 200
 
 
 @moving.route("/", methods=["GET", "POST"])
@@ -32,12 +29,9 @@ MOST_TO_CHOOSE_FROM = 200
 def consent(circle: Circle) -> ResponseReturnValue:
     """The person agreed: record it, and choose which records go where."""
     session, sheet = office_session(), catalogue().offered(Use.CONSENT)[-1]
-    details = details_of(circle, "")
-    like = own_like(session, details, current_user.key)
-    strangers = others_like(session, details) - len(like)
-    own = session.scalars(people_of(current_user.key).limit(MOST_TO_CHOOSE_FROM)).all() if shows_all() else like
+    own, strangers = records_to_join(details_of(circle, ""))
     form = MovingForm(
-        [(person.key, f"{person.name}さん（担当している方）") for person in own],
+        own,
         [(each.key, title_of(each)) for each in records_of(session, circle) if not each.moved_at],
         edition=sheet.edition,
     )
@@ -61,11 +55,6 @@ def consent(circle: Circle) -> ResponseReturnValue:
         strangers=strangers,
         shows_all=shows_all(),
     )
-
-
-def shows_all() -> bool:
-    """Whether everybody one works with is to be chosen from, not only those who look alike."""
-    return request.args.get("from") == "mine"
 
 
 def title_of(record: CircleRecord) -> str:

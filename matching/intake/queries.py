@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from core.accounts.models import Account
 from core.db import office_session
+from core.roles import WORKS_WITH_PERSONS
 from matching.circles.models import Circle
 from matching.intake.models import Intake, IntakeState
 from matching.people.models import Person
@@ -30,6 +32,13 @@ def intakes_in(session: Session, compartment: Person | Circle) -> Sequence[Intak
     """The sheets in a person's record or in a circle, oldest first."""
     column = Intake.person_key if isinstance(compartment, Person) else Intake.circle_key
     return session.scalars(select(Intake).where(column == compartment.key).order_by(Intake.id)).all()
+
+
+def who_may_hold(session: Session) -> list[tuple[str, str]]:
+    """Key and name of everybody who may hold a sheet, in reading order."""
+    may = (Account.role.in_(WORKS_WITH_PERSONS), Account.disabled_at.is_(None))
+    rows = session.execute(select(Account.key, Account.name).where(*may).order_by(Account.name, Account.id))
+    return [(key, name) for key, name in rows]
 
 
 def answers_of_intake(intake: Intake) -> dict[str, Any]:

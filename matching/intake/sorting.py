@@ -13,7 +13,7 @@ from matching.circles.services import Subject, start_circle
 from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, Purpose
 from matching.consents.services import ConsentDetails, give_consent
 from matching.disclosures.models import LegalBasis
-from matching.disclosures.services import Handed, enter
+from matching.disclosures.services import Handed, belongs_to, enter
 from matching.intake.models import Destination, Intake, IntakeState, Sorting
 from matching.intake.queries import answers_of_intake
 from matching.people.household import member_of_a_sheet
@@ -96,11 +96,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Decision:
-    """Where a consultation goes and why, and what was handed over with it."""
+    """Where a consultation goes and why, what was handed over with it, and who of us holds it from now on."""
 
     destination: Destination
     reason: str
     passing: Passing = Passing()
+    held_by: str = ""
 
 
 def sort_out(
@@ -129,7 +130,7 @@ def sort_out(
         handed = Handed(passing.to, passing.items, passing.basis, reason, today)
         _hand_over(session, intake, facts, passing, passing.basis, handed, by)
     intake.sortings.append(sorting)
-    intake.state = IntakeState.SORTED
+    intake.state, intake.held_by = IntakeState.SORTED, decision.held_by or intake.held_by
     session.flush()
     return sorting
 
@@ -143,6 +144,7 @@ def into_a_record(
         raise RuleBroken(SETTLED)
     if not intake.with_consent or consent is None:
         raise RuleBroken(NO_CONSENT)
+    _must_be_sorted_to(intake, Destination.PARTICIPATION)
     if person is None:
         person = register_person(session, details=facts.person(home), lead_key=by, today=today)
     give_consent(session, person, consent, explained_by=intake.taken_by, today=today)
@@ -153,6 +155,7 @@ def into_a_record(
 def bring_along(session: Session, intake: Intake, facts: Facts, person: Person) -> None:
     """The sheet and the household on it lie in the person's record from now on."""
     intake.circle_key, intake.person_key = None, person.key
+    belongs_to(session, intake.key, person)
     session.add_all(member_of_a_sheet(person, row) for row in facts.get("household") or ())
     session.flush()
 
@@ -163,6 +166,7 @@ def into_a_circle(
     """The sheet is shared with the named members of a new 支援会議, and opens for nobody else from now on."""
     if intake.is_settled:
         raise RuleBroken(SETTLED)
+    _must_be_sorted_to(intake, Destination.CIRCLE)
     details = facts.person("")
     subject = Subject(title, details.name, details.kana, details.birth, details.phone, details.address)
     circle = start_circle(session, subject, leader=by, members=members, today=today)
@@ -182,6 +186,11 @@ def _must_be_sortable(intake: Intake, facts: Facts, destination: Destination, re
         raise RuleBroken(NO_CONSENT)
     if destination is Destination.CIRCLE and agreed:
         raise RuleBroken(HAS_CONSENT)
+
+
+def _must_be_sorted_to(intake: Intake, destination: Destination) -> None:
+    if not intake.sortings or intake.sortings[-1].destination is not destination:
+        raise RuleBroken(f"先に、振分で「{destination.label}」を記録してください。")
 
 
 def _hand_over(

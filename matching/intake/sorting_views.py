@@ -1,6 +1,6 @@
 """振分, and the step after it: into a person's record, or into a 支援会議."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,10 +13,10 @@ from matching.circles.views import others
 from matching.intake import sorting
 from matching.intake.forms import NEW, IntoCircleForm, IntoRecordForm, SortForm
 from matching.intake.models import Destination, Intake
-from matching.intake.queries import get_intake
+from matching.intake.queries import get_intake, who_may_hold
 from matching.people.models import Person
-from matching.people.queries import get_person
-from matching.people.services import others_like, own_like
+from matching.people.queries import get_person, people_of
+from matching.people.services import PersonDetails, others_like, own_like
 from matching.sheets.services import kept_sheet
 
 sorting_pages = Blueprint("sorting", __name__, url_prefix="/office/intake/<intake_key>")
@@ -26,7 +26,7 @@ sorting_pages = Blueprint("sorting", __name__, url_prefix="/office/intake/<intak
 @requires(Permission.INTAKE_OPEN, of=get_intake)
 def sort(intake: Intake) -> ResponseReturnValue:
     """Where it goes, by whom, when, why."""
-    form = SortForm(key=new_key())
+    form = SortForm(who_may_hold(office_session()), key=new_key())
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -34,7 +34,7 @@ def sort(intake: Intake) -> ResponseReturnValue:
                     session,
                     intake,
                     facts_of(intake),
-                    sorting.Decision(form.destination.data, form.reason.data, form.passing()),
+                    sorting.Decision(form.destination.data, form.reason.data, form.passing(), form.held_by.data),
                     by=current_user.key,
                     today=today(),
                     key=(form.key.data or "")[:10],
@@ -53,9 +53,8 @@ def record(intake: Intake) -> ResponseReturnValue:
     """The sheet becomes a person's record; a like record of another team is warned of without being shown."""
     session, facts = office_session(), facts_of(intake)
     details = facts.person("")
-    like = own_like(session, details, current_user.key)
-    strangers = others_like(session, details) - len(like)
-    form = IntoRecordForm([(person.key, f"{person.name}さん（担当している方）") for person in like])
+    own, strangers = records_to_join(details)
+    form = IntoRecordForm(own)
     if form.validate_on_submit():
         try:
             if form.into.data == NEW and strangers and not form.seen.data:
@@ -76,7 +75,12 @@ def record(intake: Intake) -> ResponseReturnValue:
             flash("本人の記録にしました。票に書いた同意と世帯も入っています。", "success")
             return redirect(url_for("overview.person", person_key=person.key))
     return render_template(
-        "matching/intake/record.html", form=form, intake=intake, details=details, strangers=strangers, like=like
+        "matching/intake/record.html",
+        form=form,
+        intake=intake,
+        details=details,
+        strangers=strangers,
+        shows_all=shows_all(),
     )
 
 
@@ -105,6 +109,7 @@ def circle(intake: Intake) -> ResponseReturnValue:
     return render_template("matching/intake/circle.html", form=form, intake=intake)
 
 
+MOST_TO_CHOOSE_FROM = 200
 NEXT = {Destination.PARTICIPATION: "sorting.record", Destination.CIRCLE: "sorting.circle"}
 MAYBE_KNOWN = "同じ方の記録が、ほかの担当にあるかもしれません。管理者に確かめてから、下のチェックを入れてください。"
 
@@ -112,6 +117,20 @@ MAYBE_KNOWN = "同じ方の記録が、ほかの担当にあるかもしれま�
 def facts_of(intake: Intake) -> sorting.Facts:
     """The sheet with its answers."""
     return sorting.Facts.of(intake, kept_sheet(office_session(), intake.edition))
+
+
+def shows_all() -> bool:
+    """Whether everybody one works with is to be chosen from, not only those who look alike."""
+    return request.args.get("from") == "mine"
+
+
+def records_to_join(details: PersonDetails) -> tuple[list[tuple[str, str]], int]:
+    """The records of one's own teams that are offered, and how many like ones other teams have."""
+    session = office_session()
+    like = own_like(session, details, current_user.key)
+    own = session.scalars(people_of(current_user.key).limit(MOST_TO_CHOOSE_FROM)).all() if shows_all() else like
+    offers = [(person.key, f"{person.name}さん（担当している方）") for person in own]
+    return offers, others_like(session, details) - len(like)
 
 
 def chosen_person(key: str) -> Person | None:

@@ -8,7 +8,7 @@ from matching.disclosures.models import LegalBasis
 from tests.matching.people import a_person, acting
 from tests.matching.test_circles import a_circle
 from tests.matching.test_disclosures import enter
-from tests.matching.test_intake import an_intake, facts_of, into_a_circle
+from tests.matching.test_intake import an_intake, into_circle
 
 
 def test_up_down_and_up_again_with_a_consent_a_circle_and_a_sheet(either_app):
@@ -16,8 +16,7 @@ def test_up_down_and_up_again_with_a_consent_a_circle_and_a_sheet(either_app):
     with acting(office) as session:
         enter(session, a_person(session), None, basis=LegalBasis.LAW)
         a_circle(session)
-        intake = an_intake(session)
-        into_a_circle(session, intake, facts_of(session, intake), "件", (), by="lead", today=intake.received_on)
+        into_circle(session, an_intake(session))
     office.rollback()
     downgrade_to("office_0007")
     with db.get_engine("office").connect() as connection:

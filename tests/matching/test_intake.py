@@ -61,6 +61,18 @@ def sort(session, intake, destination=Destination.INFORMATION, reason="窓口を
     return sort_out(session, intake, facts_of(session, intake), decision, by=LEAD, today=APRIL_1, key=key)
 
 
+def into_record(session, intake, person=None):
+    """As on the screens: first where it goes, then into the record."""
+    sort(session, intake, Destination.PARTICIPATION)
+    return into_a_record(session, intake, facts_of(session, intake), person, by=LEAD, today=APRIL_1, home="")
+
+
+def into_circle(session, intake, *members):
+    sort(session, intake, Destination.CIRCLE)
+    facts = facts_of(session, intake)
+    return into_a_circle(session, intake, facts, "みほん町の件", members, by=LEAD, today=APRIL_1)
+
+
 def test_only_day_and_route_lie_open_everything_else_is_sealed(app, office, data_folder):
     with acting(office) as session:
         intake = an_intake(session)
@@ -117,7 +129,7 @@ def test_without_consent_it_never_becomes_a_record_and_with_consent_never_a_circ
 def test_with_consent_it_becomes_a_record_with_consent_and_household(office):
     with acting(office) as session:
         intake = an_intake(session, use=Use.WITH_CONSENT)
-        person = into_a_record(session, intake, facts_of(session, intake), None, by=LEAD, today=APRIL_1, home="")
+        person = into_record(session, intake)
         assert (person.name, person.kana, person.birth_date, person.route) == (
             "架空 𠮷子",
             "かくう よしこ",
@@ -135,11 +147,39 @@ def test_with_consent_it_becomes_a_record_with_consent_and_household(office):
             into_a_record(session, intake, facts_of(session, intake), None, by=LEAD, today=APRIL_1, home="")
 
 
+def test_no_step_is_made_before_it_was_decided(office):
+    with acting(office) as session:
+        with_it, without = an_intake(session, use=Use.WITH_CONSENT), an_intake(session)
+        for step in (
+            lambda: into_a_record(session, with_it, facts_of(session, with_it), None, by=LEAD, today=APRIL_1, home=""),
+            lambda: into_a_circle(session, without, facts_of(session, without), "件", (), by=LEAD, today=APRIL_1),
+        ):
+            with pytest.raises(RuleBroken, match="先に、振分"):
+                step()
+
+
+def test_who_holds_it_from_now_on_opens_it_beside_who_took_it(office):
+    with acting(office) as session:
+        intake = an_intake(session)
+        decision = Decision(Destination.INFORMATION, "隣の圏域のため", held_by="colleague")
+        sort_out(session, intake, facts_of(session, intake), decision, by=LEAD, today=APRIL_1)
+        assert intake.team_keys == {LEAD, "colleague"}
+        assert session.scalars(intakes_of("colleague", IntakeState.SORTED)).all() == [intake]
+
+
+def test_what_was_handed_over_with_a_sheet_stands_in_the_record_it_became(office):
+    with acting(office) as session:
+        intake = an_intake(session, use=Use.WITH_CONSENT)
+        sort(session, intake, Destination.AGENCY, to="先", items=[ConsentItem.NAME], basis=LegalBasis.LAW)
+        person = into_record(session, intake)
+        assert session.scalars(select(Disclosure)).one().person_key == person.key
+
+
 def test_it_may_join_a_record_of_ones_own_team(office):
     with acting(office) as session:
         known = a_person(session, name="前からの 記録", consented=False)
         intake = an_intake(session, use=Use.WITH_CONSENT)
-        person = into_a_record(session, intake, facts_of(session, intake), known, by=LEAD, today=APRIL_1, home="")
+        person = into_record(session, intake, known)
         assert person is known
         assert person.name == "前からの 記録"
         assert session.scalar(select(func.count(Person.id))) == 1
@@ -149,9 +189,7 @@ def test_it_may_join_a_record_of_ones_own_team(office):
 def test_in_a_circle_it_is_in_nobodys_list_and_cannot_be_written_on(office):
     with acting(office) as session:
         intake = an_intake(session)
-        circle = into_a_circle(
-            session, intake, facts_of(session, intake), "みほん町の件", ["second"], by=LEAD, today=APRIL_1
-        )
+        circle = into_circle(session, intake, "second")
         assert (circle.name, circle.birth, circle.has_sheet) == ("架空 𠮷子", "1980-05-06", True)
         for state in IntakeState:
             assert session.scalars(intakes_of(LEAD, state)).all() == []
@@ -209,11 +247,8 @@ def test_the_database_lets_a_sheet_lie_in_one_compartment_only_and_takes_it_alon
         office = office_session()
         with acting(office) as session:
             intake = an_intake(session, use=Use.WITH_CONSENT)
-            sort(session, intake, Destination.PARTICIPATION)
-            person = into_a_record(session, intake, facts_of(session, intake), None, by=LEAD, today=APRIL_1, home="")
-            circle = into_a_circle(
-                session, other := an_intake(session), facts_of(session, other), "件", (), by=LEAD, today=APRIL_1
-            )
+            person = into_record(session, intake)
+            circle = into_circle(session, an_intake(session))
             keys = {"circle": circle.key, "person": person.key}
         with pytest.raises(IntegrityError), acting(office) as session:
             session.execute(text("UPDATE intake SET circle_key = :circle, person_key = :person"), keys)
@@ -223,7 +258,7 @@ def test_the_database_lets_a_sheet_lie_in_one_compartment_only_and_takes_it_alon
             table: office.execute(text(f"SELECT count(*) FROM {table}")).scalar()
             for table in ("intake", "sorting", "household_member", "consent", "circle")
         }
-        assert left == {"intake": 1, "sorting": 0, "household_member": 0, "consent": 0, "circle": 1}
+        assert left == {"intake": 1, "sorting": 1, "household_member": 0, "consent": 0, "circle": 1}
 
 
 def test_the_register_numbers_every_line_once_though_two_write_at_the_same_time(either_app):
@@ -320,7 +355,9 @@ def test_ten_megabytes_are_answered_in_words_and_stay_on_the_page(staff):
 def test_a_like_record_of_another_team_is_warned_of_and_never_shown(staff, office):
     with acting(office) as session:
         a_person(session, lead="stranger", name="見知らぬ 人子", kana=ANSWERS["kana"], birth=date(1980, 5, 6))
-        key = an_intake(session, use=Use.WITH_CONSENT, by=staff.key).key
+        intake = an_intake(session, use=Use.WITH_CONSENT, by=staff.key)
+        sort(session, intake, Destination.PARTICIPATION)
+        key = intake.key
     path = f"/office/intake/{key}/record"
     page = staff.get(path).text
     assert "ほかの担当に1件" in page
@@ -332,7 +369,9 @@ def test_a_like_record_of_another_team_is_warned_of_and_never_shown(staff, offic
 def test_a_stranger_cannot_be_joined_by_naming_the_key(staff, office):
     with acting(office) as session:
         stranger = a_person(session, lead="stranger", name="見知らぬ 人子", phone=ANSWERS["phone"]).key
-        key = an_intake(session, use=Use.WITH_CONSENT, by=staff.key).key
+        intake = an_intake(session, use=Use.WITH_CONSENT, by=staff.key)
+        sort(session, intake, Destination.PARTICIPATION)
+        key = intake.key
     answer = staff.post_form(f"/office/intake/{key}/record", into=stranger, seen="y")
 
     assert answer.status_code == 200
