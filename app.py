@@ -50,6 +50,10 @@ OFFICE_TABLES = (
     "directory.handover.models",
     "matching.people.models",
     "matching.consents.models",
+    "matching.sheets.models",
+    "matching.circles.models",
+    "matching.intake.models",
+    "matching.disclosures.models",
     "matching.plans.models",
     "matching.placements.models",
     "matching.suggestions.models",
@@ -116,8 +120,15 @@ STAFF_PAGES = (
 )
 MATCHING_PAGES = (
     "matching.overview.views:overview",
+    "matching.overview.paper_views:papers",
     "matching.people.views:people",
+    "matching.people.household_views:household",
     "matching.consents.views:consents",
+    "matching.circles.views:circles",
+    "matching.intake.views:intake",
+    "matching.intake.sorting_views:sorting_pages",
+    "matching.intake.moving_views:moving",
+    "matching.disclosures.views:disclosures",
     "matching.plans.views:plans",
     "matching.suggestions.views:suggestions",
     "matching.suggestions.opening_views:opening_people",
@@ -213,6 +224,7 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     """Accounts, desk and matching; the public site never reaches this line."""
     for name in OFFICE_TABLES:
         import_module(name)
+    import_module("matching.sheets.catalogue").init_sheets(app, (ROOT / "data" / "forms", settings.data / "forms"))
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)

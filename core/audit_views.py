@@ -13,6 +13,9 @@ audit_pages = Blueprint("audit", __name__, url_prefix="/office/audit")
 ON_A_PAGE = 100
 SUBJECTS = {
     "person": "本人",
+    "intake": "相談受付票",
+    "circle": "支援会議",
+    "disclosure": "提供の記録",
     "account": "アカウント",
     "login": "ログイン名",
     "inbox": "住民からのお知らせ",

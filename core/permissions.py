@@ -8,32 +8,14 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core import audit
+from core import audit, relations
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
 from core.guarded import Hidden, SignInFirst, kind_of, log_refusal, noted_in_place_of, whole
 from core.permission_words import WORDS
+from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
-
-class Role(StrEnum):
-    """What an account is for. Residents and groups need none."""
-
-    COORDINATOR = "coordinator"
-    STAFF = "staff"
-    SUPERVISOR = "supervisor"
-    WELFARE_COMMISSIONER = "welfare_commissioner"
-    AUDITOR = "auditor"
-
-    @property
-    def label(self) -> str:
-        """The word on screens."""
-        return {
-            "coordinator": "コーディネーター",
-            "staff": "支援員",
-            "supervisor": "管理者",
-            "welfare_commissioner": "民生委員・児童委員",
-            "auditor": "監査",
-        }[self]
+__all__ = ["RULES", "TOUCHES_NO_PERSON", "WORKS_WITH_PERSONS", "Permission", "Role", "permits", "public", "requires"]
 
 
 class Permission(StrEnum):
@@ -45,10 +27,17 @@ class Permission(StrEnum):
     ASK_START = "ask:start"
     ASK_TAKE = "ask:take"
     AUDIT_READ = "audit:read"
+    CIRCLE_LEAD = "circle:lead"
+    CIRCLE_LIST = "circle:list"
+    CIRCLE_MOVE = "circle:move"
+    CIRCLE_OPEN = "circle:open"
+    CIRCLE_START = "circle:start"
+    CIRCLE_WRITE = "circle:write"
     CLOSURE_LIFT = "closure:lift"
     CLOSURE_LIST = "closure:list"
     CLOSURE_MAKE = "closure:make"
     DESK_OPEN = "desk:open"
+    DISCLOSURE_LIST = "disclosure:list"
     DUE_LIST = "due:list"
     EVIDENCE_DROP = "evidence:drop"
     EVIDENCE_READ = "evidence:read"
@@ -69,6 +58,9 @@ class Permission(StrEnum):
     INBOX_DECIDE = "inbox:decide"
     INBOX_LIST = "inbox:list"
     INBOX_OPEN = "inbox:open"
+    INTAKE_LIST = "intake:list"
+    INTAKE_OPEN = "intake:open"
+    INTAKE_TAKE = "intake:take"
     LEAFLET_MAKE = "leaflet:make"
     NEW_YEAR_LIST = "new-year:list"
     NEW_YEAR_TURN = "new-year:turn"
@@ -200,8 +192,6 @@ def one_of_the_two(account: Any, substitution: Any) -> bool:
     return account.role is Role.SUPERVISOR or account.key in (substitution.away_key, substitution.substitute_key)
 
 
-WORKS_WITH_PERSONS = (Role.STAFF, Role.COORDINATOR, Role.SUPERVISOR)
-
 RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_MANAGE: role(Role.SUPERVISOR),
     Permission.ASK_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -209,10 +199,17 @@ RULES: dict[Permission, Rule] = {
     Permission.ASK_START: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.ASK_TAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
+    Permission.CIRCLE_LEAD: relations.leads_the_circle,
+    Permission.CIRCLE_LIST: role(*MAY_BE_IN_A_CIRCLE),
+    Permission.CIRCLE_MOVE: relations.moves_out_of_the_circle,
+    Permission.CIRCLE_OPEN: relations.named_in_the_circle,
+    Permission.CIRCLE_START: role(*WORKS_WITH_PERSONS),
+    Permission.CIRCLE_WRITE: relations.pledged_in_the_circle,
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR, Role.AUDITOR),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
@@ -233,6 +230,9 @@ RULES: dict[Permission, Rule] = {
     Permission.INBOX_DECIDE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.INTAKE_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.INTAKE_OPEN: relations.holds_the_intake,
+    Permission.INTAKE_TAKE: role(*WORKS_WITH_PERSONS),
     Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.NEW_YEAR_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.NEW_YEAR_TURN: role(Role.COORDINATOR, Role.SUPERVISOR),

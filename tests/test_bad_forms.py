@@ -9,6 +9,7 @@ from core.permissions import Role
 from directory.places.models import Place
 from matching.people.models import Person
 from tests.directory.desk_pages import fields_of
+from tests.matching.people import a_person
 from tests.staff import StaffBrowser, signed_in_as
 
 ODD = {
@@ -101,6 +102,39 @@ def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office,
         assert answer.status_code == 400 and "入力をご確認ください" in answer.text, changed
     answer = browser.post(path, data=sound | {"weight_near": "60", "based_on": text, "action": "save"})
     assert answer.status_code == 409 and 'value="60"' in answer.text
+
+
+OF_MATCHING = {
+    "/office/intake/memo": {"q_name", "q_words", "q_visitor_name", "q_phone"},
+    "/office/intake/new/intake_without_consent": {"q_name", "q_words", "q_household_0_name", "q_household_1_note"},
+    "/office/circles/new": {"title", "name", "kana", "phone", "address"},
+    "/office/people/{key}/household/new": {"name", "kana", "relation", "note"},
+    "/office/people/{key}/consents/new": {"note"},
+    "/office/people/{key}/disclosures/new": {"to", "reason"},
+}
+SOUND_IN_MATCHING = {
+    "q_route": "self",
+    "how": "by_word",
+    "items": "name",
+    "scopes": "company",
+    "basis": "law",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_about_people_take_any_text_or_answer_and_show_it_again(staff, office, text):
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        key = a_person(session, lead=staff.key).key
+    for pattern, fields in OF_MATCHING.items():
+        path = pattern.format(key=key)
+        answer = staff.post(
+            path, data=fields_of(staff.get(path).text, path) | SOUND_IN_MATCHING | dict.fromkeys(fields, text)
+        )
+        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        shown = staff.get(answer.location) if answer.status_code == 302 else answer
+        assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))

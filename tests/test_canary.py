@@ -11,11 +11,24 @@ from core.permissions import Role
 from directory.partners.contacts import PartnerContact
 from directory.points.models import PointEntry, PointHolder
 from directory.supporters.called import Supporter
-from matching.people.models import Person, TeamMember
+from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord, RecordKind
+from matching.circles.moving import Mover, move_into_record
+from matching.circles.services import Remark, close_circle, write_down
+from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
+from matching.consents.services import ConsentDetails
+from matching.disclosures.models import Disclosure, LegalBasis
+from matching.disclosures.services import Handed, enter
+from matching.intake.models import Destination, Intake, IntakeState, Sorting
+from matching.intake.services import take_down
+from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, sort_out
+from matching.people.household import MemberDetails, add_member
+from matching.people.models import HouseholdMember, Person, TeamMember
 from matching.people.services import PersonDetails, register_person
 from matching.placements.states import PlacementState
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
+from matching.sheets.catalogue import catalogue
+from matching.sheets.definitions import Kind, Use
 from matching.visits.models import VisitHow, VisitTo
 from matching.visits.services import VisitDetails, record_visit
 from tests.factories import a_place, an_opening
@@ -52,7 +65,37 @@ def person_key(app, office, saved) -> str:
         placement.steps[-1].reason = CANARY
         visit = VisitDetails(VisitTo.PERSON, date(2026, 4, 1), VisitHow.PHONE, note=CANARY)
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
+        sing_on_papers(session, person)
         return person.key
+
+
+def sing_on_papers(session, person) -> None:
+    """Household, sheets, 支援会議 and the register, each in every field."""
+    today = date(2026, 4, 1)
+    facts = {"kana": CANARY, "relation": CANARY, "note": CANARY}
+    add_member(session, person, MemberDetails(CANARY, **facts), today=today)
+    sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
+    sung = {q.name: CANARY for q in sheet.questions if q.kind in (Kind.SHORT, Kind.LONG)}
+    table = next(q for q in sheet.questions if q.kind is Kind.TABLE)
+    sung[table.name] = [{column.value: CANARY for column in table.columns}]
+    for with_circle in (False, True):
+        intake = take_down(session, sheet, sung, state=IntakeState.WRITTEN, by="lead", today=today)
+        told = Passing(CANARY, None, LegalBasis.LAW, [ConsentItem.NAME])
+        sort_out(
+            session, intake, Facts(sheet, sung), Decision(Destination.AGENCY, CANARY, told), by="lead", today=today
+        )
+        if with_circle:
+            decision = Decision(Destination.CIRCLE, CANARY)
+            sort_out(session, intake, Facts(sheet, sung), decision, by="lead", today=today)
+            circle = into_a_circle(session, intake, Facts(sheet, sung), CANARY, (), by="lead", today=today)
+            for _ in range(2):
+                remark = Remark(RecordKind.GRASPED, today, CANARY, CANARY)
+                record = write_down(session, circle, remark, by="lead", today=today)
+            given = ConsentDetails(today, ConsentHow.BY_WORD, [ConsentItem.NAME], [HostScope.COMPANY], note=CANARY)
+            move_into_record(session, circle, person, given, [record.key], mover=Mover("lead", today))
+            close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
+    handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
+    enter(session, handed, by="lead", today=today, person_key=person.key)
 
 
 def test_it_is_in_no_file_of_the_databases_and_the_index(app, office, person_key, data_folder):
@@ -87,6 +130,18 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
     ("table", "harmless"),
     [
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
+        (HouseholdMember, {"key", "person_key"}),
+        (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),
+        (Circle, {"key", "closed_by", "person_key", "made_by", "idempotency_key"}),
+        (CircleMember, {"circle_key", "account_key", "named_by", "left_by"}),
+        (CircleRecord, {"key", "circle_key", "kind", "by", "moved_by", "idempotency_key"}),
+        (CarriedRecord, {"key", "person_key", "record_key", "kind", "by", "carried_by", "consent_key"}),
+        (
+            Intake,
+            {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},
+        ),
+        (Sorting, {"key", "intake_key", "destination", "by"}),
+        (Disclosure, {"key", "person_key", "intake_key", "basis", "consent_key", "by", "idempotency_key"}),
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),

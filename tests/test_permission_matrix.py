@@ -24,7 +24,13 @@ from directory.supporters.called import Supporter
 from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
+from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
+from matching.intake.models import Intake, IntakeState
+from matching.intake.services import take_down
+from matching.people.household import MemberDetails, add_member
 from matching.placements.states import PlacementState
+from matching.sheets.catalogue import catalogue
+from matching.sheets.definitions import Use
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.people import a_person, a_seat
@@ -45,6 +51,14 @@ OPEN_TO = {
     "accounts.own": set(Role),
     "overview.index": set(Role),
     "overview.due": WORKERS,
+    "circles.index": WORKERS | {COMMISSIONER},
+    "circles.new": WORKERS,
+    "disclosures.index": {SUPERVISOR, AUDITOR},
+    "disclosures.show": {SUPERVISOR, AUDITOR},
+    "disclosures.table": {SUPERVISOR, AUDITOR},
+    "intake.index": WORKERS,
+    "intake.memo": WORKERS,
+    "intake.new": WORKERS,
     "people.index": WORKERS,
     "people.new": WORKERS,
     "opening_people.index": WORKERS,
@@ -165,6 +179,10 @@ OF_A_PERSON = {
     "plans.assessment",
     "consents.new",
     "consents.withdraw",
+    "disclosures.new",
+    "household.edit",
+    "household.new",
+    "papers.show",
     "placements.show",
     "placements.make_a_move",
     "visits.new",
@@ -172,6 +190,33 @@ OF_A_PERSON = {
     "suggestions.choose",
     "suggestions.blocked",
     "suggestions.sheet",
+}
+# Pages about one sheet of a consultation: open to workers who took or hold it, then to who its compartment opens to.
+OF_AN_INTAKE = {"intake.show", "intake.edit", "sorting.sort", "sorting.record", "sorting.circle"}
+# Pages about one 支援会議: endpoint → how one must stand to it; for everybody else it does not exist.
+LEADER, MEMBER, NOT_YET_PLEDGED = "leader", "member", "not yet pledged"
+FORMER, STRANGER, CLOSED, CLOSED_LEADER = (
+    "former member",
+    "not a member",
+    "member of a closed one",
+    "leader of a closed one",
+)
+ANY_MEMBER, PLEDGED, LEADS = (
+    {LEADER, CLOSED_LEADER, MEMBER, NOT_YET_PLEDGED},
+    {LEADER, CLOSED_LEADER, MEMBER},
+    {LEADER, CLOSED_LEADER},
+)
+OF_A_CIRCLE = {
+    "circles.show": ANY_MEMBER,
+    "circles.pledge": ANY_MEMBER,
+    "circles.write": PLEDGED,
+    "circles.subject": PLEDGED,
+    "moving.consent": PLEDGED,
+    "intake.of_circle": PLEDGED,
+    "circles.name_member": LEADS,
+    "circles.take_out": LEADS,
+    "circles.close": LEADS,
+    "circles.leave": ANY_MEMBER,
 }
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {
@@ -245,6 +290,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         set(guarded(app))
         == set(OPEN_TO)
         | OF_A_PERSON
+        | OF_AN_INTAKE
+        | set(OF_A_CIRCLE)
         | set(OF_A_PLACE)
         | set(OF_A_PROPOSAL)
         | OF_A_VERSION
@@ -280,8 +327,9 @@ def records(app, office, directory, saved):
         audit.act_as(session, "test", "test")
         person = a_person(session, lead="somebody", name="かなりあ 小鳥")
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
+        member = add_member(session, person, MemberDetails("かなりあ 母鳥"), today=today())
         session.flush()
-        keys = {"person_key": person.key, "placement_key": placement.key}
+        keys = {"person_key": person.key, "placement_key": placement.key, "member_key": member.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
@@ -289,6 +337,7 @@ def records(app, office, directory, saved):
     return keys | {
         "promise_key": "promise000",
         "area_key": area.key,
+        "sheet_key": "intake_with_consent",
         "consent_key": "unknown000",
         "key": place.key,
         "token": "unknown",
@@ -426,6 +475,75 @@ def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office
         if "GET" in methods:
             assert browser.get(path).status_code == 200, endpoint
             assert commissioner.get(path).status_code == 404, endpoint
+
+
+def a_circle_seen_as(office, relation, account_key):
+    """A 支援会議 to which the account stands in this relation."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        leads = relation in (LEADER, CLOSED_LEADER)
+        circle = start_circle(
+            session,
+            Subject("かなりあの件", name="かなりあ 小鳥"),
+            leader=account_key if leads else "lead",
+            members=[] if relation == STRANGER else ["other", account_key],
+            today=today(),
+        )
+        if relation in (MEMBER, FORMER, CLOSED):
+            pledge(circle, account_key)
+        if relation == FORMER:
+            take_out(circle, account_key, by="lead")
+        if relation in (CLOSED, CLOSED_LEADER):
+            close_circle(circle, reason="終わり", by="lead", today=today(), version=str(circle.version))
+        return circle.key
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_circle_opens_to_its_named_members_and_for_everybody_else_does_not_exist(app, office, role):
+    browser = signed_in_as(app, office, role)
+    for relation in (LEADER, MEMBER, NOT_YET_PLEDGED, FORMER, STRANGER, CLOSED, CLOSED_LEADER):
+        key = a_circle_seen_as(office, relation, browser.key)
+        for endpoint, relations in OF_A_CIRCLE.items():
+            roles = WORKERS if endpoint == "moving.consent" else WORKERS | {COMMISSIONER}
+            there, methods = address(app, endpoint, {"circle_key": key, "account_key": "nobody"})
+            nowhere, _ = address(app, endpoint, {"circle_key": "aaaaaaaaaa", "account_key": "nobody"})
+            is_open = role in roles and relation in relations
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                if not is_open:
+                    assert (status, text) == answers(browser, nowhere, [method])[method]
+                    assert "かなりあ" not in text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_sheet_opens_to_who_took_it_and_follows_its_compartment(app, office, records, role):
+    browser = signed_in_as(app, office, role)
+    mine, elses, in_circle, in_record = (
+        a_sheet(office, browser.key if own else "somebody") for own in (True, False, True, True)
+    )
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        circle = start_circle(session, Subject("件"), leader="lead", members=[], today=today())
+        session.scalars(select(Intake).where(Intake.key == in_circle)).one().circle_key = circle.key
+        session.scalars(select(Intake).where(Intake.key == in_record)).one().person_key = records["person_key"]
+    for endpoint in sorted(OF_AN_INTAKE):
+        nowhere, methods = address(app, endpoint, {"intake_key": "aaaaaaaaaa"})
+        for key, is_open in ((mine, role in WORKERS), (elses, False), (in_circle, False), (in_record, False)):
+            there, _ = address(app, endpoint, {"intake_key": key})
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {method} {endpoint}: {status}"
+                if not is_open:
+                    assert (status, text) == answers(browser, nowhere, [method])[method]
+                    assert "かなりあ" not in text
+
+
+def a_sheet(office, by):
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
+        facts = {"state": IntakeState.WRITTEN, "by": by, "today": today()}
+        return take_down(session, sheet, {"name": "かなりあ 小鳥"}, **facts).key
 
 
 def test_a_placement_is_not_opened_through_another_person(app, office, records):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from flask import Flask
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
@@ -22,6 +23,8 @@ SEEN_EVERY = timedelta(minutes=1)
 class StandIn:
     """Whoever is signed in, in the place of another: the other's key and areas, never the other's role."""
 
+    in_person: ClassVar[bool] = False
+
     key: str
     name: str
     role: Role
@@ -32,6 +35,8 @@ class StandIn:
 @dataclass(frozen=True, slots=True)
 class Alone:
     """Whoever is signed in, without those they stand in for."""
+
+    in_person: ClassVar[bool] = True
 
     key: str
     role: Role
@@ -44,6 +49,8 @@ class SignedIn(UserMixin):
 
     `area_keys` hold the areas of those they stand in for today as well; `alone` has only their own.
     """
+
+    in_person: ClassVar[bool] = True
 
     token: str
     key: str

@@ -21,6 +21,8 @@ MENU = (
             ("担当している方", "people.index", Permission.PERSON_LIST),
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("合う場所の決まり", "suggestion_rules.index", Permission.SUGGESTION_RULE_LIST),
+            ("相談受付", "intake.index", Permission.INTAKE_LIST),
+            ("支援会議", "circles.index", Permission.CIRCLE_LIST),
         ),
     ),
     (
@@ -69,6 +71,7 @@ MENU = (
         "設定と記録",
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("提供の台帳", "disclosures.index", Permission.DISCLOSURE_LIST),
             ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
             ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
         ),

@@ -138,3 +138,55 @@ class KeepApart(Keyed, OfficeBase):
     def audit_key(self) -> str:
         """Whose record a line of the log is about."""
         return self.person_key
+
+
+class HouseholdMember(Keyed, OfficeBase):
+    """Somebody of a person's household (世帯); their consent to being told of is their own to give."""
+
+    __tablename__ = "household_member"
+    __table_args__ = (
+        CheckConstraint(
+            "withdrawn_on IS NULL OR (agreed_on IS NOT NULL AND withdrawn_on >= agreed_on)",
+            name="withdrawn_after_it_was_given",
+        ),
+    )
+
+    audited_as = "person"
+
+    id: Mapped[Id]
+    person_key: Mapped[str] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), index=True)
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kana_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    birth_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    relation_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lives_together: Mapped[bool | None]
+    agreed_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship()
+    name, kana, birth, relation, note = (Sealed() for _ in range(5))
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def audit_key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person_key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
+
+    @property
+    def birth_date(self) -> date | None:
+        """The birth date, if it is known."""
+        return date.fromisoformat(self.birth) if self.birth else None
+
+    def agrees(self, on: date) -> bool:
+        """Whether this member has agreed by that day to being told of, and has not taken it back."""
+        if self.agreed_on is None or on < self.agreed_on:
+            return False
+        return self.withdrawn_on is None or on < self.withdrawn_on

@@ -54,6 +54,22 @@ def others_like(session: Session, details: PersonDetails) -> int:
 
     Only a count: a record of another team is never listed, and nothing is opened or decrypted.
     """
+    alike = _alike(details)
+    if not alike:
+        return 0
+    return session.scalar(select(func.count()).select_from(Person).where(or_(*alike))) or 0
+
+
+def own_like(session: Session, details: PersonDetails, account_key: str) -> list[Person]:
+    """Those among the people of an account's own teams who look like the same person."""
+    alike = _alike(details)
+    if not alike:
+        return []
+    mine = select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+    return list(session.scalars(select(Person).where(or_(*alike), Person.key.in_(mine)).order_by(Person.id.desc())))
+
+
+def _alike(details: PersonDetails) -> list[ColumnElement[bool]]:
     ring = keyring()
     digits = "".join(character for character in details.phone if character.isdigit())
     alike: list[ColumnElement[bool]] = []
@@ -63,6 +79,4 @@ def others_like(session: Session, details: PersonDetails) -> int:
         alike.append((Person.kana_index == kana) & (Person.birth_index == birth))
     if digits:
         alike.append(Person.phone_index == ring.blind_index(digits, purpose="phone"))
-    if not alike:
-        return 0
-    return session.scalar(select(func.count()).select_from(Person).where(or_(*alike))) or 0
+    return alike

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
 from matching.consents.queries import consented_scopes
+from matching.disclosures.about_a_person import note_introduction
 from matching.people.models import Person
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.queries import placements_of, seats_taken
@@ -69,6 +70,8 @@ def move(
         _must_have_consent(session, person, seat, on)
     if Guard.ROOM in path.guards:
         _must_have_room(session, seat)
+    if target is PlacementState.ASKED and seat is not None:
+        note_introduction(session, person, seat.scope, seat.place_name, by=by, on=on)
     _arrive(placement, target, on)
     _note_step(placement, on=on, by=by, reason=reason.strip())
 

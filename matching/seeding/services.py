@@ -23,6 +23,7 @@ from matching.placements.models import Placement
 from matching.placements.seats import Seat, seats
 from matching.placements.services import move, propose
 from matching.placements.states import PlacementState
+from matching.seeding.consultations import add_consultations
 from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.records import account_of, assessment_of, consent_of, keep_apart_of, person_of, visit_of
 
@@ -64,6 +65,7 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     session.add_all(visits)
     add_supporters(session, folder, today)
     add_points(session, folder, today)
+    add_consultations(session, folder, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 

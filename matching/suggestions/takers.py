@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.consents.basis import Basis
 from matching.consents.models import Consent
 from matching.people.models import Person
 from matching.people.queries import people_of
@@ -74,12 +75,14 @@ def next_day(slot: FreeTime, today: date) -> date:
 
 def _with_others(office: Session, opening: OpeningFacts, account_key: str, today: date) -> int:
     """Consents are counted here by their open columns: opening them would be a look at records of other teams."""
+    columns = [getattr(Consent, name) for name in OF_A_CONSENT]
     waiting = waiting_with_others(account_key)
-    query = select(Consent.person_key, Consent.scopes, Consent.given_on, Consent.ends_on, Consent.withdrawn_on)
-    agreed = {
-        key
-        for key, scopes, given_on, ends_on, withdrawn_on in office.execute(query.where(Consent.person_key.in_(waiting)))
-        if opening.scope in scopes
-        and Consent(given_on=given_on, ends_on=ends_on, withdrawn_on=withdrawn_on).holds(today)
-    }
+    agreed = set()
+    for key, *facts in office.execute(select(Consent.person_key, *columns).where(Consent.person_key.in_(waiting))):
+        consent = Consent(**dict(zip(OF_A_CONSENT, facts, strict=True)))
+        if consent.holds(today) and opening.scope in Basis((consent,)).scopes:
+            agreed.add(key)
     return len(agreed)
+
+
+OF_A_CONSENT = ("items", "scopes", "purposes", "left_out", "given_on", "ends_on", "withdrawn_on")

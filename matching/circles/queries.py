@@ -1,0 +1,50 @@
+"""Finding circles: only those one is named in."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from core.accounts.models import Account
+from core.db import office_session
+from core.roles import MAY_BE_IN_A_CIRCLE
+from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord
+from matching.people.models import Person
+
+
+def get_circle(circle_key: str) -> Circle:
+    """The circle, or NoResultFound (a 404 page)."""
+    return office_session().scalars(select(Circle).where(Circle.key == circle_key)).one()
+
+
+def circles_of(account_key: str) -> Select[Circle]:
+    """The circles an account sits in now, newest first; of closed ones only those it leads."""
+    seats = select(CircleMember.circle_key).where(
+        CircleMember.account_key == account_key, CircleMember.left_at.is_(None)
+    )
+    led = seats.where(CircleMember.leads.is_(True))
+    here = Circle.key.in_(seats) & (Circle.closed_on.is_(None) | Circle.key.in_(led))
+    return select(Circle).where(here).order_by(Circle.closed_on.is_not(None), Circle.id.desc())
+
+
+def records_of(session: Session, circle: Circle) -> list[CircleRecord]:
+    """What is known in it, newest first."""
+    query = select(CircleRecord).where(CircleRecord.circle_key == circle.key).order_by(CircleRecord.number.desc())
+    return list(session.scalars(query))
+
+
+def next_number(session: Session, circle: Circle) -> int:
+    """The number of its next record."""
+    newest = select(func.max(CircleRecord.number)).where(CircleRecord.circle_key == circle.key)
+    return (session.scalar(newest) or 0) + 1
+
+
+def carried_into(session: Session, person: Person) -> list[CarriedRecord]:
+    """What came out of circles into this person's record, newest first."""
+    query = select(CarriedRecord).where(CarriedRecord.person_key == person.key)
+    return list(session.scalars(query.order_by(CarriedRecord.on.desc(), CarriedRecord.id.desc())))
+
+
+def accounts_for_circles(session: Session) -> list[tuple[str, str]]:
+    """Key and name of everybody who may be named in a circle, in reading order."""
+    may = (Account.role.in_(MAY_BE_IN_A_CIRCLE), Account.disabled_at.is_(None))
+    rows = session.execute(select(Account.key, Account.name).where(*may).order_by(Account.name, Account.id))
+    return [(key, name) for key, name in rows]  # rows are no pairs to mypy

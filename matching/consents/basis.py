@@ -1,0 +1,94 @@
+"""May this be told to them? The one check that everything told outside a person's team goes through.
+
+`basis_of` reads the consents that hold on a day; it answers for every recipient, item and purpose. What was
+withdrawn is no basis from that day on, so the next request finds it gone. `told_to` gives the facts themselves,
+and nothing that is not covered.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.errors import RuleBroken
+from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, Recipient
+from matching.people.household import household_of
+from matching.people.models import Person
+
+NO_BASIS = "「{recipient}」に「{item}」を伝える同意がないか、取り消されています。先に同意を確かめて記録してください。"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The consents of one person that hold on one day."""
+
+    held: tuple[Consent, ...]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything may be told to anybody."""
+        return bool(self.held)
+
+    @property
+    def scopes(self) -> frozenset[HostScope]:
+        """The kinds of host the person may be introduced to, for 参加支援."""
+        held = [consent for consent in self.held if Purpose.PARTICIPATION in consent.purposes]
+        return frozenset(
+            scope
+            for consent in held
+            for scope in map(HostScope, consent.scopes)
+            if any(consent.tells(scope, item) for item in ConsentItem)
+        )
+
+    def consent_for(
+        self, recipient: Recipient, item: ConsentItem, purpose: Purpose = Purpose.PARTICIPATION
+    ) -> Consent | None:
+        """The consent on which this item may be told to this recipient for this purpose, or None."""
+        return next((c for c in self.held if purpose in c.purposes and c.tells(recipient, item)), None)
+
+    def items_for(self, recipient: Recipient, purpose: Purpose = Purpose.PARTICIPATION) -> list[ConsentItem]:
+        """What this recipient may be told, in the order of the form."""
+        return [item for item in ConsentItem if self.consent_for(recipient, item, purpose) is not None]
+
+    def must_cover(self, recipient: Recipient, item: ConsentItem, purpose: Purpose = Purpose.PARTICIPATION) -> Consent:
+        """The consent; raises RuleBroken with what to do when there is none."""
+        if (consent := self.consent_for(recipient, item, purpose)) is None:
+            raise RuleBroken(NO_BASIS.format(recipient=recipient.label, item=item.label))
+        return consent
+
+
+def basis_of(session: Session, person: Person, on: date) -> Basis:
+    """What may be told about the person on that day, and to whom."""
+    return Basis(tuple(consent for consent in session.scalars(consents_of(person)) if consent.holds(on)))
+
+
+def bases_of(session: Session, person_keys: Collection[str], on: date) -> dict[str, Basis]:
+    """The same for several people whose records are open."""
+    held: dict[str, list[Consent]] = {key: [] for key in person_keys}
+    query = select(Consent).where(Consent.person_key.in_(person_keys))
+    for consent in session.scalars(query.order_by(Consent.given_on.desc(), Consent.id.desc())):
+        if consent.holds(on):
+            held[consent.person_key].append(consent)
+    return {key: Basis(tuple(consents)) for key, consents in held.items()}
+
+
+def told_to(
+    session: Session, person: Person, recipient: Recipient, on: date, purpose: Purpose = Purpose.PARTICIPATION
+) -> dict[ConsentItem, str]:
+    """The person's own facts this recipient may be told that day; an item without a basis is not there at all.
+
+    Of the household only those members are told of who have agreed themselves.
+    """
+    allowed = basis_of(session, person, on).items_for(recipient, purpose)
+    facts = {ConsentItem.NAME: person.name, ConsentItem.CONTACT: person.phone}
+    if ConsentItem.HOUSEHOLD in allowed:
+        agreed = [member for member in household_of(session, person) if member.agrees(on)]
+        facts[ConsentItem.HOUSEHOLD] = "、".join(f"{member.relation}{member.name}" for member in agreed)
+    return {item: facts[item] for item in allowed if facts.get(item)}
+
+
+def consents_of(person: Person) -> Select[Consent]:
+    """Newest first."""
+    return select(Consent).where(Consent.person_key == person.key).order_by(Consent.given_on.desc(), Consent.id.desc())

@@ -1,0 +1,1 @@
+"""Forms as data: what a municipality asks stands in JSON files, not in code."""
