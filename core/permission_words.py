@@ -76,7 +76,6 @@ WORDS = {
     "substitute:list": "代わりの人の一覧",
     "substitute:name": "代わりの人を決める",
     "suggestion-rule:edit": "合う場所の決まりの変更",
-    "suggestion-rule:list": "合う場所の決まり",
     "supporter:call": "つながりサポーターの連絡先",
     "training:edit": "つながりサポーターの研修の変更",
     "training:list": "つながりサポーターの研修の確認",

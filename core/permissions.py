@@ -93,7 +93,6 @@ class Permission(StrEnum):
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
-    SUGGESTION_RULE_LIST = "suggestion-rule:list"
     SUPPORTER_CALL = "supporter:call"
     TRAINING_EDIT = "training:edit"
     TRAINING_LIST = "training:list"
@@ -265,7 +264,6 @@ RULES: dict[Permission, Rule] = {
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
-    Permission.SUGGESTION_RULE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -314,7 +312,6 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.PLACE_READ,
         Permission.PLATFORM_EDIT,
         Permission.PLATFORM_LIST,
-        Permission.SUGGESTION_RULE_LIST,
         Permission.TRAINING_EDIT,
         Permission.PROPOSAL_LIST,
         Permission.TRAINING_LIST,

@@ -20,7 +20,7 @@ MENU = (
             ("訪問の一覧", "overview.due", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
-            ("合う場所の決まり", "suggestion_rules.index", Permission.SUGGESTION_RULE_LIST),
+            ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),
             ("相談受付", "intake.index", Permission.INTAKE_LIST),
             ("支援会議", "circles.index", Permission.CIRCLE_LIST),
         ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import TextInput
 
 from core.forms import Form, Whole, offered
 from matching.suggestions.rules import PART_LABELS, Rules
@@ -75,12 +76,17 @@ class RulesForm(Form):
         )
 
 
+def _number(label: str, least: int, most: int) -> Whole:
+    """Written in a plain text field: a number field would throw away what it cannot read."""
+    return Whole(label, validators=[Between(least, most)], widget=TextInput())
+
+
 for _name, _label in PART_LABELS.items():
-    setattr(RulesForm, f"weight_{_name}", Whole(_label, validators=[Between(0, 100)]))
-for _number, _label in enumerate(AHEAD.values()):
-    setattr(RulesForm, f"share_{_number}", Whole(_label, validators=[Between(0, 100)]))
+    setattr(RulesForm, f"weight_{_name}", _number(_label, 0, 100))
+for _number_of, _label in enumerate(AHEAD.values()):
+    setattr(RulesForm, f"share_{_number_of}", _number(_label, 0, 100))
 for _name, (_label, _least, _most) in LIMITS.items():
-    setattr(RulesForm, _name, Whole(_label, validators=[Between(_least, _most)]))
+    setattr(RulesForm, _name, _number(_label, _least, _most))
 
 
 def opened_form(rules: Rules) -> RulesForm:

@@ -19,7 +19,7 @@ SHOWN_VERSIONS = 20
 
 
 @suggestion_rules.get("/")
-@requires(Permission.SUGGESTION_RULE_LIST)
+@requires(Permission.PERSON_LIST)
 def index() -> ResponseReturnValue:
     """How suggestions are ranked, and which versions there were."""
     return _page(opened_form(current_rules(office_session())))

@@ -37,17 +37,17 @@ def some_person(chance: random.Random) -> PersonFacts:
         scopes=frozenset(chance.sample(list(HostScope), chance.choice((0, 1, 2, 3, 3, 3)))),
         home=a_point(chance),
         age=chance.choice((None, 6, 17, 18, 40, 64, 65, 99)),
-        kept_apart_from=frozenset(chance.choices(range_of("p", 40), k=chance.randint(0, 3))),
-        declined=frozenset(chance.choices(range_of("o", 100), k=chance.randint(0, 3))),
-        current=frozenset(chance.choices(range_of("o", 100), k=chance.randint(0, 2))),
-        known_places=frozenset(chance.choices(range_of("p", 40), k=chance.randint(0, 2))),
+        kept_apart_from=frozenset(chance.choices(range_of("p", 12), k=chance.randint(0, 3))),
+        declined=frozenset(chance.choices(range_of("o", 12), k=chance.randint(0, 3))),
+        current=frozenset(chance.choices(range_of("o", 12), k=chance.randint(0, 2))),
+        known_places=frozenset(chance.choices(range_of("p", 12), k=chance.randint(0, 2))),
     )
 
 
 def some_opening(chance: random.Random, number: int) -> OpeningFacts:
     return OpeningFacts(
-        key=f"o{number % 100}",
-        place_key=f"p{number % 40}",
+        key=f"o{number % 12}",
+        place_key=f"p{number % 12}",
         place_name=chance.choice(("みほん書店", LONG, "𠮷田髙橋商店")),
         title=chance.choice(("値札貼り", LONG)),
         scope=chance.choice(list(HostScope)),

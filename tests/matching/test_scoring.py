@@ -135,3 +135,9 @@ def test_what_does_not_fit_stands_under_its_first_reason_the_commonest_first():
         "段階": 2,
         "空き": 1,
     }
+
+
+def test_somebody_who_is_there_and_once_declined_needs_both_to_be_over():
+    person = person_facts(current=frozenset({"opening-a"}), declined=frozenset({"opening-a"}))
+
+    assert verdicts(person, opening_facts())["見送り"].fix == "いまの参加が終わり、本人がもう一度望めば候補"

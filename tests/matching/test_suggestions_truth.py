@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matching.suggestions.conditions import verdicts
 from matching.suggestions.ranking import rank
+from matching.suggestions.scoring import score
 from matching.suggestions.verdicts import Answer
 from tests.matching.checker import blockers, lifted, unknowns
 from tests.matching.generated import some_opening, some_person
@@ -49,10 +50,13 @@ def test_every_sentence_is_short_and_every_part_whole_whatever_the_data_say(seed
     person, opening = a_pair(seed)
     ranking = rank(person, [opening])
     said = [text for one in verdicts(person, opening).values() for text in (one.why, one.fix)]
+    points, parts = score(person, opening)  # whether it fits or not
+    said += [part.why for part in parts]
+    assert sum(part.points for part in parts) == points
+    assert all(isinstance(part.points, int) and 0 <= part.points <= part.most for part in parts)
     for one in ranking.suggestions:
-        said += [*one.reasons, one.caution, *(part.why for part in one.parts)]
-        assert sum(part.points for part in one.parts) == one.points
-        assert all(isinstance(part.points, int) and 0 <= part.points <= part.most for part in one.parts)
+        said += [*one.reasons, one.caution]
+        assert (one.points, one.parts) == (points, parts)
         assert len(one.reasons) == 3
     said += [one.fix for one in ranking.blocked]
 
