@@ -208,7 +208,7 @@ RULES: dict[Permission, Rule] = {
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
-    Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR, Role.AUDITOR),
+    Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),

@@ -94,7 +94,7 @@ def edit(intake: Intake) -> ResponseReturnValue:
     """Complete or correct it; on another form, what was answered is there already."""
     session = office_session()
     kept, answers = kept_sheet(session, intake.edition), answers_of_intake(intake)
-    sheet = next((each for each in all_offered() if each.key == request.args.get("sheet")), kept)
+    sheet = next((each for each in _others(kept) if each.key == request.args.get("sheet")), kept)
     filled = typed_into(sheet, carried_over(answers, kept, sheet))
     form = sheet_form(sheet, at_ease=_is_at_ease())(**filled, version=intake.version)
     if form.validate_on_submit():

@@ -1,5 +1,6 @@
 """相談受付: a memo in a minute, completed without retyping, 振分, one compartment, never both."""
 
+import json
 import re
 import threading
 from datetime import date
@@ -19,11 +20,12 @@ from matching.intake.queries import answers_of_intake, intakes_of
 from matching.intake.services import take_down, write_on
 from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, into_a_record, sort_out
 from matching.people.models import HouseholdMember, Person, Route
-from matching.sheets.catalogue import catalogue
+from matching.sheets.catalogue import Catalogue, catalogue
 from matching.sheets.definitions import Use
 from matching.sheets.services import kept_sheet
 from tests.directory.desk_pages import fields_of
 from tests.matching.people import APRIL_1, LEAD, a_person, acting
+from tests.matching.test_sheets import FORMS
 from tests.staff import signed_in_as
 
 ANSWERS = {
@@ -318,6 +320,22 @@ def test_a_memo_is_kept_at_once_sent_twice_once_and_completed_without_retyping(s
             True,
         )
         assert answers_of_intake(intake)["words"] == "家賃が払えない"
+
+
+def test_a_sheet_is_completed_on_the_edition_it_was_begun_on(app, staff, office, tmp_path):
+    key = key_of(staff.post_form("/office/intake/memo", q_words="はじめ"))
+    newer = json.loads((FORMS / "intake_without_consent.json").read_text("utf-8")) | {"version": 2, "title": "直した票"}
+    (tmp_path / "newer.json").write_text(json.dumps(newer), "utf-8")
+    app.extensions["sheets"] = Catalogue((FORMS, tmp_path))
+    action = f"/office/intake/{key}/edit?sheet=intake_without_consent"
+    fields = fields_of(staff.get(action).text, action) | {"q_words": "書き足した", "do": "so_far"}
+    assert staff.post(action, data=fields).status_code == 302
+    again = staff.post_form("/office/intake/memo", q_words="つぎの電話")
+
+    with acting(office) as session:
+        editions = session.scalars(select(Intake.edition).order_by(Intake.id)).all()
+    assert editions == ["intake_without_consent@1", "intake_without_consent@2"]
+    assert "直した票（第2版）" in staff.get(again.location).text
 
 
 def test_two_on_one_sheet_are_told_and_nothing_typed_is_lost(staff, office):
