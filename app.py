@@ -53,6 +53,7 @@ OFFICE_TABLES = (
     "matching.plans.models",
     "matching.placements.models",
     "matching.visits.models",
+    "matching.assignments.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -118,6 +119,7 @@ MATCHING_PAGES = (
     "matching.consents.views:consents",
     "matching.plans.views:plans",
     "matching.suggestions.views:suggestions",
+    "matching.assignments.views:assignments",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
     "matching.hosts.views:hosts",
@@ -147,6 +149,7 @@ SOUNDNESS = (("search.index", "directory.search.soundness:index_findings"),)
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
 MATCHING_COMMANDS = (
     "matching.suggestions.commands:suggest_command",
+    "matching.assignments.commands:assign_command",
     "matching.seeding.commands:demo_code_command",
 )
 SEEDERS = ("matching.seeding.commands:seed_the_office",)

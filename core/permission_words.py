@@ -6,6 +6,8 @@ WORDS = {
     "ask:open": "団体の返事",
     "ask:start": "団体への確認をはじめる",
     "ask:take": "確認票の入力",
+    "assignment:list": "一括提案の確認",
+    "assignment:run": "一括提案の計算",
     "audit:read": "記録の確認",
     "closure:lift": "一斉休止の取り消し",
     "closure:list": "一斉休止の一覧",

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     ASK_OPEN = "ask:open"
     ASK_START = "ask:start"
     ASK_TAKE = "ask:take"
+    ASSIGNMENT_LIST = "assignment:list"
+    ASSIGNMENT_RUN = "assignment:run"
     AUDIT_READ = "audit:read"
     CLOSURE_LIFT = "closure:lift"
     CLOSURE_LIST = "closure:list"
@@ -205,6 +207,8 @@ RULES: dict[Permission, Rule] = {
     Permission.ASK_OPEN: in_charge_of_area,
     Permission.ASK_START: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.ASK_TAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.ASSIGNMENT_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.ASSIGNMENT_RUN: role(Role.STAFF, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),

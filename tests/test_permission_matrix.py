@@ -46,6 +46,8 @@ OPEN_TO = {
     "overview.index": set(Role),
     "overview.due": WORKERS,
     "people.index": WORKERS,
+    "assignments.index": WORKERS,
+    "assignments.run": {STAFF, SUPERVISOR},
     "people.new": WORKERS,
     "accounts.index": {SUPERVISOR},
     "audit.index": {AUDITOR},
@@ -166,6 +168,10 @@ OF_A_PERSON = {
     "visits.new",
     "suggestions.index",
     "suggestions.choose",
+    "assignments.show",
+    "assignments.candidate",
+    "assignments.settle",
+    "assignments.another",
 }
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {

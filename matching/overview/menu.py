@@ -19,6 +19,7 @@ MENU = (
         (
             ("訪問の一覧", "overview.due", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
+            ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
         ),
     ),
     (
