@@ -58,6 +58,7 @@ OFFICE_TABLES = (
     "matching.placements.models",
     "matching.suggestions.models",
     "matching.visits.models",
+    "matching.assignments.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -133,6 +134,7 @@ MATCHING_PAGES = (
     "matching.suggestions.views:suggestions",
     "matching.suggestions.opening_views:opening_people",
     "matching.suggestions.rule_views:suggestion_rules",
+    "matching.assignments.views:assignments",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
     "matching.hosts.views:hosts",
@@ -162,6 +164,7 @@ SOUNDNESS = (("search.index", "directory.search.soundness:index_findings"),)
 STAFF_COMMANDS = ("core.accounts.commands:account_command",)
 MATCHING_COMMANDS = (
     "matching.suggestions.commands:suggest_command",
+    "matching.assignments.commands:assign_command",
     "matching.seeding.commands:demo_code_command",
 )
 SEEDERS = ("matching.seeding.commands:seed_the_office",)

@@ -49,6 +49,7 @@ MEASUREMENTS = {
     "suggestions": Measurement(("suggestions:measure",), after=()),
     "suggestion-pages": Measurement(("suggestion_pages:measure",), after=(), largest=2_000),
     "ranking": Measurement(("ranking_quality:measure",), after=(), largest=2_000),
+    "assignments": Measurement(("assignments:measure",), after=(), largest=2_000),
 }
 """In the order in which they run."""
 

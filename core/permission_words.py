@@ -6,6 +6,8 @@ WORDS = {
     "ask:open": "団体の返事",
     "ask:start": "団体への確認をはじめる",
     "ask:take": "確認票の入力",
+    "assignment:list": "一括提案の確認",
+    "assignment:run": "一括提案の計算",
     "audit:read": "記録の確認",
     "circle:lead": "支援会議の構成員を決める・閉じる",
     "circle:list": "支援会議の一覧",

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     ASK_OPEN = "ask:open"
     ASK_START = "ask:start"
     ASK_TAKE = "ask:take"
+    ASSIGNMENT_LIST = "assignment:list"
+    ASSIGNMENT_RUN = "assignment:run"
     AUDIT_READ = "audit:read"
     CIRCLE_LEAD = "circle:lead"
     CIRCLE_LIST = "circle:list"
@@ -197,6 +199,8 @@ RULES: dict[Permission, Rule] = {
     Permission.ASK_OPEN: in_charge_of_area,
     Permission.ASK_START: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.ASK_TAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.ASSIGNMENT_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.ASSIGNMENT_RUN: role(Role.STAFF, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
     Permission.CIRCLE_LEAD: relations.leads_the_circle,
     Permission.CIRCLE_LIST: role(*MAY_BE_IN_A_CIRCLE),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core import audit
-from core.db import unit_of_work
+from core.db import directory_session, unit_of_work
 from core.permissions import Role
 from directory.partners.contacts import PartnerContact
 from directory.points.models import PointEntry, PointHolder
@@ -23,6 +23,8 @@ from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, sort_out
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import HouseholdMember, Person, TeamMember
+from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock
+from matching.assignments.services import ask_for_another, run
 from matching.people.services import PersonDetails, register_person
 from matching.placements.states import PlacementState
 from matching.plans.facts import AssessmentFacts
@@ -66,6 +68,9 @@ def person_key(app, office, saved) -> str:
         visit = VisitDetails(VisitTo.PERSON, date(2026, 4, 1), VisitHow.PHONE, note=CANARY)
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
         sing_on_papers(session, person)
+        ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
+        session.flush()
+        run(session, directory_session(), by="lead", today=date(2026, 4, 1))
         return person.key
 
 
@@ -145,6 +150,9 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),
+        (AssignmentLine, {"key", "person_key"}),
+        (AssignmentLock, {"key", "person_key", "opening_key", "kind", "by"}),
+        (AnotherAsked, {"person_key", "by"}),
         (PointEntry, {"key", "holder_key", "kind", "rule_key", "corrects_key", "by"}),
     ],
 )

@@ -60,6 +60,8 @@ OPEN_TO = {
     "intake.memo": WORKERS,
     "intake.new": WORKERS,
     "people.index": WORKERS,
+    "assignments.index": WORKERS,
+    "assignments.run": {STAFF, SUPERVISOR},
     "people.new": WORKERS,
     "opening_people.index": WORKERS,
     "opening_people.show": WORKERS,
@@ -190,6 +192,10 @@ OF_A_PERSON = {
     "suggestions.choose",
     "suggestions.blocked",
     "suggestions.sheet",
+    "assignments.show",
+    "assignments.candidate",
+    "assignments.settle",
+    "assignments.another",
 }
 # Pages about one sheet of a consultation: open to workers who took or hold it, then to who its compartment opens to.
 OF_AN_INTAKE = {"intake.show", "intake.edit", "sorting.sort", "sorting.record", "sorting.circle"}

@@ -23,6 +23,7 @@ MENU = (
             ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),
             ("相談受付", "intake.index", Permission.INTAKE_LIST),
             ("支援会議", "circles.index", Permission.CIRCLE_LIST),
+            ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
         ),
     ),
     (
