@@ -1,7 +1,7 @@
 """Placements follow one table of moves; consent, room and reasons are asked where the table says so."""
 
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +12,13 @@ from core.errors import RuleBroken
 from matching.consents.models import HostScope
 from matching.consents.services import withdraw_consent
 from matching.placements.models import Placement
+from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial
+from matching.placements.request_models import HostAnswer
+from matching.placements.requests import Said, record_call
 from matching.placements.services import move, propose
 from matching.placements.states import BY_ENDS, MOVES, Guard, PlacementState
+from matching.placements.trial_models import Opinion, Side
+from matching.placements.trials import Spoken, Terms, agree, review
 from tests.matching.people import APRIL_1, LEAD, a_person, a_seat, acting, consent
 
 S = PlacementState
@@ -32,8 +37,34 @@ TO_STATE = {
 
 
 def go(session, placement, target, **changes):
-    facts = {"person": placement.person, "seat": a_seat(), "on": APRIL_1, "by": LEAD, "reason": "本人の希望"}
+    lead = next(member.account_key for member in placement.person.team if member.leads)
+    facts = {"person": placement.person, "seat": a_seat(), "on": APRIL_1, "by": lead, "reason": "本人の希望"}
+    write_the_papers(session, placement, target, (facts | changes)["on"])
     move(session, placement, target, **facts | changes)
+
+
+def write_the_papers(session, placement, target, on):
+    """What the table asks for beside the move: an answer of the host, a 体験の約束, both 振り返り."""
+    path = BY_ENDS.get((placement.state, target))
+    guards = path.guards if path else frozenset()
+    if Guard.ANSWER in guards and answer_of(session, placement) is None:
+        at = datetime.combine(on, time(3), UTC)
+        record_call(session, placement, Said(HostAnswer.YES), on=on, by=LEAD, now=at)
+    if Guard.AGREEMENT in guards and not holds(session, placement, on):
+        agree(session, placement, None, some_terms(on), by=LEAD, today=on)
+    if Guard.REVIEWS in guards and not reviews_of_this_trial(session, placement):
+        for side in Side:
+            review(session, placement, Spoken(side, Opinion.GO_ON, "", on), by=LEAD, today=on)
+
+
+def holds(session, placement, on):
+    return any(agreement.last_on >= on for agreement in session.scalars(agreements_of([placement.key])))
+
+
+def some_terms(on, **changes):
+    facts = {"first_on": on, "last_on": on + timedelta(days=28), "visits": 4, "is_insured": True}
+    texts = {"times": "毎週火曜 10:00〜10:30", "tasks": "値札貼り", "emergency": "社協 0000-00-0000"}
+    return Terms(**facts | texts | changes)
 
 
 def a_placement(session, state=S.CANDIDATE, *, person=None, seat=None):
