@@ -24,10 +24,12 @@ from directory.supporters.called import Supporter
 from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
+from matching.placements.appointment_models import AppointmentKind, Companion
+from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
-from tests.matching.people import a_person, a_seat
+from tests.matching.people import APRIL_1, a_person, a_seat
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
 
@@ -45,6 +47,7 @@ OPEN_TO = {
     "accounts.own": set(Role),
     "overview.index": set(Role),
     "overview.due": WORKERS,
+    "placements_due.index": WORKERS,
     "people.index": WORKERS,
     "people.new": WORKERS,
     "accounts.index": {SUPERVISOR},
@@ -163,6 +166,15 @@ OF_A_PERSON = {
     "consents.withdraw",
     "placements.show",
     "placements.make_a_move",
+    "placements.with_reason",
+    "host_requests.link",
+    "host_requests.take_back",
+    "host_requests.call",
+    "placement_appointments.new",
+    "placement_appointments.settle",
+    "placement_trials.agreement",
+    "placement_trials.agreement_pdf",
+    "placement_trials.review",
     "visits.new",
     "suggestions.index",
     "suggestions.choose",
@@ -275,7 +287,9 @@ def records(app, office, directory, saved):
         person = a_person(session, lead="somebody", name="かなりあ 小鳥")
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         session.flush()
-        keys = {"person_key": person.key, "placement_key": placement.key}
+        plan = Plan(AppointmentKind.LOOK, APRIL_1, 600, 660, Companion.NOBODY)
+        look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
+        keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
@@ -284,6 +298,8 @@ def records(app, office, directory, saved):
         "promise_key": "promise000",
         "area_key": area.key,
         "consent_key": "unknown000",
+        "side": "host",
+        "target": "stopped",
         "key": place.key,
         "token": "unknown",
         "area": area.key,
@@ -427,7 +443,12 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         own = a_person(session, lead=browser.key).key
-    for endpoint in ("placements.show", "visits.new"):
+    for endpoint in (
+        "placements.show",
+        "placement_appointments.settle",
+        "placement_trials.agreement_pdf",
+        "visits.new",
+    ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
 

@@ -22,7 +22,7 @@ from matching.placements.forms import show_refusal
 from matching.placements.request_models import HOST, HostAnswer
 from matching.placements.requests import take_answer
 
-LARGEST = 64 * 1024  # bytes of a form
+LARGEST = 128 * 1024  # bytes of a form
 PURPOSE = "host:answer"
 LOOKS_IN_TEN_MINUTES, UNKNOWN_IN_TEN_MINUTES = 300, 60
 TOO_BUSY = "いま、アクセスがたくさん届いています。少し待って、もう一度お試しください。"

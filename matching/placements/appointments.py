@@ -1,10 +1,9 @@
 """見学・同行: making an appointment, and what became of it. Nothing here commits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from core.calendar import wareki
@@ -115,15 +114,15 @@ def _must_be_free(session: Session, plan: Plan, supporter: str, person_key: str,
         Appointment.starts < plan.ends,
         Appointment.ends > plan.starts,
     )
-    if supporter and (busy := _first(session.execute(hours.where(Appointment.supporter_key == supporter)).tuples())):
+    if supporter and (busy := _hours(session.execute(hours.where(Appointment.supporter_key == supporter)).first())):
         name = names.get(supporter, "その職員")
         raise AtField("supporter", SUPPORTER_BUSY.format(name=name, day=wareki(plan.on), hours=busy))
-    if busy := _first(session.execute(hours.where(Appointment.person_key == person_key)).tuples()):
+    if busy := _hours(session.execute(hours.where(Appointment.person_key == person_key)).first()):
         raise AtField("starts", PERSON_BUSY.format(day=wareki(plan.on), hours=busy))
 
 
-def _first(rows: Iterable[tuple[int, int]]) -> str:
-    return next((f"{clock(starts)}〜{clock(ends)}" for starts, ends in rows), "")
+def _hours(busy: Row[int, int] | None) -> str:
+    return f"{clock(busy[0])}〜{clock(busy[1])}" if busy else ""
 
 
 def _already(session: Session, placement: Placement, idempotency_key: str) -> Appointment | None:

@@ -1,25 +1,33 @@
 """Placements follow one table of moves; consent, room and reasons are asked where the table says so."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core.calendar import today
 from core.db import office_session
 from core.errors import RuleBroken
+from core.permissions import Role
 from matching.consents.models import HostScope
 from matching.consents.services import withdraw_consent
+from matching.people.models import TeamMember
+from matching.placements.guards import Mover
 from matching.placements.models import Placement
-from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial
+from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial, seats_taken
+from matching.placements.reasons import OCCASIONS, OTHER, Occasion, Why, reasons_for
 from matching.placements.request_models import HostAnswer
 from matching.placements.requests import Said, record_call
 from matching.placements.services import move, propose
-from matching.placements.states import BY_ENDS, MOVES, Guard, PlacementState
+from matching.placements.states import BY_ENDS, MOVES, Guard, PlacementState, Who
 from matching.placements.trial_models import Opinion, Side
 from matching.placements.trials import Spoken, Terms, agree, review
+from tests.factories import a_place, an_opening
 from tests.matching.people import APRIL_1, LEAD, a_person, a_seat, acting, consent
+from tests.staff import signed_in_as
 
 S = PlacementState
 TO_STATE = {
@@ -230,3 +238,147 @@ def test_the_database_itself_refuses_a_second_live_placement_at_one_opening(eith
             facts = {"opening_key": "o", "place_key": "p", "state": S.CANDIDATE, "proposed_on": APRIL_1}
             session.add(Placement(person_key=person.key, **facts))
         session.flush()
+
+
+@pytest.mark.parametrize("path", [path for path in MOVES if path.who is Who.LEAD], ids=lambda path: f"{path.source}")
+def test_only_the_lead_begins_and_ends_taking_part_or_who_stands_in_for_them(office, path):
+    with acting(office) as session:
+        placement = a_placement(session, path.source)
+        write_the_papers(session, placement, path.target, APRIL_1)
+        placement.person.team.append(TeamMember(account_key="member"))
+        with pytest.raises(RuleBroken, match="主担当"):
+            go(session, placement, path.target, by=Mover("member", APRIL_1))
+        go(session, placement, path.target, by=Mover("member", APRIL_1, frozenset({LEAD})))
+        assert placement.steps[-1].by == "member"
+
+
+def test_a_move_is_never_dated_in_the_future(office):
+    with acting(office) as session:
+        placement = a_placement(session)
+        with pytest.raises(RuleBroken, match="まだ来ていない"):
+            go(session, placement, S.ASKED, on=date(2026, 4, 2), by=Mover(LEAD, APRIL_1))
+
+
+def test_a_withdrawn_consent_stops_what_is_dated_before_it_too(office):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        given = consent(session, person)
+        placement = a_placement(session, person=person)
+        withdraw_consent(given, on=date(2026, 4, 5))
+        with pytest.raises(RuleBroken, match="同意"):
+            go(session, placement, S.ASKED, on=APRIL_1, by=Mover(LEAD, date(2026, 4, 5)))
+
+
+def test_a_host_who_said_no_is_not_visited(office):
+    with acting(office) as session:
+        placement = a_placement(session, S.ASKED)
+        at = datetime.combine(APRIL_1, time(3), UTC)
+        record_call(session, placement, Said(HostAnswer.NOT_NOW, "full"), on=APRIL_1, by=LEAD, now=at)
+        with pytest.raises(RuleBroken, match="いまは難しい"):
+            go(session, placement, S.LOOKING)
+
+
+def test_asking_again_needs_an_answer_again(office):
+    with acting(office) as session:
+        placement = a_placement(session, S.LOOKING)
+        go(session, placement, S.CANDIDATE)
+        go(session, placement, S.ASKED)
+        session.flush()
+        assert answer_of(session, placement) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (Why("health"), "health"),
+        (Why("other", "犬の世話"), "other"),
+        (Why(words="犬の世話"), "other"),
+        ("犬の世話", "other"),
+    ],
+)
+def test_a_reason_is_one_of_the_list_or_words(office, reason, code):
+    with acting(office) as session:
+        placement = a_placement(session, S.ACTIVE)
+        go(session, placement, S.RESTING, reason=reason)
+        assert placement.steps[-1].reason_code == code
+
+
+@pytest.mark.parametrize("reason", [Why("other"), Why("other", " "), Why("full"), Why("nonsense", "x"), Why()])
+def test_a_reason_that_says_nothing_is_asked_again(office, reason):
+    with acting(office) as session:
+        placement = a_placement(session, S.ACTIVE)
+        with pytest.raises(RuleBroken, match="理由"):
+            go(session, placement, S.RESTING, reason=reason)
+
+
+def test_every_move_with_a_reason_has_reasons_to_choose_from():
+    for path in MOVES:
+        if Guard.REASON in path.guards:
+            assert OTHER in {reason.code for reason in reasons_for(OCCASIONS[path.target])}
+    assert len(reasons_for(Occasion.HOST)) > 2
+
+
+def test_the_database_itself_wants_a_reason_for_pauses_and_ends(either_app):
+    with pytest.raises(IntegrityError, match="pauses_and_ends_have_a_reason"), acting(office_session()) as session:
+        placement = a_placement(session, S.ACTIVE)
+        go(session, placement, S.RESTING)
+        placement.steps[-1].reason_code = ""
+        session.flush()
+
+
+def test_a_taken_back_asking_frees_the_last_seat_for_one_of_many(either_app):
+    with acting(office_session()) as session:
+        first = a_placement(session, S.ASKED)
+        keys = [a_placement(session, person=a_person(session, name=f"見本 {n}")).key for n in range(4)]
+        go(session, first, S.CANDIDATE)
+        keys.append(first.key)
+    asked = []
+
+    def ask(key):
+        with either_app.app_context(), suppress(RuleBroken), acting(office_session()) as session:
+            go(session, session.scalars(select(Placement).where(Placement.key == key)).one(), S.ASKED)
+            asked.append(key)
+
+    threads = [threading.Thread(target=ask, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(asked) == 1
+    with acting(office_session()) as session:
+        assert seats_taken(session, ["opening-a"]) == {"opening-a": 1}
+
+
+def test_reasons_and_moves_go_through_the_pages(app, office, saved):
+    opening = saved(an_opening(place=a_place()))
+    staff = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        seat = a_seat(opening_key=opening.key, place_key=opening.place.key)
+        placement = a_placement(session, S.ACTIVE, person=a_person(session, lead=staff.key), seat=seat)
+        page = f"/office/people/{placement.person_key}/placements/{placement.key}"
+    assert "理由を1つ選んで" in staff.post_form(f"{page}/steps/resting", on=str(today()), reason="𠮷").text
+    kept = staff.post_form(f"{page}/steps/resting", on="2026-13-01", code="health", reason="髙い熱").text
+    assert "2026-13-01" in kept and "髙い熱" in kept
+    assert "5,000文字まで" in staff.post_form(f"{page}/steps/resting", code="health", reason="あ" * 5_001).text
+    stale = staff.post_form(f"{page}/steps/resting", on=str(today()), code="health", reason="熱", version="1")
+    assert "ほかの人が先に変更しました" in stale.text and "熱" in stale.text
+    staff.post_form(f"{page}/steps/resting", on=str(today()), code="health", reason="熱")
+    shown = staff.get(page).text
+    assert "体調" in shown and "お休み中" in shown and "ようすを聞いて" in shown
+    assert staff.get(f"{page}/steps/asked").status_code == 302
+    assert staff.get(f"{page}/steps/nowhere").status_code == 404
+    staff.post_form(page, target="active", on=str(today()))
+    assert "訪問を記録する" in staff.get(page).text
+
+
+def test_a_member_of_the_team_sees_who_may_do_what(app, office):
+    staff = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        placement = a_placement(session, S.ACTIVE)
+        placement.person.team.append(TeamMember(account_key=staff.key))
+        page = f"/office/people/{placement.person_key}/placements/{placement.key}"
+    text = staff.get(page).text
+    assert "steps/stopped" in text and "steps/graduated" not in text and "主担当の職員が記録します" in text
+    refused = staff.post_form(f"{page}/steps/graduated", on=str(today()), code="moved")
+    assert "主担当" in refused.text
