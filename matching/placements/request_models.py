@@ -105,3 +105,7 @@ class HostRequest(Keyed, OfficeBase):
     def is_waiting(self) -> bool:
         """Whether it was neither answered nor taken back."""
         return self.answer is None and self.withdrawn_at is None
+
+    def has_run_out(self, on: date) -> bool:
+        """Whether the address opens nothing any more because its last day has passed."""
+        return self.expires_on is not None and on > self.expires_on

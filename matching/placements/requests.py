@@ -112,7 +112,12 @@ def take_back_link(session: Session, placement: Placement, *, now: datetime) -> 
 
 
 def record_call(session: Session, placement: Placement, said: Said, *, on: date, by: str, now: datetime) -> HostRequest:
-    """Keep what a host said by telephone or at a visit; an address that was given out stops working."""
+    """Keep what a host said by telephone or at a visit; an address that was given out stops working.
+
+    The same form sent twice is kept once; a second, other answer raises RuleBroken.
+    """
+    if (kept := answer_of(session, placement)) is not None and _is_the_same(kept, said, on, by):
+        return kept
     asking = _asking(session, placement)
     step = placement.step_into(PlacementState.ASKED)
     if step is not None and on < step.on:
@@ -178,6 +183,10 @@ def _asking(session: Session, placement: Placement) -> int:
     if answer_of(session, placement) is not None:
         raise RuleBroken(ANSWERED_ALREADY)
     return step.number
+
+
+def _is_the_same(kept: HostRequest, said: Said, on: date, by: str) -> bool:
+    return (kept.answer, kept.words, kept.answered_on, kept.answered_by) == (said.answer, said.words.strip(), on, by)
 
 
 def _take_back_open(session: Session, placement: Placement, now: datetime) -> bool:

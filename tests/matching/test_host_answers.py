@@ -265,7 +265,9 @@ def test_an_answer_by_telephone_stops_the_address_and_is_taken_once(office):
             record_call(session, placement, Said(HostAnswer.YES), on=today() - timedelta(1), by="lead", now=now())
         with pytest.raises(RuleBroken, match="まだ来ていない"):
             record_call(session, placement, Said(HostAnswer.YES), on=today() + timedelta(1), by="lead", now=now())
-        record_call(session, placement, Said(HostAnswer.CONDITIONS, words="朝なら"), on=today(), by="lead", now=now())
+        said = Said(HostAnswer.CONDITIONS, words="朝なら")
+        first, twice = (record_call(session, placement, said, on=today(), by="lead", now=now()) for _ in "ab")
+        assert first is twice
         with pytest.raises(RuleBroken, match="もう記録"):
             record_call(session, placement, Said(HostAnswer.YES), on=today(), by="lead", now=now())
         assert [each.is_waiting for each in session.scalars(select(HostRequest))] == [False, False]
@@ -361,6 +363,19 @@ def test_staff_make_an_address_see_it_once_and_take_it_back(app, office, opening
         in staff.get(staff.post_form(f"{page}/call", answer="yes", on=str(today())).location).text
     )
     assert "見学・同行に進む</button>" in staff.get(page).text
+    late = staff.post_form(f"{page}/call", answer="conditions", words="髙﨑さんは朝なら", on=str(today()))
+    assert "もう記録されています" in late.text and "髙﨑さんは朝なら" in late.text
+
+
+def test_staff_see_that_an_address_ran_out(app, office, opening):
+    staff = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        seat = a_seat(opening_key=opening.key, place_key=opening.place.key)
+        placement = asked(session, lead=staff.key, seat=seat)
+        link(session, placement, seat, days=3)
+        session.scalars(select(HostRequest)).one().expires_on = today() - timedelta(days=1)
+        page = f"/office/people/{placement.person_key}/placements/{placement.key}"
+    assert "期限が切れました" in staff.get(page).text
 
 
 def test_taking_an_answer_keeps_words_sealed(office):

@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from core.calendar import today
 from core.db import office_session
 from core.errors import RuleBroken
+from core.migrations import differing, downgrade_to, upgrade_all
 from core.permissions import Role
 from matching.consents.models import HostScope
 from matching.consents.services import withdraw_consent
 from matching.people.models import TeamMember
 from matching.placements.guards import Mover
-from matching.placements.models import Placement
+from matching.placements.models import Placement, PlacementStep
 from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial, seats_taken
 from matching.placements.reasons import OCCASIONS, OTHER, Occasion, Why, reasons_for
 from matching.placements.request_models import HostAnswer
@@ -324,6 +325,18 @@ def test_the_database_itself_wants_a_reason_for_pauses_and_ends(either_app):
         go(session, placement, S.RESTING)
         placement.steps[-1].reason_code = ""
         session.flush()
+
+
+def test_reasons_from_before_the_list_stay_and_count_as_other_reasons(either_app):
+    with acting(office_session()) as session:
+        go(session, a_placement(session), S.DECLINED, reason=Why("person_chose_other", "花屋がよい"))
+    downgrade_to("office_0007")
+    upgrade_all()
+
+    assert differing() == []
+    with acting(office_session()) as session:
+        step = session.scalars(select(PlacementStep).where(PlacementStep.state == S.DECLINED)).one()
+        assert (step.reason_code, step.reason) == ("other", "花屋がよい")
 
 
 def test_a_taken_back_asking_frees_the_last_seat_for_one_of_many(either_app):

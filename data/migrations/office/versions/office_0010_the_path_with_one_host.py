@@ -203,8 +203,7 @@ def upgrade() -> None:
 
     op.add_column("placement_step", sa.Column("reason_code", sa.String(), server_default="", nullable=False))
     op.execute(
-        "UPDATE placement_step SET reason_code = 'other' "
-        "WHERE state IN ('graduated', 'stopped', 'declined', 'resting')"
+        "UPDATE placement_step SET reason_code = 'other' WHERE state IN ('graduated', 'stopped', 'declined', 'resting')"
     )
     with op.batch_alter_table("placement_step", schema=None) as batch_op:
         batch_op.create_check_constraint(
