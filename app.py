@@ -57,6 +57,9 @@ OFFICE_TABLES = (
     "matching.plans.models",
     "matching.placements.models",
     "matching.suggestions.models",
+    "matching.placements.trial_models",
+    "matching.placements.appointment_models",
+    "matching.placements.request_models",
     "matching.visits.models",
     "matching.assignments.models",
 )
@@ -136,9 +139,16 @@ MATCHING_PAGES = (
     "matching.suggestions.rule_views:suggestion_rules",
     "matching.assignments.views:assignments",
     "matching.placements.views:placements",
+    "matching.placements.request_views:host_requests",
+    "matching.placements.appointment_views:placement_appointments",
+    "matching.placements.trial_views:placement_trials",
+    "matching.placements.due_views:placements_due",
+    "matching.host_answers.views:host_answers",
     "matching.visits.views:visits",
     "matching.hosts.views:hosts",
 )
+# The page of a host: no account and no cookie, so its forms carry a signed stamp too.
+MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)
 COMMANDS = (
     "core.migrations:db_command",
     "core.backup_commands:backup_command",
@@ -231,6 +241,8 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)
+    for blueprint in map(_part, MATCHING_WITHOUT_A_SESSION):
+        app.extensions["csrf"].exempt(blueprint)
     app.extensions["seeders"] = [_part(seeder) for seeder in SEEDERS]
 
 

@@ -1,9 +1,11 @@
-"""Addresses that are secrets stay out of the logs of web servers: /confirm/… is written without its end."""
+"""Addresses that are secrets stay out of the logs of web servers: /confirm/… and /answer/… are written without their
+end.
+"""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:confirm|set-up)/)[^\s?\"'/]+")
+SECRET = re.compile(r"(/(?:confirm|set-up|answer)/)[^\s?\"'/]+")
 SERVERS = ("werkzeug", "gunicorn.access")
 
 

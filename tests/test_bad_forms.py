@@ -8,8 +8,10 @@ from core.db import unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
 from matching.people.models import Person
+from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
 from tests.matching.people import a_person
+from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, signed_in_as
 
 ODD = {
@@ -135,6 +137,31 @@ def test_forms_about_people_take_any_text_or_answer_and_show_it_again(staff, off
         shown = staff.get(answer.location) if answer.status_code == 302 else answer
         assert shown.status_code == 200
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
+
+
+PLACEMENT_FORMS = {
+    "call": {"words"},
+    "link": {"wished", "contact"},
+    "agreement": {"times", "tasks", "emergency", "note", "visits", "first_on"},
+    "appointments/new": {"starts", "ends", "meeting", "on"},
+    "reviews/host": {"words", "on"},
+    "steps/declined": {"reason", "on"},
+}
+CHOSEN = {"answer": "conditions", "days": "7", "is_insured": "yes", "kind": "look", "companion": "family"}
+CHOSEN |= {"opinion": "change", "code": "other", "last_on": "2099-01-01", "visits": "1"}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_about_a_placement_take_any_text_or_answer_and_show_it_again(staff, office, text):
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        placement = a_placement(session, PlacementState.ASKED, person=a_person(session, lead=staff.key))
+        page = f"/office/people/{placement.person_key}/placements/{placement.key}"
+    for form, fields in PLACEMENT_FORMS.items():
+        answer = staff.post_form(f"{page}/{form}", **CHOSEN | dict.fromkeys(fields, text))
+        assert answer.status_code in (200, 302), f"{form}: {answer.status_code}"
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, form
+        assert staff.get(page).status_code == 200
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))

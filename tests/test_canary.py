@@ -11,6 +11,8 @@ from core.permissions import Role
 from directory.partners.contacts import PartnerContact
 from directory.points.models import PointEntry, PointHolder
 from directory.supporters.called import Supporter
+from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock
+from matching.assignments.services import ask_for_another, run
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord, RecordKind
 from matching.circles.moving import Mover, move_into_record
 from matching.circles.services import Remark, close_circle, write_down
@@ -23,10 +25,15 @@ from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, sort_out
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import HouseholdMember, Person, TeamMember
-from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock
-from matching.assignments.services import ask_for_another, run
 from matching.people.services import PersonDetails, register_person
+from matching.placements.appointment_models import Appointment, AppointmentKind, AppointmentState, Companion
+from matching.placements.appointments import Plan, make_appointment, settle
+from matching.placements.models import PlacementStep
+from matching.placements.queries import agreements_of, requests_of
+from matching.placements.request_models import HostRequest
 from matching.placements.states import PlacementState
+from matching.placements.trial_models import Opinion, Side, TrialAgreement, TrialReview
+from matching.placements.trials import Spoken, review
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
 from matching.sheets.catalogue import catalogue
@@ -39,6 +46,7 @@ from tests.matching.test_placements import a_placement, a_seat
 from tests.staff import signed_in_as
 
 CANARY = "カナリアヒメドリ"
+PAPER = {"key", "person_key", "placement_key", "idempotency_key"}
 PUBLIC = ("/", "/places", "/places?q=" + CANARY, "/windows", "/openings", "/this-week", "/feed.atom", "/places.geojson")
 
 
@@ -65,6 +73,7 @@ def person_key(app, office, saved) -> str:
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         placement.proposal = CANARY
         placement.steps[-1].reason = CANARY
+        sing_in_the_papers(session, placement)
         visit = VisitDetails(VisitTo.PERSON, date(2026, 4, 1), VisitHow.PHONE, note=CANARY)
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
         sing_on_papers(session, person)
@@ -101,6 +110,19 @@ def sing_on_papers(session, person) -> None:
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
+
+
+def sing_in_the_papers(session, placement):
+    """Every field for words about somebody on the way to a host."""
+    plan = Plan(AppointmentKind.LOOK, date(2026, 4, 1), 600, 660, Companion.NOBODY, meeting=CANARY)
+    look = make_appointment(session, placement, plan, by="lead", today=date(2026, 4, 1), names={})
+    settle(look, AppointmentState.HAPPENED, words=CANARY, today=date(2026, 4, 1))
+    spoken = Spoken(Side.PERSON, Opinion.CHANGE, CANARY, date(2026, 4, 1))
+    review(session, placement, spoken, by="lead", today=date(2026, 4, 1))
+    for agreement in session.scalars(agreements_of([placement.key])):
+        agreement.times = agreement.tasks = agreement.emergency = agreement.note = CANARY
+    for request in session.scalars(requests_of([placement.key])):
+        request.told_text = request.words = CANARY
 
 
 def test_it_is_in_no_file_of_the_databases_and_the_index(app, office, person_key, data_folder):
@@ -147,6 +169,14 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         ),
         (Sorting, {"key", "intake_key", "destination", "by"}),
         (Disclosure, {"key", "person_key", "intake_key", "basis", "consent_key", "by", "idempotency_key"}),
+        (PlacementStep, {"key", "state", "by", "reason_code"}),
+        (Appointment, PAPER | {"kind", "companion", "supporter_key", "state", "made_by"}),
+        (
+            HostRequest,
+            PAPER | {"token_hash", "answer", "answered_how", "answered_by", "reason_code", "stamp", "made_by"},
+        ),
+        (TrialAgreement, PAPER | {"made_by"}),
+        (TrialReview, PAPER | {"side", "opinion", "by"}),
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),

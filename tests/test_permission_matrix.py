@@ -28,12 +28,14 @@ from matching.circles.services import Subject, close_circle, pledge, start_circl
 from matching.intake.models import Intake, IntakeState
 from matching.intake.services import take_down
 from matching.people.household import MemberDetails, add_member
+from matching.placements.appointment_models import AppointmentKind, Companion
+from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
-from tests.matching.people import a_person, a_seat
+from tests.matching.people import APRIL_1, a_person, a_seat
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
 
@@ -59,6 +61,7 @@ OPEN_TO = {
     "intake.index": WORKERS,
     "intake.memo": WORKERS,
     "intake.new": WORKERS,
+    "placements_due.index": WORKERS,
     "people.index": WORKERS,
     "assignments.index": WORKERS,
     "assignments.run": {STAFF, SUPERVISOR},
@@ -187,6 +190,15 @@ OF_A_PERSON = {
     "papers.show",
     "placements.show",
     "placements.make_a_move",
+    "placements.with_reason",
+    "host_requests.link",
+    "host_requests.take_back",
+    "host_requests.call",
+    "placement_appointments.new",
+    "placement_appointments.settle",
+    "placement_trials.agreement",
+    "placement_trials.agreement_pdf",
+    "placement_trials.review",
     "visits.new",
     "suggestions.index",
     "suggestions.choose",
@@ -335,7 +347,10 @@ def records(app, office, directory, saved):
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         member = add_member(session, person, MemberDetails("かなりあ 母鳥"), today=today())
         session.flush()
-        keys = {"person_key": person.key, "placement_key": placement.key, "member_key": member.key}
+        plan = Plan(AppointmentKind.LOOK, APRIL_1, 600, 660, Companion.NOBODY)
+        look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
+        keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
+        keys |= {"member_key": member.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
@@ -345,6 +360,8 @@ def records(app, office, directory, saved):
         "area_key": area.key,
         "sheet_key": "intake_with_consent",
         "consent_key": "unknown000",
+        "side": "host",
+        "target": "stopped",
         "key": place.key,
         "token": "unknown",
         "area": area.key,
@@ -561,7 +578,12 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         own = a_person(session, lead=browser.key).key
-    for endpoint in ("placements.show", "visits.new"):
+    for endpoint in (
+        "placements.show",
+        "placement_appointments.settle",
+        "placement_trials.agreement_pdf",
+        "visits.new",
+    ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
 

@@ -13,7 +13,7 @@ from core.errors import BadInput
 
 SEEDS = Path(__file__).parents[2] / "data" / "seeds"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # those of core.db.new_key
-DAYS_AGO = re.compile(r"(\d+)日前")
+DAYS_AWAY = re.compile(r"(\d+)日(前|後)")
 IN_DAYS = re.compile(r"\{([+-]\d+)日\}")
 NEXT_WEEKDAY = re.compile(r"\{次の([月火水木金土日])\}")
 WEEKDAYS = "月火水木金土日"
@@ -78,10 +78,11 @@ class Line:
             raise self.wrong(heading, "数にしてください") from None
 
     def day(self, heading: str, today: date) -> date | None:
-        """「45日前」 counted from `today`, 2026-04-01, or None for an empty cell."""
+        """「45日前」 or 「2日後」 counted from `today`, 2026-04-01, or None for an empty cell."""
         cell = self[heading]
-        if ago := DAYS_AGO.fullmatch(cell):
-            return today - timedelta(days=int(ago.group(1)))
+        if away := DAYS_AWAY.fullmatch(cell):
+            days = timedelta(days=int(away.group(1)))
+            return today - days if away.group(2) == "前" else today + days
         try:
             return date.fromisoformat(cell) if cell else None
         except ValueError:

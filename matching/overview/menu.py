@@ -18,6 +18,7 @@ MENU = (
         "参加支援",
         (
             ("訪問の一覧", "overview.due", Permission.DUE_LIST),
+            ("参加までの予定", "placements_due.index", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),

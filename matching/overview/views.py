@@ -16,7 +16,7 @@ from matching.consents.queries import consents_of
 from matching.overview.menu import menu
 from matching.people.models import Person
 from matching.people.queries import get_person
-from matching.placements.queries import placements_of
+from matching.placements.queries import placements_of, planned_for
 from matching.plans.services import current_facts
 from matching.suggestions.texts import slot_words
 from matching.visits.due import Due, absences_in_a_row
@@ -83,6 +83,7 @@ def person(person: Person) -> ResponseReturnValue:
         facts=current_facts(session, person),
         placements=placements,
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
+        upcoming=session.scalars(planned_for(person)).all(),
         visits=visits,
         absences=absences_in_a_row(visits),
         today=today(),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
 from matching.people.models import Person
+from matching.placements.reasons import reason_words
 from matching.placements.states import PlacementState
 
 LIVE = text("state NOT IN ('graduated', 'stopped', 'declined')")
@@ -61,6 +62,15 @@ class Placement(Keyed, OfficeBase):
 
     __mapper_args__ = {"version_id_col": version}
 
+    def step_into(self, state: PlacementState) -> "PlacementStep | None":
+        """The newest move that led to a state; what belongs to that time carries its number."""
+        return next((step for step in reversed(self.steps) if step.state is state), None)
+
+    @property
+    def since(self) -> date:
+        """The day it came to where it stands."""
+        return self.steps[-1].on if self.steps else self.proposed_on
+
     @property
     def audit_key(self) -> str:
         """Whose record a line of the log is about."""
@@ -73,10 +83,16 @@ class Placement(Keyed, OfficeBase):
 
 
 class PlacementStep(Keyed, OfficeBase):
-    """One move of one placement: when, by whom, why."""
+    """One move of one placement: when, by whom, why. `reason_code` is a code of the list of reasons, never words."""
 
     __tablename__ = "placement_step"
-    __table_args__ = (UniqueConstraint("placement_id", "number", name="steps_are_numbered"),)
+    __table_args__ = (
+        UniqueConstraint("placement_id", "number", name="steps_are_numbered"),
+        CheckConstraint(
+            "state NOT IN ('graduated', 'stopped', 'declined', 'resting') OR reason_code <> ''",
+            name="pauses_and_ends_have_a_reason",
+        ),
+    )
 
     id: Mapped[Id]
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id", ondelete="CASCADE"))
@@ -84,6 +100,12 @@ class PlacementStep(Keyed, OfficeBase):
     state: Mapped[PlacementState] = mapped_column(one_of(PlacementState, "step_state"))
     on: Mapped[date] = mapped_column("on_day")
     by: Mapped[str]
+    reason_code: Mapped[str] = mapped_column(default="", server_default="")
     reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     reason = Sealed()
+
+    @property
+    def reason_words(self) -> str:
+        """The words of the code that was chosen; empty where none was."""
+        return reason_words(self.reason_code) if self.reason_code else ""

@@ -1,15 +1,23 @@
 """Questions about placements."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, selectinload
 
 from core.db import office_session
 from matching.people.models import Person
+from matching.placements.appointment_models import Appointment, AppointmentState
 from matching.placements.models import Placement
+from matching.placements.request_models import HostRequest
 from matching.placements.states import PlacementState
+from matching.placements.trial_models import Side, TrialAgreement, TrialReview
+
+Part = TypeVar("Part")
 
 SEATED = [state for state in PlacementState if state.holds_a_seat]
 FOLLOWED = [state for state in PlacementState if state.is_followed_up]
@@ -25,6 +33,113 @@ def get_placement(person_key: str, placement_key: str) -> Placement:
     """A placement of this person, or NoResultFound when they do not belong together."""
     query = select(Placement).where(Placement.key == placement_key, Placement.person_key == person_key)
     return office_session().scalars(query.options(selectinload(Placement.steps))).one()
+
+
+def live_placements(person_keys: Select[str]) -> Select[Placement]:
+    """The placements of these people that are not over, with their steps."""
+    live = [state for state in PlacementState if not state.is_over]
+    query = select(Placement).where(Placement.person_key.in_(person_keys), Placement.state.in_(live))
+    return query.options(selectinload(Placement.steps)).order_by(Placement.id)
+
+
+def requests_of(keys: Collection[str]) -> Select[HostRequest]:
+    """Every asking of the hosts of these placements, newest first."""
+    return select(HostRequest).where(HostRequest.placement_key.in_(keys)).order_by(HostRequest.id.desc())
+
+
+def answer_of(session: Session, placement: Placement) -> HostRequest | None:
+    """What the host answered since it is being asked; None while it has not."""
+    step = placement.step_into(PlacementState.ASKED)
+    if step is None:
+        return None
+    query = requests_of([placement.key]).where(HostRequest.asking == step.number, HostRequest.answer.is_not(None))
+    return session.scalars(query.limit(1)).first()
+
+
+def agreements_of(keys: Collection[str]) -> Select[TrialAgreement]:
+    """The 体験の約束 of these placements, newest first."""
+    query = select(TrialAgreement).where(TrialAgreement.placement_key.in_(keys))
+    return query.order_by(TrialAgreement.number.desc())
+
+
+def reviews_of(keys: Collection[str]) -> Select[TrialReview]:
+    """What both sides said of the trials of these placements, the newest trial first."""
+    query = select(TrialReview).where(TrialReview.placement_key.in_(keys))
+    return query.order_by(TrialReview.trial.desc(), TrialReview.side.desc())
+
+
+def reviews_of_this_trial(session: Session, placement: Placement) -> list[TrialReview]:
+    """What was said of the trial that runs or ran last."""
+    step = placement.step_into(PlacementState.TRIAL)
+    if step is None:
+        return []
+    return list(session.scalars(reviews_of([placement.key]).where(TrialReview.trial == step.number)))
+
+
+def appointments_of(keys: Collection[str]) -> Select[Appointment]:
+    """見学・同行 of these placements, in the order of their days."""
+    query = select(Appointment).where(Appointment.placement_key.in_(keys))
+    return query.order_by(Appointment.on, Appointment.starts, Appointment.id)
+
+
+def planned_for(person: Person) -> Select[Appointment]:
+    """What a person has before them, and what is past and not recorded yet."""
+    query = select(Appointment).where(
+        Appointment.person_key == person.key, Appointment.state == AppointmentState.PLANNED
+    )
+    return query.order_by(Appointment.on, Appointment.starts, Appointment.id)
+
+
+@dataclass(frozen=True)
+class PartOf(Generic[Part]):
+    """Something that belongs to a placement, with it; it opens as the placement does."""
+
+    placement: Placement
+    part: Part
+
+    audited_as = "person"
+
+    @property
+    def key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.placement.person_key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.placement.team_keys
+
+
+def get_appointment(person_key: str, placement_key: str, appointment_key: str) -> PartOf[Appointment]:
+    """An appointment of this placement of this person, or NoResultFound when they do not belong together."""
+    placement = get_placement(person_key, placement_key)
+    query = appointments_of([placement.key]).where(Appointment.key == appointment_key)
+    return PartOf(placement, office_session().scalars(query).one())
+
+
+def get_agreement(person_key: str, placement_key: str) -> PartOf[TrialAgreement]:
+    """The newest 体験の約束 of a placement, or NoResultFound while there is none."""
+    placement = get_placement(person_key, placement_key)
+    newest = office_session().scalars(agreements_of([placement.key]).limit(1)).first()
+    if newest is None:
+        raise NoResultFound
+    return PartOf(placement, newest)
+
+
+def get_side(person_key: str, placement_key: str, side: str) -> PartOf[Side]:
+    """One side of a placement, or NoResultFound where there is none of that name."""
+    placement = get_placement(person_key, placement_key)
+    if side not in set(Side):
+        raise NoResultFound
+    return PartOf(placement, Side(side))
+
+
+def get_move(person_key: str, placement_key: str, target: str) -> PartOf[PlacementState]:
+    """Where a placement may go, or NoResultFound for no state at all."""
+    placement = get_placement(person_key, placement_key)
+    if target not in set(PlacementState):
+        raise NoResultFound
+    return PartOf(placement, PlacementState(target))
 
 
 def seats_taken(session: Session, opening_keys: Collection[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directory.groups.models import GroupKind
 from directory.openings.models import Opening
@@ -37,6 +37,12 @@ def seats(directory: Session, opening_keys: Iterable[str]) -> dict[str, Seat]:
     query = select(Opening).where(Opening.key.in_(list(opening_keys)))
     query = query.options(joinedload(Opening.place).joinedload(Place.group))
     return {opening.key: seat_of(opening) for opening in directory.scalars(query)}
+
+
+def opening_of(directory: Session, opening_key: str) -> Opening | None:
+    """The opening itself with its days and times; None once it is gone."""
+    query = select(Opening).where(Opening.key == opening_key).options(selectinload(Opening.slots))
+    return directory.scalars(query).one_or_none()
 
 
 def seat_of(opening: Opening) -> Seat:

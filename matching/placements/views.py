@@ -4,17 +4,26 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from core.accounts.queries import names_of_accounts
+from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
-from matching.placements.forms import MoveForm
+from matching.placements.forms import MoveForm, ReasonForm, show_refusal
+from matching.placements.guards import Mover
 from matching.placements.models import Placement
-from matching.placements.queries import get_placement
+from matching.placements.queries import PartOf, get_move, get_placement
+from matching.placements.reasons import OCCASIONS, Why, reason_words
 from matching.placements.seats import Seat, seats
 from matching.placements.services import move
-from matching.placements.states import PlacementState, moves_from
+from matching.placements.sheet import sheet_of
+from matching.placements.states import BY_ENDS, Guard, PlacementState
+from matching.placements.trial_models import Side
 
 placements = Blueprint("placements", __name__, url_prefix="/office/people/<person_key>/placements")
+
+CHANGED_MEANWHILE = "ほかの人が先に変更しました。いまの状態を確かめて、もう一度選んでください。"
+NO_SUCH_MOVE = "「{source}」からは、その状態に変更できません。ページを開き直して、選び直してください。"
 
 
 @placements.get("/<placement_key>")
@@ -31,41 +40,84 @@ def make_a_move(placement: Placement) -> ResponseReturnValue:
     form = MoveForm()
     if form.validate_on_submit():
         try:
-            with unit_of_work(office_session()) as session:
-                if form.version.data != str(placement.version):
-                    raise RuleBroken("ほかの人が先に変更しました。いまの状態を確かめて、もう一度選んでください。")
-                target = _target(form.target.data)
-                move(
-                    session,
-                    placement,
-                    target,
-                    person=placement.person,
-                    seat=_seat(placement),
-                    on=form.on.data,
-                    by=current_user.key,
-                    reason=form.reason.data or "",
-                )
+            target = _target(form.target.data)
+            _move(placement, target, form, Why(words=form.reason.data or ""))
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
         else:
-            flash(f"「{target.label}」にしました。", "success")
-            return redirect(url_for(".show", person_key=placement.person_key, placement_key=placement.key))
+            return _moved(placement, target)
     return _page(placement, form)
 
 
+@placements.route("/<placement_key>/steps/<target>", methods=["GET", "POST"])
+@requires(Permission.PERSON_EDIT, of=get_move)
+def with_reason(to: PartOf[PlacementState]) -> ResponseReturnValue:
+    """A move that needs a reason: going back, not going on, resting, ending."""
+    placement, path = to.placement, BY_ENDS.get((to.placement.state, to.part))
+    if path is None or Guard.REASON not in path.guards:
+        flash(NO_SUCH_MOVE.format(source=placement.state.label), "warning")
+        return redirect(address_of(placement))
+    form = ReasonForm.about(OCCASIONS[path.target])
+    if form.validate_on_submit():
+        try:
+            _move(placement, path.target, form, form.why())
+        except RuleBroken as broken:
+            show_refusal(form, broken)
+        else:
+            return _moved(placement, path.target)
+    seat = seat_of_placement(placement)
+    return render_template(
+        "matching/placements/reason.html", placement=placement, person=placement.person, seat=seat, path=path, form=form
+    )
+
+
+def mover() -> Mover:
+    """Whoever is signed in, with those they stand in for, today."""
+    return Mover(current_user.key, today(), frozenset(each.key for each in current_user.stand_ins))
+
+
+def address_of(placement: Placement, anchor: str = "") -> str:
+    """The page of a placement."""
+    person, key = placement.person_key, placement.key
+    return url_for("placements.show", person_key=person, placement_key=key, _anchor=anchor or None)
+
+
+def seat_of_placement(placement: Placement) -> Seat | None:
+    """The opening it is about; None once that is gone."""
+    return seats(directory_session(), [placement.opening_key]).get(placement.opening_key)
+
+
+def _move(placement: Placement, target: PlacementState, form: MoveForm | ReasonForm, why: Why) -> None:
+    with unit_of_work(office_session()) as session:
+        if form.version.data != str(placement.version):
+            raise RuleBroken(CHANGED_MEANWHILE)
+        seat = seat_of_placement(placement)
+        move(session, placement, target, person=placement.person, seat=seat, on=form.on.data, by=mover(), reason=why)
+
+
+def _moved(placement: Placement, target: PlacementState) -> ResponseReturnValue:
+    flash(f"「{target.label}」にしました。", "success")
+    return redirect(address_of(placement))
+
+
 def _page(placement: Placement, form: MoveForm) -> ResponseReturnValue:
+    seat = seat_of_placement(placement)
+    sheet = sheet_of(office_session(), placement, seat, mover(), today())
+    named = {step.by for step in placement.steps}
+    named |= {each.answered_by for each in sheet.requests} | {each.supporter_key for each in sheet.appointments}
     return render_template(
         "matching/placements/show.html",
         placement=placement,
         person=placement.person,
-        seat=_seat(placement),
-        moves=moves_from(placement.state),
+        seat=seat,
+        sheet=sheet,
+        sides=list(Side),
+        states=PlacementState,
+        names=names_of_accounts(named - {""}),
+        reason_words=reason_words,
         form=form,
+        today=today(),
     )
-
-
-def _seat(placement: Placement) -> Seat | None:
-    return seats(directory_session(), [placement.opening_key]).get(placement.opening_key)
 
 
 def _target(value: str | None) -> PlacementState:

@@ -4,7 +4,6 @@ Their accounts share a password and a second factor that everybody can read here
 them where real residents and staff work. Nothing here commits; the caller holds a unit of work.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,16 +14,13 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.accounts.models import Account
 from core.accounts.passwords import hash_password
-from core.errors import BadInput, RuleBroken
+from core.errors import RuleBroken
 from directory.seeding.services import is_seeded
-from directory.seeding.sheets import SEEDS, Line, demo_key, read_sheet
+from directory.seeding.sheets import SEEDS, demo_key, read_sheet
 from matching.people.models import Person
-from matching.placements.models import Placement
-from matching.placements.seats import Seat, seats
-from matching.placements.services import move, propose
-from matching.placements.states import PlacementState
 from matching.seeding.consultations import add_consultations
 from matching.seeding.networks import add_points, add_supporters
+from matching.seeding.path import add_placements
 from matching.seeding.records import account_of, assessment_of, consent_of, keep_apart_of, person_of, visit_of
 
 DEMO_PASSWORD = "hidamari-mihon-2026"  # noqa: S105 - meant to be known
@@ -60,7 +56,7 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     session.add_all(persons.values())
     session.flush()
     _add_papers(session, folder, today)
-    placements = _add_placements(session, directory, folder, persons, today)
+    placements = add_placements(session, directory, folder, persons, today)
     visits = [visit_of(line, line.among("参加ID", placements), today) for line in read_sheet("visits", folder)]
     session.add_all(visits)
     add_supporters(session, folder, today)
@@ -103,44 +99,3 @@ def _add_papers(session: Session, folder: Path, today: date) -> None:
     )
     session.add_all(keep_apart_of(line) for line in read_sheet("keep_apart", folder))
     session.flush()
-
-
-def _add_placements(
-    session: Session, directory: Session, folder: Path, persons: dict[str, Person], today: date
-) -> dict[str, Placement]:
-    """Every move of every placement on its day, by the same rules as on the screens."""
-    lines = {line["ID"]: line for line in read_sheet("placements", folder)}
-    known = seats(directory, [demo_key(line["役割ID"]) for line in lines.values()])
-    placements: dict[str, Placement] = {}
-    for step in _by_day(read_sheet("placement_steps", folder), today):
-        line = step.among("参加ID", lines)
-        try:
-            placements[line["ID"]] = _moved(
-                session,
-                placements.get(line["ID"]),
-                person=line.among("本人ID", persons),
-                seat=known[demo_key(line["役割ID"])],
-                step=step,
-                today=today,
-            )
-        except RuleBroken as broken:
-            raise BadInput(f"{step.at}: {broken}") from None
-    return placements
-
-
-def _moved(
-    session: Session, placement: Placement | None, *, person: Person, seat: Seat, step: Line, today: date
-) -> Placement:
-    day, by = step.certain_day("日", today), demo_key(step["職員"])
-    if placement is None:
-        placement = propose(session, person, seat, by=by, on=day, proposal="")
-        placement.key = demo_key(step["参加ID"])
-    else:
-        target = step.one("状態", PlacementState)
-        move(session, placement, target, person=person, seat=seat, on=day, by=by, reason=step["理由"])
-    session.flush()
-    return placement
-
-
-def _by_day(steps: Iterable[Line], today: date) -> list[Line]:
-    return sorted(steps, key=lambda step: (step.certain_day("日", today), step.number("番号")))

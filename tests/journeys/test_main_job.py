@@ -137,8 +137,18 @@ def a_suggestion_becomes_a_placement(screen, person: str) -> str:
     assert page.locator(".suggestion").count() >= 1
     page.locator(".suggestion").first.get_by_role("button").click()
     placement = page.url
-    for words in ("受け入れ先に打診する", "体験を始める"):
-        page.get_by_role("button", name=words).click()
+    page.get_by_role("button", name="受け入れ先に打診する").click()
+    page.get_by_role("link", name="電話で聞いた答えを記録する").click()
+    page.get_by_role("radio", name="受けられる", exact=True).check()
+    page.get_by_role("button", name="答えを記録する").click()
+    page.get_by_role("link", name="体験の約束を作る").click()
+    for label in ("はじめの日", "最後の日"):
+        page.get_by_label(label).fill(str(calendar.today()))
+    page.get_by_label("困ったとき・休むときの連絡先").fill("見本社協 0000-00-0100")
+    page.get_by_label("曜日と時間").fill("火曜 10:00〜10:30")
+    page.get_by_role("radio", name="入っていない").check()
+    page.get_by_role("button", name="体験の約束を作る").click()
+    page.get_by_role("button", name="体験を始める").click()
     assert "体験中" in page.locator(".placement-state").inner_text()
     return placement
 

@@ -37,8 +37,16 @@ def test_from_registration_to_an_empty_due_list(staff, office, saved):
     assert "みほん書店・値札貼り" in suggestions and "興味が合う：手芸" in suggestions
 
     placement_url = staff.post_form(f"{person_url}/suggestions/", opening=opening.key).location
-    for target in ("asked", "trial", "review", "active"):
-        staff.post_form(placement_url, target=target, on=str(today()))
+    on = str(today())
+    staff.post_form(placement_url, target="asked", on=on)
+    staff.post_form(f"{placement_url}/call", answer="yes", on=on)
+    paper = {"times": "火曜", "tasks": "値札", "emergency": "社協 0000-00-0100", "visits": "1", "is_insured": "yes"}
+    staff.post_form(f"{placement_url}/agreement", first_on=on, last_on=on, **paper)
+    for target in ("trial", "review"):
+        staff.post_form(placement_url, target=target, on=on)
+    for side in ("person", "host"):
+        staff.post_form(f"{placement_url}/reviews/{side}", opinion="go_on", on=on)
+    staff.post_form(placement_url, target="active", on=on)
     with unit_of_work(office):
         audit.act_as(office, "test", "test")
         placement = office.scalars(select(Placement)).one()
