@@ -52,7 +52,10 @@ OFFICE_TABLES = (
     "matching.consents.models",
     "matching.plans.models",
     "matching.placements.models",
+    "matching.host_notes.models",
     "matching.visits.models",
+    "matching.outings.models",
+    "matching.hosts.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -120,7 +123,14 @@ MATCHING_PAGES = (
     "matching.suggestions.views:suggestions",
     "matching.placements.views:placements",
     "matching.visits.views:visits",
+    "matching.visits.follow_up_views:follow_ups",
+    "matching.outings.views:outings",
+    "matching.outings.day_views:day_sheet",
+    "matching.outings.feed_views:calendar_feed",
     "matching.hosts.views:hosts",
+    "matching.hosts.desk_views:host_desk",
+    "matching.hosts.note_views:host_notes",
+    "matching.hosts.ledger_views:host_ledger",
 )
 COMMANDS = (
     "core.migrations:db_command",

@@ -1,9 +1,9 @@
-"""Addresses that are secrets stay out of the logs of web servers: /confirm/… is written without its end."""
+"""Addresses that are secrets stay out of the logs of web servers: the end of /confirm/… and its like is left out."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:confirm|set-up)/)[^\s?\"'/]+")
+SECRET = re.compile(r"(/(?:confirm|set-up|office/calendar)/)[^\s?\"'/]+")
 SERVERS = ("werkzeug", "gunicorn.access")
 
 

@@ -24,7 +24,11 @@ from directory.supporters.called import Supporter
 from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
+from matching.host_notes.models import NoteKind
+from matching.host_notes.services import NoteDetails, write_note
+from matching.outings.models import Outing
 from matching.placements.states import PlacementState
+from matching.visits.models import VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.people import a_person, a_seat
@@ -143,6 +147,22 @@ OPEN_TO = {
     "desk_groups.index": WORKERS,
     "desk_groups.show": WORKERS,
     "hosts.people": WORKERS,
+    "follow_ups.show": WORKERS,
+    "follow_ups.save": {SUPERVISOR},
+    "day_sheet.show": WORKERS,
+    "calendar_feed.settings": WORKERS,
+    "calendar_feed.change": WORKERS,
+    "host_desk.index": WORKERS,
+    "host_desk.show": WORKERS,
+    "host_desk.visit": WORKERS,
+    "host_desk.rest": WORKERS,
+    "host_desk.lift": WORKERS,
+    "host_desk.thanks": WORKERS,
+    "host_notes.write": WORKERS,
+    "host_ledger.show": WORKERS,
+    "host_ledger.add": WORKERS,
+    "host_ledger.take_back": WORKERS,
+    "host_ledger.table": WORKERS,
     "desk_queue.index": {COORDINATOR, SUPERVISOR},
     "desk_queue.half_lives": {COORDINATOR, SUPERVISOR},
     "desk_queue.save_half_lives": {SUPERVISOR},
@@ -164,9 +184,14 @@ OF_A_PERSON = {
     "placements.show",
     "placements.make_a_move",
     "visits.new",
+    "outings.new",
+    "outings.back",
+    "outings.call_off",
     "suggestions.index",
     "suggestions.choose",
 }
+# One line of a host's record: open to workers; for everybody else it does not exist.
+OF_A_HOST_NOTE = {"host_notes.settle"}
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {
     "desk.show": WORKERS,
@@ -257,6 +282,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_BOOK_ENTRY)
         | OF_AN_ACCOUNT
         | OF_A_SUPPORTER
+        | OF_A_HOST_NOTE
         | OF_A_HOLDER
     )
 
@@ -275,7 +301,18 @@ def records(app, office, directory, saved):
         person = a_person(session, lead="somebody", name="かなりあ 小鳥")
         placement = a_placement(session, PlacementState.TRIAL, person=person, seat=a_seat(place_key=place.key))
         session.flush()
+        outing = Outing(
+            person_key=person.key,
+            placement_key=placement.key,
+            to=VisitTo.PERSON,
+            how=VisitHow.PHONE,
+            on=today(),
+            by="somebody",
+        )
+        note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
+        session.add(outing)
         keys = {"person_key": person.key, "placement_key": placement.key}
+        keys |= {"outing_key": outing.key, "note_key": note.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
@@ -284,6 +321,8 @@ def records(app, office, directory, saved):
         "promise_key": "promise000",
         "area_key": area.key,
         "consent_key": "unknown000",
+        "rest_key": "unknown000",
+        "line_key": "unknown000",
         "key": place.key,
         "token": "unknown",
         "area": area.key,
@@ -427,9 +466,12 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         own = a_person(session, lead=browser.key).key
-    for endpoint in ("placements.show", "visits.new"):
+    for endpoint in ("placements.show", "visits.new", "outings.new"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
+    for endpoint in ("outings.back", "outings.call_off"):
+        path, _ = address(app, endpoint, records, person_key=own)
+        assert answers(browser, path, ["POST"])["POST"][0] == 404
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -578,6 +620,18 @@ def test_supporters_and_points_are_opened_by_coordinators_and_supervisors_only(a
         for method, (status, text) in answers(browser, path, methods).items():
             assert (status == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {status}"
             assert role in (COORDINATOR, SUPERVISOR) or "かなりあ" not in text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_line_of_a_host_is_opened_by_workers_only_and_through_its_own_host_only(app, office, records, saved, role):
+    browser, other = signed_in_as(app, office, role), saved(a_place(name="よその居場所"))
+    for endpoint in sorted(OF_A_HOST_NOTE):
+        path, _ = address(app, endpoint, records)
+        elsewhere, _ = address(app, endpoint, records, key=other.key)
+        assert answers(browser, elsewhere, ["POST"])["POST"][0] == 404
+        status, text = answers(browser, path, ["POST"])["POST"]
+        assert (status == 404) == (role not in WORKERS), f"{role} {endpoint}: {status}"
+        assert role in WORKERS or "あひる" not in text
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):

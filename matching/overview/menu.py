@@ -18,7 +18,9 @@ MENU = (
         "参加支援",
         (
             ("訪問の一覧", "overview.due", Permission.DUE_LIST),
+            ("訪問の予定", "day_sheet.show", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
+            ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
         ),
     ),
     (
@@ -67,6 +69,7 @@ MENU = (
         "設定と記録",
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("訪問の間隔", "follow_ups.show", Permission.DUE_LIST),
             ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
             ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
         ),
