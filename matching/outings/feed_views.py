@@ -52,5 +52,5 @@ def change() -> ResponseReturnValue:
             address = current_app.config["BASE_URL"] + url_for(".show", token=token)
             return render_template("matching/outings/feed.html", has_one=True, address=address)
         services.revoke_feed(session, current_user.key)
-    flash("カレンダーの住所を使えなくしました。カレンダーからも購読を外してください。", "success")
+    flash("カレンダー用のURLを使えなくしました。カレンダーからも購読を外してください。", "success")
     return redirect(url_for(".settings"))

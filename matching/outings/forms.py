@@ -12,7 +12,7 @@ from core.forms import Day, Form, offered, offered_all
 from matching.outings.services import OutingDetails
 from matching.visits.models import VisitHow, VisitTo
 
-CLOCK = re.compile(r"(\d{1,2})[:時](\d{2})?分?|(\d{1,2})(\d{2})")
+CLOCK = re.compile(r"(\d{1,2})[:時](?:(\d{1,2})分?)?|(\d{1,2})(\d{2})")
 NO_TIME = "時刻は 13:30 のように入力してください。"
 
 

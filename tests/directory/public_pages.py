@@ -92,6 +92,7 @@ ELSEWHERE = {
     "accounts.sign_in",
     "accounts.sign_in_code",
     "accounts.set_up",
+    "calendar_feed.show",
 }
 NOT_FOUND = "/no-such-page"
 
