@@ -47,6 +47,7 @@ MEASUREMENTS = {
     "geocodes": Measurement(("geocodes:measure",), after=("fill",)),
     "schedules": Measurement(("timetables:measure",), after=()),
     "suggestions": Measurement(("suggestions:measure",), after=()),
+    "follow-up": Measurement(("follow_up:measure",), after=(), largest=2_000),
 }
 """In the order in which they run."""
 

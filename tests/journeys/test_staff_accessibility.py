@@ -25,6 +25,7 @@ FIXED = {
         "/office/accounts",
         "/office/people/",
         "/office/due",
+        "/office/follow-ups/",
     ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
@@ -75,11 +76,21 @@ FIXED = {
         "/office/people/new",
         "/office/people/nobody",
         "/office/due",
+        "/office/day/",
+        "/office/hosts/",
+        "/office/calendar/",
+        "/office/follow-ups/",
         "/account",
         "/office/substitutes/",
     ],
 }
+BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
 BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/"]
+
+
+def host_pages(demo):
+    host = a_link(demo, "shien1", "/office/hosts/", name="まちのえんがわ 本町")
+    return [host + path for path in BELOW_A_HOST]
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +100,7 @@ def addresses(demo):
     visit = a_link(demo, "shien1", "/office/due", name="訪問を記録")
     person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
+    pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
         place.rsplit("/", 1)[1],

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from core.audit import Action, AuditLine
-from core.calendar import fiscal_year, today
+from core.calendar import fiscal_year, now, today
 from core.db import office_session, unit_of_work
 from core.errors import BadInput, RuleBroken
 from core.permissions import Role
@@ -78,6 +78,7 @@ def test_a_visit_to_the_host_answers_what_was_due_and_keeps_worries_and_promises
     tick = usual_worries()[0]
     answer = browser.post_form(
         f"/office/hosts/{key}/visits/new",
+        on=today().isoformat(),
         how="at_the_place",
         met="y",
         with_key="",
@@ -98,6 +99,7 @@ def test_what_was_said_at_a_visit_about_a_person_is_on_the_hosts_page_without_th
     person, placement = placed(office, seat, lead=browser.key)
     browser.post_form(
         f"/office/people/{person}/placements/{placement}/visits/new?to=host",
+        on=today().isoformat(),
         to="host",
         how="at_the_place",
         met="y",
@@ -208,8 +210,6 @@ def test_a_rest_empties_its_weeks_and_ends_when_it_is_lifted(office, host, direc
         session.flush()
         (row,) = rows([opening], [rest], {opening.key: 1}, {opening.key: 3}, on)
         assert row.weeks[:4] == (2, None, None, 2) and row.newcomers_left == 0
-        from core.calendar import now
-
         lift_rest(rest, by=LEAD, now=now())
         assert rows([opening], [rest], {}, {}, on)[0].weeks == (3,) * 8
         with pytest.raises(RuleBroken, match="先に終わり"):
@@ -365,8 +365,6 @@ def test_the_same_hours_sent_at_once_are_one_line(either_app):
 def test_the_database_itself_keeps_the_rules_of_a_hosts_record(either_app, row, rule):
     values = {c.key: getattr(row, a) for a, c in type(row).__mapper__.columns.items() if getattr(row, a) is not None}
     with pytest.raises(IntegrityError, match=rule), acting(office_session()) as session:
-        from core.calendar import now
-
         defaults = {"closed_by": "", "lifted_by": "", "taken_back_by": "", "version": 1}
         table = type(row).__table__
         kept = {name: value for name, value in defaults.items() if name in table.c} | {"created_at": now()} | values
