@@ -62,6 +62,9 @@ OFFICE_TABLES = (
     "matching.placements.request_models",
     "matching.visits.models",
     "matching.assignments.models",
+    "matching.host_notes.models",
+    "matching.outings.models",
+    "matching.hosts.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -145,7 +148,14 @@ MATCHING_PAGES = (
     "matching.placements.due_views:placements_due",
     "matching.host_answers.views:host_answers",
     "matching.visits.views:visits",
+    "matching.visits.follow_up_views:follow_ups",
+    "matching.outings.views:outings",
+    "matching.outings.day_views:day_sheet",
+    "matching.outings.feed_views:calendar_feed",
     "matching.hosts.views:hosts",
+    "matching.hosts.desk_views:host_desk",
+    "matching.hosts.note_views:host_notes",
+    "matching.hosts.ledger_views:host_ledger",
 )
 # The page of a host: no account and no cookie, so its forms carry a signed stamp too.
 MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)

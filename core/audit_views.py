@@ -31,6 +31,7 @@ SUBJECTS = {
     "handover_book": "引き継ぎ帳",
     "handover_copy": "引き継ぎ帳の控え",
     "contact": "団体との連絡のメモ",
+    "host": "受け入れ先",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",

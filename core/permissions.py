@@ -43,6 +43,7 @@ class Permission(StrEnum):
     DUE_LIST = "due:list"
     EVIDENCE_DROP = "evidence:drop"
     EVIDENCE_READ = "evidence:read"
+    FOLLOW_UP_EDIT = "follow-up:edit"
     FOOD_EDIT = "food:edit"
     FOOD_LIST = "food:list"
     FILE_CHECK = "file:check"
@@ -50,6 +51,7 @@ class Permission(StrEnum):
     DUPLICATE_LIST = "duplicate:list"
     GROUP_DISSOLVE = "group:dissolve"
     GROUP_LIST = "group:list"
+    HOST_DESK = "host:desk"
     HOST_PEOPLE = "host:people"
     HALF_LIFE_EDIT = "half-life:edit"
     HALF_LIFE_LIST = "half-life:list"
@@ -216,6 +218,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
+    Permission.FOLLOW_UP_EDIT: role(Role.SUPERVISOR),
     Permission.FOOD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.FILE_CHECK: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
@@ -223,6 +226,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DUPLICATE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.GROUP_DISSOLVE: in_charge_of_each,
     Permission.GROUP_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
+    Permission.HOST_DESK: role(*WORKS_WITH_PERSONS),
     Permission.HOST_PEOPLE: role(*WORKS_WITH_PERSONS),
     Permission.HALF_LIFE_EDIT: role(Role.SUPERVISOR),
     Permission.HALF_LIFE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),

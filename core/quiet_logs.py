@@ -1,11 +1,9 @@
-"""Addresses that are secrets stay out of the logs of web servers: /confirm/… and /answer/… are written without their
-end.
-"""
+"""Addresses that are secrets stay out of the logs of web servers: the end of /confirm/… and its like is left out."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:confirm|set-up|answer)/)[^\s?\"'/]+")
+SECRET = re.compile(r"(/(?:confirm|set-up|answer|office/calendar)/)[^\s?\"'/]+")
 SERVERS = ("werkzeug", "gunicorn.access")
 
 

@@ -10,6 +10,7 @@ from directory.places.models import Place
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
+from tests.factories import an_opening
 from tests.matching.people import a_person
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, signed_in_as
@@ -162,6 +163,24 @@ def test_forms_about_a_placement_take_any_text_or_answer_and_show_it_again(staff
         assert answer.status_code in (200, 302), f"{form}: {answer.status_code}"
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, form
         assert staff.get(page).status_code == 200
+
+
+HOST_FORMS = {
+    "visits/new": {"note", "worry", "promise"},
+    "ledger": {"hours", "people"},
+    "thanks": {"addressee", "body", "sender"},
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_of_the_host_desk_take_any_text_or_answer_and_show_it_again(staff, saved, text):
+    key = saved(an_opening()).place.key
+    for name, fields in HOST_FORMS.items():
+        path = f"/office/hosts/{key}/{name}"
+        answer = staff.post(path, data=fields_of(staff.get(path).text, path) | dict.fromkeys(fields, text))
+        assert answer.status_code in (200, 302, 400), f"{path}: {answer.status_code}"
+        assert answer.status_code == 302 or answer.mimetype == "application/pdf" or "入力をご確認" in answer.text
+        assert staff.get(f"/office/hosts/{key}").status_code == 200
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))

@@ -4,6 +4,7 @@ import logging
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from core import audit
 from core.db import directory_session, unit_of_work
@@ -20,9 +21,14 @@ from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
+from matching.host_notes.models import HostNote, NoteKind
+from matching.host_notes.services import NoteDetails, close_note
+from matching.hosts.models import HonorariumLine, HostRest
+from matching.hosts.services import let_rest
 from matching.intake.models import Destination, Intake, IntakeState, Sorting
 from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, sort_out
+from matching.outings.models import Outing
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import HouseholdMember, Person, TeamMember
 from matching.people.services import PersonDetails, register_person
@@ -38,8 +44,8 @@ from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
-from matching.visits.models import VisitHow, VisitTo
-from matching.visits.services import VisitDetails, record_visit
+from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
+from matching.visits.services import VisitDetails, record_host_visit, record_visit
 from tests.factories import a_place, an_opening
 from tests.matching.people import consent
 from tests.matching.test_placements import a_placement, a_seat
@@ -74,7 +80,12 @@ def person_key(app, office, saved) -> str:
         placement.proposal = CANARY
         placement.steps[-1].reason = CANARY
         sing_in_the_papers(session, placement)
-        visit = VisitDetails(VisitTo.PERSON, date(2026, 4, 1), VisitHow.PHONE, note=CANARY)
+        said = [NoteDetails(NoteKind.WORRY, CANARY), NoteDetails(NoteKind.PROMISE, CANARY, date(2026, 5, 1))]
+        visit = VisitDetails(VisitTo.PERSON, date(2026, 4, 1), VisitHow.PHONE, note=CANARY, said=said)
+        record_host_visit(session, place.key, visit, by="lead", today=date(2026, 4, 1))
+        close_note(session.scalars(select(HostNote)).first(), outcome=CANARY, by="lead", today=date(2026, 4, 1))
+        rest = {"first": date(2026, 4, 1), "last": date(2026, 4, 2), "by": "lead", "today": date(2026, 4, 1)}
+        let_rest(session, place.key, opening_key=None, reason=CANARY, **rest)
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
         sing_on_papers(session, person)
         ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
@@ -177,6 +188,12 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         ),
         (TrialAgreement, PAPER | {"made_by"}),
         (TrialReview, PAPER | {"side", "opinion", "by"}),
+        (Visit, {"key", "person_key", "placement_key", "to_side", "how", "by", "with_key", "idempotency_key"}),
+        (HostVisit, {"key", "place_key", "how", "by", "with_key", "idempotency_key"}),
+        (HostNote, {"key", "place_key", "kind", "by", "closed_by", "visit_key", "idempotency_key"}),
+        (HostRest, {"key", "place_key", "opening_key", "by", "lifted_by"}),
+        (HonorariumLine, {"key", "place_key", "by", "taken_back_by", "idempotency_key"}),
+        (Outing, {"key", "person_key", "placement_key", "to_side", "how", "by", "with_key"}),
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),

@@ -25,14 +25,18 @@ from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
 from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
+from matching.host_notes.models import NoteKind
+from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
 from matching.intake.services import take_down
+from matching.outings.models import Outing
 from matching.people.household import MemberDetails, add_member
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
+from matching.visits.models import VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.people import APRIL_1, a_person, a_seat
@@ -166,6 +170,22 @@ OPEN_TO = {
     "desk_groups.index": WORKERS,
     "desk_groups.show": WORKERS,
     "hosts.people": WORKERS,
+    "follow_ups.show": WORKERS,
+    "follow_ups.save": {SUPERVISOR},
+    "day_sheet.show": WORKERS,
+    "calendar_feed.settings": WORKERS,
+    "calendar_feed.change": WORKERS,
+    "host_desk.index": WORKERS,
+    "host_desk.show": WORKERS,
+    "host_desk.visit": WORKERS,
+    "host_desk.rest": WORKERS,
+    "host_desk.lift": WORKERS,
+    "host_desk.thanks": WORKERS,
+    "host_notes.write": WORKERS,
+    "host_ledger.show": WORKERS,
+    "host_ledger.add": WORKERS,
+    "host_ledger.take_back": WORKERS,
+    "host_ledger.table": WORKERS,
     "desk_queue.index": {COORDINATOR, SUPERVISOR},
     "desk_queue.half_lives": {COORDINATOR, SUPERVISOR},
     "desk_queue.save_half_lives": {SUPERVISOR},
@@ -200,6 +220,9 @@ OF_A_PERSON = {
     "placement_trials.agreement_pdf",
     "placement_trials.review",
     "visits.new",
+    "outings.new",
+    "outings.back",
+    "outings.call_off",
     "suggestions.index",
     "suggestions.choose",
     "suggestions.blocked",
@@ -236,6 +259,8 @@ OF_A_CIRCLE = {
     "circles.close": LEADS,
     "circles.leave": ANY_MEMBER,
 }
+# One line of a host's record: open to workers; for everybody else it does not exist.
+OF_A_HOST_NOTE = {"host_notes.settle"}
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {
     "desk.show": WORKERS,
@@ -328,6 +353,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_BOOK_ENTRY)
         | OF_AN_ACCOUNT
         | OF_A_SUPPORTER
+        | OF_A_HOST_NOTE
         | OF_A_HOLDER
     )
 
@@ -351,6 +377,17 @@ def records(app, office, directory, saved):
         look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
         keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
         keys |= {"member_key": member.key}
+        outing = Outing(
+            person_key=person.key,
+            placement_key=placement.key,
+            to=VisitTo.PERSON,
+            how=VisitHow.PHONE,
+            on=today(),
+            by="somebody",
+        )
+        note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
+        session.add(outing)
+        keys |= {"outing_key": outing.key, "note_key": note.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
@@ -362,6 +399,8 @@ def records(app, office, directory, saved):
         "consent_key": "unknown000",
         "side": "host",
         "target": "stopped",
+        "rest_key": "unknown000",
+        "line_key": "unknown000",
         "key": place.key,
         "token": "unknown",
         "area": area.key,
@@ -583,9 +622,13 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
         "placement_appointments.settle",
         "placement_trials.agreement_pdf",
         "visits.new",
+        "outings.new",
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
+    for endpoint in ("outings.back", "outings.call_off"):
+        path, _ = address(app, endpoint, records, person_key=own)
+        assert answers(browser, path, ["POST"])["POST"][0] == 404
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -734,6 +777,18 @@ def test_supporters_and_points_are_opened_by_coordinators_and_supervisors_only(a
         for method, (status, text) in answers(browser, path, methods).items():
             assert (status == 404) == (role not in (COORDINATOR, SUPERVISOR)), f"{role} {method} {endpoint}: {status}"
             assert role in (COORDINATOR, SUPERVISOR) or "かなりあ" not in text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_line_of_a_host_is_opened_by_workers_only_and_through_its_own_host_only(app, office, records, saved, role):
+    browser, other = signed_in_as(app, office, role), saved(a_place(name="よその居場所"))
+    for endpoint in sorted(OF_A_HOST_NOTE):
+        path, _ = address(app, endpoint, records)
+        elsewhere, _ = address(app, endpoint, records, key=other.key)
+        assert answers(browser, elsewhere, ["POST"])["POST"][0] == 404
+        status, text = answers(browser, path, ["POST"])["POST"]
+        assert (status == 404) == (role not in WORKERS), f"{role} {endpoint}: {status}"
+        assert role in WORKERS or "あひる" not in text
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):

@@ -4,16 +4,15 @@ A regular opening is one event with its rule and the days left out; other days a
 its name (UID) whatever changes in it, and its SEQUENCE grows with the place, so a calendar replaces and never doubles.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 import icalendar
 
-from core.calendar import JAPAN
 from core.languages.dates import hours
+from directory.places.calendar_frame import clean, line_of, new_calendar, start_of
 from directory.places.called_off import called_off
 from directory.places.days import OpenDay, days_of, schedule_of
 from directory.places.models import Activity, Gathering, Place, VenueVisibility
@@ -21,8 +20,6 @@ from directory.places.presenting import freshness, where_words
 from directory.places.series import Series, series_of
 from directory.seasons.queries import seasons_for
 
-UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-RENEWED = timedelta(days=1)
 Changes = Sequence[tuple[frozenset[int], int, datetime]]  # place ids, how many changes, the last of them
 ASK_FIRST = "お休みや変更があるかもしれません。お出かけの前にご確認ください。"
 
@@ -57,18 +54,9 @@ def calendar_of(
     `path` is where the file is found again; `changes` are those that closures of areas made. The same facts give the
     same bytes.
     """
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Ibasho//JP")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", _line(name))
-    calendar.add("x-wr-calname", _line(name))
-    calendar.add("x-wr-timezone", "Asia/Tokyo")
-    calendar.add("refresh-interval", RENEWED, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "P1D")
+    calendar = new_calendar(name)
     if path:
         calendar.add("source", base_url + path, parameters={"VALUE": "URI"})
-    calendar.add_component(_japan())
     by_gathering = {
         number: list(found)
         for number, found in groupby(sorted(days, key=_by_gathering), key=lambda day: day.gathering_id)
@@ -115,7 +103,7 @@ class _Events:
         yield self._event(uid, series.first, series.starts, series.ends, series.note, series=series, off=own_off)
         for on in own_off:
             event = self._event(uid, on, series.starts, series.ends, series.note, is_off=True)
-            event.add("recurrence-id", _start(on, series.starts))
+            event.add("recurrence-id", start_of(on, series.starts))
             yield event
 
     def _single(self, day: OpenDay, *, is_off: bool = False) -> icalendar.Event:
@@ -140,16 +128,16 @@ class _Events:
         event.add("last-modified", self.changed)
         event.add("created", place.created_at.replace(microsecond=0))
         event.add("sequence", self.sequence)
-        event.add("dtstart", _start(on, starts))
+        event.add("dtstart", start_of(on, starts))
         if starts is not None and ends is not None:
-            event.add("dtend", _start(on, ends))
+            event.add("dtend", start_of(on, ends))
         if series is not None:
             event.add("rrule", _rule(series))
-            if left_out := [_start(day, starts) for day in series.missing if day not in off]:
+            if left_out := [start_of(day, starts) for day in series.missing if day not in off]:
                 event.add("exdate", left_out)
         is_off = is_off or self.is_resting
         event.add("status", "CANCELLED" if is_off else "CONFIRMED")
-        event.add("summary", _line(f"{'【休み】' if is_off else ''}{place.name}{f'（{note}）' if note else ''}"))
+        event.add("summary", line_of(f"{'【休み】' if is_off else ''}{place.name}{f'（{note}）' if note else ''}"))
         self._describe(event, starts, ends)
         return event
 
@@ -166,13 +154,13 @@ class _Events:
             ASK_FIRST,
             url,
         )
-        event.add("location", _line(where_words(self.gathering)))
+        event.add("location", line_of(where_words(self.gathering)))
         event.add("url", url)
-        event.add("description", "\n".join(_clean(line) for line in lines if line))
+        event.add("description", "\n".join(clean(line) for line in lines if line))
         event.add("categories", [kind.label for kind in place.kinds])
         event.add("transp", "TRANSPARENT")  # a chance to go, no appointment
         if place.phone:
-            event.add("contact", _line(place.phone))
+            event.add("contact", line_of(place.phone))
         if self.gathering.visibility is VenueVisibility.EXACT and self.gathering.public_point is not None:
             event.add("geo", self.gathering.public_point)
 
@@ -187,36 +175,10 @@ def _mark(place: Place, changes: Changes) -> tuple[int, datetime]:
 def _rule(series: Series) -> icalendar.vRecur:
     rule: icalendar.vRecur = icalendar.vRecur.from_ical(series.rrule)
     if series.last is not None:
-        start = _start(series.last, series.starts)
+        start = start_of(series.last, series.starts)
         rule["UNTIL"] = [start.astimezone(UTC) if isinstance(start, datetime) else start]
     return rule
 
 
-def _start(on: date, minute: int | None) -> date:
-    """The moment in Japan, or the whole day when the hour is not known."""
-    return on if minute is None else datetime.combine(on, time(), tzinfo=JAPAN) + timedelta(minutes=minute)
-
-
-def _japan() -> icalendar.Timezone:
-    """Japan has had one offset and no summer time since 1952."""
-    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
-    zone.add("tzid", "Asia/Tokyo")
-    standard.add("dtstart", datetime(1952, 1, 1))  # noqa: DTZ001  # local by definition (RFC 5545, 3.6.5)
-    standard.add("tzoffsetfrom", timedelta(hours=9))
-    standard.add("tzoffsetto", timedelta(hours=9))
-    standard.add("tzname", "JST")
-    zone.add_component(standard)
-    return zone
-
-
 def _by_gathering(day: OpenDay) -> tuple[int, date, int]:
     return day.gathering_id, day.on_day, day.starts or 0
-
-
-def _clean(text: str) -> str:
-    """Without characters that calendars choke on or that turn the writing direction of what follows."""
-    return UNPRINTABLE.sub(" ", text)
-
-
-def _line(text: str) -> str:
-    return " ".join(_clean(text).split())

@@ -1,13 +1,15 @@
-"""Who takes part at a host: persons are opened for their own team only, everybody else is counted."""
+"""Who takes part at a host (opened for their own team only, everybody else is counted), its rests and its ledger."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from directory.merging.groups import GroupEntry
 from directory.upkeep.queries import keys_standing_for
+from matching.hosts.models import HonorariumLine, HostRest
 from matching.people.models import TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
@@ -52,3 +54,34 @@ def participants(office: Session, directory: Session, group: GroupEntry, account
 def openings_by_key(group: GroupEntry, keys: Collection[str]) -> dict[str, str]:
     """The titles of what one can do at the places of a group."""
     return {opening.key: opening.title for opening in group.openings if opening.key in keys}
+
+
+def rests_of(session: Session, place_keys: Collection[str], today: date) -> list[HostRest]:
+    """The rests of a host that go on or are to come, the first first."""
+    query = select(HostRest).where(HostRest.place_key.in_(place_keys), HostRest.lifted_at.is_(None))
+    return list(session.scalars(query.where(HostRest.last_day >= today).order_by(HostRest.first_day, HostRest.id)))
+
+
+def get_rest(session: Session, place_keys: Collection[str], key: str) -> HostRest:
+    """One rest of this host; NoResultFound (a 404 page) when there is none."""
+    return session.scalars(select(HostRest).where(HostRest.key == key, HostRest.place_key.in_(place_keys))).one()
+
+
+def ledger_of(session: Session, place_keys: Collection[str], first: date, last: date) -> list[HonorariumLine]:
+    """The lines of a host between two days, both included, the newest first; those taken back too."""
+    query = select(HonorariumLine).where(HonorariumLine.place_key.in_(place_keys))
+    within = query.where(HonorariumLine.on.between(first, last))
+    return list(session.scalars(within.order_by(HonorariumLine.on.desc(), HonorariumLine.id.desc())))
+
+
+def whole_ledger(session: Session, first: date, last: date) -> list[HonorariumLine]:
+    """The lines of every host between two days that stand."""
+    query = select(HonorariumLine).where(HonorariumLine.on.between(first, last))
+    standing = query.where(HonorariumLine.taken_back_on.is_(None))
+    return list(session.scalars(standing.order_by(HonorariumLine.on, HonorariumLine.id)))
+
+
+def get_line(session: Session, place_keys: Collection[str], key: str) -> HonorariumLine:
+    """One line of this host's ledger; NoResultFound (a 404 page) when there is none."""
+    query = select(HonorariumLine).where(HonorariumLine.key == key, HonorariumLine.place_key.in_(place_keys))
+    return session.scalars(query).one()

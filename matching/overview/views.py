@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from core import audit
+from core.accounts.queries import names_of_accounts
 from core.accounts.signed_in import StandIn
 from core.calendar import today
 from core.db import directory_session, office_session
@@ -13,14 +14,17 @@ from core.permissions import Permission, permits, requires
 from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
 from directory.places.queries import names_of_places
 from matching.consents.queries import consents_of
+from matching.outings.queries import next_outings
+from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
 from matching.people.models import Person
 from matching.people.queries import get_person
+from matching.placements.models import Placement
 from matching.placements.queries import placements_of, planned_for
 from matching.plans.services import current_facts
 from matching.suggestions.texts import slot_words
-from matching.visits.due import Due, absences_in_a_row
-from matching.visits.queries import due_for
+from matching.visits.due import Due
+from matching.visits.queries import absent_again, due_for
 from matching.visits.services import visits_of
 
 overview = Blueprint("overview", __name__, url_prefix="/office")
@@ -42,10 +46,10 @@ def staff_frame() -> dict[str, object]:
 def index() -> ResponseReturnValue:
     """What an account may do, and how much is waiting."""
     works_with_people = permits(current_user, Permission.DUE_LIST)
-    waiting = due_for(office_session(), current_user.key, today()) if works_with_people else []
     return render_template(
         "matching/overview/index.html",
-        waiting=waiting,
+        waiting=_due_of(current_user.key) if works_with_people else [],
+        alarms=alarms_for(current_user.key, current_user.role) if works_with_people else None,
         instead=_due_instead() if works_with_people else [],
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
@@ -60,12 +64,24 @@ def _asking() -> Asking:
 @overview.get("/due")
 @requires(Permission.DUE_LIST)
 def due() -> ResponseReturnValue:
-    """Whom to visit today: people and hosts, the longest waiting first; then those of whom one stands in for."""
-    waiting, instead = due_for(office_session(), current_user.key, today()), _due_instead()
+    """Whom to visit today: what must be seen first, then people and hosts, the longest waiting first."""
+    waiting, instead, alarms = (
+        _due_of(current_user.key),
+        _due_instead(),
+        alarms_for(current_user.key, current_user.role),
+    )
     everything = [*waiting, *(one for _, theirs in instead for one in theirs)]
-    names = names_of_places(directory_session(), {one.placement.place_key for one, _ in everything})
     return render_template(
-        "matching/overview/due.html", waiting=waiting, instead=instead, place_names=names, today=today()
+        "matching/overview/due.html",
+        waiting=waiting,
+        instead=instead,
+        alarms=alarms,
+        planned=next_outings(office_session(), current_user.key, today()),
+        place_names=names_of_places(
+            directory_session(), {one.placement.place_key for one, _ in everything} | alarms.place_keys
+        ),
+        names=names_of_accounts(alarms.account_keys),
+        today=today(),
     )
 
 
@@ -85,7 +101,7 @@ def person(person: Person) -> ResponseReturnValue:
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
         upcoming=session.scalars(planned_for(person)).all(),
         visits=visits,
-        absences=absences_in_a_row(visits),
+        absences=absent_again(session, Placement.person_key == person.key).get(person.key, 0),
         today=today(),
     )
 
@@ -95,5 +111,9 @@ def _due_instead() -> list[tuple[StandIn, list[tuple[Due, Person]]]]:
     session, found = office_session(), []
     for each in current_user.stand_ins:
         with audit.standing_in(session, each.key):
-            found.append((each, due_for(session, each.key, today())))
+            found.append((each, _due_of(each.key)))
     return found
+
+
+def _due_of(account_key: str) -> list[tuple[Due, Person]]:
+    return due_for(office_session(), directory_session(), account_key, today())

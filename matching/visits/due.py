@@ -1,77 +1,94 @@
 """Whom to visit: computed from the schedule and the visits made, never typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from matching.placements.models import Placement
-from matching.placements.states import FOLLOW_UPS
-from matching.visits.models import Visit, VisitTo
+from matching.placements.states import PlacementState
+from matching.visits.models import Attendance, Visit, VisitTo
+from matching.visits.schedule import SHIPPED, Schedule
+
+EARLY = 2  # days
+LATE = timedelta(days=3)
+ALARM = 2  # absences in a row
+
+LastContacts = Mapping[tuple[str, VisitTo], date]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One placement as the schedule sees it: `followed_since` is the day it counts from (of a rest, its first)."""
+
+    id: int
+    key: str
+    person_key: str
+    place_key: str
+    state: PlacementState
+    followed_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """One side of one placement that is due: since when, for which follow-up (days after the start)."""
 
-    placement: Placement
+    placement: Followed
     to: VisitTo
     due_on: date
     after_days: int
 
     def is_overdue(self, today: date) -> bool:
         """More than three days late."""
-        return today > self.due_on + timedelta(days=3)
+        return today > self.due_on + LATE
 
 
-def due(placements: Iterable[Placement], visits: Sequence[Visit], today: date) -> list[Due]:
+def last_contacts(visits: Iterable[Visit]) -> dict[tuple[str, VisitTo], date]:
+    """The day of the last contact with each side of each placement, whatever came of it."""
+    last: dict[tuple[str, VisitTo], date] = {}
+    for visit in visits:
+        key = (visit.placement_key, visit.to)
+        last[key] = max(visit.on, last.get(key, visit.on))
+    return last
+
+
+def due(placements: Iterable[Followed], last: LastContacts, today: date, schedule: Schedule = SHIPPED) -> list[Due]:
     """Every side that waits for a visit today, the longest waiting first.
 
     A visit answers every follow-up that was due by its day, so one late visit never leaves a heap of old
     ones. A visit up to two days early counts for the follow-up it was meant for.
     """
-    last: dict[tuple[str, VisitTo], date] = {}
-    for visit in visits:
-        key = (visit.placement_key, visit.to)
-        last[key] = max(visit.on, last.get(key, visit.on))
     waiting = [
-        one
+        Due(placement, to, *upcoming)
         for placement in placements
         for to in VisitTo
-        if (one := _due(placement, to, last.get((placement.key, to)), today)) is not None
+        if (upcoming := next_due_on(placement, to, last.get((placement.key, to)), schedule)) is not None
+        and upcoming[0] <= today
     ]
     return sorted(waiting, key=lambda one: (one.due_on, one.placement.id, one.to))
 
 
-def next_due_on(placement: Placement, to: VisitTo, last: date | None) -> tuple[date, int] | None:
+def next_due_on(
+    placement: Followed, to: VisitTo, last: date | None, schedule: Schedule = SHIPPED
+) -> tuple[date, int] | None:
     """The day of the first follow-up no visit has answered yet, and its distance; None after the last one."""
     since = placement.followed_since
-    if since is None or not placement.state.is_followed_up:
+    rule = schedule.get((placement.state, to))
+    if since is None or rule is None:
         return None
-    for days in FOLLOW_UPS:
-        day = since + timedelta(days=days)
-        if last is None or last + timedelta(days=EARLY) < day or last < since:
-            return day, days
-    return None
+    answered = 0 if last is None or last < since else (last - since).days + EARLY
+    days = rule.first_after(answered)
+    return None if days is None else (since + timedelta(days=days), days)
 
 
-EARLY = 2  # days
+def absences_in_a_row(visits: Sequence[Visit]) -> int:
+    """How often, by the last contacts with the person, they stayed away from the activity one time after another.
 
-
-def _due(placement: Placement, to: VisitTo, last: date | None, today: date) -> Due | None:
-    upcoming = next_due_on(placement, to, last)
-    if upcoming is None or upcoming[0] > today:
-        return None
-    return Due(placement, to, *upcoming)
-
-
-def absences_in_a_row(visits: Iterable[Visit]) -> int:
-    """How many of the last contacts with the person found them absent from the place, one after another."""
+    A contact at which nobody learned whether they came says nothing: it neither adds to the row nor ends it.
+    """
     count = 0
-    newest_first = sorted(visits, key=lambda visit: (visit.on, visit.id), reverse=True)
-    for visit in newest_first:
-        if visit.to is not VisitTo.PERSON:
+    for visit in sorted(visits, key=lambda visit: (visit.on, visit.id), reverse=True):
+        if visit.to is not VisitTo.PERSON or visit.attendance is Attendance.UNKNOWN:
             continue
-        if not visit.was_absent:
+        if visit.attendance is Attendance.PRESENT:
             break
         count += 1
     return count

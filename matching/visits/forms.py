@@ -1,25 +1,38 @@
-"""The visit form: a minute standing, one hand."""
+"""The visit forms (a minute standing, one hand), and the form of the schedule."""
 
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired
+import re
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.calendar import today
-from core.forms import Day, Form, at_most, offered_all
-from matching.visits.models import VisitHow, VisitTo
+from core.errors import AtField, RuleBroken
+from core.forms import Checkboxes, Day, Form, Whole, at_most, offered, offered_all
+from matching.host_notes.models import NoteKind
+from matching.host_notes.services import NoteDetails
+from matching.host_notes.worries import usual_worries
+from matching.visits.models import Attendance, VisitHow, VisitTo
+from matching.visits.schedule import MOST_DAYS, MOST_FOLLOW_UPS, SHIPPED, Rule, Schedule
 from matching.visits.services import VisitDetails
 
+A_WEEK = timedelta(days=7)
 
-class VisitForm(Form):
-    """Whom, when, how, and a few words."""
+
+def say_at_its_field(form: Form, broken: RuleBroken) -> None:
+    """Show a broken rule where it was broken, or above the form."""
+    if isinstance(broken, AtField) and broken.field in form:
+        form[broken.field].errors = [str(broken)]
+    else:
+        form.form_errors.append(str(broken))
+
+
+class ContactForm(Form):
+    """What every contact asks, with whoever it was. `colleagues` are (key, name) of accounts that may have come."""
 
     form_key = HiddenField()
-    to = RadioField(
-        "だれを訪ねましたか",
-        choices=offered_all(VisitTo),
-        coerce=VisitTo,
-        default=VisitTo.PERSON,
-        validators=[InputRequired("本人か受け入れ先かを選んでください。")],
-    )
     on = Day("日付", default=today, validators=[InputRequired("日付を入力してください。")])
     how = RadioField(
         "どのように",
@@ -29,11 +42,130 @@ class VisitForm(Form):
         validators=[InputRequired("訪ね方を選んでください。")],
     )
     met = BooleanField("会えた・話せた", default=True)
-    was_absent = BooleanField("本人がその日の活動を休んだ")
+    with_key = SelectField("いっしょに行った人", choices=[])
     note = TextAreaField("ようす・心配・うれしかったこと", validators=[at_most(20_000)])
+    worries = Checkboxes("受け入れ先の心配ごと", choices=[])
+    worry = StringField("そのほかの心配ごと", validators=[at_most(300)])
+    promise = StringField("受け入れ先に約束したこと", validators=[at_most(300)])
+    promise_by = Day("いつまで", default=lambda: today() + A_WEEK, validators=[Optional()])
+
+    def __init__(self, *, colleagues: list[tuple[str, str]], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.with_key.choices = offered(("", "ひとりで"), *colleagues)
+        self.worries.choices = offered(*((words, words) for words in usual_worries()))
+
+    def validate_promise_by(self, field: Day) -> None:
+        """A promise has a day that is still to come."""
+        if not (self.promise.data or "").strip():
+            return
+        if field.data is None:
+            raise ValidationError("約束の日を入力してください。")
+        if not today() <= field.data <= today() + timedelta(days=366):
+            raise ValidationError("約束の日は、きょうから1年以内にしてください。")
+
+    @property
+    def tells_of_the_host(self) -> bool:
+        """Whether something for the host's record was typed or is wrong."""
+        return bool(self.worries.data or self.worry.data or self.promise.data or self.promise_by.errors)
+
+    def said(self) -> list[NoteDetails]:
+        """The worries and the promise, each a line for the host's record."""
+        worries = [*(self.worries.data or ()), *filter(None, [(self.worry.data or "").strip()])]
+        found = [NoteDetails(NoteKind.WORRY, words) for words in worries]
+        if promise := (self.promise.data or "").strip():
+            found.append(NoteDetails(NoteKind.PROMISE, promise, self.promise_by.data))
+        return found
+
+    def details_of(self, to: VisitTo, attendance: Attendance = Attendance.UNKNOWN) -> VisitDetails:
+        """The answers."""
+        return VisitDetails(
+            to=to,
+            on=self.on.data,
+            how=self.how.data,
+            met=self.met.data,
+            attendance=attendance,
+            note=self.note.data or "",
+            with_key=self.with_key.data or None,
+            said=self.said(),
+        )
+
+
+class VisitForm(ContactForm):
+    """Whom, when, how, and a few words."""
+
+    to = RadioField(
+        "だれを訪ねましたか",
+        choices=offered_all(VisitTo),
+        coerce=VisitTo,
+        default=VisitTo.PERSON,
+        validators=[InputRequired("本人か受け入れ先かを選んでください。")],
+    )
+    attendance = RadioField(
+        "活動には来ていましたか",
+        choices=offered_all(Attendance),
+        coerce=Attendance,
+        default=Attendance.UNKNOWN,
+        validators=[InputRequired("来ていたかどうかを選んでください。")],
+    )
 
     def details(self) -> VisitDetails:
         """The answers."""
-        return VisitDetails(
-            self.to.data, self.on.data, self.how.data, self.met.data, self.was_absent.data, self.note.data or ""
-        )
+        return self.details_of(self.to.data, self.attendance.data)
+
+
+class Every(Whole):
+    """A number of days between contacts."""
+
+    wrong = "日数は 90 のような数で入力してください。"
+
+
+class FollowUpForm(Form):
+    """The days of each stage and side; a field is named `<stage>_<side>` and `<stage>_<side>_every`."""
+
+    version = HiddenField()
+
+    def schedule(self) -> Schedule:
+        """The answers."""
+        return {
+            (stage, to): Rule(days_in(self[name].data or ""), self[f"{name}_every"].data)
+            for (stage, to), name in FIELDS.items()
+        }
+
+
+def days_in(text: str) -> tuple[int, ...]:
+    """3、7、14 as numbers, ascending; raises ValueError where something else stands."""
+    words = [word for word in re.split(r"[、,，・\s]+", unicodedata.normalize("NFKC", text)) if word]
+    days = sorted({int(word.removesuffix("日")) for word in words})
+    if len(days) > MOST_FOLLOW_UPS or any(not 1 <= day <= MOST_DAYS for day in days):
+        raise ValueError(text[:40])
+    return tuple(days)
+
+
+def _readable(_form: Any, field: StringField) -> None:
+    try:
+        days_in(field.data or "")
+    except ValueError:
+        raise ValidationError(
+            f"「3、7、14」のように、1から{MOST_DAYS}までの日数を、{MOST_FOLLOW_UPS}個まで並べてください。"
+        ) from None
+
+
+def _some_days(_form: Any, field: Every) -> None:
+    if field.data is not None and not 7 <= field.data <= MOST_DAYS:
+        raise ValidationError(f"7から{MOST_DAYS}までの日数にしてください。")
+
+
+def opened_form(schedule: Schedule, version: int) -> FollowUpForm:
+    """The form as it stands."""
+    data: dict[str, Any] = {"version": str(version)}
+    for (stage, to), name in FIELDS.items():
+        rule = schedule[stage, to]
+        data |= {name: "、".join(map(str, rule.days)), f"{name}_every": rule.then_every}
+    return FollowUpForm(formdata=None, data=data)
+
+
+FIELDS = {(stage, to): f"{stage.value}_{to.value}" for stage, to in SHIPPED}
+for (_stage, _to), _name in FIELDS.items():
+    _words = f"{_stage.label}・{_to.label}"
+    setattr(FollowUpForm, _name, StringField(f"{_words}（日）", validators=[at_most(200), _readable]))
+    setattr(FollowUpForm, f"{_name}_every", Every(f"{_words}・そのあとは何日ごと", validators=[Optional(), _some_days]))

@@ -1,23 +1,160 @@
-"""Questions about visits."""
+"""Questions about visits: who waits, who stays away. They count by columns; only whoever is shown is opened."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
 from sqlalchemy.orm import Session
 
+from core.accounts.models import Account
+from core.permissions import WORKS_WITH_PERSONS
+from directory.upkeep.queries import staying_keys
 from matching.people.models import Person, TeamMember
-from matching.placements.queries import followed_placements
-from matching.visits.due import Due, due
-from matching.visits.models import Visit
+from matching.placements.models import Placement, PlacementStep
+from matching.placements.queries import FOLLOWED
+from matching.placements.states import PlacementState
+from matching.visits.due import ALARM, Due, Followed, due
+from matching.visits.models import FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
+from matching.visits.schedule import SHIPPED, Schedule, read_rules
+
+EVERYBODY = true()
+LOOK_BACK = 9  # of so many contacts the absences in a row are counted
 
 
-def due_for(session: Session, account_key: str, today: date) -> list[tuple[Due, Person]]:
+def team_of(account_key: str) -> Select[str]:
+    """The keys of the people on whose team an account is."""
+    return select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+
+
+def schedule_of(session: Session) -> Schedule:
+    """When both sides are visited: as the supervisor set it, or as shipped."""
+    kept = session.scalar(select(FollowUpPlan))
+    return read_rules(kept.rules) if kept else SHIPPED
+
+
+def kept_plan(session: Session) -> FollowUpPlan | None:
+    """The row in which a supervisor changed the schedule."""
+    return session.scalar(select(FollowUpPlan))
+
+
+def due_for(session: Session, directory: Session, account_key: str, today: date) -> list[tuple[Due, Person]]:
     """Who and which hosts wait for a visit by the teams of an account, the longest waiting first."""
-    mine = select(TeamMember.person_key).where(TeamMember.account_key == account_key)
-    placements = session.scalars(followed_placements(mine)).all()
-    keys = [placement.key for placement in placements]
-    visits = session.scalars(select(Visit).where(Visit.placement_key.in_(keys))).all() if keys else []
-    waiting = due(placements, visits, today)
-    wanted = {one.placement.person_key for one in waiting}
-    people = {p.key: p for p in session.scalars(select(Person).where(Person.key.in_(wanted)))} if wanted else {}
+    waiting = waiting_now(session, directory, today, Placement.person_key.in_(team_of(account_key)))
+    people = opened(session, {one.placement.person_key for one in waiting})
     return [(one, people[one.placement.person_key]) for one in waiting]
+
+
+def waiting_now(session: Session, directory: Session, today: date, whose: ColumnElement[bool] = EVERYBODY) -> list[Due]:
+    """Every side that waits for a visit; nobody is opened."""
+    return due(*followed_and_contacted(session, directory, whose), today, schedule_of(session))
+
+
+def followed_and_contacted(
+    session: Session, directory: Session, whose: ColumnElement[bool] = EVERYBODY
+) -> tuple[list[Followed], dict[tuple[str, VisitTo], date]]:
+    """The placements the schedule follows, and the last contact with each of their sides."""
+    placements = _followed(session, whose)
+    there = (whose, Placement.state.in_(FOLLOWED))
+    query = select(Visit.placement_key, Visit.to, func.max(Visit.on))
+    query = query.join(Placement, Placement.key == Visit.placement_key).where(*there)
+    rows = session.execute(query.group_by(Visit.placement_key, Visit.to))
+    last: dict[tuple[str, VisitTo], date] = {(key, to): on for key, to, on in rows}
+    _add_visits_to_hosts(session, directory, placements, last)
+    return placements, last
+
+
+def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
+    """A rest counts from its own first day, every other stage from the first day of the trial or of taking part."""
+    resting = Placement.state == PlacementState.RESTING
+    rested = select(func.max(PlacementStep.on)).where(
+        PlacementStep.placement_id == Placement.id, PlacementStep.state == PlacementState.RESTING
+    )
+    since = case((resting, func.coalesce(rested.scalar_subquery(), Placement.followed_since)), else_=None)
+    query = select(
+        Placement.id,
+        Placement.key,
+        Placement.person_key,
+        Placement.place_key,
+        Placement.state,
+        Placement.followed_since,
+        since,
+    ).where(whose, Placement.state.in_(FOLLOWED))
+    return [
+        Followed(number, key, person, place, state, rest or began)
+        for number, key, person, place, state, began, rest in session.execute(query)
+    ]
+
+
+def _add_visits_to_hosts(
+    session: Session, directory: Session, placements: Sequence[Followed], last: dict[tuple[str, VisitTo], date]
+) -> None:
+    """Visits to a host about nobody in particular count for everybody there, whatever its place was merged into."""
+    rows = list(session.execute(select(HostVisit.place_key, func.max(HostVisit.on)).group_by(HostVisit.place_key)))
+    if not rows or not placements:
+        return
+    moved = staying_keys(directory, {key for key, _ in rows} | {one.place_key for one in placements})
+    visited: dict[str, date] = {}
+    for key, on in rows:
+        stands = moved.get(key, key)
+        visited[stands] = max(on, visited.get(stands, on))
+    for one in placements:
+        there = visited.get(moved.get(one.place_key, one.place_key))
+        if there is not None:
+            side = (one.key, VisitTo.HOST)
+            last[side] = max(there, last.get(side, there))
+
+
+def absent_again(session: Session, whose: ColumnElement[bool]) -> dict[str, int]:
+    """Who stayed away from an activity at least twice in a row, with how often; by person, nobody is opened.
+
+    Only placements that go on count: a rest that was agreed on is no absence.
+    """
+    going_on = [state for state in FOLLOWED if state is not PlacementState.RESTING]
+    met_there = (Visit.how == VisitHow.AT_THE_PLACE) & Visit.met
+    newest = func.row_number().over(partition_by=Visit.placement_key, order_by=(Visit.on.desc(), Visit.id.desc()))
+    numbered = (
+        select(Visit.person_key, Visit.placement_key, Visit.was_absent, newest.label("number"))
+        .join(Placement, Placement.key == Visit.placement_key)
+        .where(whose, Placement.state.in_(going_on), Visit.to == VisitTo.PERSON)
+        .where(Visit.was_absent | Visit.was_there | met_there)
+        .subquery()
+    )
+    query = select(numbered.c.person_key, numbered.c.placement_key, numbered.c.was_absent)
+    query = query.where(numbered.c.number <= LOOK_BACK).order_by(numbered.c.placement_key, numbered.c.number)
+    return _rows_of_absences(session.execute(query))
+
+
+def _rows_of_absences(contacts: Iterable[Row[str, str, bool]]) -> dict[str, int]:
+    counts: dict[tuple[str, str], int] = {}
+    ended: set[str] = set()
+    for person_key, placement_key, was_absent in contacts:
+        if not was_absent:
+            ended.add(placement_key)
+        elif placement_key not in ended:
+            counts[person_key, placement_key] = counts.get((person_key, placement_key), 0) + 1
+    most: dict[str, int] = {}
+    for (person_key, _), count in counts.items():
+        if count >= ALARM:
+            most[person_key] = max(count, most.get(person_key, 0))
+    return most
+
+
+def colleagues(session: Session, *, but: str) -> list[tuple[str, str]]:
+    """Key and name of everybody who may come along on a visit."""
+    works = (Account.role.in_(WORKS_WITH_PERSONS), Account.disabled_at.is_(None), Account.key != but)
+    return [
+        (key, name)
+        for key, name in session.execute(select(Account.key, Account.name).where(*works).order_by(Account.name))
+    ]
+
+
+def opened(session: Session, keys: Iterable[str]) -> dict[str, Person]:
+    """These persons by key; opening them is logged."""
+    wanted = set(keys)
+    return {p.key: p for p in session.scalars(select(Person).where(Person.key.in_(wanted)))} if wanted else {}
+
+
+def visits_to_host(session: Session, place_keys: Iterable[str]) -> list[HostVisit]:
+    """The visits to a host about nobody in particular, newest first."""
+    query = select(HostVisit).where(HostVisit.place_key.in_(set(place_keys)))
+    return list(session.scalars(query.order_by(HostVisit.on.desc(), HostVisit.id.desc())))

@@ -14,8 +14,9 @@ from matching.placements.models import Placement
 from matching.placements.queries import get_placement
 from matching.placements.seats import seats
 from matching.visits import services
-from matching.visits.forms import VisitForm
-from matching.visits.models import VisitTo
+from matching.visits.forms import VisitForm, say_at_its_field
+from matching.visits.models import VisitHow, VisitTo
+from matching.visits.queries import colleagues
 
 visits = Blueprint("visits", __name__, url_prefix="/office/people/<person_key>/placements/<placement_key>/visits")
 
@@ -24,7 +25,13 @@ visits = Blueprint("visits", __name__, url_prefix="/office/people/<person_key>/p
 @requires(Permission.PERSON_EDIT, of=get_placement)
 def new(placement: Placement) -> ResponseReturnValue:
     """Sixty seconds: whom, when, how, a few words."""
-    form = VisitForm(to=_side(request.args.get("to")), form_key=secrets.token_urlsafe(12))
+    form = VisitForm(
+        colleagues=colleagues(office_session(), but=current_user.key),
+        to=_side(request.args.get("to")),
+        how=_way(request.args.get("how")),
+        with_key=request.args.get("with", ""),
+        form_key=secrets.token_urlsafe(12),
+    )
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -37,7 +44,7 @@ def new(placement: Placement) -> ResponseReturnValue:
                     idempotency_key=(form.form_key.data or "")[:40],
                 )
         except RuleBroken as broken:
-            form.form_errors.append(str(broken))
+            say_at_its_field(form, broken)
         else:
             flash("訪問を記録しました。", "success")
             return redirect(url_for("overview.due"))
@@ -49,3 +56,7 @@ def new(placement: Placement) -> ResponseReturnValue:
 
 def _side(value: str | None) -> VisitTo:
     return VisitTo(value) if value in set(VisitTo) else VisitTo.PERSON
+
+
+def _way(value: str | None) -> VisitHow:
+    return VisitHow(value) if value in set(VisitHow) else VisitHow.AT_THE_PLACE

@@ -8,6 +8,16 @@ from core.migrations import differing, downgrade_to, upgrade_all
 from tests.factories import a_place, a_window, an_opening
 from tests.staff import an_account
 
+AT = "'2026-04-01 00:00:00+00:00'"
+BEFORE = (
+    "INSERT INTO person (key, kana_index, birth_index, phone_index, route, version, created_at)"
+    f" VALUES ('x', '', '', '', 'self', 1, {AT})",
+    "INSERT INTO placement (key, person_key, opening_key, place_key, state, proposed_on, version, created_at)"
+    f" VALUES ('p', 'x', 'o', 'q', 'candidate', '2026-04-01', 1, {AT})",
+    "INSERT INTO visit (key, person_key, placement_key, to_side, on_day, how, met, was_absent, by, created_at)"
+    f" VALUES ('v', 'x', 'p', 'person', '2026-04-01', 'phone', true, true, 'b', {AT})",
+)
+
 
 def test_up_down_and_up_again_with_data(either_app):
     with unit_of_work(directory_session()) as session:
@@ -21,6 +31,19 @@ def test_up_down_and_up_again_with_data(either_app):
 
     upgrade_all()
     assert differing() == []
+
+
+def test_visits_made_before_follow_up_was_data_are_kept_on_the_way_up_and_down(either_app):
+    downgrade_to("office_0007")
+    with unit_of_work(office_session()) as session:
+        for line in BEFORE:
+            session.execute(text(line))
+    upgrade_all()
+    question = text("SELECT key, was_absent, was_there, with_key FROM visit")
+    assert office_session().execute(question).all() == [("v", True, False, None)]
+    office_session().rollback()
+    downgrade_to("office_0007")
+    assert office_session().execute(text("SELECT key FROM visit")).all() == [("v",)]
 
 
 def test_a_check_that_is_missing_is_noticed(app):

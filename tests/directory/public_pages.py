@@ -105,6 +105,7 @@ ELSEWHERE = {
     "accounts.sign_in",
     "accounts.sign_in_code",
     "accounts.set_up",
+    "calendar_feed.show",
 }
 HSDS = {"services": "service", "organizations": "organization", "service_at_locations": "link"}
 NOT_FOUND = "/no-such-page"

@@ -26,6 +26,7 @@ FIXED = {
         "/office/people/",
         "/office/due",
         "/office/suggestion-rules/",
+        "/office/follow-ups/",
     ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
@@ -76,6 +77,10 @@ FIXED = {
         "/office/people/new",
         "/office/people/nobody",
         "/office/due",
+        "/office/day/",
+        "/office/hosts/",
+        "/office/calendar/",
+        "/office/follow-ups/",
         "/account",
         "/office/substitutes/",
         "/office/openings/",
@@ -83,6 +88,12 @@ FIXED = {
     ],
 }
 BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/", "/suggestions/blocked"]
+BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
+
+
+def host_pages(demo):
+    host = a_link(demo, "shien1", "/office/hosts/", name="まちのえんがわ 本町")
+    return [host + path for path in BELOW_A_HOST]
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +104,7 @@ def addresses(demo):
     person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
     pages["shien1"].append(a_link(demo, "shien1", "/office/openings/", name="犬の散歩の見守り"))
+    pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
         place.rsplit("/", 1)[1],

@@ -27,8 +27,8 @@ from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 from matching.seeding.services import DEMO_PASSWORD, DEMO_SECRET, seed_office
-from matching.visits.due import due
 from matching.visits.models import Visit, VisitTo
+from matching.visits.queries import waiting_now
 from tests.conftest import KEYS
 
 TODAY = date(2026, 11, 21)
@@ -112,9 +112,9 @@ def test_every_person_has_one_lead_and_an_invented_name(demo):
     assert [person.name for person in persons if not re.search("見本|架空|ひだまり|例 ", person.name)] == []
 
 
-def test_visits_are_due_and_done(demo):
+def test_visits_are_due_and_done(demo, seeded):
     visits = demo.scalars(select(Visit)).all()
-    waiting = due(demo.scalars(select(Placement)).all(), visits, TODAY)
+    waiting = waiting_now(demo, seeded[0], TODAY)
     assert {one.to for one in waiting} == set(VisitTo)
     assert any(one.is_overdue(TODAY) for one in waiting)
     assert any(not one.is_overdue(TODAY) for one in waiting)

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from core.errors import RuleBroken
-from matching.placements.models import Placement
 from matching.placements.states import FOLLOW_UPS, PlacementState
-from matching.visits.due import absences_in_a_row, due
+from matching.visits.due import Followed, absences_in_a_row, due, last_contacts
 from matching.visits.models import Visit, VisitHow, VisitTo
 from matching.visits.services import VisitDetails, record_visit
 from tests.matching.people import APRIL_1, LEAD, acting
@@ -17,18 +16,21 @@ BOTH = [VisitTo.PERSON, VisitTo.HOST]
 
 
 def taking_part(state=PlacementState.ACTIVE):
-    placement = Placement(key="p", person_key="x", opening_key="o", place_key="q", state=state, followed_since=APRIL_1)
-    placement.id = 1
-    return placement
+    return Followed(id=1, key="p", person_key="x", place_key="q", state=state, followed_since=APRIL_1)
+
+
+def due_among(visits, today, state=PlacementState.ACTIVE):
+    return due([taking_part(state)], last_contacts(visits), today)
 
 
 def a_visit(day: int, to=VisitTo.PERSON, **changes):
-    facts = {"placement_key": "p", "to": to, "on": APRIL_1 + timedelta(days=day), "id": day, "was_absent": False}
+    facts = {"placement_key": "p", "to": to, "on": APRIL_1 + timedelta(days=day), "id": day}
+    facts |= {"was_absent": False, "was_there": False, "how": VisitHow.PHONE, "met": True}
     return Visit(**facts | changes)
 
 
 def sides(visits, day):
-    return sorted(one.to for one in due([taking_part()], visits, APRIL_1 + timedelta(days=day)))
+    return sorted(one.to for one in due_among(visits, APRIL_1 + timedelta(days=day)))
 
 
 @pytest.mark.parametrize("day", FOLLOW_UPS)
@@ -58,7 +60,7 @@ def test_what_was_done_before_the_trial_does_not_count():
 
 
 def test_the_longest_waiting_comes_first_and_lateness_is_computed():
-    late = due([taking_part()], [a_visit(3, VisitTo.HOST)], APRIL_1 + timedelta(days=8))
+    late = due_among([a_visit(3, VisitTo.HOST)], APRIL_1 + timedelta(days=8))
 
     assert [one.to for one in late] == [VisitTo.PERSON, VisitTo.HOST]
     assert [one.is_overdue(APRIL_1 + timedelta(days=8)) for one in late] == [True, False]
@@ -66,15 +68,39 @@ def test_the_longest_waiting_comes_first_and_lateness_is_computed():
 
 @pytest.mark.parametrize("state", [s for s in PlacementState if not s.is_followed_up])
 def test_nobody_is_due_before_or_after_taking_part(state):
-    assert due([taking_part(state)], [], date(2027, 4, 1)) == []
+    assert due_among([], date(2027, 4, 1), state) == []
 
 
 def test_two_absences_in_a_row_are_seen_and_a_presence_ends_the_row():
     absent = [a_visit(day, was_absent=True) for day in (10, 20)]
 
     assert absences_in_a_row(absent) == 2
-    assert absences_in_a_row([*absent, a_visit(30)]) == 0
-    assert absences_in_a_row([*absent, a_visit(25, VisitTo.HOST)]) == 2
+    assert absences_in_a_row([*absent, a_visit(30, was_there=True)]) == 0
+    assert absences_in_a_row([*absent, a_visit(30, how=VisitHow.AT_THE_PLACE)]) == 0
+    assert absences_in_a_row([*absent, a_visit(25, VisitTo.HOST, how=VisitHow.AT_THE_PLACE)]) == 2
+
+
+@pytest.mark.parametrize("contact", [{"how": VisitHow.SILENT}, {"met": False, "how": VisitHow.AT_THE_PLACE}, {}])
+def test_a_contact_that_says_nothing_of_the_activity_neither_adds_nor_ends(contact):
+    absent = [a_visit(day, was_absent=True) for day in (10, 20)]
+
+    assert absences_in_a_row([absent[0], a_visit(15, **contact), absent[1], a_visit(25, **contact)]) == 2
+
+
+def test_a_silent_contact_answers_what_was_due():
+    silent = [a_visit(3, to, how=VisitHow.SILENT, met=False) for to in BOTH]
+    assert due_among(silent, APRIL_1 + timedelta(days=5)) == []
+
+
+def test_a_rest_is_followed_up_seldom_and_goes_on():
+    def days_due(visits):
+        return [
+            day for day in range(1, 260) if due_among(visits, APRIL_1 + timedelta(days=day), PlacementState.RESTING)
+        ]
+
+    assert min(days_due([])) == 30
+    assert min(days_due([a_visit(30, to) for to in BOTH])) == 120
+    assert min(days_due([a_visit(120, to) for to in BOTH])) == 210
 
 
 def details(**changes):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "office_0011"
-down_revision = "office_0007"
+down_revision = "office_0010"
 branch_labels = None
 depends_on = None
 

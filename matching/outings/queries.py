@@ -1,0 +1,122 @@
+"""Questions about planned visits. The team's are opened (and logged); everybody else's are only counted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from core.accounts.models import Account
+from core.accounts.passwords import token_hash
+from core.calendar import JAPAN
+from core.db import office_session
+from core.permissions import WORKS_WITH_PERSONS
+from matching.outings.models import CalendarFeed, Outing
+from matching.placements.models import Placement
+from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
+from matching.visits.queries import team_of
+
+REMEMBERED = timedelta(days=7)  # for so long a missing 「もどりました」 is shown
+UNRECORDED_FOR = timedelta(days=60)
+FEED_BACK, FEED_AHEAD = timedelta(days=31), timedelta(days=183)
+
+STANDS = Outing.called_off_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """All that a calendar may learn of a planned visit, but for the place's name."""
+
+    key: str
+    on: date
+    starts: int | None
+    place_key: str
+    how: VisitHow
+    made_at: datetime
+
+
+def get_outing(person_key: str, placement_key: str, outing_key: str) -> Outing:
+    """A planned visit of this person and placement, or NoResultFound when they do not belong together."""
+    query = select(Outing).where(
+        Outing.key == outing_key, Outing.placement_key == placement_key, Outing.person_key == person_key
+    )
+    return office_session().scalars(query).one()
+
+
+def outings_on(session: Session, account_key: str, on: date) -> list[Outing]:
+    """The planned visits of a day to the people on whose team an account is, with person and placement."""
+    return list(session.scalars(_of_team(account_key).where(Outing.on == on).order_by(Outing.starts, Outing.id)))
+
+
+def unrecorded(session: Session, account_key: str, today: date) -> list[Outing]:
+    """Planned visits of the team that are past while nobody wrote down how it went, the oldest first."""
+    past = or_(Outing.on < today, (Outing.on == today) & Outing.back_at.is_not(None))
+    query = _of_team(account_key).where(past, Outing.on >= today - UNRECORDED_FOR)
+    return list(session.scalars(query.where(~_recorded()).order_by(Outing.on, Outing.id)))
+
+
+def missed_returns(session: Session, account_key: str, now: datetime) -> list[Outing]:
+    """Visits of the team from which somebody should be back by now, and did not say so."""
+    return list(session.scalars(_of_team(account_key).where(*_missed(now)).order_by(Outing.on, Outing.back_by)))
+
+
+def missed_elsewhere(session: Session, account_key: str, now: datetime) -> dict[str, int]:
+    """The same for people of other teams: how many, by the account that set out. Nobody is opened."""
+    query = select(Outing.by, func.count()).where(*_missed(now), Outing.person_key.not_in(team_of(account_key)))
+    return {by: count for by, count in session.execute(query.group_by(Outing.by))}  # noqa: C416  # rows are no pairs
+
+
+def next_outings(session: Session, account_key: str, today: date) -> dict[tuple[str, VisitTo], date]:
+    """For which side of which placement of the team a visit is planned, and when first; nobody is opened."""
+    query = select(Outing.placement_key, Outing.to, func.min(Outing.on)).where(
+        STANDS, Outing.on >= today, Outing.person_key.in_(team_of(account_key))
+    )
+    rows = session.execute(query.group_by(Outing.placement_key, Outing.to))
+    return {(key, to): on for key, to, on in rows}
+
+
+def account_of_feed(session: Session, token: str) -> Account | None:
+    """Whose calendar address this is; None when it was revoked or never was one, or the account is closed."""
+    query = select(Account).join(CalendarFeed, CalendarFeed.account_key == Account.key)
+    account = session.scalar(query.where(CalendarFeed.token_hash == token_hash(token)))
+    if account is None or account.disabled_at is not None or account.role not in WORKS_WITH_PERSONS:
+        return None
+    return account
+
+
+def has_feed(session: Session, account_key: str) -> bool:
+    """Whether the account has a calendar address."""
+    return session.scalar(select(exists().where(CalendarFeed.account_key == account_key))) or False
+
+
+def feed_rows(session: Session, account_key: str, today: date) -> list[FeedRow]:
+    """When one sets out, alone or along with somebody, and the place; by columns, nobody is opened."""
+    query = select(Outing.key, Outing.on, Outing.starts, Placement.place_key, Outing.how, Outing.created_at)
+    query = query.join(Placement, Placement.key == Outing.placement_key)
+    goes = or_(Outing.by == account_key, Outing.with_key == account_key)
+    within = Outing.on.between(today - FEED_BACK, today + FEED_AHEAD)
+    rows = session.execute(query.where(STANDS, goes, within).order_by(Outing.on, Outing.starts, Outing.id))
+    return [FeedRow(*row) for row in rows]
+
+
+def _of_team(account_key: str) -> Select[Outing]:
+    query = select(Outing).where(STANDS, Outing.person_key.in_(team_of(account_key)))
+    return query.options(joinedload(Outing.person), joinedload(Outing.placement))
+
+
+def _recorded() -> ColumnElement[bool]:
+    there = exists().where(
+        Outing.to == VisitTo.HOST,
+        Placement.key == Outing.placement_key,
+        HostVisit.place_key == Placement.place_key,
+        HostVisit.on >= Outing.on,
+    )
+    same = exists().where(Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on)
+    return or_(same, there)
+
+
+def _missed(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    local = now.astimezone(JAPAN)
+    today, minute = local.date(), local.hour * 60 + local.minute
+    waited = (STANDS, Outing.back_at.is_(None), Outing.back_by.is_not(None), Outing.on >= today - REMEMBERED)
+    return (*waited, or_(Outing.on < today, (Outing.on == today) & (Outing.back_by < minute)))

@@ -1,0 +1,46 @@
+"""What must be seen before everything else: who is not back, who stays away again, what nobody wrote down yet."""
+
+from dataclasses import dataclass
+
+from core.calendar import now, today
+from core.db import office_session
+from core.permissions import Role
+from matching.outings.models import Outing
+from matching.outings.queries import missed_elsewhere, missed_returns, unrecorded
+from matching.people.models import Person
+from matching.placements.models import Placement
+from matching.visits.queries import absent_again, opened, team_of
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """`missed_elsewhere` counts by the account that set out; whom they visit stays with that person's team."""
+
+    missed: list[Outing]
+    missed_elsewhere: dict[str, int]
+    absent: list[tuple[Person, int]]
+    unrecorded: list[Outing]
+
+    @property
+    def place_keys(self) -> set[str]:
+        """The places whose names are shown."""
+        return {each.placement.place_key for each in (*self.missed, *self.unrecorded)}
+
+    @property
+    def account_keys(self) -> set[str]:
+        """The accounts whose names are shown."""
+        goes = {key for each in (*self.missed, *self.unrecorded) for key in (each.by, each.with_key) if key}
+        return goes | set(self.missed_elsewhere)
+
+
+def alarms_for(account_key: str, role: Role | None = None) -> Alarms:
+    """The alarms of the teams of an account; a supervisor also learns that somebody of another team is not back."""
+    session, on = office_session(), today()
+    absent = absent_again(session, Placement.person_key.in_(team_of(account_key)))
+    people = opened(session, absent)
+    return Alarms(
+        missed=missed_returns(session, account_key, now()),
+        missed_elsewhere=missed_elsewhere(session, account_key, now()) if role is Role.SUPERVISOR else {},
+        absent=sorted(((people[key], count) for key, count in absent.items()), key=lambda each: (-each[1], each[0].id)),
+        unrecorded=unrecorded(session, account_key, on),
+    )
