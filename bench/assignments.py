@@ -20,7 +20,7 @@ from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
 from matching.suggestions.ranking import rank
 
-TOWNS, PEOPLE, OPENINGS, SEATS_A_PERSON = 10, 200, 120, 0.8
+TOWNS, PEOPLE, OPENINGS, SEATS_A_PERSON = 8, 200, 120, (0.8, 0.9)
 SOLVED = ((500, 400), (2_000, 1_000))
 MIDDLE, TODAY = (24.5, 134.5), date(2026, 11, 1)
 KM = 0.009  # degrees
@@ -30,19 +30,24 @@ LIKED = [1 / (number + 1) ** 0.8 for number in range(len(INTERESTS))]
 
 def measure(bench: Bench) -> Iterator[Figure]:
     chance = bench.chance("assignments")
-    towns = [_town(chance, PEOPLE, OPENINGS, SEATS_A_PERSON) for _ in range(TOWNS)]
-    batches = [propose_batch(*town) for town in towns]
-    came = mean(_first_come(*town) for town in towns)
-    yield amount("batch: people, openings and seats", PEOPLE, "people", openings=OPENINGS, a_person=SEATS_A_PERSON)
-    yield amount("  placed, who came first first", came, "people")
-    for aim in Aim:
-        placed = mean(batch.alternatives[aim].placed for batch in batches)
-        yield amount(f"  placed, {aim.value}", placed, "people", more_percent=round(100 * (placed / came - 1), 2))
-        yield amount(f"  more than first-come, {aim.value}", 100 * (placed / came - 1), "%")
-        yield amount(f"  of the longest waiting fifty, {aim.value}", 100 * mean(_longest(b, aim) for b in batches), "%")
-        yield amount(f"  could complain, {aim.value}", mean(b.alternatives[aim].envious for b in batches), "people")
+    for seats in SEATS_A_PERSON:
+        yield from _placing(chance, seats)
     for people, openings in SOLVED:
         yield from _solving(chance, people, openings)
+
+
+def _placing(chance: random.Random, seats: float) -> Iterator[Figure]:
+    towns = [_town(chance, PEOPLE, OPENINGS, seats) for _ in range(TOWNS)]
+    batches = [propose_batch(*town) for town in towns]
+    came = mean(_first_come(*town) for town in towns)
+    yield amount(f"batch: of {PEOPLE} people with {seats} seats each, first come, first placed", came, "people")
+    for aim in Aim:
+        placed = mean(batch.alternatives[aim].placed for batch in batches)
+        longest = 100 * mean(_longest(batch, aim) for batch in batches)
+        yield amount(f"  placed, {aim.value}", placed, "people")
+        yield amount(f"  more than first come, {aim.value}", 100 * (placed / came - 1), "%")
+        yield amount(f"  of the fifty who wait longest, {aim.value}", longest, "%")
+        yield amount(f"  could complain, {aim.value}", mean(b.alternatives[aim].envious for b in batches), "people")
 
 
 def _solving(chance: random.Random, people: int, openings: int) -> Iterator[Figure]:
@@ -57,8 +62,9 @@ def _solving(chance: random.Random, people: int, openings: int) -> Iterator[Figu
 
 
 def _longest(batch: Batch, aim: Aim) -> float:
-    """The share of the longest waiting fifty who get a seat, of those for whom there is any that fits."""
-    longest = [one for one in batch.people[:LONGEST_WAITING] if one.fits]
+    """The share of the longest waiting fifty who get a seat, of those whom any free seat fits."""
+    free = {room.opening.key for room in batch.rooms if room.seats}
+    longest = [one for one in batch.people[:LONGEST_WAITING] if any(f.opening.key in free for f in one.fits)]
     return mean(bool(batch.alternatives[aim].outcomes[one.key].opening) for one in longest)
 
 
@@ -88,7 +94,11 @@ def _town(chance: random.Random, people: int, openings: int, seats: float) -> tu
 def _waiting(chance: random.Random, number: int, offered: list[OpeningFacts], home: Point) -> Waiting:
     days = round(chance.gammavariate(2, 40))
     need = need_of(History((TODAY - timedelta(days=days),)), TODAY)
-    return Waiting(f"p{number:05}", days, need, rank(_person(chance, home), offered).suggestions)
+    person = _person(chance, home)
+    own = person.assessment
+    # Two conditions asked at once keep most pairs away; `rank` asks all eleven of the others.
+    near = [each for each in offered if each.step <= (own.step or 0) + 1 and not set(own.times).isdisjoint(each.slots)]
+    return Waiting(f"p{number:05}", days, need, rank(person, near).suggestions)
 
 
 def _person(chance: random.Random, home: Point) -> PersonFacts:

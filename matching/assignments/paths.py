@@ -42,18 +42,20 @@ class _Moving:
 
     def look(self, person: int, so_far: int) -> None:
         """What this person could do instead: go without, take a free seat, or take somebody else's."""
-        flow, reached = self.flow, self.reached
+        flow, reached, price, end = self.flow, self.reached, self.flow.price, self.end
         base = so_far + flow.profit[person]
         self.scanned.append((so_far, person))
-        if base < self.end:
+        if base < end:
+            end = base
             self.end, self.leaver, self.free = base, person, NOWHERE
         for opening, value in flow.wishes[person]:
-            if base - value >= self.end:  # the dearest wishes come first and no price is below 0
+            if base - value >= end:  # the dearest wishes come first and no price is below 0
                 break
-            reach = base - value + flow.price[opening]
-            if reach < self.end and reach < reached[opening]:
+            reach = base - value + price[opening]
+            if reach < end and reach < reached[opening]:
                 reached[opening], self.brought_by[opening] = reach, person
                 if len(flow.held[opening]) < flow.seats[opening]:
+                    end = reach
                     self.end, self.free = reach, opening
                 else:
                     heappush(self.queue, (reach, opening))
@@ -128,19 +130,23 @@ class _Filling:
 
     def look(self, opening: int, so_far: int) -> None:
         """Who could come to this opening, or whether its seat is the one to stay empty."""
-        flow, cost = self.flow, self.cost
+        flow, cost, profit, end = self.flow, self.cost, self.flow.profit, self.end
         self.passed.append((so_far, opening))
         base = so_far + flow.price[opening]
-        if base < self.end:
+        if base < end:
+            end = base
             self.end, self.comes, self.left = base, NOWHERE, opening
         for person, value in self.wished_by[opening]:
-            if base - value >= self.end:  # the dearest first, and no profit is below 0
+            if base - value >= end:  # the dearest first, and no profit is below 0
                 break
-            reach, before = base - value + flow.profit[person], flow.got[person]
+            reach = base - value + profit[person]
+            if reach >= end:
+                continue
+            before = flow.got[person]
             if before == NOWHERE:
-                if reach < self.end:
-                    self.end, self.comes, self.left = reach, person, opening
-            elif reach < self.end and before != opening and reach < cost.get(before, FAR):
+                end = reach
+                self.end, self.comes, self.left = reach, person, opening
+            elif before != opening and reach < cost.get(before, FAR):
                 cost[before], self.goes_to[before] = reach, (person, opening)
                 heappush(self.queue, (reach, before))
 

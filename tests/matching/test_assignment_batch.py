@@ -12,7 +12,7 @@ from matching.assignments.aims import Aim
 from matching.assignments.batch import fit_of, propose_batch
 from matching.assignments.facts import room_of
 from matching.assignments.need import History, need_of, waiting_since
-from tests.matching.batches import fits, room, waiting
+from tests.matching.batches import best_total, fits, room, waiting
 from tests.matching.people import opening_facts
 
 TODAY = date(2026, 11, 1)
@@ -111,11 +111,24 @@ def test_where_need_counts_two_people_with_a_seat_are_better_than_one_with_the_b
     assert batch.alternatives[Aim.BALANCED].placed == batch.alternatives[Aim.NEED].placed == 2
 
 
-def test_equal_claims_go_to_whoever_waits_longer():
-    people = [waiting("a", {"o": 50}, days=200, need=80), waiting("b", {"o": 50}, days=300, need=80)]
-    for alternative in propose_batch(people, [room("o", 1)]).alternatives.values():
-        assert alternative.outcomes["b"].opening == "o"
-        assert alternative.outcomes["a"].opening == ""
+@pytest.mark.parametrize("seed", range(30))
+def test_of_equal_claims_those_who_wait_longer_are_seated(seed):
+    """Worked out anew: from the longest waiting on, everybody for whom there is still a way."""
+    chance = random.Random(seed)
+    seats = {"x": chance.randint(0, 2), "y": 1, "z": chance.randint(1, 2)}
+    wishes = [chance.sample(sorted(seats), chance.randint(1, 2)) for _ in range(8)]
+    people = [
+        waiting(f"p{number}", dict.fromkeys(own, 50), days=300 - number, need=80) for number, own in enumerate(wishes)
+    ]
+    seated: list[int] = []
+    for number in range(len(people)):
+        tried = [[(sorted(seats).index(key), 1) for key in wishes[each]] for each in (*seated, number)]
+        if best_total(tried, [seats[key] for key in sorted(seats)]) == len(tried):
+            seated.append(number)
+    chance.shuffle(people)
+    for alternative in propose_batch(people, [room(*each) for each in seats.items()]).alternatives.values():
+        got = {key for key, outcome in alternative.outcomes.items() if outcome.opening}
+        assert got == {f"p{number}" for number in seated}
 
 
 def test_sliders_set_high_do_not_outweigh_other_people():
