@@ -39,8 +39,9 @@ from matching.placements.models import Placement
 from matching.placements.queries import placements_of
 from matching.placements.seats import seats
 from matching.placements.services import propose
+from matching.suggestions.queries import current_rules
 from matching.suggestions.ranking import Ranking, rank
-from matching.suggestions.services import opening_facts, person_facts, proposal_of, suggest
+from matching.suggestions.services import facts_of_people, opening_facts, proposal_of, suggest
 
 CHANGED_MEANWHILE = "ほかの人が先に決め方を変えました。いまの内容を確かめて、もう一度選んでください。"
 WORKED_OUT_ANEW = "そのあとで一括提案が計算し直されています。新しい提案を見て、もう一度選んでください。"
@@ -53,6 +54,7 @@ def work_out(office: Session, directory: Session, *, today: date) -> Batch:
     people = office.scalars(people_waiting(today)).all()
     keys = [person.key for person in people]
     known, locks = histories(office, keys, today), locks_of_all(office, keys)
+    facts, rules = facts_of_people(office, directory, people, today), current_rules(office)
     waiting = []
     for person in people:
         history, own = known[person.key], locks.get(person.key, [])
@@ -61,7 +63,7 @@ def work_out(office: Session, directory: Session, *, today: date) -> Batch:
                 key=person.key,
                 days=max(0, (today - waiting_since(history)).days),
                 need=need_of(history, today),
-                fits=rank(person_facts(office, directory, person, today), openings).suggestions,
+                fits=rank(facts[person.key], openings, rules=rules).suggestions,
                 keep=next((lock.opening_key for lock in own if lock.kind is LockKind.KEEP), ""),
                 never=frozenset(lock.opening_key for lock in own if lock.kind is LockKind.NEVER),
             )
