@@ -55,14 +55,7 @@ def make_appointment(
     """
     if idempotency_key and (sent := _already(session, placement, idempotency_key)):
         return sent
-    if placement.state.is_over:
-        raise RuleBroken(OVER)
-    if plan.on < today:
-        raise AtField("on", PAST)
-    if plan.on > today + AHEAD:
-        raise AtField("on", TOO_FAR)
-    if plan.ends <= plan.starts:
-        raise AtField("ends", NO_END)
+    _must_be_possible(placement, plan, today)
     supporter = _supporter(placement, plan)
     _must_be_free(session, plan, supporter, placement.person_key, names)
     made = Appointment(
@@ -82,6 +75,17 @@ def make_appointment(
     session.add(made)
     session.flush()
     return made
+
+
+def _must_be_possible(placement: Placement, plan: Plan, today: date) -> None:
+    if placement.state.is_over:
+        raise RuleBroken(OVER)
+    if plan.on < today:
+        raise AtField("on", PAST)
+    if plan.on > today + AHEAD:
+        raise AtField("on", TOO_FAR)
+    if plan.ends <= plan.starts:
+        raise AtField("ends", NO_END)
 
 
 def settle(appointment: Appointment, state: AppointmentState, *, words: str, today: date) -> None:
