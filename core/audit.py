@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, Select, event, select
+from sqlalchemy import JSON, Connection, Index, Select, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
@@ -87,6 +87,19 @@ class AuditLine(OfficeBase):
         ]
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
+
+WRITTEN = (
+    "at",
+    "account_key",
+    "action",
+    "subject_kind",
+    "subject_key",
+    "purpose",
+    "fields",
+    "instead_of",
+    "previous",
+    "hash",
+)
 
 APPEND_ONLY = {
     "sqlite": tuple(
@@ -208,11 +221,12 @@ def _write_the_lines(session: Session) -> None:
         return
     previous = session.scalar(select(AuditLine.hash).order_by(AuditLine.id.desc()).limit(1)) or ""
     at = now()
+    rows = []
     for (who, action, (kind, key)), fields in lines.items():
         line = _line(previous, at, who, action, kind, key, sorted(fields))
-        session.add(line)
+        rows.append({name: getattr(line, name) for name in WRITTEN})
         previous = line.hash
-    session.flush()
+    session.execute(insert(AuditLine), rows)  # one statement, however many were read
 
 
 @event.listens_for(Session, "after_rollback")
