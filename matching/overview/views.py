@@ -19,12 +19,11 @@ from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
 from matching.people.models import Person
 from matching.people.queries import get_person
-from matching.placements.models import Placement
 from matching.placements.queries import placements_of, planned_for
 from matching.plans.services import current_facts
 from matching.suggestions.texts import slot_words
-from matching.visits.due import Due
-from matching.visits.queries import absent_again, due_for
+from matching.visits.due import Due, most_absences
+from matching.visits.queries import due_for
 from matching.visits.services import visits_of
 
 overview = Blueprint("overview", __name__, url_prefix="/office")
@@ -101,7 +100,7 @@ def person(person: Person) -> ResponseReturnValue:
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
         upcoming=session.scalars(planned_for(person)).all(),
         visits=visits,
-        absences=absent_again(session, Placement.person_key == person.key).get(person.key, 0),
+        absences=most_absences(placements, visits),
         today=today(),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 from matching.visits.models import Attendance, Visit, VisitTo
 from matching.visits.schedule import SHIPPED, Schedule
@@ -11,6 +12,7 @@ from matching.visits.schedule import SHIPPED, Schedule
 EARLY = 2  # days
 LATE = timedelta(days=3)
 ALARM = 2  # absences in a row
+GOING_ON = [state for state in PlacementState if state.is_followed_up and state is not PlacementState.RESTING]
 
 LastContacts = Mapping[tuple[str, VisitTo], date]
 
@@ -92,3 +94,10 @@ def absences_in_a_row(visits: Sequence[Visit]) -> int:
             break
         count += 1
     return count
+
+
+def most_absences(placements: Iterable[Placement], visits: Sequence[Visit]) -> int:
+    """The longest row of absences from any activity that goes on; a rest that was agreed on is no absence."""
+    going_on = [each.key for each in placements if each.state in GOING_ON]
+    rows = (absences_in_a_row([visit for visit in visits if visit.placement_key == key]) for key in going_on)
+    return max(rows, default=0)

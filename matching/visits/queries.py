@@ -13,7 +13,7 @@ from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.queries import FOLLOWED
 from matching.placements.states import PlacementState
-from matching.visits.due import ALARM, Due, Followed, due
+from matching.visits.due import ALARM, GOING_ON, Due, Followed, due
 from matching.visits.models import FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.schedule import SHIPPED, Schedule, read_rules
 
@@ -109,13 +109,12 @@ def absent_again(session: Session, whose: ColumnElement[bool]) -> dict[str, int]
 
     Only placements that go on count: a rest that was agreed on is no absence.
     """
-    going_on = [state for state in FOLLOWED if state is not PlacementState.RESTING]
     met_there = (Visit.how == VisitHow.AT_THE_PLACE) & Visit.met
     newest = func.row_number().over(partition_by=Visit.placement_key, order_by=(Visit.on.desc(), Visit.id.desc()))
     numbered = (
         select(Visit.person_key, Visit.placement_key, Visit.was_absent, newest.label("number"))
         .join(Placement, Placement.key == Visit.placement_key)
-        .where(whose, Placement.state.in_(going_on), Visit.to == VisitTo.PERSON)
+        .where(whose, Placement.state.in_(GOING_ON), Visit.to == VisitTo.PERSON)
         .where(Visit.was_absent | Visit.was_there | met_there)
         .subquery()
     )

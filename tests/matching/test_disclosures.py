@@ -113,9 +113,10 @@ def test_the_form_keeps_what_was_typed_when_consent_does_not_cover_it(app, offic
         key = a_person(session, lead=browser.key).key
     path = f"/office/people/{key}/disclosures/new"
     fields = {"to": "髙田学園", "kind": "school", "items": "name", "basis": "consent", "reason": "進路のこと"}
+    fields["on"] = today().isoformat()
     refused = browser.post_form(path, **fields)
 
-    assert "学校・教育委員会" in refused.text
+    assert "「学校・教育委員会」に「名前」を伝える同意がない" in refused.text
     assert "髙田学園" in refused.text
     assert browser.post_form(path, **fields | {"kind": "community"}).status_code == 302
     assert "髙田学園に名前" in browser.get(f"/office/people/{key}/papers/").text
