@@ -8,11 +8,32 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core import audit, relations
+from core import audit
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
 from core.guarded import Hidden, SignInFirst, kind_of, log_refusal, noted_in_place_of, whole
 from core.permission_words import WORDS
+from core.relations import (
+    Rule,
+    anyone_signed_in,
+    holds_the_intake,
+    in_charge_of_area,
+    in_charge_of_each,
+    in_charge_of_its_areas,
+    in_charge_of_this_area,
+    leads_the_circle,
+    made_it_or_in_charge,
+    may_look_at,
+    moves_out_of_the_circle,
+    named_in_the_circle,
+    of_its_place,
+    on_the_team,
+    one_of_the_two,
+    own_import,
+    pledged_in_the_circle,
+    role,
+    who_made_it,
+)
 from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
 __all__ = ["RULES", "TOUCHES_NO_PERSON", "WORKS_WITH_PERSONS", "Permission", "Role", "permits", "public", "requires"]
@@ -115,86 +136,6 @@ class Permission(StrEnum):
         return WORDS[self.value]
 
 
-Rule = Callable[[Any, Any], bool]
-
-
-def role(*roles: Role) -> Rule:
-    """An account with one of these roles."""
-    return lambda account, _subject: account.role in roles
-
-
-def anyone_signed_in(_account: Any, _subject: Any) -> bool:
-    """Every account, about itself."""
-    return True
-
-
-def in_charge_of_area(account: Any, place: Any) -> bool:
-    """A coordinator, for the areas they look after; a place outside every area is everybody's."""
-    if account.role is Role.SUPERVISOR:
-        return True
-    if account.role is not Role.COORDINATOR:
-        return False
-    return not account.area_keys or not place.area_keys or bool(account.area_keys & place.area_keys)
-
-
-def in_charge_of_each(account: Any, pair: Any) -> bool:
-    """A coordinator who looks after every one of several places."""
-    return account.role in (Role.COORDINATOR, Role.SUPERVISOR) and all(
-        in_charge_of_area(account, place) for place in pair.places
-    )
-
-
-def in_charge_of_its_areas(account: Any, closure: Any) -> bool:
-    """A coordinator, for nothing but the areas they look after; the whole city only if none is theirs alone."""
-    if account.role is Role.SUPERVISOR:
-        return True
-    if account.role is not Role.COORDINATOR:
-        return False
-    return not account.area_keys or (bool(closure.area_keys) and closure.area_keys <= account.area_keys)
-
-
-def own_import(account: Any, batch: Any) -> bool:
-    """Whoever took the file in, and supervisors."""
-    return account.role is Role.SUPERVISOR or (account.role is Role.COORDINATOR and account.key == batch.by)
-
-
-def in_charge_of_this_area(account: Any, area: Any) -> bool:
-    """A coordinator, for the areas they look after, by the key of one."""
-    if account.role is Role.SUPERVISOR:
-        return True
-    return account.role is Role.COORDINATOR and (not account.area_keys or area.key in account.area_keys)
-
-
-def who_made_it(account: Any, made: Any) -> bool:
-    """The coordinator who did it, or a supervisor."""
-    return account.role is Role.SUPERVISOR or (account.role is Role.COORDINATOR and made.made_by == account.key)
-
-
-def may_look_at(account: Any, place: Any) -> bool:
-    """Staff read every entry of the desk; a coordinator those they may change."""
-    return account.role is Role.STAFF or in_charge_of_area(account, place)
-
-
-def of_its_place(rule: Rule) -> Rule:
-    """The rule of the place something belongs to; before there is one, only whoever brought it."""
-    return lambda account, subject: account.key == subject.only_for if subject.only_for else rule(account, subject)
-
-
-def made_it_or_in_charge(account: Any, proposal: Any) -> bool:
-    """Who looks after the place, and whoever proposed the change: they see what became of it."""
-    return in_charge_of_area(account, proposal) or (may_look_at(account, proposal) and account.key == proposal.by)
-
-
-def on_the_team(account: Any, person: Any) -> bool:
-    """Staff named on this person's team, whatever their rank: nobody sees a person because they are senior."""
-    return account.role in WORKS_WITH_PERSONS and account.key in person.team_keys
-
-
-def one_of_the_two(account: Any, substitution: Any) -> bool:
-    """Who is away, who stands in, or a supervisor."""
-    return account.role is Role.SUPERVISOR or account.key in (substitution.away_key, substitution.substitute_key)
-
-
 RULES: dict[Permission, Rule] = {
     Permission.ACCOUNT_MANAGE: role(Role.SUPERVISOR),
     Permission.ASK_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -204,12 +145,12 @@ RULES: dict[Permission, Rule] = {
     Permission.ASSIGNMENT_LIST: role(*WORKS_WITH_PERSONS),
     Permission.ASSIGNMENT_RUN: role(Role.STAFF, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
-    Permission.CIRCLE_LEAD: relations.leads_the_circle,
+    Permission.CIRCLE_LEAD: leads_the_circle,
     Permission.CIRCLE_LIST: role(*MAY_BE_IN_A_CIRCLE),
-    Permission.CIRCLE_MOVE: relations.moves_out_of_the_circle,
-    Permission.CIRCLE_OPEN: relations.named_in_the_circle,
+    Permission.CIRCLE_MOVE: moves_out_of_the_circle,
+    Permission.CIRCLE_OPEN: named_in_the_circle,
     Permission.CIRCLE_START: role(*WORKS_WITH_PERSONS),
-    Permission.CIRCLE_WRITE: relations.pledged_in_the_circle,
+    Permission.CIRCLE_WRITE: pledged_in_the_circle,
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
@@ -238,7 +179,7 @@ RULES: dict[Permission, Rule] = {
     Permission.INBOX_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INBOX_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.INTAKE_LIST: role(*WORKS_WITH_PERSONS),
-    Permission.INTAKE_OPEN: relations.holds_the_intake,
+    Permission.INTAKE_OPEN: holds_the_intake,
     Permission.INTAKE_TAKE: role(*WORKS_WITH_PERSONS),
     Permission.LEAFLET_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.NEW_YEAR_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),

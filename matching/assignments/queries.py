@@ -10,21 +10,13 @@ from sqlalchemy.orm import Session, contains_eager
 from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock, AssignmentRun
 from matching.assignments.need import History
 from matching.consents.models import Consent
+from matching.consents.queries import consenting
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 
 OVER = [state for state in PlacementState if state.is_over]
 CAME_TO_NOTHING = (PlacementState.DECLINED, PlacementState.STOPPED)
-
-
-def consenting(on: date) -> Select[str]:
-    """The persons whose consent holds on a day, by key: the rule of `Consent.holds`, asked without opening anybody."""
-    return select(Consent.person_key).where(
-        Consent.given_on <= on,
-        or_(Consent.ends_on.is_(None), Consent.ends_on >= on),
-        or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > on),
-    )
 
 
 def people_waiting(on: date) -> Select[Person]:

@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from core.db import office_session
-from matching.consents.basis import bases_of, basis_of, consents_of
+from matching.consents.basis import Basis, bases_of, basis_of, consents_of
 from matching.consents.models import Consent, HostScope
 from matching.people.models import Person
 
 __all__ = ["consented_scopes", "consents_of", "get_consent"]
+
+OPEN_COLUMNS = ("items", "scopes", "purposes", "left_out", "given_on", "ends_on", "withdrawn_on")
 
 
 def consented_scopes(session: Session, person: Person, on: date) -> frozenset[HostScope]:
@@ -22,6 +24,30 @@ def consented_scopes(session: Session, person: Person, on: date) -> frozenset[Ho
 def scopes_of_people(session: Session, person_keys: Collection[str], on: date) -> dict[str, frozenset[HostScope]]:
     """The same for several people whose records are open."""
     return {key: basis.scopes for key, basis in bases_of(session, person_keys, on).items()}
+
+
+def consenting(on: date) -> Select[str]:
+    """The persons whose consent holds on a day, by key: the rule of `Consent.holds`, asked without opening anybody."""
+    return select(Consent.person_key).where(
+        Consent.given_on <= on,
+        or_(Consent.ends_on.is_(None), Consent.ends_on >= on),
+        or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > on),
+    )
+
+
+def agreeing(session: Session, person_keys: Select[str], scope: HostScope, on: date) -> set[str]:
+    """Which of these persons may be introduced to this kind of host, by key and by what stands open in the database.
+
+    Opening the consents would be a look at records of other teams.
+    """
+    columns = [getattr(Consent, name) for name in OPEN_COLUMNS]
+    query = select(Consent.person_key, *columns).where(Consent.person_key.in_(person_keys))
+    found = set()
+    for key, *facts in session.execute(query):
+        consent = Consent(**dict(zip(OPEN_COLUMNS, facts, strict=True)))
+        if consent.holds(on) and scope in Basis((consent,)).scopes:
+            found.add(key)
+    return found
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

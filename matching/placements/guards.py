@@ -8,8 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from matching.consents.basis import basis_of
 from matching.consents.models import ConsentItem, HostScope
-from matching.consents.queries import consented_scopes, consents_of
+from matching.consents.queries import consented_scopes
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial, seats_taken
@@ -85,8 +86,7 @@ def may_be_introduced(session: Session, person: Person, scope: HostScope, on: da
 
 def items_told(session: Session, person: Person, scope: HostScope, on: date) -> frozenset[ConsentItem]:
     """What hosts of this kind may be told on a day."""
-    held = [each for each in session.scalars(consents_of(person)) if each.holds(on) and scope in each.scopes]
-    return frozenset(ConsentItem(item) for consent in held for item in consent.items)
+    return frozenset(basis_of(session, person, on).items_for(scope))
 
 
 def name_in(text: str, person: Person) -> str:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matching.consents.basis import Basis
-from matching.consents.models import Consent
+from matching.consents.queries import agreeing
 from matching.people.models import Person
 from matching.people.queries import people_of
 from matching.plans.facts import FreeTime
@@ -59,7 +57,9 @@ def who_could_take(
         else:
             further += 1
     fitting.sort(key=lambda one: (not one.is_waiting, -one.suggestion.points, one.person.id))
-    return Takers(fitting, nearly, further, _with_others(office, opening, account_key, today))
+    return Takers(
+        fitting, nearly, further, len(agreeing(office, waiting_with_others(account_key), opening.scope, today))
+    )
 
 
 def days_of_the_week(person: PersonFacts, opening: OpeningFacts, today: date) -> tuple[tuple[date, FreeTime], ...]:
@@ -71,18 +71,3 @@ def days_of_the_week(person: PersonFacts, opening: OpeningFacts, today: date) ->
 def next_day(slot: FreeTime, today: date) -> date:
     """The first day of a slot's weekday, today included."""
     return today + timedelta(days=(slot.weekday - today.weekday()) % 7)
-
-
-def _with_others(office: Session, opening: OpeningFacts, account_key: str, today: date) -> int:
-    """Consents are counted here by their open columns: opening them would be a look at records of other teams."""
-    columns = [getattr(Consent, name) for name in OF_A_CONSENT]
-    waiting = waiting_with_others(account_key)
-    agreed = set()
-    for key, *facts in office.execute(select(Consent.person_key, *columns).where(Consent.person_key.in_(waiting))):
-        consent = Consent(**dict(zip(OF_A_CONSENT, facts, strict=True)))
-        if consent.holds(today) and opening.scope in Basis((consent,)).scopes:
-            agreed.add(key)
-    return len(agreed)
-
-
-OF_A_CONSENT = ("items", "scopes", "purposes", "left_out", "given_on", "ends_on", "withdrawn_on")

@@ -17,7 +17,8 @@ from core.audit import Action, AuditLine, first_break
 from core.calendar import now
 from core.db import directory_session, unit_of_work
 from core.errors import RuleBroken
-from core.permissions import Role, in_charge_of_area
+from core.permissions import Role
+from core.relations import in_charge_of_area
 from directory.search.outbox import rebuild_index
 from matching.placements.states import PlacementState
 from tests.clock import stop_the_clock

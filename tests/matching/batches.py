@@ -5,7 +5,10 @@ from typing import Any
 from scipy.optimize import linear_sum_assignment
 
 from matching.assignments.facts import Room, Waiting
+from matching.plans.facts import AssessmentFacts
+from matching.suggestions.facts import PersonFacts
 from matching.suggestions.ranking import Suggestion
+from matching.suggestions.rules import SHIPPED
 from matching.suggestions.scoring import Part
 from tests.matching.people import opening_facts
 
@@ -14,7 +17,7 @@ def fits(key: str, points: int) -> Suggestion:
     """An opening that fits with so many of 100 points."""
     part = Part("interest", points, 100, "興味が合う")
     opening = opening_facts(key=key, place_key=f"place-{key}")
-    return Suggestion(opening, points, (part,), (part.why,), "弱いところ", ())
+    return Suggestion(opening, points, (part,), (part.why,), "弱いところ", (), PersonFacts(AssessmentFacts()), SHIPPED)
 
 
 def waiting(key: str, wishes: dict[str, int], **changes: Any) -> Waiting:

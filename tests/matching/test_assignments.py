@@ -17,8 +17,9 @@ from core.permissions import Role
 from matching.assignments import services
 from matching.assignments.aims import Aim
 from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock, AssignmentRun, LockKind
-from matching.assignments.queries import consenting, people_waiting
+from matching.assignments.queries import people_waiting
 from matching.consents.models import Consent
+from matching.consents.queries import consenting
 from matching.consents.services import withdraw_consent
 from matching.people.models import Person
 from matching.placements.models import Placement

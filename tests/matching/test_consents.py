@@ -231,7 +231,7 @@ def test_no_way_goes_around_the_check(path):
 
 def test_every_page_without_an_account_asks_the_check_before_it_tells_of_a_person(app):
     """A page of matching that opens without signing in shows nothing of a person but through the check."""
-    doors = ("matching.consents.basis", "consented_scopes")
+    doors = ("matching.consents.basis", "consented_scopes", "shown_to_host")  # the last asks the check for each item
     open_pages = {
         app.view_functions[rule.endpoint].__module__
         for rule in app.url_map.iter_rules()
