@@ -133,7 +133,7 @@ def test_of_equal_claims_those_who_wait_longer_are_seated(seed):
 
 def test_sliders_set_high_do_not_outweigh_other_people():
     once = fits("o", 50)
-    doubled = replace(once, points=100, parts=(replace(once.parts[0], points=100, most=200),))
+    doubled = replace(once, points=100, parts=(once.parts[0]._replace(points=100, most=200),))
 
     assert fit_of(once) == fit_of(doubled) == 500
 

@@ -29,6 +29,7 @@ def test_from_registration_to_an_empty_due_list(staff, office, saved):
         f"{person_url}/consents/new",
         scopes=["community"],
         items=["name", "interests"],
+        purposes=["participation"],
         how="in_writing",
         on=str(today()),
     )
@@ -56,7 +57,13 @@ def test_from_registration_to_an_empty_due_list(staff, office, saved):
     assert "2件の訪問を待っています" in staff.get("/office/due").text
     for to in ("person", "host"):
         staff.post_form(
-            f"{placement_url}/visits/new?to={to}", to=to, how="phone", on=str(today()), met="y", note="元気そう"
+            f"{placement_url}/visits/new?to={to}",
+            to=to,
+            how="phone",
+            on=str(today()),
+            met="y",
+            attendance="present",
+            note="元気そう",
         )
 
     assert "いま訪問を待っている方はいません" in staff.get("/office/due").text
