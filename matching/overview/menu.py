@@ -21,12 +21,11 @@ MENU = (
             ("訪問の予定", "day_sheet.show", Permission.DUE_LIST),
             ("参加までの予定", "placements_due.index", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
-            ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
-            ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
-            ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),
             ("相談受付", "intake.index", Permission.INTAKE_LIST),
             ("支援会議", "circles.index", Permission.CIRCLE_LIST),
+            ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
+            ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
         ),
     ),
     (
@@ -76,6 +75,7 @@ MENU = (
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
             ("提供の台帳", "disclosures.index", Permission.DISCLOSURE_LIST),
+            ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),
             ("訪問の間隔", "follow_ups.show", Permission.DUE_LIST),
             ("閲覧の記録", "audit.index", Permission.AUDIT_READ),
             ("自分の設定", "accounts.own", Permission.OWN_ACCOUNT),
