@@ -23,7 +23,8 @@ from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
 from matching.host_notes.models import HostNote, NoteKind
 from matching.host_notes.services import NoteDetails, close_note
-from matching.hosts.models import HonorariumLine, HostRest
+from matching.host_rests.models import HostRest
+from matching.hosts.models import HonorariumLine
 from matching.hosts.services import let_rest
 from matching.intake.models import Destination, Intake, IntakeState, Sorting
 from matching.intake.services import take_down

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
+from matching.host_rests.models import OfAHost
 
 
 class NoteKind(StrEnum):
@@ -27,19 +28,6 @@ class NoteKind(StrEnum):
     def waits(self) -> bool:
         """Whether something is still to be done after it was written."""
         return self in {NoteKind.WORRY, NoteKind.PROMISE}
-
-
-class OfAHost:
-    """A row about a host, by the public key of its place; whoever opens it leaves a line in the log."""
-
-    audited_as = "host"
-
-    place_key: Mapped[str] = mapped_column(index=True)
-
-    @property
-    def audit_key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.place_key
 
 
 class HostNote(OfAHost, Keyed, OfficeBase):

@@ -1,34 +1,11 @@
-"""Rests of a host, and the ledger of its honoraria and insurance (office database)."""
+"""The ledger of the honoraria and insurance of hosts (office database)."""
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Id, Keyed, Moment, OfficeBase, UtcMoment
-from core.secrets import Sealed
-from matching.host_notes.models import OfAHost
-
-
-class HostRest(OfAHost, Keyed, OfficeBase):
-    """A host takes nobody new for some days (クールダウン): one opening of it, or all (`opening_key` is None)."""
-
-    __tablename__ = "host_rest"
-    __table_args__ = (
-        CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
-        CheckConstraint("(lifted_at IS NULL) = (lifted_by = '')", name="who_lifted_it_is_known"),
-    )
-
-    id: Mapped[Id]
-    opening_key: Mapped[str | None]
-    first_day: Mapped[date]
-    last_day: Mapped[date]
-    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    by: Mapped[str]
-    lifted_at: Mapped[Moment | None] = mapped_column(UtcMoment)
-    lifted_by: Mapped[str] = mapped_column(default="")
-
-    reason = Sealed()
+from core.db import Id, Keyed, OfficeBase
 
 
 class HonorariumLine(Keyed, OfficeBase):

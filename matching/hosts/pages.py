@@ -8,10 +8,10 @@ from core.db import directory_session, new_key, office_session
 from core.forms import Form
 from matching.host_notes.models import HostNote
 from matching.host_notes.queries import notes_of
+from matching.host_rests.models import HostRest
 from matching.hosts import figures, weeks
 from matching.hosts.entries import Host
 from matching.hosts.forms import NoteForm, RestForm
-from matching.hosts.models import HostRest
 from matching.hosts.queries import rests_of
 from matching.placements.queries import newcomers_since, seats_taken
 from matching.visits.due import Due

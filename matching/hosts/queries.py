@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from directory.merging.groups import GroupEntry
 from directory.upkeep.queries import keys_standing_for
-from matching.hosts.models import HonorariumLine, HostRest
+from matching.host_rests.models import HostRest
+from matching.hosts.models import HonorariumLine
 from matching.people.models import TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
+from matching.host_rests.models import HostRest
 from matching.hosts.honoraria import rate_for, rates
-from matching.hosts.models import HonorariumLine, HostRest
+from matching.hosts.models import HonorariumLine
 
 LONGEST_REST = timedelta(days=366)
 ENDS_FIRST = "終わりの日は、はじまりの日より後にしてください。"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from directory.openings.models import Opening
 from directory.places.models import Activity, Publication
-from matching.hosts.models import HostRest
+from matching.host_rests.models import HostRest
 
 WEEKS = 8
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)

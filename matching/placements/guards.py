@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from matching.consents.basis import basis_of
 from matching.consents.models import ConsentItem, HostScope
 from matching.consents.queries import consented_scopes
+from matching.host_rests.queries import resting_on
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial, seats_taken
@@ -62,7 +63,7 @@ def unmet(
         found.append(Unmet(Who.LEAD, ONLY_THE_LEAD.format(words=path.words)))
     checks: dict[Guard, Callable[[], str]] = {
         Guard.CONSENT: lambda: _consent(session, person, seat, {on, mover.today}),
-        Guard.ROOM: lambda: _room(session, seat),
+        Guard.ROOM: lambda: _room(session, seat, mover.today),
         Guard.ANSWER: lambda: _answer(session, placement),
         Guard.AGREEMENT: lambda: _agreement(session, placement, on),
         Guard.REVIEWS: lambda: _reviews(session, placement),
@@ -119,8 +120,8 @@ def _consent(session: Session, person: Person, seat: Seat | None, days: set[date
     return ""
 
 
-def _room(session: Session, seat: Seat | None) -> str:
-    if seat is None or not seat.is_open:
+def _room(session: Session, seat: Seat | None, today: date) -> str:
+    if seat is None or not seat.is_open or resting_on(session, today).covers(seat.place_key, seat.opening_key):
         return NOT_OPEN
     taken = seats_taken(session, [seat.opening_key]).get(seat.opening_key, 0)
     return FULL.format(place=seat.place_name) if taken >= seat.capacity else ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory.openings.models import Opening
 from directory.upkeep.queries import staying_keys
 from matching.consents.queries import scopes_of_people
+from matching.host_rests.queries import Resting, resting_on
 from matching.people.models import KeepApart, Person
 from matching.placements.models import Placement
 from matching.placements.queries import newcomers_since, seats_taken, times_proposed
@@ -80,6 +81,7 @@ def opening_facts(
     rows = opening_rows(directory, only)
     keys = [row.key for row in rows.openings]
     taken, shown = seats_taken(office, keys), times_proposed(office, keys)
+    resting = _resting(office, directory, today)
     new, met = newcomers_since(office, keys, today.replace(day=1)), hosts_last_met(office)
     for old, staying in staying_keys(directory, met).items():
         met[staying] = max(met[old], met.get(staying, met[old]))
@@ -88,6 +90,7 @@ def opening_facts(
             row,
             slots=rows.slots.get(row.id, ()),
             point=rows.points.get(row.place_id),
+            is_open=row.is_open and not resting.covers(row.place_key, row.key),
             taken=taken.get(row.key, 0),
             shown=shown.get(row.key, 0),
             newcomers_this_month=new.get(row.key, 0),
@@ -95,6 +98,12 @@ def opening_facts(
         )
         for row in rows.openings
     ]
+
+
+def _resting(office: Session, directory: Session, today: date) -> Resting:
+    """What rests today; a place that was merged rests under its new key."""
+    resting = resting_on(office, today)
+    return replace(resting, places=_and_what_they_are_now(set(resting.places), staying_keys(directory, resting.places)))
 
 
 def get_opening_facts(office: Session, directory: Session, key: str, today: date) -> OpeningFacts:
@@ -168,7 +177,6 @@ def _facts(row: Row, *, slots: tuple[FreeTime, ...], point: Point | None, **coun
         step=row.demand_step,
         slots=slots,
         capacity=row.capacity,
-        is_open=row.is_open,
         point=point,
         noise=row.noise,
         people=row.people,

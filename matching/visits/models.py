@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
-from matching.host_notes.models import OfAHost
+from matching.host_rests.models import OfAHost
 
 
 class VisitTo(StrEnum):

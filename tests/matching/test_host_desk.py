@@ -18,13 +18,15 @@ from directory.places.models import Place, Publication
 from matching.host_notes.models import HostNote, NoteKind
 from matching.host_notes.services import NoteDetails, close_note, write_note
 from matching.host_notes.worries import usual_worries
+from matching.host_rests.models import HostRest
 from matching.hosts.figures import days_to_answer, loads, usual_days
 from matching.hosts.honoraria import Rate, rate_for, rates
 from matching.hosts.letters import Letter, print_letter, usual_words
-from matching.hosts.models import HonorariumLine, HostRest
+from matching.hosts.models import HonorariumLine
 from matching.hosts.services import Hours, let_rest, lift_rest, note_hours, take_back
 from matching.hosts.weeks import mondays, rows
 from matching.placements.states import PlacementState
+from matching.suggestions.services import opening_facts
 from matching.visits.models import HostVisit, Visit
 from tests.factories import a_group, a_place, an_opening
 from tests.matching.people import APRIL_1, LEAD, a_person, a_seat, acting
@@ -214,6 +216,27 @@ def test_a_rest_empties_its_weeks_and_ends_when_it_is_lifted(office, host, direc
         assert rows([opening], [rest], {}, {}, on)[0].weeks == (3,) * 8
         with pytest.raises(RuleBroken, match="先に終わり"):
             lift_rest(rest, by=LEAD, now=now())
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["the whole host", "one opening"])
+def test_a_host_that_rests_is_neither_suggested_nor_asked_until_the_rest_ends(office, directory, host, whole):
+    key, seat = host
+    with acting(office) as session:
+        placement = a_placement(session, S.CANDIDATE, seat=seat)
+        (before,) = opening_facts(session, directory, APRIL_1)
+        days = {"first": APRIL_1, "last": APRIL_1 + timedelta(days=6), "reason": "", "by": LEAD, "today": APRIL_1}
+        rest = let_rest(session, key, opening_key=None if whole else seat.opening_key, **days)
+        session.flush()
+        (during,) = opening_facts(session, directory, APRIL_1)
+        with pytest.raises(RuleBroken, match="休んでいる"):
+            go(session, placement, S.ASKED, seat=seat)
+        (after,) = opening_facts(session, directory, APRIL_1 + timedelta(days=7))
+        lift_rest(rest, by=LEAD, now=now())
+        session.flush()
+        go(session, placement, S.ASKED, seat=seat)
+
+        assert (before.is_open, during.is_open, after.is_open) == (True, False, True)
+        assert placement.state is S.ASKED
 
 
 def test_an_opening_that_is_stopped_has_no_room_and_one_with_two_days_rests_only_when_both_do(host, directory):

@@ -1,0 +1,1 @@
+"""クールダウン: the days on which a host takes nobody new."""
