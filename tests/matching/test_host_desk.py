@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
 
 from core.audit import Action, AuditLine
 from core.calendar import fiscal_year, now, today
@@ -240,7 +241,8 @@ def test_a_host_that_rests_is_neither_suggested_nor_asked_until_the_rest_ends(of
 
 
 def test_an_opening_that_is_stopped_has_no_room_and_one_with_two_days_rests_only_when_both_do(host, directory):
-    opening = directory.scalars(select(Opening)).one()
+    loaded = (joinedload(Opening.place), selectinload(Opening.slots))  # nothing is asked once the opening is changed
+    opening = directory.scalars(select(Opening).options(*loaded)).one()
     opening.slots.append(OpeningSlot(weekday=4, starts=600, ends=660))
     rest = HostRest(first_day=date(2026, 4, 7), last_day=date(2026, 4, 7))
     rest.opening_key = rest.lifted_at = None
