@@ -19,11 +19,6 @@ def get_account(key: str) -> Account:
     return office_session().scalars(select(Account).where(Account.key == key)).one()
 
 
-def account_by_login(login: str) -> Account | None:
-    """The account that signs in with this name."""
-    return office_session().scalar(select(Account).where(Account.login == login.strip().lower()))
-
-
 def unused_recovery_codes(account: Account) -> int:
     """How many recovery codes are left."""
     query = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))

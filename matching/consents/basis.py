@@ -1,8 +1,7 @@
 """May this be told to them? The one check that everything told outside a person's team goes through.
 
 `basis_of` reads the consents that hold on a day; it answers for every recipient, item and purpose. What was
-withdrawn is no basis from that day on, so the next request finds it gone. `told_to` gives the facts themselves,
-and nothing that is not covered.
+withdrawn is no basis from that day on, so the next request finds it gone.
 """
 
 from collections.abc import Collection
@@ -12,12 +11,8 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from core.errors import RuleBroken
 from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, Recipient
-from matching.people.household import household_of
 from matching.people.models import Person
-
-NO_BASIS = "「{recipient}」に「{item}」を伝える同意がないか、取り消されています。先に同意を確かめて記録してください。"
 
 
 @dataclass(frozen=True)
@@ -52,12 +47,6 @@ class Basis:
         """What this recipient may be told, in the order of the form."""
         return [item for item in ConsentItem if self.consent_for(recipient, item, purpose) is not None]
 
-    def must_cover(self, recipient: Recipient, item: ConsentItem, purpose: Purpose = Purpose.PARTICIPATION) -> Consent:
-        """The consent; raises RuleBroken with what to do when there is none."""
-        if (consent := self.consent_for(recipient, item, purpose)) is None:
-            raise RuleBroken(NO_BASIS.format(recipient=recipient.label, item=item.label))
-        return consent
-
 
 def basis_of(session: Session, person: Person, on: date) -> Basis:
     """What may be told about the person on that day, and to whom."""
@@ -72,21 +61,6 @@ def bases_of(session: Session, person_keys: Collection[str], on: date) -> dict[s
         if consent.holds(on):
             held[consent.person_key].append(consent)
     return {key: Basis(tuple(consents)) for key, consents in held.items()}
-
-
-def told_to(
-    session: Session, person: Person, recipient: Recipient, on: date, purpose: Purpose = Purpose.PARTICIPATION
-) -> dict[ConsentItem, str]:
-    """The person's own facts this recipient may be told that day; an item without a basis is not there at all.
-
-    Of the household only those members are told of who have agreed themselves.
-    """
-    allowed = basis_of(session, person, on).items_for(recipient, purpose)
-    facts = {ConsentItem.NAME: person.name, ConsentItem.CONTACT: person.phone}
-    if ConsentItem.HOUSEHOLD in allowed:
-        agreed = [member for member in household_of(session, person) if member.agrees(on)]
-        facts[ConsentItem.HOUSEHOLD] = "、".join(f"{member.relation}{member.name}" for member in agreed)
-    return {item: facts[item] for item in allowed if facts.get(item)}
 
 
 def consents_of(person: Person) -> Select[Consent]:

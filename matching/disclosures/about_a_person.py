@@ -5,13 +5,15 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
-from matching.consents.basis import NO_BASIS, Basis, basis_of
+from matching.consents.basis import Basis, basis_of
 from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, Recipient
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
 from matching.people.models import Person
 
 TO_WHOM = "同意にもとづいて伝えたときは、相手の種類を選んでください。同意と照らし合わせます。"
+
+NO_BASIS = "「{recipient}」に「{item}」を伝える同意がないか、取り消されています。先に同意を確かめて記録してください。"
 
 
 def enter_about(

@@ -161,8 +161,3 @@ def _counts(session: Session, opening_keys: Collection[str], *conditions: object
     query = select(Placement.opening_key, func.count()).where(*conditions).group_by(Placement.opening_key)  # type: ignore[arg-type]
     wanted = set(opening_keys)
     return {key: count for key, count in session.execute(query) if key in wanted}
-
-
-def followed_placements(person_keys: Select[str]) -> Select[Placement]:
-    """The placements whose person and host are visited by the schedule."""
-    return select(Placement).where(Placement.person_key.in_(person_keys), Placement.state.in_(FOLLOWED))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
@@ -26,12 +26,6 @@ def assess(session: Session, person: Person, *, facts: AssessmentFacts, by: str,
     assessment.facts_text = facts.to_json()
     session.add(assessment)
     return assessment
-
-
-def assessments_of(person: Person) -> Select[Assessment]:
-    """Newest first."""
-    query = select(Assessment).where(Assessment.person_key == person.key)
-    return query.order_by(Assessment.made_on.desc(), Assessment.id.desc())
 
 
 def current_facts(session: Session, person: Person) -> AssessmentFacts:

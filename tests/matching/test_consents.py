@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from core.calendar import today
 from core.errors import RuleBroken
 from core.permissions import Role
-from matching.consents.basis import Basis, basis_of, told_to
+from matching.consents.basis import Basis, basis_of
 from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, HostScope, Purpose
 from matching.consents.queries import consented_scopes
 from matching.consents.services import ConsentDetails, give_consent, withdraw_consent
-from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
 from tests.matching.people import APRIL_1, LEAD, a_person, acting, consent
 from tests.staff import signed_in_as
@@ -80,23 +79,21 @@ def test_withdrawal_works_at_once_and_the_hosts_are_closed(office):
         withdraw_consent(given_one, on=APRIL_1, by=LEAD)
 
         assert consented_scopes(session, person, APRIL_1) == frozenset()
-        assert told_to(session, person, HostScope.COMMUNITY, APRIL_1) == {}
+        assert basis_of(session, person, APRIL_1).items_for(HostScope.COMMUNITY) == []
         assert given_one.withdrawn_by == LEAD
 
 
-def test_told_is_only_what_is_covered_and_of_the_household_only_who_agreed(office):
+def test_only_the_named_hosts_may_be_told_and_for_the_named_purpose_alone(office):
     with acting(office) as session:
-        person = a_person(session, consented=False, phone="0000-00-0001")
-        for name, agreed in (("架空 母子", APRIL_1), ("架空 弟彦", None)):
-            add_member(session, person, MemberDetails(name, relation="", agreed_on=agreed), today=APRIL_1)
+        person = a_person(session, consented=False)
         items = [ConsentItem.NAME, ConsentItem.HOUSEHOLD]
         give_consent(session, person, details(items=items), explained_by=LEAD, today=APRIL_1)
+        basis = basis_of(session, person, APRIL_1)
 
-        told = told_to(session, person, HostScope.COMMUNITY, APRIL_1)
-        assert told == {ConsentItem.NAME: "見本 一郎", ConsentItem.HOUSEHOLD: "架空 母子"}
-        assert told_to(session, person, HostScope.WELFARE, APRIL_1) == {}
-        assert told_to(session, person, Agency.SCHOOL, APRIL_1) == {}
-        assert told_to(session, person, HostScope.COMMUNITY, APRIL_1, Purpose.OUTREACH) == {}
+        assert basis.items_for(HostScope.COMMUNITY) == items
+        assert basis.items_for(HostScope.WELFARE) == []
+        assert basis.items_for(Agency.SCHOOL) == []
+        assert basis.items_for(HostScope.COMMUNITY, Purpose.OUTREACH) == []
 
 
 def test_a_pair_that_was_left_out_stays_closed_and_says_so(office):
@@ -107,10 +104,9 @@ def test_a_pair_that_was_left_out_stays_closed_and_says_so(office):
         basis = basis_of(session, person, APRIL_1)
 
         assert basis.items_for(HostScope.COMPANY) == [ConsentItem.NAME]
-        assert basis.must_cover(HostScope.COMMUNITY, ConsentItem.HEALTH) is given_one
+        assert basis.consent_for(HostScope.COMMUNITY, ConsentItem.HEALTH) is given_one
+        assert basis.consent_for(HostScope.COMPANY, ConsentItem.HEALTH) is None
         assert given_one.left_out_labels == ["企業・お店には体調・配慮してほしいこと"]
-        with pytest.raises(RuleBroken, match="企業・お店"):
-            basis.must_cover(HostScope.COMPANY, ConsentItem.HEALTH)
 
 
 @pytest.mark.parametrize(
