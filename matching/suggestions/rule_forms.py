@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import HiddenField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from core.forms import Form, Whole, offered
@@ -40,11 +40,7 @@ class RulesForm(Form):
     """Fields are named after the parts of `Rules`; `based_on` is the version that was looked at."""
 
     based_on = HiddenField()
-    steps_ahead = SelectField(
-        "候補にする段階",
-        choices=offered(*STEPS_AHEAD.items()),
-        validators=[InputRequired("どこまで候補にするかを選んでください。")],
-    )
+    steps_ahead = SelectField("候補にする段階", choices=offered(*STEPS_AHEAD.items()))  # one is always chosen
 
     @property
     def weights(self) -> list[Any]:

@@ -106,6 +106,8 @@ ELSEWHERE = {
     "accounts.sign_in_code",
     "accounts.set_up",
     "calendar_feed.show",
+    "host_answers.answer",
+    "host_answers.thanks",
 }
 HSDS = {"services": "service", "organizations": "organization", "service_at_locations": "link"}
 NOT_FOUND = "/no-such-page"

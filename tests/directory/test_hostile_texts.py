@@ -139,6 +139,7 @@ READERS = {
     "application/geo+json": json.loads,
     "application/manifest+json": json.loads,
     "application/atom+xml": ElementTree.fromstring,
+    "application/x-ndjson": lambda text: [json.loads(line) for line in text.splitlines()],
     "application/xml": ElementTree.fromstring,
     "text/csv": _cells_start_no_formula,
     "text/calendar": _lines_are_folded,
