@@ -1,10 +1,11 @@
 """What all forms share: messages in Japanese, and a few kinds of fields."""
 
+import secrets
 import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectMultipleField, ValidationError
+from wtforms import DateField, HiddenField, IntegerField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -55,6 +56,23 @@ class Whole(IntegerField):
             super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in self.raw_data])
         except ValueError as error:
             raise ValueError(self.wrong) from error
+
+
+class FormKey(HiddenField):
+    """A key made with each form that is shown, so that the same form sent twice is known."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**{"default": new_form_key} | arguments)
+
+    @property
+    def key(self) -> str:
+        """What services keep as the idempotency key."""
+        return (self.data or "")[:40]
+
+
+def new_form_key() -> str:
+    """A key nobody can guess, short enough for its column."""
+    return secrets.token_urlsafe(12)
 
 
 class Longest(Length):

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import InputRequired, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, FormKey, at_most, offered, offered_all
 from matching.circles.models import Circle, RecordKind
 from matching.circles.services import Remark, Subject
 
@@ -44,7 +44,7 @@ class SubjectForm(Form):
 class CircleForm(SubjectForm):
     """A new circle, and who is in it."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     members = Checkboxes("構成員", validators=[Optional()])
 
     def __init__(self, accounts: list[tuple[str, str]], **facts: Any) -> None:
@@ -64,7 +64,7 @@ class PledgeForm(Form):
 class RecordForm(Form):
     """One thing known or decided."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     kind = RadioField("何の記録ですか", choices=offered_all(RecordKind), coerce=RecordKind, default=RecordKind.GRASPED)
     text = TextAreaField("内容", validators=[InputRequired("記録の内容を入力してください。"), at_most(20_000)])
     source = StringField("だれから、どのように聞いたか", validators=[at_most(200)])

@@ -1,7 +1,5 @@
 """支援会議: the list of one's own, one of them, its records, its members, its end."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -46,7 +44,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.CIRCLE_START)
 def new() -> ResponseReturnValue:
     """Begin one."""
-    form = CircleForm(others(), form_key=secrets.token_urlsafe(12))
+    form = CircleForm(others())
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -56,7 +54,7 @@ def new() -> ResponseReturnValue:
                     leader=current_user.key,
                     members=form.members.data or (),
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
@@ -101,7 +99,7 @@ def write(circle: Circle) -> ResponseReturnValue:
                     form.remark(),
                     by=current_user.key,
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
@@ -210,14 +208,9 @@ def page_of(circle: Circle, sent: Form | None = None) -> str:
         names=names_of_accounts(keys | {record.moved_by for record in records if record.moved_by}),
         leads=current_user.key in circle.leader_keys,
         may_move=permits(current_user, Permission.CIRCLE_MOVE, circle),
-        record_form=sent if isinstance(sent, RecordForm) else RecordForm(formdata=None, form_key=new_form_key()),
+        record_form=sent if isinstance(sent, RecordForm) else RecordForm(formdata=None),
         member_form=sent
         if isinstance(sent, MemberForm)
         else MemberForm(others(), formdata=None, version=circle.version),
         sent=sent,
     )
-
-
-def new_form_key() -> str:
-    """A key by which the same form sent twice is known."""
-    return secrets.token_urlsafe(12)

@@ -4,7 +4,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, FormKey, at_most, offered, offered_all
 from matching.consents.models import Agency, ConsentHow, ConsentItem, HostScope, Purpose
 from matching.consents.services import ConsentDetails
 from matching.sheets.catalogue import catalogue
@@ -16,7 +16,7 @@ PAIRS = [(f"{r}:{item}", f"{r.label}には{item.label}を伝えない") for r in
 class ConsentForm(Form):
     """What the person agrees to."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     edition = HiddenField()
     on = Day("同意の日", default=today, validators=[InputRequired("同意の日を入力してください。")])
     ends_on = Day("期限（なければ空欄）", validators=[Optional()])

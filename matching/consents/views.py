@@ -1,7 +1,5 @@
 """Recording consent, and taking it back."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -27,7 +25,7 @@ consents = Blueprint("consents", __name__, url_prefix="/office/people/<person_ke
 def new(person: Person) -> ResponseReturnValue:
     """Record what the person agrees to."""
     sheet = catalogue().offered(Use.CONSENT)[-1]
-    form = ConsentForm(form_key=secrets.token_urlsafe(12), edition=sheet.edition)
+    form = ConsentForm(edition=sheet.edition)
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -37,7 +35,7 @@ def new(person: Person) -> ResponseReturnValue:
                     form.details(),
                     explained_by=current_user.key,
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             form.form_errors.append(str(broken))

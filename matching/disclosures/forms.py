@@ -1,10 +1,10 @@
 """The form for a handing-over that the software did not see; rules stay in services."""
 
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, FormKey, at_most, offered, offered_all
 from matching.consents.models import Agency, ConsentItem, HostScope
 from matching.disclosures.models import LegalBasis
 from matching.disclosures.services import Handed
@@ -13,7 +13,7 @@ from matching.disclosures.services import Handed
 class DisclosureForm(Form):
     """To whom, which items, on what basis, why."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     on = Day("伝えた日", default=today, validators=[InputRequired("伝えた日を入力してください。")])
     to = StringField(
         "伝えた相手（機関の名前）", validators=[InputRequired("伝えた相手を入力してください。"), at_most(200)]

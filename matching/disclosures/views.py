@@ -1,7 +1,6 @@
 """提供の台帳: one 年度 for print and as a file; entering what the software did not see."""
 
 import io
-import secrets
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -55,7 +54,7 @@ def table(year: int) -> ResponseReturnValue:
 @requires(Permission.PERSON_EDIT, of=get_person)
 def new(person: Person) -> ResponseReturnValue:
     """Enter a handing-over about one person."""
-    form = DisclosureForm(form_key=secrets.token_urlsafe(12))
+    form = DisclosureForm()
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -66,7 +65,7 @@ def new(person: Person) -> ResponseReturnValue:
                     form.recipient,
                     by=current_user.key,
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             form.form_errors.append(str(broken))

@@ -1,7 +1,5 @@
 """The host desk: every host by what is due, and one host on one page. Usable without opening anybody's record."""
 
-import secrets
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -65,9 +63,7 @@ def show(key: str) -> ResponseReturnValue:
 def visit(key: str) -> ResponseReturnValue:
     """A visit to the host about nobody in particular."""
     host = get_host(key)
-    form = ContactForm(
-        colleagues=colleagues(office_session(), but=current_user.key), form_key=secrets.token_urlsafe(12)
-    )
+    form = ContactForm(colleagues=colleagues(office_session(), but=current_user.key))
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -77,7 +73,7 @@ def visit(key: str) -> ResponseReturnValue:
                     form.details_of(VisitTo.HOST),
                     by=current_user.key,
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             say_at_its_field(form, broken)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from core.calendar import today
-from core.forms import Day, Form, Whole, at_most, offered, offered_all
+from core.forms import Day, Form, FormKey, Whole, at_most, offered, offered_all
 from directory.foods.forms import Amount
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails
@@ -29,7 +29,7 @@ class NoteForm(Form):
     )
     text = TextAreaField("内容", validators=[DataRequired("何があったかを入力してください。"), at_most(2000)])
     due_on = Day("いつまで（約束のとき）", validators=[Optional()])
-    form_key = HiddenField()
+    form_key = FormKey()
 
     def details(self) -> NoteDetails:
         """The answers."""
@@ -85,7 +85,7 @@ class HoursForm(Form):
             NumberRange(1, 99, message="1から99までの数で入力してください。"),
         ],
     )
-    form_key = HiddenField()
+    form_key = FormKey()
 
     def what(self) -> Hours:
         """The answers."""

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import fiscal_year, fiscal_year_label, today
-from core.db import directory_session, new_key, office_session, unit_of_work
+from core.db import directory_session, office_session, unit_of_work
 from core.downloads import csv_download
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
@@ -28,7 +28,7 @@ host_ledger = Blueprint("host_ledger", __name__, url_prefix="/office/hosts")
 @requires(Permission.HOST_DESK)
 def show(key: str) -> ResponseReturnValue:
     """The lines of one 年度, and what they come to."""
-    return _page(get_host(key), HoursForm(formdata=None, form_key=new_key()))
+    return _page(get_host(key), HoursForm(formdata=None))
 
 
 @host_ledger.post("/<key>/ledger")
@@ -46,7 +46,7 @@ def add(key: str) -> ResponseReturnValue:
                 form.what(),
                 by=current_user.key,
                 today=today(),
-                idempotency_key=(form.form_key.data or "")[:40],
+                idempotency_key=form.form_key.key,
             )
     except RuleBroken as broken:
         say_at_its_field(form, broken)

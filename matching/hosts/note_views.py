@@ -32,7 +32,7 @@ def write(key: str) -> ResponseReturnValue:
                 form.details(),
                 by=current_user.key,
                 today=today(),
-                idempotency_key=(form.form_key.data or "")[:40],
+                idempotency_key=form.form_key.key,
             )
     except RuleBroken as broken:
         say_at_its_field(form, broken)

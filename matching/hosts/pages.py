@@ -4,7 +4,7 @@ from flask import render_template
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
-from core.db import directory_session, new_key, office_session
+from core.db import directory_session, office_session
 from core.forms import Form
 from matching.host_notes.models import HostNote
 from matching.host_notes.queries import notes_of
@@ -49,7 +49,7 @@ def host_page(host: Host, *, note: NoteForm | None = None, rest: RestForm | None
         rests=rests,
         titles={opening.key: opening.title for opening in host.openings},
         names=names_of_accounts(_accounts_in(notes, visits, rests)),
-        note_form=note or NoteForm(formdata=None, form_key=new_key()),
+        note_form=note or NoteForm(formdata=None),
         rest_form=rest or RestForm(formdata=None, host=host),
         wrong=wrong,
         trouble=trouble,

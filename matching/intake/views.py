@@ -1,7 +1,5 @@
 """相談受付: the list of one's own sheets, the memo of a call, the whole sheet, reading it again."""
 
-import secrets
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -162,7 +160,7 @@ def _state_wanted() -> IntakeState:
 def _fresh(sheet: Sheet, *, at_ease: bool) -> SheetForm:
     received = sheet.meaning("received_on")
     filled = typed_into(sheet, {received.name: today().isoformat()} if received else {})
-    return sheet_form(sheet, at_ease=at_ease)(**filled, form_key=secrets.token_urlsafe(12))
+    return sheet_form(sheet, at_ease=at_ease)(**filled)
 
 
 def _kept(form: SheetForm, sheet: Sheet, asked: Sheet, state: IntakeState) -> Intake | None:
@@ -177,7 +175,7 @@ def _kept(form: SheetForm, sheet: Sheet, asked: Sheet, state: IntakeState) -> In
                 state=state,
                 by=current_user.key,
                 today=today(),
-                idempotency_key=(form.form_key.data or "")[:40],
+                idempotency_key=form.form_key.key,
             )
     except RuleBroken as broken:
         form.form_errors.append(str(broken))

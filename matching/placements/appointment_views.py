@@ -1,7 +1,5 @@
 """見学・同行: making an appointment, and saying what became of it."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -33,7 +31,7 @@ def new(placement: Placement) -> ResponseReturnValue:
     names = names_of_accounts(placement.team_keys)
     team = sorted(names.items(), key=lambda pair: (pair[0] != current_user.key, pair[1]))
     mine = current_user.key if current_user.key in names else ""
-    form = AppointmentForm.with_team(team, form_key=secrets.token_urlsafe(12), supporter=mine)
+    form = AppointmentForm.with_team(team, supporter=mine)
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -44,7 +42,7 @@ def new(placement: Placement) -> ResponseReturnValue:
                     by=current_user.key,
                     today=today(),
                     names=names,
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
                 kind = made.kind
         except RuleBroken as broken:

@@ -6,7 +6,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from core.calendar import today
-from core.forms import Day, Form, Whole, at_most, offered, offered_all
+from core.forms import Day, Form, FormKey, Whole, at_most, offered, offered_all
 from matching.placements.appointment_models import AppointmentKind, AppointmentState, Companion
 from matching.placements.appointments import Plan
 from matching.placements.forms import NO_DAY, is_a_time, minutes_of
@@ -25,7 +25,7 @@ class Count(Whole):
 class AgreementForm(Form):
     """体験の約束: what both sides sign."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     first_on = Day("はじめの日", validators=[InputRequired(NO_DAY)])
     last_on = Day("最後の日", validators=[InputRequired(NO_DAY)])
     times = StringField("曜日と時間", validators=[DataRequired(NEEDED), at_most(200)])
@@ -56,7 +56,7 @@ class AgreementForm(Form):
 class ReviewForm(Form):
     """What one side says after the trial."""
 
-    form_key, version = HiddenField(), HiddenField(default="0")
+    form_key, version = FormKey(), HiddenField(default="0")
     on = Day("聞いた日", default=today, validators=[InputRequired(NO_DAY)])
     opinion = RadioField(
         "これからのこと", choices=[], coerce=Opinion, validators=[InputRequired("これからのことを1つ選んでください。")]
@@ -84,7 +84,7 @@ class ReviewForm(Form):
 class AppointmentForm(Form):
     """When, from–to, where to meet, and who comes along."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     kind = RadioField(
         "何のため",
         choices=offered_all(AppointmentKind),

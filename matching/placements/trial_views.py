@@ -1,7 +1,5 @@
 """The paper before a trial, and what both sides say after it."""
 
-import secrets
-
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -32,12 +30,12 @@ placement_trials = Blueprint(
 @requires(Permission.PERSON_EDIT, of=get_placement)
 def agreement(placement: Placement) -> ResponseReturnValue:
     """Write a 体験の約束, starting from the last one or from what the opening says."""
-    form = AgreementForm(form_key=secrets.token_urlsafe(12), **_starting_from(placement))
+    form = AgreementForm(**_starting_from(placement))
     seat = seat_of_placement(placement)
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
-                key = (form.form_key.data or "")[:40]
+                key = form.form_key.key
                 trials.agree(
                     session, placement, seat, form.terms(), by=current_user.key, today=today(), idempotency_key=key
                 )
@@ -74,7 +72,7 @@ def review(of: PartOf[Side]) -> ResponseReturnValue:
     placement, side = of.placement, of.part
     said = trials.review_by(office_session(), placement, side)
     facts = {"on": said.on, "opinion": said.opinion, "words": said.words, "version": said.version} if said else {}
-    form = ReviewForm.of(side, form_key=secrets.token_urlsafe(12), **facts)
+    form = ReviewForm.of(side, **facts)
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
@@ -85,7 +83,7 @@ def review(of: PartOf[Side]) -> ResponseReturnValue:
                     by=current_user.key,
                     today=today(),
                     version=form.seen_version,
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             show_refusal(form, broken)

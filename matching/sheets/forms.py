@@ -7,7 +7,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Optional
 
 from core.calendar import today
-from core.forms import Checkboxes, Day, Form, at_most, offered
+from core.forms import Checkboxes, Day, Form, FormKey, at_most, offered
 from matching.sheets.definitions import Kind, Question, Sheet
 
 Answers = dict[str, Any]
@@ -25,7 +25,7 @@ class SheetForm(Form):
     """What every sheet's form carries beside its questions."""
 
     version = HiddenField()
-    form_key = HiddenField()
+    form_key = FormKey()
 
     def rows_of(self, question: Question) -> list[list[Any]]:
         """The cells of a table, row by row."""

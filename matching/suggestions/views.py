@@ -1,7 +1,5 @@
 """Which openings fit a person, and why; making one a candidate; and the sheet to choose from."""
 
-import secrets
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,6 +8,7 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, office_session
 from core.errors import RuleBroken
+from core.forms import new_form_key
 from core.paging import page_of
 from core.permissions import Permission, requires
 from matching.people.models import Person
@@ -109,7 +108,7 @@ def _page(person: Person, *, ticked: list[str] | None = None, wrong: str = "") -
         wrong=wrong,
         best=BEST,
         nearest=NEAREST,
-        form_key=secrets.token_urlsafe(12),
+        form_key=new_form_key(),
     )
 
 

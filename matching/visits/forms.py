@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from core.calendar import today
 from core.errors import AtField, RuleBroken
-from core.forms import Checkboxes, Day, Form, Whole, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, FormKey, Whole, at_most, offered, offered_all
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails
 from matching.host_notes.worries import usual_worries
@@ -32,7 +32,7 @@ def say_at_its_field(form: Form, broken: RuleBroken) -> None:
 class ContactForm(Form):
     """What every contact asks, with whoever it was. `colleagues` are (key, name) of accounts that may have come."""
 
-    form_key = HiddenField()
+    form_key = FormKey()
     on = Day("日付", default=today, validators=[InputRequired("日付を入力してください。")])
     how = RadioField(
         "どのように",

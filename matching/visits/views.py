@@ -1,7 +1,5 @@
 """Recording a visit."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -30,7 +28,6 @@ def new(placement: Placement) -> ResponseReturnValue:
         to=_side(request.args.get("to")),
         how=_way(request.args.get("how")),
         with_key=request.args.get("with", ""),
-        form_key=secrets.token_urlsafe(12),
     )
     if form.validate_on_submit():
         try:
@@ -41,7 +38,7 @@ def new(placement: Placement) -> ResponseReturnValue:
                     form.details(),
                     by=current_user.key,
                     today=today(),
-                    idempotency_key=(form.form_key.data or "")[:40],
+                    idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:
             say_at_its_field(form, broken)
