@@ -311,5 +311,5 @@ def _engine(url: str) -> dict[str, object]:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise RefusedToStart("データベースのURLは sqlite:/// か postgresql:// で始めてください。")
     if parsed.get_backend_name() == "sqlite":
-        return {"url": parsed}
-    return {"url": parsed, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {"url": parsed, "hide_parameters": True}  # what people wrote never stands in a log
+    return {"url": parsed, "hide_parameters": True, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Index, Select, event, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.orm.attributes import instance_state
 
 from core.calendar import now
@@ -88,6 +88,7 @@ class AuditLine(OfficeBase):
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
+LOOKS = (Action.READ, Action.REFUSED)
 WRITTEN = (
     "at",
     "account_key",
@@ -229,9 +230,25 @@ def _write_the_lines(session: Session) -> None:
     session.execute(insert(AuditLine), rows)  # one statement, however many were read
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_the_lines(session: Session) -> None:
-    session.info.pop("audit", None)
+@event.listens_for(Session, "after_transaction_create")
+def _remember_the_lines(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        lines = session.info.get("audit", {})
+        session.info.setdefault("audit_before", {})[transaction] = {line: set(fields) for line, fields in lines.items()}
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_what_did_not_happen(session: Session, transaction: SessionTransaction) -> None:
+    """All lines of a unit that is given up; of a part of one only its changes: what was looked at was looked at."""
+    lines = session.info.pop("audit", {})
+    if (before := session.info.get("audit_before", {}).get(transaction)) is not None:
+        session.info["audit"] = {line: fields for line, fields in lines.items() if line[1] in LOOKS} | before
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _no_longer_remember(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:  # a part that is given up ends before it says so
+        session.info.pop("audit_before", None)
 
 
 def _line(

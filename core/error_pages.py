@@ -1,6 +1,7 @@
 """Every error becomes a page that says what happened and what to do next."""
 
 import logging
+from traceback import format_tb
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -70,8 +71,12 @@ def database_trouble(error: Exception) -> ResponseReturnValue:
 
 
 def surprise(error: Exception) -> ResponseReturnValue:
-    """Something we did not foresee: no detail leaves the house, the log has the trace without values."""
-    LOG.exception("unexpected: %s", type(error).__name__)
+    """Something we did not foresee: no detail leaves the house, the log has the trace without values.
+
+    What an error says of itself stays out: a database adds the row that failed, a number the text it was not.
+    """
+    trace = "".join(format_tb(error.__traceback__))
+    LOG.error("unexpected: %s\n%s", type(getattr(error, "orig", error)).__name__, trace)
     return page(500)
 
 

@@ -35,6 +35,11 @@ def kind_of(subject: Any) -> str:
     return str(getattr(subject, "audited_as", getattr(subject, "__tablename__", "record")))
 
 
+def key_of(subject: Any) -> str:
+    """Whose record a line of the log is about: of a part of somebody's record the person's key, not its own."""
+    return str(getattr(subject, "audit_key", subject.key))
+
+
 def log_refusal(purpose: str, hidden: Hidden) -> None:
     """Somebody asked for a record they may not see."""
     with unit_of_work(office_session()) as session:
@@ -46,7 +51,7 @@ def noted_in_place_of(
     away: str, view: Callable[[], ResponseReturnValue], purpose: str, subject: Any
 ) -> ResponseReturnValue:
     """The answer to somebody who stands in, with a line of both names in the log where something was changed."""
-    kind, key = kind_of(subject), subject.key
+    kind, key = kind_of(subject), key_of(subject)
     answer = make_response(whole(view()))
     if request.method == "POST" and answer.status_code in (302, 303):
         with unit_of_work(office_session()) as session:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from core import audit
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
-from core.guarded import Hidden, SignInFirst, kind_of, log_refusal, noted_in_place_of, whole
+from core.guarded import Hidden, SignInFirst, key_of, kind_of, log_refusal, noted_in_place_of, whole
 from core.permission_words import WORDS
 from core.relations import (
     Rule,
@@ -338,7 +338,7 @@ def _answer(
         return whole(view(**url))
     subject = of(**url)
     if not permits(current_user, permission, subject):
-        raise Hidden(kind_of(subject), subject.key)
+        raise Hidden(kind_of(subject), key_of(subject))
     away = in_whose_place(current_user, permission, subject)
     if not away:
         return whole(view(subject))

@@ -801,14 +801,33 @@ def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):
             assert client.post(path).status_code == 400
 
 
-def test_a_refused_look_is_in_the_log(app, office, records):
+@pytest.mark.parametrize(
+    "endpoint", ["overview.person", "placements.show", "visits.new", "household.edit", "outings.back"]
+)
+def test_a_refused_look_is_in_the_log_of_the_person(app, office, records, endpoint):
     browser = signed_in_as(app, office, STAFF)
-    browser.get(f"/office/people/{records['person_key']}")
+    path, methods = address(app, endpoint, records)
+    answers(browser, path, methods[:1])
 
     office.rollback()
-    query = select(func.count()).where(
-        AuditLine.action == Action.REFUSED,
-        AuditLine.subject_key == records["person_key"],
-        AuditLine.account_key == browser.key,
+    query = select(AuditLine.subject_key).where(
+        AuditLine.action == Action.REFUSED, AuditLine.account_key == browser.key
     )
-    assert office.scalar(query) == 1
+    assert office.scalars(query).all() == [records["person_key"]]
+
+
+def test_a_form_that_is_refused_was_looked_at(app, office):
+    browser = signed_in_as(app, office, STAFF)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        key = a_person(session, lead=browser.key).key
+    page = f"/office/people/{key}/consents/new"
+    browser.get(page)
+    answer = browser.post_form(
+        page, on="2999-01-01", how="by_word", items="name", scopes="company", purposes="participation"
+    )
+
+    office.rollback()
+    query = select(func.count()).where(AuditLine.account_key == browser.key, AuditLine.subject_key == key)
+    assert "未来" in answer.text
+    assert office.scalar(query) == 3  # the page, the page for its hidden fields, the page that says why not

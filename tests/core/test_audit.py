@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from core import audit
 from core.audit import Action, AuditLine, first_break
 from core.db import office_session, unit_of_work
-from core.errors import NotPermitted
+from core.errors import NotPermitted, RuleBroken
 from matching.people.models import Person
 from matching.people.services import PersonDetails, register_person
 from tests.factories import APRIL_1
@@ -55,6 +55,21 @@ def test_the_line_is_gone_when_the_unit_fails(office):
         raise RuntimeError
 
     assert lines(office) == before
+
+
+def test_a_part_that_fails_takes_its_changes_out_of_the_log_and_leaves_the_looks(office):
+    first, second = a_person_in(office), a_person_in(office, "見本 二郎")
+    with unit_of_work(office):
+        audit.act_as(office, "reader", "test")
+        seen = office.scalars(select(Person).where(Person.key == first)).one()
+        seen.note = "これは残る"
+        with pytest.raises(RuleBroken), unit_of_work(office):
+            office.scalars(select(Person).where(Person.key == second)).one().note = "これは残らない"
+            office.flush()
+            raise RuleBroken("だめでした。")
+
+    found = [(action, key) for who, action, key in lines(office) if who == "reader"]
+    assert sorted(found) == [(Action.CHANGED, first), *sorted([(Action.READ, first), (Action.READ, second)])]
 
 
 def test_a_change_names_the_fields_and_never_the_values(office):

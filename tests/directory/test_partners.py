@@ -230,7 +230,7 @@ def test_a_wish_is_registered_matched_introduced_and_came_true(desk, directory, 
     desk.save_form = desk.post(shown + "/introduce", data=csrf(desk, shown) | {"other": offer.key, "on": f"{today()}"})
     introduction = directory.scalars(select(Introduction)).one()
     assert (introduction.wish_id, introduction.offer_id, introduction.by) == (wish.id, offer.id, desk.key)
-    assert "suggestion" not in desk.get(shown).text
+    assert '<article class="suggestion">' not in desk.get(shown).text
 
     path = f"/desk/partners/listings/introductions/{introduction.key}"
     wrong = desk.save(path, outcome="came_true", words="")
