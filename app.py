@@ -66,6 +66,8 @@ OFFICE_TABLES = (
     "matching.host_notes.models",
     "matching.outings.models",
     "matching.hosts.models",
+    "matching.closings.models",
+    "matching.retention.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -131,6 +133,7 @@ MATCHING_PAGES = (
     "matching.overview.paper_views:papers",
     "matching.people.views:people",
     "matching.people.household_views:household",
+    "matching.closings.views:closings",
     "matching.consents.views:consents",
     "matching.circles.views:circles",
     "matching.intake.views:intake",
@@ -186,6 +189,7 @@ STAFF_COMMANDS = ("core.accounts.commands:account_command",)
 MATCHING_COMMANDS = (
     "matching.suggestions.commands:suggest_command",
     "matching.assignments.commands:assign_command",
+    "matching.retention.commands:retention_command",
     "matching.seeding.commands:demo_code_command",
 )
 SEEDERS = ("matching.seeding.commands:seed_the_office",)

@@ -38,6 +38,7 @@ OTHER_PURPOSES = {
     "sign-out": "サインアウト",
     "set-up": "アカウントの設定",
     "seed": "見本の作成",
+    "retention": "保存期間が過ぎた記録の消去",
     "host:answer": "受け入れ先がリンクから見た・答えた",
 }
 PURPOSES = OTHER_PURPOSES | {permission.value: permission.label for permission in Permission}

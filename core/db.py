@@ -8,7 +8,7 @@ an error), on PostgreSQL by a transaction-level advisory lock, so both behave al
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from inspect import iscoroutinefunction
@@ -172,7 +172,7 @@ def prepare(engine: Engine, *, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own transactions begin too late
-        for pragma in ("foreign_keys=ON", f"synchronous={synchronous}", "busy_timeout=10000"):
+        for pragma in ("foreign_keys=ON", "secure_delete=ON", f"synchronous={synchronous}", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
 
@@ -184,6 +184,20 @@ def _begin_sqlite(connection: Any) -> None:
 def _begin_postgres(connection: Any) -> None:
     if connection.get_execution_options().get("write"):
         connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITERS_TAKE_TURNS})"))
+
+
+def scrub(session: Session) -> None:
+    """Leave nothing of erased rows on the disk: SQLite empties its log of pages, PostgreSQL sweeps the dead rows.
+
+    The pages of SQLite's main file are overwritten as rows go (`secure_delete`).
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
 
 
 @event.listens_for(Session, "before_flush")

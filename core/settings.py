@@ -36,6 +36,8 @@ DOCUMENTED = {
     "IBASHO_TILES": "none・gsi-pale・タイルのURL。既定は none（市の輪郭だけで描く）",
     "IBASHO_SEARCH": "whoosh（索引を IBASHO_DATA に置く）・postgresql（公開側データベースに置く）。既定は whoosh",
     "IBASHO_CONFIRM_DAYS": "団体への確認のリンクと番号が使える日数（7〜365）。既定は 60",
+    "IBASHO_RETENTION_YEARS": "終結した方の記録を、最後の記録から何年残すか（1〜30）。既定は 5",
+    "IBASHO_RETENTION_GRACE_DAYS": "記録を消すと予告してから、消すまでの日数（7〜365）。既定は 60",
     "IBASHO_SMTP": "メールサーバー（smtp://・smtps://利用者:合言葉@ホスト:ポート）。なければ IBASHO_DATA/mail に置く",
     "IBASHO_MAIL_FROM": "メールの差出人（例: ひだまり市 福祉課 <fukushi@example.lg.jp>）。IBASHO_SMTP があれば必須",
     "IBASHO_GEOCODER": "offline（町丁目表だけ）・gsi（国土地理院の住所検索も使う）。既定は offline",
@@ -72,6 +74,8 @@ class Settings:
     geocoder: str
     search: str
     confirm_days: int
+    retention_years: int
+    retention_grace_days: int
     smtp: str
     mail_from: str
 
@@ -115,6 +119,8 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         geocoder=_choice("IBASHO_GEOCODER", env.get("IBASHO_GEOCODER", "offline"), GEOCODERS),
         search=_search(env.get("IBASHO_SEARCH", "whoosh"), directory_db),
         confirm_days=_days("IBASHO_CONFIRM_DAYS", env.get("IBASHO_CONFIRM_DAYS", "60")),
+        retention_years=_years("IBASHO_RETENTION_YEARS", env.get("IBASHO_RETENTION_YEARS", "5")),
+        retention_grace_days=_days("IBASHO_RETENTION_GRACE_DAYS", env.get("IBASHO_RETENTION_GRACE_DAYS", "60")),
         smtp=_smtp(env.get("IBASHO_SMTP", "")),
         mail_from=_mail_from(env.get("IBASHO_MAIL_FROM", ""), has_server=bool(env.get("IBASHO_SMTP"))),
     )
@@ -229,6 +235,12 @@ def _days(name: str, value: str) -> int:
     if value.isascii() and value.isdigit() and 7 <= int(value) <= 365:
         return int(value)
     raise RefusedToStart(f"{name} は 7 から 365 までの日数にしてください（いまの値: {value}）。")
+
+
+def _years(name: str, value: str) -> int:
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= 30:
+        return int(value)
+    raise RefusedToStart(f"{name} は 1 から 30 までの年数にしてください（いまの値: {value}）。")
 
 
 def _smtp(value: str) -> str:

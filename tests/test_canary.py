@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from core import audit
+from core import audit, calendar
 from core.db import directory_session, unit_of_work
 from core.permissions import Role
 from directory.partners.contacts import PartnerContact
@@ -17,6 +17,8 @@ from matching.assignments.services import ask_for_another, run
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord, RecordKind
 from matching.circles.moving import Mover, move_into_record
 from matching.circles.services import Remark, close_circle, write_down
+from matching.closings.models import Closing, ClosingReason, Watcher
+from matching.closings.services import ClosingDetails, close_person, reopen_person
 from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails
 from matching.disclosures.models import Disclosure, LegalBasis
@@ -43,6 +45,7 @@ from matching.placements.trial_models import Opinion, Side, TrialAgreement, Tria
 from matching.placements.trials import Spoken, review
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
+from matching.retention.models import ErasedRecord, RetentionNotice
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
 from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
@@ -89,6 +92,7 @@ def person_key(app, office, saved) -> str:
         let_rest(session, place.key, opening_key=None, reason=CANARY, **rest)
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
         sing_on_papers(session, person)
+        sing_at_the_end(session)
         ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
         session.flush()
         run(session, directory_session(), by="lead", today=date(2026, 4, 1))
@@ -122,6 +126,15 @@ def sing_on_papers(session, person) -> None:
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
+
+
+def sing_at_the_end(session) -> None:
+    """Somebody else's end of support, and that it began anew, in every field."""
+    on = calendar.today()
+    other = register_person(session, details=PersonDetails(name=CANARY), lead_key="lead", today=on)
+    ended = ClosingDetails(on, ClosingReason.OTHER, Watcher.AGENCY, CANARY, CANARY)
+    close_person(session, other, ended, by="lead", today=on)
+    reopen_person(session, other, words=CANARY, by="lead", today=on)
 
 
 def sing_in_the_papers(session, placement):
@@ -171,6 +184,9 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
         (HouseholdMember, {"key", "person_key"}),
         (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),
+        (Closing, {"key", "person_key", "reason", "watcher", "by", "reopened_by", "idempotency_key"}),
+        (RetentionNotice, {"kind", "subject_key"}),
+        (ErasedRecord, {"kind", "route", "reason", "furthest"}),
         (Circle, {"key", "closed_by", "person_key", "made_by", "idempotency_key"}),
         (CircleMember, {"circle_key", "account_key", "named_by", "left_by"}),
         (CircleRecord, {"key", "circle_key", "kind", "by", "moved_by", "idempotency_key"}),

@@ -1,6 +1,8 @@
 """The first page after sign-in, one person on one page, and whom to visit."""
 
-from flask import Blueprint, render_template, url_for
+from datetime import date
+
+from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +15,7 @@ from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
 from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
 from directory.places.queries import names_of_places
+from matching.closings.queries import present_closing
 from matching.consents.queries import consents_of
 from matching.outings.queries import next_outings
 from matching.overview.alarms import alarms_for
@@ -21,6 +24,9 @@ from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.queries import placements_of, planned_for
 from matching.plans.services import current_facts
+from matching.retention.models import Kept
+from matching.retention.queries import people_with_notice
+from matching.retention.services import erased_from
 from matching.suggestions.texts import slot_words
 from matching.visits.due import Due, most_absences
 from matching.visits.queries import due_for
@@ -50,6 +56,7 @@ def index() -> ResponseReturnValue:
         waiting=_due_of(current_user.key) if works_with_people else [],
         alarms=alarms_for(current_user.key, current_user.role) if works_with_people else None,
         instead=_due_instead() if works_with_people else [],
+        to_be_erased=people_with_notice(office_session(), current_user.key) if works_with_people else [],
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
     )
@@ -102,7 +109,16 @@ def person(person: Person) -> ResponseReturnValue:
         visits=visits,
         absences=most_absences(placements, visits),
         today=today(),
+        closing=present_closing(session, person),
+        erased_on=_erased_from(person),
     )
+
+
+def _erased_from(person: Person) -> date | None:
+    if person.closed_at is None:
+        return None
+    days = current_app.config["SETTINGS"].retention_grace_days
+    return erased_from(office_session(), Kept.PERSON, person.key, days)
 
 
 def _due_instead() -> list[tuple[StandIn, list[tuple[Due, Person]]]]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from core.calendar import JAPAN
 from core.db import Id, Keyed, Moment, OfficeBase, UtcMoment, one_of
 from core.secrets import Sealed, keyring
 
@@ -91,6 +92,11 @@ class Person(Keyed, OfficeBase):
     def birth_date(self) -> date | None:
         """The birth date, if it is known."""
         return date.fromisoformat(self.birth) if self.birth else None
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day support ended, while it is over."""
+        return self.closed_at.astimezone(JAPAN).date() if self.closed_at else None
 
     @property
     def home_point(self) -> tuple[float, float] | None:

@@ -24,6 +24,7 @@ def propose(
     """Make an opening a candidate for a person; the same form sent twice gives the same placement."""
     if idempotency_key and (sent := _already(session, person, idempotency_key)):
         return sent
+    _must_be_supported(person)
     if seat.scope not in consented_scopes(session, person, on):
         raise RuleBroken(
             f"「{seat.scope.label}」への紹介の同意がないため、候補にできません。先に同意を記録してください。"
@@ -46,6 +47,11 @@ def propose(
     return placement
 
 
+def _must_be_supported(person: Person) -> None:
+    if person.closed_at is not None:
+        raise RuleBroken("この方の支援は終結しています。もう一度始めるときは、先に本人のページで再開してください。")
+
+
 def move(
     session: Session,
     placement: Placement,
@@ -63,6 +69,8 @@ def move(
     for; a bare key writes down what was done on that day. Raises RuleBroken when there is no such move, a guard does
     not hold, or the day lies before the last step or in the future.
     """
+    if not target.is_over:
+        _must_be_supported(person)
     path = BY_ENDS.get((placement.state, target))
     if path is None:
         raise RuleBroken(f"「{placement.state.label}」から「{target.label}」には変更できません。")

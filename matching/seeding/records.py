@@ -7,6 +7,8 @@ from core.accounts.models import Account, AccountArea
 from core.permissions import Role
 from directory.seeding.entries import NEEDS
 from directory.seeding.sheets import WEEKDAYS, Line, demo_key
+from matching.closings.models import ClosingReason, Watcher
+from matching.closings.services import ClosingDetails
 from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.people.models import KeepApart, Person, Route, TeamMember
 from matching.placements.models import Placement
@@ -35,8 +37,6 @@ def person_of(line: Line, today: date) -> Person:
         key=demo_key(line["ID"]),
         route=line.one("相談経路", Route),
         created_at=_noon(line.day("登録", today)),
-        closed_at=_noon(line.day("終了", today)),
-        closed_reason=line["終了の理由"] or None,
     )
     person.name, person.kana, person.birth = line["名前"], line["名前_カナ"], line["生年月日"]
     person.phone, person.address, person.note = line["電話番号"], line["住所"], line["メモ"]
@@ -45,6 +45,17 @@ def person_of(line: Line, today: date) -> Person:
     person.team += [TeamMember(account_key=demo_key(other)) for other in line.several("チーム（；区切り）")]
     person.refresh_indexes()
     return person
+
+
+def closing_of(line: Line, today: date) -> ClosingDetails:
+    """The end of support of somebody of persons.csv."""
+    return ClosingDetails(
+        on=line.day("終了", today) or today,
+        reason=line.one("終了の理由", ClosingReason),
+        watcher=line.one("見守り", Watcher),
+        words=line["終了の事情"],
+        watch_words=line["見守りの相手"],
+    )
 
 
 def assessment_of(line: Line, by: str, today: date) -> Assessment:

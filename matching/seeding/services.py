@@ -17,11 +17,20 @@ from core.accounts.passwords import hash_password
 from core.errors import RuleBroken
 from directory.seeding.services import is_seeded
 from directory.seeding.sheets import SEEDS, demo_key, read_sheet
+from matching.closings.services import close_person
 from matching.people.models import Person
 from matching.seeding.consultations import add_consultations
 from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.path import add_placements
-from matching.seeding.records import account_of, assessment_of, consent_of, keep_apart_of, person_of, visit_of
+from matching.seeding.records import (
+    account_of,
+    assessment_of,
+    closing_of,
+    consent_of,
+    keep_apart_of,
+    person_of,
+    visit_of,
+)
 
 DEMO_PASSWORD = "hidamari-mihon-2026"  # noqa: S105 - meant to be known
 DEMO_SECRET = "MIHONHIDAMARIMIHONHIDAMARIMIHON2"  # noqa: S105 - meant to be known
@@ -59,6 +68,10 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     placements = add_placements(session, directory, folder, persons, today)
     visits = [visit_of(line, line.among("参加ID", placements), today) for line in read_sheet("visits", folder)]
     session.add_all(visits)
+    for line in read_sheet("persons", folder):
+        if line["終了"]:
+            lead = demo_key(line["主担当"])
+            close_person(session, persons[line["ID"]], closing_of(line, today), by=lead, today=today)
     add_supporters(session, folder, today)
     add_points(session, folder, today)
     add_consultations(session, folder, today)

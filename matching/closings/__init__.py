@@ -1,0 +1,1 @@
+"""The end of support (終結), and beginning anew."""
