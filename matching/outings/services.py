@@ -18,6 +18,7 @@ TAKEN = "その日の{side}への訪問は、もう予定に入っています�
 BACK_TOO_SOON = "もどる時刻は、訪ねる時刻より後にしてください。"
 NOT_FOLLOWED = "いまは「{state}」なので、訪問の予定は入れられません。"
 ALONE_WITH_ONESELF = "いっしょに行く人には、自分ではない職員を選んでください。"
+NOT_ON_THE_TEAM = "いっしょに行く人は、本人のチームの中から選んでください。"
 OVER = "この予定は、すでに取りやめになっています。"
 BACK_ALREADY = "「もどりました」は、もう記録されています。"
 
@@ -44,6 +45,8 @@ def plan_outing(session: Session, placement: Placement, details: OutingDetails, 
         raise AtField("back_by", BACK_TOO_SOON)
     if details.with_key == by:
         raise AtField("with_key", ALONE_WITH_ONESELF)
+    if details.with_key is not None and details.with_key not in placement.team_keys:
+        raise AtField("with_key", NOT_ON_THE_TEAM)
     there = _standing(session, placement, details)
     if there is not None:
         if _says_the_same(there, details, by):

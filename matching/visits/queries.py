@@ -1,6 +1,6 @@
 """Questions about visits: who waits, who stays away. They count by columns; only whoever is shown is opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
@@ -21,9 +21,9 @@ EVERYBODY = true()
 LOOK_BACK = 9  # of so many contacts the absences in a row are counted
 
 
-def team_of(account_key: str) -> Select[str]:
-    """The keys of the people on whose team an account is."""
-    return select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+def team_of(*account_keys: str) -> Select[str]:
+    """The keys of the people on whose team one of the accounts is."""
+    return select(TeamMember.person_key).where(TeamMember.account_key.in_(account_keys))
 
 
 def schedule_of(session: Session) -> Schedule:
@@ -138,13 +138,13 @@ def _rows_of_absences(contacts: Iterable[Row[str, str, bool]]) -> dict[str, int]
     return most
 
 
-def colleagues(session: Session, *, but: str) -> list[tuple[str, str]]:
-    """Key and name of everybody who may come along on a visit."""
+def colleagues(session: Session, *, but: str, among: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Key and name of everybody who may come along on a visit; of those `among` them only, where that is said."""
     works = (Account.role.in_(WORKS_WITH_PERSONS), Account.disabled_at.is_(None), Account.key != but)
-    return [
-        (key, name)
-        for key, name in session.execute(select(Account.key, Account.name).where(*works).order_by(Account.name))
-    ]
+    query = select(Account.key, Account.name).where(*works).order_by(Account.name)
+    if among is not None:
+        query = query.where(Account.key.in_(among))
+    return [(key, name) for key, name in session.execute(query)]
 
 
 def opened(session: Session, keys: Iterable[str]) -> dict[str, Person]:
