@@ -16,8 +16,8 @@ from core.permissions import WORKS_WITH_PERSONS
 from matching.outings.models import CalendarFeed, Outing
 from matching.people.models import TeamMember
 from matching.placements.models import Placement
-from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
-from matching.visits.queries import team_of
+from matching.visits.models import Visit, VisitHow, VisitTo
+from matching.visits.queries import last_host_visits, team_of
 
 REMEMBERED = timedelta(days=7)  # for so long a missing 「もどりました」 is shown
 UNRECORDED_FOR = timedelta(days=60)
@@ -64,19 +64,30 @@ def also_instead(
 
 def outings_on(session: Session, people: Select[str], on: date) -> list[Outing]:
     """The planned visits of a day to people (their keys), with person and placement."""
-    return list(session.scalars(_to(people).where(Outing.on == on).order_by(Outing.starts, Outing.id)))
+    return list(
+        session.scalars(_opened(Outing.person_key.in_(people), Outing.on == on).order_by(Outing.starts, Outing.id))
+    )
 
 
-def unrecorded(session: Session, people: Select[str], today: date) -> list[Outing]:
+def unrecorded(session: Session, directory: Session, people: Select[str], today: date) -> list[Outing]:
     """Planned visits to people that are past while nobody wrote down how it went, the oldest first."""
     past = or_(Outing.on < today, (Outing.on == today) & Outing.back_at.is_not(None))
-    query = _to(people).where(past, Outing.on >= today - UNRECORDED_FOR)
-    return list(session.scalars(query.where(~_recorded()).order_by(Outing.on, Outing.id)))
+    about_them = exists().where(
+        Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on
+    )
+    query = select(Outing.id, Outing.to, Outing.on, Placement.place_key).where(Outing.person_key.in_(people))
+    query = query.join(Placement, Placement.key == Outing.placement_key).where(STANDS, past, ~about_them)
+    rows = list(session.execute(query.where(Outing.on >= today - UNRECORDED_FOR)))
+    visited = last_host_visits(session, directory, {place for _, to, _, place in rows if to is VisitTo.HOST})
+    left = [key for key, to, on, place in rows if to is VisitTo.PERSON or visited.get(place, date.min) < on]
+    return list(session.scalars(_opened(Outing.id.in_(left)).order_by(Outing.on, Outing.id))) if left else []
 
 
 def missed_returns(session: Session, people: Select[str], now: datetime) -> list[Outing]:
     """Visits to people from which somebody should be back by now, and did not say so."""
-    return list(session.scalars(_to(people).where(*_missed(now)).order_by(Outing.on, Outing.back_by)))
+    return list(
+        session.scalars(_opened(Outing.person_key.in_(people), *_missed(now)).order_by(Outing.on, Outing.back_by))
+    )
 
 
 def missed_elsewhere(session: Session, account_keys: Iterable[str], now: datetime) -> dict[str, int]:
@@ -118,20 +129,9 @@ def feed_rows(session: Session, account_key: str, today: date) -> list[FeedRow]:
     return [FeedRow(*row) for row in rows]
 
 
-def _to(people: Select[str]) -> Select[Outing]:
-    query = select(Outing).where(STANDS, Outing.person_key.in_(people))
+def _opened(*which: ColumnElement[bool]) -> Select[Outing]:
+    query = select(Outing).where(STANDS, *which)
     return query.options(joinedload(Outing.person), joinedload(Outing.placement))
-
-
-def _recorded() -> ColumnElement[bool]:
-    there = exists().where(
-        Outing.to == VisitTo.HOST,
-        Placement.key == Outing.placement_key,
-        HostVisit.place_key == Placement.place_key,
-        HostVisit.on >= Outing.on,
-    )
-    same = exists().where(Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on)
-    return or_(same, there)
 
 
 def _missed(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.accounts.signed_in import SignedIn
 from core.calendar import now, today
-from core.db import office_session
+from core.db import directory_session, office_session
 from core.permissions import Role
 from matching.outings.models import Outing
 from matching.outings.queries import also_instead, missed_elsewhere, missed_returns, unrecorded
@@ -45,9 +45,9 @@ def alarms_for(account: SignedIn) -> Alarms:
     people = opened(session, absent)
     return Alarms(
         missed=also_instead(session, account.key, away, lambda people: missed_returns(session, people, at)),
-        missed_elsewhere=missed_elsewhere(session, [account.key, *away], at)
-        if account.role is Role.SUPERVISOR
-        else {},
+        missed_elsewhere=missed_elsewhere(session, [account.key, *away], at) if account.role is Role.SUPERVISOR else {},
         absent=sorted(((people[key], count) for key, count in absent.items()), key=lambda each: (-each[1], each[0].id)),
-        unrecorded=also_instead(session, account.key, away, lambda people: unrecorded(session, people, on)),
+        unrecorded=also_instead(
+            session, account.key, away, lambda people: unrecorded(session, directory_session(), people, on)
+        ),
     )

@@ -52,7 +52,9 @@ def test_the_list_holds_what_those_one_stands_in_for_left_open_and_the_log_both_
     _, _, person = planned(office, away, on=today() - timedelta(days=1), back_by=600)
     page = browser.get("/office/due").text
     for section in ("missed", "unrecorded"):
-        assert page.split(f'<section aria-labelledby="{section}">')[1].split("</section>")[0].count("かなりあ 小鳥") == 1
+        assert (
+            page.split(f'<section aria-labelledby="{section}">')[1].split("</section>")[0].count("かなりあ 小鳥") == 1
+        )
     office.rollback()
     query = select(AuditLine.account_key, AuditLine.instead_of).where(AuditLine.subject_key == person)
     read = set(office.execute(query.where(AuditLine.action == Action.READ, AuditLine.purpose == "due:list")).all())
