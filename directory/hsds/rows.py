@@ -107,7 +107,7 @@ def organization(place: Place) -> Row:
         "name": group.name,
         "alternate_name": group.kana,
         "description": group.summary or group.kind.label,
-        "website": iri_to_uri(group.url),
+        "website": _link(group.url),
     }
 
 
@@ -120,7 +120,7 @@ def service(place: Place, base_url: str) -> Row:
         "name": place.name,
         "alternate_name": place.kana,
         "description": place.summary or "・".join(kind.label for kind in place.kinds),
-        "url": iri_to_uri(place.url) or f"{base_url}/places/{place.key}",
+        "url": _link(place.url) or f"{base_url}/places/{place.key}",
         "email": place.mail if MAIL.fullmatch(place.mail) else "",
         "status": STATUS[place.activity],
         "interpretation_services": place.languages,
@@ -131,6 +131,14 @@ def service(place: Place, base_url: str) -> Row:
         "licenses": place.licence,
         "last_modified": changed.isoformat(timespec="seconds"),
     }
+
+
+def _link(url: str) -> str:
+    """An address in letters every program reads; empty where what was typed is none."""
+    try:
+        return iri_to_uri(url)
+    except ValueError:  # a host with an empty part, a port of letters
+        return ""
 
 
 def service_id(place: Place) -> str:

@@ -15,6 +15,7 @@ NO_WORDS = "何があったかを入力してください。"
 NO_DAY = "約束には、いつまでかを入力してください。"
 FAR_DAY = "約束の日は、きょうから1年以内にしてください。"
 CLOSED_ALREADY = "ほかの人が先に「すんだ」にしました。下の記録を確かめてください。"
+SENT_ALREADY = "この用紙はもう記録されています。新しく開いて書いてください。"
 OPEN_ALREADY = "この記録は、まだ「すんだ」になっていません。"
 
 
@@ -26,6 +27,11 @@ class NoteDetails:
     text: str
     due_on: date | None = None
 
+    @property
+    def as_kept(self) -> tuple[NoteKind, str, date | None]:
+        """Kind, words and day as the line keeps them."""
+        return self.kind, self.text.strip(), self.due_on if self.kind.waits else None
+
 
 def write_note(
     session: Session,
@@ -34,30 +40,36 @@ def write_note(
     *,
     by: str,
     today: date,
+    on: date | None = None,
     visit_key: str | None = None,
     idempotency_key: str = "",
 ) -> HostNote:
-    """A line of the host's record; the same form sent twice is kept once. Raises RuleBroken without words or a day."""
+    """A line of the host's record, said `on` a day (today); the same form sent twice is kept once.
+
+    Raises RuleBroken without words or a day, or when the form was kept with other words.
+    """
     kept_as = f"{place_key}-{idempotency_key}" if idempotency_key else None
+    kind, text, due_on = details.as_kept
     if kept_as and (sent := session.scalar(select(HostNote).where(HostNote.idempotency_key == kept_as))):
+        if (sent.kind, sent.text, sent.due_on) != details.as_kept:
+            raise RuleBroken(SENT_ALREADY)
         return sent
-    if not details.text.strip():
+    if not text:
         raise AtField("text", NO_WORDS)
-    due_on = details.due_on if details.kind.waits else None
-    if details.kind is NoteKind.PROMISE and due_on is None:
+    if kind is NoteKind.PROMISE and due_on is None:
         raise AtField("due_on", NO_DAY)
     if due_on is not None and not today <= due_on <= today + LONGEST_PROMISE:
         raise AtField("due_on", FAR_DAY)
     note = HostNote(
         place_key=place_key,
-        kind=details.kind,
-        on=today,
+        kind=kind,
+        on=on or today,
         due_on=due_on,
         by=by,
         visit_key=visit_key,
         idempotency_key=kept_as,
     )
-    note.text = details.text.strip()
+    note.text = text
     session.add(note)
     return note
 
@@ -69,10 +81,11 @@ def write_what_was_said(
     *,
     by: str,
     today: date,
+    on: date,
     visit_key: str | None = None,
     idempotency_key: str = "",
 ) -> list[HostNote]:
-    """Every worry and promise of one visit, each a line of its own."""
+    """Every worry and promise of one visit, each a line of its own with the day of the visit."""
     return [
         write_note(
             session,
@@ -80,11 +93,19 @@ def write_what_was_said(
             each,
             by=by,
             today=today,
+            on=on,
             visit_key=visit_key,
             idempotency_key=f"{idempotency_key}-{number}" if idempotency_key else "",
         )
         for number, each in enumerate(said)
     ]
+
+
+def is_what_was_said(session: Session, place_key: str, said: Sequence[NoteDetails], idempotency_key: str) -> bool:
+    """Whether just these worries and promises were written down under a key."""
+    key = HostNote.idempotency_key.startswith(f"{place_key}-{idempotency_key}-", autoescape=True)
+    kept = session.scalars(select(HostNote).where(key).order_by(HostNote.id))
+    return [(note.kind, note.text, note.due_on) for note in kept] == [each.as_kept for each in said]
 
 
 def close_note(note: HostNote, *, outcome: str, by: str, today: date) -> None:

@@ -1,6 +1,7 @@
 """The ledger of honoraria and insurance of a host, and of all of them as a file."""
 
 import io
+import re
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -102,4 +103,4 @@ def _page(host: Host, form: HoursForm) -> str:
 def _year() -> int:
     """The 年度 the address asks for; this one when it says nothing readable."""
     this, asked = fiscal_year(today()), request.args.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and this - 10 <= int(asked[:5]) <= this else this
+    return int(asked) if re.fullmatch("[0-9]{4}", asked) and this - 10 <= int(asked) <= this else this

@@ -13,6 +13,7 @@ from matching.hosts import figures, weeks
 from matching.hosts.entries import Host
 from matching.hosts.forms import NoteForm, RestForm
 from matching.hosts.queries import rests_of
+from matching.placements.models import Placement
 from matching.placements.queries import newcomers_since, seats_taken
 from matching.visits.due import Due
 from matching.visits.models import HostVisit, VisitTo
@@ -57,8 +58,9 @@ def host_page(host: Host, *, note: NoteForm | None = None, rest: RestForm | None
 
 
 def _due(host: Host) -> list[Due]:
-    waiting = waiting_now(office_session(), directory_session(), today())
-    return [one for one in waiting if one.to is VisitTo.HOST and one.placement.place_key in host.keys]
+    here = Placement.place_key.in_(host.keys)
+    waiting = waiting_now(office_session(), directory_session(), today(), here)
+    return [one for one in waiting if one.to is VisitTo.HOST]
 
 
 def _rows(host: Host, rests: list[HostRest]) -> list[weeks.Row]:

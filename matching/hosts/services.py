@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
+from matching.host_notes.services import SENT_ALREADY
 from matching.host_rests.models import HostRest
 from matching.hosts.honoraria import rate_for, rates
 from matching.hosts.models import HonorariumLine
@@ -70,9 +71,14 @@ def lift_rest(rest: HostRest, *, by: str, now: datetime) -> None:
 def note_hours(
     session: Session, place_key: str, what: Hours, *, by: str, today: date, idempotency_key: str = ""
 ) -> HonorariumLine:
-    """A line with the honorarium of the table of today; the same form sent twice is kept once."""
+    """A line with the honorarium of the table of today; the same form sent twice is kept once.
+
+    Raises RuleBroken where the hours cannot be, or the form was kept with others or its line was taken back.
+    """
     kept_as = f"{place_key}-{idempotency_key}" if idempotency_key else None
     if kept_as and (sent := session.scalar(select(HonorariumLine).where(HonorariumLine.idempotency_key == kept_as))):
+        if Hours(sent.on, sent.people, sent.hours) != what or sent.taken_back_on is not None:
+            raise RuleBroken(SENT_ALREADY)
         return sent
     if what.on > today:
         raise AtField("on", NOT_YET)

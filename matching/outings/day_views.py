@@ -12,7 +12,7 @@ from core.db import directory_session, office_session
 from core.geo.points import metres_in_words
 from core.permissions import Permission, requires
 from matching.outings.places import starting_points
-from matching.outings.queries import outings_on
+from matching.outings.queries import also_instead, outings_on
 from matching.outings.sheet import day_lines
 from matching.placements.models import Placement
 from matching.visits.queries import absent_again, team_of
@@ -34,12 +34,13 @@ FARTHEST = timedelta(days=400)
 @day_sheet.get("/")
 @requires(Permission.DUE_LIST)
 def show() -> ResponseReturnValue:
-    """The visits of one's own team, or only those one makes oneself, in the order of the round."""
+    """The visits of one's own team and of those one stands in for, or only those one makes oneself, as a round."""
     session, directory, on = office_session(), directory_session(), _day()
     own_only = request.args.get("whose") == "me"
+    away = [each.key for each in current_user.stand_ins]
     planned = [
         each
-        for each in outings_on(session, current_user.key, on)
+        for each in also_instead(session, current_user.key, away, lambda people: outings_on(session, people, on))
         if not own_only or current_user.key in (each.by, each.with_key)
     ]
     starts = starting_points(directory)
@@ -53,7 +54,7 @@ def show() -> ResponseReturnValue:
         starts=starts,
         start=start,
         legs=day_lines(directory, planned, start[2] if start else None),
-        absent=absent_again(session, Placement.person_key.in_(team_of(current_user.key))) if planned else {},
+        absent=absent_again(session, Placement.person_key.in_(team_of(current_user.key, *away))) if planned else {},
         names=names_of_accounts({key for each in planned for key in (each.by, each.with_key) if key}),
         before=on - timedelta(days=1),
         after=on + timedelta(days=1),

@@ -70,6 +70,10 @@ class Outing(Keyed, OfficeBase):
         """Accounts that may open it: the person's team."""
         return self.person.team_keys
 
+    def other_than(self, account_key: str) -> str | None:
+        """Who went along with an account; None when it went alone."""
+        return self.with_key if account_key != self.with_key else self.by
+
     def is_missed(self, now: datetime) -> bool:
         """Whether they should be back by now and nobody said so."""
         if self.back_by is None or self.back_at is not None or self.called_off_at is not None:

@@ -1,20 +1,23 @@
 """Questions about planned visits. The team's are opened (and logged); everybody else's are only counted."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from core import audit
 from core.accounts.models import Account
 from core.accounts.passwords import token_hash
 from core.calendar import JAPAN
 from core.db import office_session
 from core.permissions import WORKS_WITH_PERSONS
 from matching.outings.models import CalendarFeed, Outing
+from matching.people.models import TeamMember
 from matching.placements.models import Placement
-from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
-from matching.visits.queries import team_of
+from matching.visits.models import Visit, VisitHow, VisitTo
+from matching.visits.queries import last_host_visits, team_of
 
 REMEMBERED = timedelta(days=7)  # for so long a missing 「もどりました」 is shown
 UNRECORDED_FOR = timedelta(days=60)
@@ -43,33 +46,60 @@ def get_outing(person_key: str, placement_key: str, outing_key: str) -> Outing:
     return office_session().scalars(query).one()
 
 
-def outings_on(session: Session, account_key: str, on: date) -> list[Outing]:
-    """The planned visits of a day to the people on whose team an account is, with person and placement."""
-    return list(session.scalars(_of_team(account_key).where(Outing.on == on).order_by(Outing.starts, Outing.id)))
+def also_instead(
+    session: Session, own_key: str, away_keys: Iterable[str], find: Callable[[Select[str]], list[Outing]]
+) -> list[Outing]:
+    """What `find` says of the people of an account and, opened in their place, of those it stands in for, by day.
+
+    Whoever stands in plans visits to people of another's team: they see them as the team does.
+    """
+    found, seen = find(team_of(own_key)), [own_key]
+    for key in away_keys:
+        others = team_of(key).where(TeamMember.person_key.not_in(team_of(*seen)))
+        with audit.standing_in(session, key):
+            found = [*found, *find(others)]
+        seen.append(key)
+    return sorted(found, key=lambda each: (each.on, each.starts or 0, each.id))
 
 
-def unrecorded(session: Session, account_key: str, today: date) -> list[Outing]:
-    """Planned visits of the team that are past while nobody wrote down how it went, the oldest first."""
+def outings_on(session: Session, people: Select[str], on: date) -> list[Outing]:
+    """The planned visits of a day to people (their keys), with person and placement."""
+    return list(
+        session.scalars(_opened(Outing.person_key.in_(people), Outing.on == on).order_by(Outing.starts, Outing.id))
+    )
+
+
+def unrecorded(session: Session, directory: Session, people: Select[str], today: date) -> list[Outing]:
+    """Planned visits to people that are past while nobody wrote down how it went, the oldest first."""
     past = or_(Outing.on < today, (Outing.on == today) & Outing.back_at.is_not(None))
-    query = _of_team(account_key).where(past, Outing.on >= today - UNRECORDED_FOR)
-    return list(session.scalars(query.where(~_recorded()).order_by(Outing.on, Outing.id)))
+    about_them = exists().where(
+        Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on
+    )
+    query = select(Outing.id, Outing.to, Outing.on, Placement.place_key).where(Outing.person_key.in_(people))
+    query = query.join(Placement, Placement.key == Outing.placement_key).where(STANDS, past, ~about_them)
+    rows = list(session.execute(query.where(Outing.on >= today - UNRECORDED_FOR)))
+    visited = last_host_visits(session, directory, {place for _, to, _, place in rows if to is VisitTo.HOST})
+    left = [key for key, to, on, place in rows if to is VisitTo.PERSON or visited.get(place, date.min) < on]
+    return list(session.scalars(_opened(Outing.id.in_(left)).order_by(Outing.on, Outing.id))) if left else []
 
 
-def missed_returns(session: Session, account_key: str, now: datetime) -> list[Outing]:
-    """Visits of the team from which somebody should be back by now, and did not say so."""
-    return list(session.scalars(_of_team(account_key).where(*_missed(now)).order_by(Outing.on, Outing.back_by)))
+def missed_returns(session: Session, people: Select[str], now: datetime) -> list[Outing]:
+    """Visits to people from which somebody should be back by now, and did not say so."""
+    return list(
+        session.scalars(_opened(Outing.person_key.in_(people), *_missed(now)).order_by(Outing.on, Outing.back_by))
+    )
 
 
-def missed_elsewhere(session: Session, account_key: str, now: datetime) -> dict[str, int]:
-    """The same for people of other teams: how many, by the account that set out. Nobody is opened."""
-    query = select(Outing.by, func.count()).where(*_missed(now), Outing.person_key.not_in(team_of(account_key)))
+def missed_elsewhere(session: Session, account_keys: Iterable[str], now: datetime) -> dict[str, int]:
+    """The same for people on the team of none of these: how many, by the account that set out. Nobody is opened."""
+    query = select(Outing.by, func.count()).where(*_missed(now), Outing.person_key.not_in(team_of(*account_keys)))
     return {by: count for by, count in session.execute(query.group_by(Outing.by))}  # noqa: C416  # rows are no pairs
 
 
-def next_outings(session: Session, account_key: str, today: date) -> dict[tuple[str, VisitTo], date]:
-    """For which side of which placement of the team a visit is planned, and when first; nobody is opened."""
+def next_outings(session: Session, account_keys: Iterable[str], today: date) -> dict[tuple[str, VisitTo], date]:
+    """For which side of which placement of their teams a visit is planned, and when first; nobody is opened."""
     query = select(Outing.placement_key, Outing.to, func.min(Outing.on)).where(
-        STANDS, Outing.on >= today, Outing.person_key.in_(team_of(account_key))
+        STANDS, Outing.on >= today, Outing.person_key.in_(team_of(*account_keys))
     )
     rows = session.execute(query.group_by(Outing.placement_key, Outing.to))
     return {(key, to): on for key, to, on in rows}
@@ -99,20 +129,9 @@ def feed_rows(session: Session, account_key: str, today: date) -> list[FeedRow]:
     return [FeedRow(*row) for row in rows]
 
 
-def _of_team(account_key: str) -> Select[Outing]:
-    query = select(Outing).where(STANDS, Outing.person_key.in_(team_of(account_key)))
+def _opened(*which: ColumnElement[bool]) -> Select[Outing]:
+    query = select(Outing).where(STANDS, *which)
     return query.options(joinedload(Outing.person), joinedload(Outing.placement))
-
-
-def _recorded() -> ColumnElement[bool]:
-    there = exists().where(
-        Outing.to == VisitTo.HOST,
-        Placement.key == Outing.placement_key,
-        HostVisit.place_key == Placement.place_key,
-        HostVisit.on >= Outing.on,
-    )
-    same = exists().where(Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on)
-    return or_(same, there)
 
 
 def _missed(now: datetime) -> tuple[ColumnElement[bool], ...]:

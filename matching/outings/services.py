@@ -15,9 +15,10 @@ from matching.visits.models import VisitHow, VisitTo
 FARTHEST = timedelta(days=366)
 PAST = "予定には、きょうから1年以内の日を入れてください。すんだ訪問は「訪問を記録する」から書けます。"
 TAKEN = "その日の{side}への訪問は、もう予定に入っています。日を変えるか、先の予定を取りやめてください。"
-BACK_TOO_SOON = "もどる時刻は、訪ねる時刻より後にしてください。"
+BACK_TOO_SOON = "もどる時刻には、訪ねる時刻より後の、その日のうちの時刻を入れてください。"
 NOT_FOLLOWED = "いまは「{state}」なので、訪問の予定は入れられません。"
 ALONE_WITH_ONESELF = "いっしょに行く人には、自分ではない職員を選んでください。"
+NOT_ON_THE_TEAM = "いっしょに行く人は、本人のチームの中から選んでください。"
 OVER = "この予定は、すでに取りやめになっています。"
 BACK_ALREADY = "「もどりました」は、もう記録されています。"
 
@@ -40,10 +41,12 @@ def plan_outing(session: Session, placement: Placement, details: OutingDetails, 
         raise RuleBroken(NOT_FOLLOWED.format(state=placement.state.label))
     if not today <= details.on <= today + FARTHEST:
         raise AtField("on", PAST)
-    if details.starts is not None and details.back_by is not None and details.back_by <= details.starts:
+    if details.back_by is not None and details.back_by <= (details.starts or 0):
         raise AtField("back_by", BACK_TOO_SOON)
     if details.with_key == by:
         raise AtField("with_key", ALONE_WITH_ONESELF)
+    if details.with_key is not None and details.with_key not in placement.team_keys:
+        raise AtField("with_key", NOT_ON_THE_TEAM)
     there = _standing(session, placement, details)
     if there is not None:
         if _says_the_same(there, details, by):

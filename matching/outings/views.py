@@ -30,7 +30,7 @@ def new(placement: Placement) -> ResponseReturnValue:
     """Whom, when, how; the rest may stay empty."""
     wanted = request.args.get("to", "")
     form = OutingForm(
-        colleagues=colleagues(office_session(), but=current_user.key),
+        colleagues=colleagues(office_session(), but=current_user.key, among=placement.team_keys),
         to=VisitTo(wanted) if wanted in set(VisitTo) else VisitTo.PERSON,
     )
     if form.validate_on_submit():

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from core.accounts.signed_in import SignedIn
 from core.calendar import now, today
-from core.db import office_session
+from core.db import directory_session, office_session
 from core.permissions import Role
 from matching.outings.models import Outing
-from matching.outings.queries import missed_elsewhere, missed_returns, unrecorded
+from matching.outings.queries import also_instead, missed_elsewhere, missed_returns, unrecorded
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.visits.queries import absent_again, opened, team_of
@@ -33,14 +34,20 @@ class Alarms:
         return goes | set(self.missed_elsewhere)
 
 
-def alarms_for(account_key: str, role: Role | None = None) -> Alarms:
-    """The alarms of the teams of an account; a supervisor also learns that somebody of another team is not back."""
-    session, on = office_session(), today()
-    absent = absent_again(session, Placement.person_key.in_(team_of(account_key)))
+def alarms_for(account: SignedIn) -> Alarms:
+    """The alarms of the teams of an account, its visits in the place of others among them.
+
+    A supervisor also learns that somebody of another team is not back.
+    """
+    session, on, at = office_session(), today(), now()
+    away = [each.key for each in account.stand_ins]
+    absent = absent_again(session, Placement.person_key.in_(team_of(account.key)))
     people = opened(session, absent)
     return Alarms(
-        missed=missed_returns(session, account_key, now()),
-        missed_elsewhere=missed_elsewhere(session, account_key, now()) if role is Role.SUPERVISOR else {},
+        missed=also_instead(session, account.key, away, lambda people: missed_returns(session, people, at)),
+        missed_elsewhere=missed_elsewhere(session, [account.key, *away], at) if account.role is Role.SUPERVISOR else {},
         absent=sorted(((people[key], count) for key, count in absent.items()), key=lambda each: (-each[1], each[0].id)),
-        unrecorded=unrecorded(session, account_key, on),
+        unrecorded=also_instead(
+            session, account.key, away, lambda people: unrecorded(session, directory_session(), people, on)
+        ),
     )

@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "matching/overview/index.html",
         waiting=_due_of(current_user.key) if works_with_people else [],
-        alarms=alarms_for(current_user.key, current_user.role) if works_with_people else None,
+        alarms=alarms_for(current_user) if works_with_people else None,
         instead=_due_instead() if works_with_people else [],
         to_be_erased=people_with_notice(office_session(), current_user.key) if works_with_people else [],
         works_with_people=works_with_people,
@@ -71,18 +71,15 @@ def _asking() -> Asking:
 @requires(Permission.DUE_LIST)
 def due() -> ResponseReturnValue:
     """Whom to visit today: what must be seen first, then people and hosts, the longest waiting first."""
-    waiting, instead, alarms = (
-        _due_of(current_user.key),
-        _due_instead(),
-        alarms_for(current_user.key, current_user.role),
-    )
+    waiting, instead, alarms = _due_of(current_user.key), _due_instead(), alarms_for(current_user)
+    teams = [current_user.key, *(each.key for each in current_user.stand_ins)]
     everything = [*waiting, *(one for _, theirs in instead for one in theirs)]
     return render_template(
         "matching/overview/due.html",
         waiting=waiting,
         instead=instead,
         alarms=alarms,
-        planned=next_outings(office_session(), current_user.key, today()),
+        planned=next_outings(office_session(), teams, today()),
         place_names=names_of_places(
             directory_session(), {one.placement.place_key for one, _ in everything} | alarms.place_keys
         ),

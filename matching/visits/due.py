@@ -82,18 +82,19 @@ def next_due_on(
 
 
 def absences_in_a_row(visits: Sequence[Visit]) -> int:
-    """How often, by the last contacts with the person, they stayed away from the activity one time after another.
+    """How often, by the last contacts with either side, the person stayed away from the activity in a row.
 
-    A contact at which nobody learned whether they came says nothing: it neither adds to the row nor ends it.
+    A contact at which nobody learned whether they came says nothing: it neither adds to the row nor ends it. Both
+    sides asked on one day tell of one absence.
     """
-    count = 0
+    days: set[date] = set()
     for visit in sorted(visits, key=lambda visit: (visit.on, visit.id), reverse=True):
-        if visit.to is not VisitTo.PERSON or visit.attendance is Attendance.UNKNOWN:
+        if visit.attendance is Attendance.UNKNOWN:
             continue
         if visit.attendance is Attendance.PRESENT:
             break
-        count += 1
-    return count
+        days.add(visit.on)
+    return len(days)
 
 
 def most_absences(placements: Iterable[Placement], visits: Sequence[Visit]) -> int:

@@ -31,11 +31,10 @@ def save() -> ResponseReturnValue:
     form = FollowUpForm()
     if not form.validate():
         return _page(form), 400
-    seen = form.version.data or ""
     try:
         with unit_of_work(office_session()) as session:
             before = _how_many_wait()
-            set_schedule(session, form.schedule(), seen=int(seen) if seen.isdecimal() else -1, by=current_user.key)
+            set_schedule(session, form.schedule(), seen=form.seen, by=current_user.key)
             session.flush()
             after = _how_many_wait()
     except RuleBroken as broken:

@@ -29,6 +29,11 @@ def say_at_its_field(form: Form, broken: RuleBroken) -> None:
         form.form_errors.append(str(broken))
 
 
+def _given_with_a_promise(form: Any, field: Day) -> None:
+    promised = (form.promise.data or "").strip()
+    (InputRequired("約束の日を入力してください。") if promised else Optional())(form, field)
+
+
 class ContactForm(Form):
     """What every contact asks, with whoever it was. `colleagues` are (key, name) of accounts that may have come."""
 
@@ -47,7 +52,7 @@ class ContactForm(Form):
     worries = Checkboxes("受け入れ先の心配ごと", choices=[])
     worry = StringField("そのほかの心配ごと", validators=[at_most(300)])
     promise = StringField("受け入れ先に約束したこと", validators=[at_most(300)])
-    promise_by = Day("いつまで", default=lambda: today() + A_WEEK, validators=[Optional()])
+    promise_by = Day("いつまで", default=lambda: today() + A_WEEK, validators=[_given_with_a_promise])
 
     def __init__(self, *, colleagues: list[tuple[str, str]], **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -56,10 +61,8 @@ class ContactForm(Form):
 
     def validate_promise_by(self, field: Day) -> None:
         """A promise has a day that is still to come."""
-        if not (self.promise.data or "").strip():
+        if not (self.promise.data or "").strip() or field.data is None:
             return
-        if field.data is None:
-            raise ValidationError("約束の日を入力してください。")
         if not today() <= field.data <= today() + timedelta(days=366):
             raise ValidationError("約束の日は、きょうから1年以内にしてください。")
 
@@ -67,6 +70,12 @@ class ContactForm(Form):
     def tells_of_the_host(self) -> bool:
         """Whether something for the host's record was typed or is wrong."""
         return bool(self.worries.data or self.worry.data or self.promise.data or self.promise_by.errors)
+
+    @property
+    def tells_of_day_or_company(self) -> bool:
+        """Whether the day or whoever came along is not as usual (today, alone) or is wrong."""
+        wrong = self.on.errors or self.with_key.errors
+        return bool(wrong or self.with_key.data or self.on.data != today())
 
     def said(self) -> list[NoteDetails]:
         """The worries and the promise, each a line for the host's record."""
@@ -123,6 +132,12 @@ class FollowUpForm(Form):
     """The days of each stage and side; a field is named `<stage>_<side>` and `<stage>_<side>_every`."""
 
     version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version of the schedule as it was shown; -1 for what is none."""
+        text = self.version.data or ""
+        return int(text) if re.fullmatch("[0-9]{1,8}", text) else -1
 
     def schedule(self) -> Schedule:
         """The answers."""

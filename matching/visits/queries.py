@@ -1,6 +1,6 @@
 """Questions about visits: who waits, who stays away. They count by columns; only whoever is shown is opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
@@ -21,9 +21,9 @@ EVERYBODY = true()
 LOOK_BACK = 9  # of so many contacts the absences in a row are counted
 
 
-def team_of(account_key: str) -> Select[str]:
-    """The keys of the people on whose team an account is."""
-    return select(TeamMember.person_key).where(TeamMember.account_key == account_key)
+def team_of(*account_keys: str) -> Select[str]:
+    """The keys of the people on whose team one of the accounts is."""
+    return select(TeamMember.person_key).where(TeamMember.account_key.in_(account_keys))
 
 
 def schedule_of(session: Session) -> Schedule:
@@ -88,20 +88,26 @@ def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
 def _add_visits_to_hosts(
     session: Session, directory: Session, placements: Sequence[Followed], last: dict[tuple[str, VisitTo], date]
 ) -> None:
-    """Visits to a host about nobody in particular count for everybody there, whatever its place was merged into."""
+    """Visits to a host about nobody in particular count for everybody there."""
+    visited = last_host_visits(session, directory, {one.place_key for one in placements})
+    for one in placements:
+        there = visited.get(one.place_key)
+        if there is not None:
+            side = (one.key, VisitTo.HOST)
+            last[side] = max(there, last.get(side, there))
+
+
+def last_host_visits(session: Session, directory: Session, place_keys: Collection[str]) -> dict[str, date]:
+    """The last visit about nobody in particular to the hosts of these places, whatever they were merged into."""
     rows = list(session.execute(select(HostVisit.place_key, func.max(HostVisit.on)).group_by(HostVisit.place_key)))
-    if not rows or not placements:
-        return
-    moved = staying_keys(directory, {key for key, _ in rows} | {one.place_key for one in placements})
+    if not rows or not place_keys:
+        return {}
+    moved = staying_keys(directory, {*place_keys, *(key for key, _ in rows)})
     visited: dict[str, date] = {}
     for key, on in rows:
         stands = moved.get(key, key)
         visited[stands] = max(on, visited.get(stands, on))
-    for one in placements:
-        there = visited.get(moved.get(one.place_key, one.place_key))
-        if there is not None:
-            side = (one.key, VisitTo.HOST)
-            last[side] = max(there, last.get(side, there))
+    return {key: visited[stands] for key in place_keys if (stands := moved.get(key, key)) in visited}
 
 
 def absent_again(session: Session, whose: ColumnElement[bool]) -> dict[str, int]:
@@ -109,42 +115,42 @@ def absent_again(session: Session, whose: ColumnElement[bool]) -> dict[str, int]
 
     Only placements that go on count: a rest that was agreed on is no absence.
     """
-    met_there = (Visit.how == VisitHow.AT_THE_PLACE) & Visit.met
+    met_there = (Visit.to == VisitTo.PERSON) & (Visit.how == VisitHow.AT_THE_PLACE) & Visit.met
     newest = func.row_number().over(partition_by=Visit.placement_key, order_by=(Visit.on.desc(), Visit.id.desc()))
     numbered = (
-        select(Visit.person_key, Visit.placement_key, Visit.was_absent, newest.label("number"))
+        select(Visit.person_key, Visit.placement_key, Visit.on, Visit.was_absent, newest.label("number"))
         .join(Placement, Placement.key == Visit.placement_key)
-        .where(whose, Placement.state.in_(GOING_ON), Visit.to == VisitTo.PERSON)
+        .where(whose, Placement.state.in_(GOING_ON))
         .where(Visit.was_absent | Visit.was_there | met_there)
         .subquery()
     )
-    query = select(numbered.c.person_key, numbered.c.placement_key, numbered.c.was_absent)
+    query = select(numbered.c.person_key, numbered.c.placement_key, numbered.c.on, numbered.c.was_absent)
     query = query.where(numbered.c.number <= LOOK_BACK).order_by(numbered.c.placement_key, numbered.c.number)
     return _rows_of_absences(session.execute(query))
 
 
-def _rows_of_absences(contacts: Iterable[Row[str, str, bool]]) -> dict[str, int]:
-    counts: dict[tuple[str, str], int] = {}
+def _rows_of_absences(contacts: Iterable[Row[str, str, date, bool]]) -> dict[str, int]:
+    absent: dict[tuple[str, str], set[date]] = {}
     ended: set[str] = set()
-    for person_key, placement_key, was_absent in contacts:
+    for person_key, placement_key, on, was_absent in contacts:
         if not was_absent:
             ended.add(placement_key)
         elif placement_key not in ended:
-            counts[person_key, placement_key] = counts.get((person_key, placement_key), 0) + 1
+            absent.setdefault((person_key, placement_key), set()).add(on)
     most: dict[str, int] = {}
-    for (person_key, _), count in counts.items():
-        if count >= ALARM:
-            most[person_key] = max(count, most.get(person_key, 0))
+    for (person_key, _), days in absent.items():
+        if len(days) >= ALARM:
+            most[person_key] = max(len(days), most.get(person_key, 0))
     return most
 
 
-def colleagues(session: Session, *, but: str) -> list[tuple[str, str]]:
-    """Key and name of everybody who may come along on a visit."""
+def colleagues(session: Session, *, but: str, among: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Key and name of everybody who may come along on a visit; of those `among` them only, where that is said."""
     works = (Account.role.in_(WORKS_WITH_PERSONS), Account.disabled_at.is_(None), Account.key != but)
-    return [
-        (key, name)
-        for key, name in session.execute(select(Account.key, Account.name).where(*works).order_by(Account.name))
-    ]
+    query = select(Account.key, Account.name).where(*works).order_by(Account.name)
+    if among is not None:
+        query = query.where(Account.key.in_(among))
+    return [(key, name) for key, name in session.execute(query)]
 
 
 def opened(session: Session, keys: Iterable[str]) -> dict[str, Person]:

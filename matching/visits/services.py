@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
-from matching.host_notes.services import NoteDetails, write_what_was_said
+from matching.host_notes.services import SENT_ALREADY, NoteDetails, is_what_was_said, write_what_was_said
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.visits.models import Attendance, FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
@@ -35,13 +36,25 @@ class VisitDetails:
     with_key: str | None = None
     said: Sequence[NoteDetails] = field(default=())
 
+    @property
+    def of_both(self) -> dict[str, Any]:
+        """What a visit keeps, whether it is about somebody or about the host alone."""
+        return {"on": self.on, "how": self.how, "met": self.met, "with_key": self.with_key}
+
+    @property
+    def about_somebody(self) -> dict[str, Any]:
+        """What a visit about somebody keeps besides."""
+        absent, there = self.attendance is Attendance.ABSENT, self.attendance is Attendance.PRESENT
+        return {**self.of_both, "to": self.to, "was_absent": absent, "was_there": there}
+
 
 def record_visit(
     session: Session, placement: Placement, details: VisitDetails, *, by: str, today: date, idempotency_key: str = ""
 ) -> Visit:
-    """Keep one contact with one side; the same form sent twice is kept once."""
+    """Keep one contact with one side; the same form sent twice is kept once, and refused with other answers."""
     kept_as = f"{placement.key}-{idempotency_key}" if idempotency_key else None
     if kept_as and (sent := session.scalar(select(Visit).where(Visit.idempotency_key == kept_as))):
+        _check_it_says_the_same(session, sent, placement.place_key, details, details.about_somebody)
         return sent
     _check(details, by=by, today=today)
     if details.on < placement.proposed_on:
@@ -49,15 +62,9 @@ def record_visit(
     visit = Visit(
         person_key=placement.person_key,
         placement_key=placement.key,
-        to=details.to,
-        on=details.on,
-        how=details.how,
-        met=details.met,
-        was_absent=details.attendance is Attendance.ABSENT,
-        was_there=details.attendance is Attendance.PRESENT,
         by=by,
-        with_key=details.with_key,
         idempotency_key=kept_as,
+        **details.about_somebody,
     )
     visit.note = details.note.strip()
     session.add(visit)
@@ -68,6 +75,7 @@ def record_visit(
         details.said,
         by=by,
         today=today,
+        on=visit.on,
         visit_key=visit.key,
         idempotency_key=visit.key,
     )
@@ -77,24 +85,17 @@ def record_visit(
 def record_host_visit(
     session: Session, place_key: str, details: VisitDetails, *, by: str, today: date, idempotency_key: str = ""
 ) -> HostVisit:
-    """Keep one contact with a host about nobody in particular; the same form sent twice is kept once."""
+    """Keep one contact with a host about nobody in particular; the same form sent again is as with a visit."""
     kept_as = f"{place_key}-{idempotency_key}" if idempotency_key else None
     if kept_as and (sent := session.scalar(select(HostVisit).where(HostVisit.idempotency_key == kept_as))):
+        _check_it_says_the_same(session, sent, place_key, details, details.of_both)
         return sent
     _check(details, by=by, today=today)
-    visit = HostVisit(
-        place_key=place_key,
-        on=details.on,
-        how=details.how,
-        met=details.met,
-        by=by,
-        with_key=details.with_key,
-        idempotency_key=kept_as,
-    )
+    visit = HostVisit(place_key=place_key, by=by, idempotency_key=kept_as, **details.of_both)
     visit.note = details.note.strip()
     session.add(visit)
     session.flush()
-    write_what_was_said(session, place_key, details.said, by=by, today=today, idempotency_key=visit.key)
+    write_what_was_said(session, place_key, details.said, by=by, today=today, on=visit.on, idempotency_key=visit.key)
     return visit
 
 
@@ -113,6 +114,14 @@ def set_schedule(session: Session, schedule: Schedule, *, seen: int, by: str) ->
         plan = FollowUpPlan(id=1, rules={}, changed_by=by)
         session.add(plan)
     plan.rules, plan.changed_by = rules_as_kept(schedule), by
+
+
+def _check_it_says_the_same(
+    session: Session, sent: Visit | HostVisit, place_key: str, details: VisitDetails, facts: dict[str, Any]
+) -> None:
+    same = sent.note == details.note.strip() and all(getattr(sent, name) == value for name, value in facts.items())
+    if not same or not is_what_was_said(session, place_key, details.said, sent.key):
+        raise RuleBroken(SENT_ALREADY)
 
 
 def _check(details: VisitDetails, *, by: str, today: date) -> None:

@@ -1,5 +1,7 @@
 """Recording a visit."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -26,6 +28,7 @@ def new(placement: Placement) -> ResponseReturnValue:
     form = VisitForm(
         colleagues=colleagues(office_session(), but=current_user.key),
         to=_side(request.args.get("to")),
+        on=_day(request.args.get("on", "")),
         how=_way(request.args.get("how")),
         with_key=request.args.get("with", ""),
     )
@@ -53,6 +56,14 @@ def new(placement: Placement) -> ResponseReturnValue:
 
 def _side(value: str | None) -> VisitTo:
     return VisitTo(value) if value in set(VisitTo) else VisitTo.PERSON
+
+
+def _day(value: str) -> date:
+    """The day the address asks for; today when it says nothing readable, or a day that is still to come."""
+    try:
+        return min(date.fromisoformat(value), today())
+    except ValueError:
+        return today()
 
 
 def _way(value: str | None) -> VisitHow:

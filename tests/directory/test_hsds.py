@@ -12,7 +12,7 @@ from referencing.jsonschema import DRAFT202012
 
 from core.db import unit_of_work
 from directory.hsds.ids import LETTERS, Thing, id_of, key_of
-from directory.hsds.rows import TAXONOMY, TERMS
+from directory.hsds.rows import TAXONOMY, TERMS, tables
 from directory.places.kinds import PlaceKind
 from directory.places.models import Activity, Publication, VenueVisibility
 from directory.places.services import read_schedule_into
@@ -169,6 +169,16 @@ def test_addresses_are_such_as_programs_can_follow(ask, town):
     assert second["url"] == "https://example.jp/ocha"
     assert third["url"].endswith(f"/places/{town[2].key}")
     assert "email" not in first
+
+
+@pytest.mark.parametrize("wrong", ["http://a..b.jp", "https://example.jp:abc/", "http://[::1"])
+def test_an_address_that_is_none_stays_out_and_takes_nothing_else_down(ask, saved, wrong):
+    place = saved(a_place(name="ひだまりサロン", url=wrong, group=a_group(name="見本の会", url=wrong)))
+
+    services, organizations = ask("/hsds/services", full="true"), ask("/hsds/organizations", full="true")
+    assert contents(services) == ["ひだまりサロン"] and "/places/" in services["contents"][0]["url"]
+    assert contents(organizations) == ["見本の会"] and "website" not in organizations["contents"][0]
+    assert {"website": ""}.items() <= dict(tables([place], ""))["organizations"].items()
 
 
 def test_a_private_home_and_a_hidden_venue_keep_their_secret(ask, town):

@@ -119,6 +119,13 @@ def test_wrong_days_are_said_at_their_field_and_kept(app, office, text):
     assert office.scalar(select(func.count()).select_from(FollowUpPlan)) == 0
 
 
+@pytest.mark.parametrize("seen", ["9" * 5000, "１" * 5000, "²"])
+def test_a_version_that_is_none_is_one_somebody_changed(app, office, seen):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    answer = save(browser, version=seen)
+    assert answer.status_code == 409 and "ほかの人が先に" in answer.text
+
+
 def test_staff_look_at_the_days_and_cannot_change_them(app, office):
     page = signed_in_as(app, office, Role.STAFF).get("/office/follow-ups/").text
     assert "変えるのは管理者です" in page and "<button" not in page.split("<main")[1]
@@ -156,9 +163,9 @@ def test_the_alarm_counts_each_activity_by_itself_and_no_rest(office):
         person = a_person(session)
         places = [a_placement(session, S.ACTIVE, person=person, seat=a_seat(opening_key=key)) for key in ("o1", "o2")]
 
-        def contact(placement, attendance, day):
+        def contact(placement, attendance, day, to=VisitTo.PERSON):
             on = APRIL_1 + timedelta(days=day)
-            details = VisitDetails(VisitTo.PERSON, on, VisitHow.PHONE, attendance=attendance)
+            details = VisitDetails(to, on, VisitHow.PHONE, attendance=attendance)
             record_visit(session, placement, details, by=LEAD, today=on)
 
         from matching.placements.models import Placement
@@ -170,9 +177,19 @@ def test_the_alarm_counts_each_activity_by_itself_and_no_rest(office):
         assert absent_again(session, mine) == {}
         contact(places[1], Attendance.PRESENT, 3)
         contact(places[0], Attendance.UNKNOWN, 4)
-        contact(places[0], Attendance.ABSENT, 5)
+        contact(places[0], Attendance.ABSENT, 1, VisitTo.HOST)
+        assert absent_again(session, mine) == {}
+        contact(places[0], Attendance.ABSENT, 5, VisitTo.HOST)
         assert absent_again(session, mine) == {person.key: most_absences(places, visits_of(session, person))} != {}
-        go(session, places[0], S.RESTING, on=APRIL_1 + timedelta(days=6))
+        visited = VisitDetails(VisitTo.HOST, APRIL_1 + timedelta(days=6), VisitHow.AT_THE_PLACE)
+        record_visit(session, places[0], visited, by=LEAD, today=visited.on)
+        assert absent_again(session, mine) == {person.key: 2}
+        contact(places[0], Attendance.PRESENT, 7, VisitTo.HOST)
+        assert absent_again(session, mine) == {}
+        contact(places[0], Attendance.ABSENT, 8)
+        contact(places[0], Attendance.ABSENT, 9)
+        assert absent_again(session, mine) == {person.key: 2}
+        go(session, places[0], S.RESTING, on=APRIL_1 + timedelta(days=10))
         session.flush()
         assert absent_again(session, mine) == {}
 

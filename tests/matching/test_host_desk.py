@@ -179,6 +179,43 @@ def test_a_promise_without_a_day_is_said_at_its_field_and_what_was_typed_stays(b
     assert answer.status_code == 409 and "いつまでかを入力" in answer.text and "髙𠮷さんに電話" in answer.text
 
 
+@pytest.mark.parametrize(
+    "correction",
+    [
+        NoteDetails(NoteKind.ADVICE, "人手"),
+        NoteDetails(NoteKind.WORRY, "人手が足りない"),
+        NoteDetails(NoteKind.WORRY, "人手", APRIL_1),
+    ],
+)
+def test_a_line_that_was_kept_and_says_something_else_now_is_refused(office, correction):
+    with acting(office) as session:
+        facts = {"by": LEAD, "today": APRIL_1, "idempotency_key": "once"}
+        first = write_note(session, "p", NoteDetails(NoteKind.WORRY, "人手 "), **facts)
+        assert write_note(session, "p", NoteDetails(NoteKind.WORRY, "人手"), **facts) is first
+        with pytest.raises(RuleBroken, match="もう記録されています"):
+            write_note(session, "p", correction, **facts)
+
+
+@pytest.mark.parametrize("promised_by", ["", "2026-02-30"])
+def test_a_promise_at_a_visit_needs_its_day_and_says_so_there(office, browser, host, promised_by):
+    fields = {"how": "phone", "with_key": "", "promise": "また来る", "promise_by": promised_by}
+    answer = browser.post_form(f"/office/hosts/{host[0]}/visits/new", on=today().isoformat(), **fields)
+    words = "2026-04-01 のように" if promised_by else "約束の日を入力してください。"
+    assert words in answer.text.split('id="promise_by-error"')[1][:60]
+    assert office.scalar(select(func.count(HostVisit.id))) == 0
+    del fields["promise"]
+    fields["promise_by"] = ""
+    assert browser.post_form(f"/office/hosts/{host[0]}/visits/new", on=today().isoformat(), **fields).status_code == 302
+
+
+def test_a_corrected_form_sent_again_keeps_what_was_typed_and_does_not_say_it_was_kept(browser, host):
+    path = f"/office/hosts/{host[0]}/ledger"
+    form = {"on": today().isoformat(), "people": "1", "form_key": "once"}
+    assert [browser.post_form(path, hours="1", **form).status_code for _ in "ab"] == [302, 302]
+    answer = browser.post_form(path, hours="2.5", **form)
+    assert answer.status_code == 409 and "もう記録されています" in answer.text and 'value="2.5"' in answer.text
+
+
 def answered_after(office, seat, days):
     with acting(office) as session:
         placement = a_placement(session, S.ASKED, person=a_person(session), seat=seat)
@@ -305,6 +342,26 @@ def test_the_ledger_adds_up_and_a_wrong_line_stays_but_counts_no_more(office, br
     assert f"{2 * rate_for(2.5, shipped).yen:,}円" in browser.get(path).text
     table = browser.get(f"/office/hosts/ledger.csv?year={fiscal_year(today())}")
     assert table.text.count("ひなたサロン") == 1 and "host-ledger-" in table.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("correction", [Hours(today(), 1, 2), Hours(today(), 2, 1), Hours(APRIL_1, 1, 1)])
+def test_hours_that_were_kept_and_say_something_else_now_are_refused(office, correction):
+    with acting(office) as session:
+        facts = {"by": LEAD, "today": today(), "idempotency_key": "once"}
+        line = note_hours(session, "p", Hours(today(), 1, 1), **facts)
+        with pytest.raises(RuleBroken, match="もう記録されています"):
+            note_hours(session, "p", correction, **facts)
+        take_back(line, by=LEAD, today=today())
+        with pytest.raises(RuleBroken, match="もう記録されています"):
+            note_hours(session, "p", Hours(today(), 1, 1), **facts)
+
+
+@pytest.mark.parametrize("year", ["020261", "0", "2026²", "9" * 5000])
+def test_a_year_that_is_none_is_this_one(browser, host, year):
+    for path in (f"{host[0]}/ledger", "ledger.csv"):
+        answer = browser.get(f"/office/hosts/{path}?year={year}")
+        assert answer.status_code == 200
+    assert f"host-ledger-{fiscal_year(today())}" in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(

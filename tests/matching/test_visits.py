@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from core.errors import RuleBroken
+from matching.host_notes.models import HostNote, NoteKind
+from matching.host_notes.services import NoteDetails
 from matching.placements.states import FOLLOW_UPS, PlacementState
 from matching.visits.due import Followed, absences_in_a_row, due, last_contacts
-from matching.visits.models import Visit, VisitHow, VisitTo
-from matching.visits.services import VisitDetails, record_visit
+from matching.visits.models import Attendance, HostVisit, Visit, VisitHow, VisitTo
+from matching.visits.services import VisitDetails, record_host_visit, record_visit
 from tests.matching.people import APRIL_1, LEAD, acting
 from tests.matching.test_placements import a_placement
 
@@ -80,6 +83,20 @@ def test_two_absences_in_a_row_are_seen_and_a_presence_ends_the_row():
     assert absences_in_a_row([*absent, a_visit(25, VisitTo.HOST, how=VisitHow.AT_THE_PLACE)]) == 2
 
 
+def test_what_the_host_says_of_coming_and_staying_away_counts_as_what_the_person_says():
+    absent = [a_visit(10, was_absent=True), a_visit(20, VisitTo.HOST, was_absent=True)]
+
+    assert absences_in_a_row(absent) == 2
+    assert absences_in_a_row([*absent, a_visit(30, VisitTo.HOST, was_there=True)]) == 0
+
+
+def test_two_contacts_on_one_day_tell_of_one_absence():
+    both = [a_visit(10, to, was_absent=True, id=number) for number, to in enumerate(BOTH)]
+
+    assert absences_in_a_row(both) == 1
+    assert absences_in_a_row([*both, a_visit(20, was_absent=True)]) == 2
+
+
 @pytest.mark.parametrize("contact", [{"how": VisitHow.SILENT}, {"met": False, "how": VisitHow.AT_THE_PLACE}, {}])
 def test_a_contact_that_says_nothing_of_the_activity_neither_adds_nor_ends(contact):
     absent = [a_visit(day, was_absent=True) for day in (10, 20)]
@@ -121,3 +138,53 @@ def test_the_same_form_sent_twice_keeps_one_visit(office):
             record_visit(session, placement, details(), by=LEAD, today=APRIL_1, idempotency_key="once") for _ in "ab"
         }
         assert len(kept) == 1
+
+
+WORRY, PROMISE = NoteDetails(NoteKind.WORRY, "人手"), NoteDetails(NoteKind.PROMISE, "また来る", APRIL_1)
+CORRECTIONS = [
+    {"on": date(2026, 3, 31)},
+    {"how": VisitHow.OFFICE},
+    {"met": False},
+    {"note": "あとから直した"},
+    {"with_key": "colleague"},
+    {"said": [NoteDetails(NoteKind.WORRY, "重い物")]},
+    {"said": [WORRY, PROMISE]},
+    {"said": []},
+]
+
+
+@pytest.mark.parametrize("correction", [*CORRECTIONS, {"attendance": Attendance.ABSENT}, {"to": VisitTo.HOST}])
+def test_a_form_that_was_kept_and_says_something_else_now_is_refused_and_not_called_kept(office, correction):
+    with acting(office) as session:
+        placement = a_placement(session, PlacementState.TRIAL)
+        placement.proposed_on = date(2026, 3, 1)
+        facts = {"by": LEAD, "today": APRIL_1, "idempotency_key": "once"}
+        first = record_visit(session, placement, details(said=[WORRY]), **facts)
+        assert record_visit(session, placement, details(said=[WORRY]), **facts) is first
+        with pytest.raises(RuleBroken, match="もう記録されています"):
+            record_visit(session, placement, details(**{"said": [WORRY], **correction}), **facts)
+        session.flush()
+        assert [session.scalar(select(func.count()).select_from(table)) for table in (Visit, HostNote)] == [1, 1]
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS)
+def test_so_is_a_form_about_the_host_alone(office, correction):
+    with acting(office) as session:
+        facts = {"by": LEAD, "today": APRIL_1, "idempotency_key": "once"}
+        first = record_host_visit(session, "place-a", details(said=[WORRY]), **facts)
+        assert record_host_visit(session, "place-a", details(said=[WORRY]), **facts) is first
+        with pytest.raises(RuleBroken, match="もう記録されています"):
+            record_host_visit(session, "place-a", details(**{"said": [WORRY], **correction}), **facts)
+        session.flush()
+        assert [session.scalar(select(func.count()).select_from(table)) for table in (HostVisit, HostNote)] == [1, 1]
+
+
+def test_what_was_said_at_a_visit_bears_the_day_of_the_visit(office):
+    last_week = APRIL_1 - timedelta(days=7)
+    with acting(office) as session:
+        placement = a_placement(session, PlacementState.TRIAL)
+        placement.proposed_on = last_week
+        record_visit(session, placement, details(on=last_week, said=[WORRY]), by=LEAD, today=APRIL_1)
+        record_host_visit(session, "place-a", details(on=last_week, said=[PROMISE]), by=LEAD, today=APRIL_1)
+        session.flush()
+        assert set(session.scalars(select(HostNote.on))) == {last_week}
