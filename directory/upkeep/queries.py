@@ -36,6 +36,14 @@ def keys_standing_for(session: Session, keys: Collection[str]) -> set[str]:
     return found
 
 
+def known_as(session: Session, keys: Collection[str]) -> dict[str, frozenset[str]]:
+    """Each of these keys with those of the places that were merged into it."""
+    found = {key: {key} for key in keys}
+    for old, now in staying_keys(session, keys_standing_for(session, keys)).items():
+        found.get(now, set()).add(old)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
 def merged_keys() -> Select[str]:
     """The keys of places that were merged into another."""
     return select(PlaceMerge.gone_key).where(LIVE)
