@@ -39,8 +39,12 @@ def keys_standing_for(session: Session, keys: Collection[str]) -> set[str]:
 def known_as(session: Session, keys: Collection[str]) -> dict[str, frozenset[str]]:
     """Each of these keys with those of the places that were merged into it."""
     found = {key: {key} for key in keys}
-    for old, now in staying_keys(session, keys_standing_for(session, keys)).items():
-        found.get(now, set()).add(old)
+    became = {old: new for old, new in session.execute(select(PlaceMerge.gone_key, PlaceMerge.staying_key).where(LIVE))}  # noqa: C416  # rows are no pairs to mypy
+    for old in became:
+        stands = old
+        while stands in became:
+            stands = became[stands]
+        found.get(stands, set()).add(old)
     return {key: frozenset(names) for key, names in found.items()}
 
 
