@@ -3,8 +3,17 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:confirm|set-up|answer|office/calendar)/)[^\s?\"'/]+")
-SERVERS = ("werkzeug", "gunicorn.access")
+ADDRESSES = ("confirm", "set-up", "answer", "office/calendar")
+SERVERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
+
+
+def _however_spelled(text: str) -> str:
+    """A pattern for a text of an address: each sign as it is or as %61, and as many slashes as somebody typed."""
+    signs = (rf"(?:{re.escape(sign)}|%(?:25)*{ord(sign):02x})" for sign in text)
+    return "".join(pattern + "+" if sign == "/" else pattern for sign, pattern in zip(text, signs, strict=True))
+
+
+SECRET = re.compile(rf"({'|'.join(_however_spelled(f'/{each}/') for each in ADDRESSES)})[^\s?\"']+", re.IGNORECASE)
 
 
 class WithoutSecrets(logging.Filter):

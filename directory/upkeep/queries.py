@@ -36,6 +36,18 @@ def keys_standing_for(session: Session, keys: Collection[str]) -> set[str]:
     return found
 
 
+def known_as(session: Session, keys: Collection[str]) -> dict[str, frozenset[str]]:
+    """Each of these keys with those of the places that were merged into it."""
+    found = {key: {key} for key in keys}
+    became = {old: new for old, new in session.execute(select(PlaceMerge.gone_key, PlaceMerge.staying_key).where(LIVE))}  # noqa: C416  # rows are no pairs to mypy
+    for old in became:
+        stands = old
+        while stands in became:
+            stands = became[stands]
+        found.get(stands, set()).add(old)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
 def merged_keys() -> Select[str]:
     """The keys of places that were merged into another."""
     return select(PlaceMerge.gone_key).where(LIVE)

@@ -1,5 +1,6 @@
 """A handing-over about a person: on consent only what the one check covers."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -45,11 +46,20 @@ def enter_about(
     )
 
 
-def note_introduction(session: Session, person: Person, scope: HostScope, host: str, *, by: str, on: date) -> None:
-    """A person is introduced to a host (打診): what consent lets this kind of host be told enters the register."""
-    items = basis_of(session, person, on).items_for(scope)
+def note_introduction(
+    session: Session,
+    person: Person,
+    scope: HostScope,
+    host: str,
+    *,
+    items: Collection[ConsentItem],
+    why: str,
+    by: str,
+    on: date,
+) -> None:
+    """What a host is told of a person by a page or a paper of ours enters the register; where nothing is, no line."""
     if items:
-        handed = Handed(host, items, LegalBasis.CONSENT, "参加支援の受け入れの打診", on)
+        handed = Handed(host, items, LegalBasis.CONSENT, why, on)
         enter_about(session, person, handed, scope, by=by, today=on)
 
 

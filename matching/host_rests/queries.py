@@ -1,5 +1,6 @@
 """Questions about rests."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +17,9 @@ class Resting:
     places: frozenset[str] = frozenset()
     openings: frozenset[str] = frozenset()
 
-    def covers(self, place_key: str, opening_key: str) -> bool:
-        """Whether this opening is among them."""
-        return opening_key in self.openings or place_key in self.places
+    def covers(self, opening_key: str, place_keys: Collection[str]) -> bool:
+        """Whether this opening is among them, by its own key or by one its place is or was known as."""
+        return opening_key in self.openings or not self.places.isdisjoint(place_keys)
 
 
 def resting_on(session: Session, on: date) -> Resting:

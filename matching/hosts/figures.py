@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from directory.upkeep.queries import staying_keys
 from matching.host_notes.queries import OpenNotes, open_notes
 from matching.placements.models import Placement, PlacementStep
+from matching.placements.queries import begun_since
 from matching.placements.states import PlacementState
 from matching.visits.due import Due
 from matching.visits.models import Visit, VisitTo
@@ -73,10 +74,9 @@ def loads(session: Session, directory: Session, today: date) -> dict[str, Load]:
 
 
 def began_since(session: Session, first: date, place_keys: Collection[str] | None = None) -> dict[str, int]:
-    """How many people began (a trial, or at once) at each place since a day."""
+    """How many people began their first trial at each place since a day."""
     query = select(Placement.place_key, func.count(func.distinct(Placement.person_key)))
-    query = query.join(PlacementStep, PlacementStep.placement_id == Placement.id)
-    query = query.where(PlacementStep.state == PlacementState.TRIAL, PlacementStep.on >= first)
+    query = query.where(Placement.id.in_(begun_since(first)))
     if place_keys is not None:
         query = query.where(Placement.place_key.in_(place_keys))
     return _pairs(session.execute(query.group_by(Placement.place_key)))

@@ -1,7 +1,5 @@
 """What must hold for a move, asked of the records: the same answers draw the screen and refuse the move."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +12,27 @@ from matching.consents.queries import consented_scopes
 from matching.host_rests.queries import resting_on
 from matching.people.models import Person
 from matching.placements.models import Placement
-from matching.placements.queries import agreements_of, answer_of, reviews_of_this_trial, seats_taken
+from matching.placements.queries import (
+    agreements_of,
+    answer_of,
+    placements_of,
+    reviews_of_this_trial,
+    seats_taken,
+)
 from matching.placements.seats import Seat
 from matching.placements.states import Guard, Move, Who
 from matching.placements.trial_models import Opinion, Side
 
 NO_CONSENT = "本人の同意がないか、取り消されています。先に同意を確かめて記録してください。"
+GONE = "この受け入れ枠はなくなったため、先へは進めません。候補に戻すか終えて、ほかの場をさがしてください。"
+ALREADY_THERE = "「{place}」は、すでに候補か参加中です。"
 NOT_OPEN = "この受け入れ枠は、いま受け入れを休んでいるか、なくなっています。"
 FULL = "「{place}」は、いま空きがありません。空きが出るまで候補のままにできます。"
 NO_ANSWER = "受け入れ先の答えがまだありません。リンクで答えてもらうか、電話で聞いて記録してください。"
 ANSWERED_NO = "受け入れ先の答えは「{answer}」でした。見送るか、候補に戻してください。"
-NO_AGREEMENT = "体験の約束がまだないか、約束の期間が終わっています。先に体験の約束を作ってください。"
+NO_AGREEMENT = (
+    "体験の約束がまだないか、今回の打診より前のものか、期間が終わっています。先に体験の約束を作ってください。"
+)
 NOT_REVIEWED = "{sides}の振り返りがまだありません。聞けなかったときは、その理由を記録してください。"
 SAID_STOP = (
     "{side}が「{opinion}」と言っています。気持ちが変わったときは、振り返りを書き直してから参加を始めてください。"
@@ -62,6 +70,7 @@ def unmet(
     if path.who is Who.LEAD and not leads(person, mover):
         found.append(Unmet(Who.LEAD, ONLY_THE_LEAD.format(words=path.words)))
     checks: dict[Guard, Callable[[], str]] = {
+        Guard.ONCE: lambda: _once(session, person, placement, seat),
         Guard.CONSENT: lambda: _consent(session, person, seat, {on, mover.today}),
         Guard.ROOM: lambda: _room(session, seat, mover.today),
         Guard.ANSWER: lambda: _answer(session, placement),
@@ -90,38 +99,29 @@ def items_told(session: Session, person: Person, scope: HostScope, on: date) -> 
     return frozenset(basis_of(session, person, on).items_for(scope))
 
 
-def name_in(text: str, person: Person) -> str:
-    """What in a text gives the person away: full name or reading, given name, family name with さん, telephone."""
-    folded = _folded(text)
-    digits = re.sub(r"\D", "", folded)
-    phone = re.sub(r"\D", "", _folded(person.phone))
-    if len(phone) >= 9 and phone in digits:
-        return str(person.phone)
-    for name in (person.name, person.kana):
-        parts = [_folded(part) for part in unicodedata.normalize("NFKC", name).split()]
-        whole = "".join(parts)
-        telling = [whole, *parts[1:]] if len(parts) > 1 else [whole]
-        if found := next((part for part in telling if len(part) > 1 and part in folded), ""):
-            return found
-        if parts and re.search(re.escape(parts[0]) + "(さん|様|氏|くん|君|ちゃん)", folded):
-            return parts[0]
-    return ""
+def is_there(session: Session, person: Person, opening_key: str) -> bool:
+    """Whether a live placement brings the person to an opening already."""
+    every = session.scalars(placements_of(person))
+    return any(one.opening_key == opening_key and not one.state.is_over for one in every)
 
 
-def _folded(text: str) -> str:
-    return re.sub(r"[\s・･]", "", unicodedata.normalize("NFKC", text))
+def _once(session: Session, person: Person, placement: Placement, seat: Seat | None) -> str:
+    if not is_there(session, person, placement.opening_key):
+        return ""
+    return ALREADY_THERE.format(place=seat.place_name if seat else "この受け入れ枠")
 
 
 def _consent(session: Session, person: Person, seat: Seat | None, days: set[date]) -> str:
-    for day in days:
-        scopes = consented_scopes(session, person, day)
-        if not scopes or (seat is not None and seat.scope not in scopes):
-            return NO_CONSENT
-    return ""
+    """Without the opening nobody knows to what kind of host the person would go."""
+    if seat is None:
+        return GONE
+    return "" if all(may_be_introduced(session, person, seat.scope, day) for day in days) else NO_CONSENT
 
 
 def _room(session: Session, seat: Seat | None, today: date) -> str:
-    if seat is None or not seat.is_open or resting_on(session, today).covers(seat.place_key, seat.opening_key):
+    if seat is None:
+        return GONE
+    if not seat.is_open or resting_on(session, today).covers(seat.opening_key, seat.known_as):
         return NOT_OPEN
     taken = seats_taken(session, [seat.opening_key]).get(seat.opening_key, 0)
     return FULL.format(place=seat.place_name) if taken >= seat.capacity else ""
@@ -135,9 +135,12 @@ def _answer(session: Session, placement: Placement) -> str:
 
 
 def _agreement(session: Session, placement: Placement, on: date) -> str:
-    """Days still to come on the newest paper; after a trial that ended, a new paper is written."""
+    """Days still to come on the newest paper, written since the host is being asked; after that a new one is."""
+    asked = placement.asking
     newest = session.scalars(agreements_of([placement.key]).limit(1)).first()
-    return NO_AGREEMENT if newest is None or newest.last_on < on else ""
+    if newest is None or asked is None or newest.made_on < asked.on or newest.last_on < on:
+        return NO_AGREEMENT
+    return ""
 
 
 def _reviews(session: Session, placement: Placement) -> str:

@@ -67,6 +67,13 @@ class Placement(Keyed, OfficeBase):
         return next((step for step in reversed(self.steps) if step.state is state), None)
 
     @property
+    def asking(self) -> "PlacementStep | None":
+        """The move with which the host is or was asked; None before, and once it is a candidate again."""
+        step = self.step_into(PlacementState.ASKED)
+        again = self.step_into(PlacementState.CANDIDATE)
+        return None if step is None or (again is not None and again.number > step.number) else step
+
+    @property
     def since(self) -> date:
         """The day it came to where it stands."""
         return self.steps[-1].on if self.steps else self.proposed_on

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from core.db import office_session
 from matching.people.models import Person
 from matching.placements.appointment_models import Appointment, AppointmentState
-from matching.placements.models import Placement
+from matching.placements.models import Placement, PlacementStep
 from matching.placements.request_models import HostRequest
 from matching.placements.states import PlacementState
 from matching.placements.trial_models import Side, TrialAgreement, TrialReview
@@ -49,7 +49,7 @@ def requests_of(keys: Collection[str]) -> Select[HostRequest]:
 
 def answer_of(session: Session, placement: Placement) -> HostRequest | None:
     """What the host answered since it is being asked; None while it has not."""
-    step = placement.step_into(PlacementState.ASKED)
+    step = placement.asking
     if step is None:
         return None
     query = requests_of([placement.key]).where(HostRequest.asking == step.number, HostRequest.answer.is_not(None))
@@ -154,7 +154,13 @@ def times_proposed(session: Session, opening_keys: Collection[str]) -> dict[str,
 
 def newcomers_since(session: Session, opening_keys: Collection[str], first: date) -> dict[str, int]:
     """How many people began at each opening since a day."""
-    return _counts(session, opening_keys, Placement.followed_since >= first)
+    return _counts(session, opening_keys, Placement.id.in_(begun_since(first)))
+
+
+def begun_since(first: date) -> Select[int]:
+    """The placements whose first trial began on a day or after it: who tries again is no newcomer."""
+    trials = select(PlacementStep.placement_id).where(PlacementStep.state == PlacementState.TRIAL)
+    return trials.group_by(PlacementStep.placement_id).having(func.min(PlacementStep.on) >= first)
 
 
 def _counts(session: Session, opening_keys: Collection[str], *conditions: object) -> dict[str, int]:

@@ -75,6 +75,11 @@ def fits(code: str, occasion: Occasion) -> bool:
     return reason is not None and occasion in reason.occasions
 
 
+def code_of(words: str, occasion: Occasion) -> str:
+    """The code of these words on this occasion, empty when it has none; elsewhere the same words have another."""
+    return next((reason.code for reason in reasons_for(occasion) if reason.words == words), "")
+
+
 def reason_words(code: str) -> str:
     """The words of a code; a code that has left the list stands for itself, empty stays empty."""
     reason = known_reasons().get(code)

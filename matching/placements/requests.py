@@ -3,7 +3,8 @@
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from core.calendar import JAPAN
 from core.errors import AtField, RuleBroken
 from matching.consents.models import ConsentItem
+from matching.disclosures.about_a_person import note_introduction
 from matching.people.models import Person
-from matching.placements.guards import NO_CONSENT, items_told, may_be_introduced, name_in
+from matching.placements.guards import GONE, NO_CONSENT, items_told, may_be_introduced
 from matching.placements.models import Placement
+from matching.placements.naming import name_in
 from matching.placements.queries import answer_of, requests_of
 from matching.placements.reasons import OTHER, Occasion, fits
 from matching.placements.request_models import HOST, AnsweredHow, HostAnswer, HostRequest
@@ -29,8 +32,9 @@ NOT_ASKED = (
 )
 ANSWERED_ALREADY = "受け入れ先の答えは、もう記録されています。聞き直すときは、候補に戻してから打診してください。"
 NOTHING_OPEN = "いま使えるリンクはありません。"
-GONE = "この受け入れ枠はなくなりました。候補に戻すか、見送ってください。"
-NAMED = "本人が分かることば（{found}）が入っています。リンクの画面では、名前や電話番号を伝えません。"
+ASKING = "参加支援の受け入れの打診"
+"""Why the register says a host was told."""
+NAMED = "本人が分かることば（{found}）が入っています。リンクの画面では、名前や電話番号、住所を伝えません。"
 NO_CONTACT = "受け入れ先が電話できるところを入れてください（例：社協 参加支援担当 0000-00-0000）。"
 SAY_CONDITIONS = "どのような条件かを、ひとことでもお書きください。"
 CHOOSE_REASON = "いちばん近い理由を1つ選んでください。"
@@ -57,6 +61,11 @@ class Said:
     answer: HostAnswer
     reason_code: str = ""
     words: str = ""
+
+    @property
+    def code(self) -> str:
+        """The reason that is kept: only a refusal has one."""
+        return self.reason_code if self.answer is HostAnswer.NOT_NOW else ""
 
 
 @dataclass(frozen=True)
@@ -87,10 +96,11 @@ def make_link(
         raise AtField("days", UNKNOWN_DAYS)
     if not told.contact.strip():
         raise AtField("contact", NO_CONTACT)
-    for field, text in (("wished", told.wished), ("contact", told.contact)):
-        if found := name_in(text, person):
+    told = _less_what_is_not_covered(told, items_told(session, person, seat.scope, today))
+    for field, text in asdict(told).items():
+        if found := name_in(text if isinstance(text, str) else "\n".join(text), person):
             raise AtField(field, NAMED.format(found=found))
-    _take_back_open(session, placement, now)
+    take_back_open(session, placement, now)
     token = secrets.token_urlsafe(SECRET_BYTES)
     request = HostRequest(
         person_key=placement.person_key,
@@ -102,12 +112,14 @@ def make_link(
     )
     request.told_text = json.dumps(asdict(told), ensure_ascii=False)
     session.add(request)
+    items = _items_of(told)
+    note_introduction(session, person, seat.scope, seat.place_name, items=items, why=ASKING, by=by, on=today)
     return token
 
 
 def take_back_link(session: Session, placement: Placement, *, now: datetime) -> None:
     """From now on the address opens nothing."""
-    if not _take_back_open(session, placement, now):
+    if not take_back_open(session, placement, now):
         raise RuleBroken(NOTHING_OPEN)
 
 
@@ -125,7 +137,7 @@ def record_call(session: Session, placement: Placement, said: Said, *, on: date,
     if on > now.astimezone(JAPAN).date():
         raise AtField("on", NOT_YET)
     _check(said)
-    _take_back_open(session, placement, now)
+    take_back_open(session, placement, now)
     request = HostRequest(person_key=placement.person_key, placement_key=placement.key, asking=asking, made_by=by)
     _answered(request, said, on=on, how=AnsweredHow.CALL, by=by, now=now)
     session.add(request)
@@ -176,6 +188,17 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(f"host {token}".encode()).hexdigest()
 
 
+def _less_what_is_not_covered(told: Told, items: Collection[ConsentItem]) -> Told:
+    """What consent does not cover today is not told later either, when the register no longer hears of it."""
+    needs = told.needs if ConsentItem.HEALTH in items else ()
+    return replace(told, needs=needs, interests=told.interests if ConsentItem.INTERESTS in items else ())
+
+
+def _items_of(told: Told) -> list[ConsentItem]:
+    parts = {ConsentItem.HEALTH: told.needs, ConsentItem.INTERESTS: told.interests}
+    return [item for item, part in parts.items() if part]
+
+
 def _asking(session: Session, placement: Placement) -> int:
     step = placement.step_into(PlacementState.ASKED)
     if placement.state is not PlacementState.ASKED or step is None:
@@ -186,10 +209,12 @@ def _asking(session: Session, placement: Placement) -> int:
 
 
 def _is_the_same(kept: HostRequest, said: Said, on: date, by: str) -> bool:
-    return (kept.answer, kept.words, kept.answered_on, kept.answered_by) == (said.answer, said.words.strip(), on, by)
+    was = (kept.answer, kept.reason_code, kept.words, kept.answered_on, kept.answered_by)
+    return was == (said.answer, said.code, said.words.strip(), on, by)
 
 
-def _take_back_open(session: Session, placement: Placement, now: datetime) -> bool:
+def take_back_open(session: Session, placement: Placement, now: datetime) -> bool:
+    """Withdraw whatever waits for an answer; says whether anything did."""
     open_ones = [each for each in session.scalars(requests_of([placement.key])) if each.is_waiting]
     for each in open_ones:
         each.withdrawn_at = now
@@ -209,5 +234,5 @@ def _check(said: Said) -> None:
 def _answered(request: HostRequest, said: Said, *, on: date, how: AnsweredHow, by: str, now: datetime) -> None:
     request.answer, request.answered_on, request.answered_at = said.answer, on, now
     request.answered_how, request.answered_by = how, by
-    request.reason_code = said.reason_code if said.answer is HostAnswer.NOT_NOW else ""
+    request.reason_code = said.code
     request.words = said.words.strip()

@@ -1,6 +1,6 @@
 """An opening as moves see it: it lives in the other database and is named by its public key."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directory.groups.models import GroupKind
 from directory.openings.models import Opening
 from directory.places.models import Activity, Place, Publication
+from directory.upkeep.queries import known_as
 from matching.consents.models import HostScope
 
 SCOPES = {
@@ -22,7 +23,10 @@ SCOPES = {
 
 @dataclass(frozen=True)
 class Seat:
-    """What a move must know of the opening: it lives in the other database."""
+    """What a move must know of the opening: it lives in the other database.
+
+    `merged_keys` are those of places that were merged into its place: what was noted about them holds for it.
+    """
 
     opening_key: str
     place_key: str
@@ -30,13 +34,21 @@ class Seat:
     scope: HostScope
     capacity: int
     is_open: bool
+    merged_keys: frozenset[str] = frozenset()
+
+    @property
+    def known_as(self) -> frozenset[str]:
+        """Every key under which something may be noted about its place."""
+        return self.merged_keys | {self.place_key}
 
 
 def seats(directory: Session, opening_keys: Iterable[str]) -> dict[str, Seat]:
     """What moves must know of these openings; those that no longer exist are missing."""
     query = select(Opening).where(Opening.key.in_(list(opening_keys)))
     query = query.options(joinedload(Opening.place).joinedload(Place.group))
-    return {opening.key: seat_of(opening) for opening in directory.scalars(query)}
+    found = directory.scalars(query).all()
+    names = known_as(directory, {opening.place.key for opening in found})
+    return {opening.key: seat_of(opening, names[opening.place.key]) for opening in found}
 
 
 def opening_of(directory: Session, opening_key: str) -> Opening | None:
@@ -45,7 +57,7 @@ def opening_of(directory: Session, opening_key: str) -> Opening | None:
     return directory.scalars(query).one_or_none()
 
 
-def seat_of(opening: Opening) -> Seat:
+def seat_of(opening: Opening, known_as: Collection[str] = ()) -> Seat:
     """The opening as moves see it."""
     place = opening.place
     active = place.activity is Activity.ACTIVE and place.publication is Publication.PUBLISHED
@@ -56,6 +68,7 @@ def seat_of(opening: Opening) -> Seat:
         scope=scope_of(place),
         capacity=opening.capacity,
         is_open=opening.is_open and active and opening.publication is Publication.PUBLISHED,
+        merged_keys=frozenset(known_as) - {place.key},
     )
 
 

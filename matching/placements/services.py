@@ -5,15 +5,16 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.calendar import now
 from core.errors import RuleBroken
 from matching.consents.queries import consented_scopes
-from matching.disclosures.about_a_person import note_introduction
 from matching.people.models import Person
 from matching.placements.appointment_models import AppointmentState
-from matching.placements.guards import Mover, unmet
+from matching.placements.guards import ALREADY_THERE, Mover, is_there, unmet
 from matching.placements.models import Placement, PlacementStep
-from matching.placements.queries import appointments_of, placements_of
+from matching.placements.queries import appointments_of
 from matching.placements.reasons import OCCASIONS, OTHER, Why, fits
+from matching.placements.requests import take_back_open
 from matching.placements.seats import Seat
 from matching.placements.states import BY_ENDS, Guard, Move, PlacementState
 
@@ -29,9 +30,8 @@ def propose(
         raise RuleBroken(
             f"「{seat.scope.label}」への紹介の同意がないため、候補にできません。先に同意を記録してください。"
         )
-    live = [p for p in session.scalars(placements_of(person)) if not p.state.is_over]
-    if any(placement.opening_key == seat.opening_key for placement in live):
-        raise RuleBroken(f"「{seat.place_name}」は、すでに候補か参加中です。")
+    if is_there(session, person, seat.opening_key):
+        raise RuleBroken(ALREADY_THERE.format(place=seat.place_name))
     placement = Placement(
         person_key=person.key,
         opening_key=seat.opening_key,
@@ -83,10 +83,17 @@ def move(
     code = _reason_given(path, why)
     if missing := unmet(session, path, placement, person=person, seat=seat, on=on, mover=mover):
         raise RuleBroken(missing[0].sentence)
-    if target is PlacementState.ASKED and seat is not None:
-        note_introduction(session, person, seat.scope, seat.place_name, by=mover.key, on=on)
     _arrive(session, placement, target, on)
     _note_step(placement, on=on, by=mover.key, reason=why.words.strip(), code=code)
+
+
+def is_made(placement: Placement, target: PlacementState, why: Why, *, on: date | None, by: str) -> bool:
+    """Whether this very move is the last one: a button that was pressed twice."""
+    if placement.state is not target or not placement.steps:
+        return False
+    last = placement.steps[-1]
+    same = (last.on, last.by, last.reason) == (on, by, why.words.strip())
+    return same and why.code in ("", last.reason_code)
 
 
 def _reason_given(path: Move, why: Why) -> str:
@@ -107,14 +114,16 @@ def _arrive(session: Session, placement: Placement, target: PlacementState, on: 
     )
     if starts_anew:
         placement.followed_since = on
+    if placement.state is PlacementState.ASKED:
+        take_back_open(session, placement, now())
     placement.state = target
     placement.ended_on = on if target.is_over else None
-    if target.is_over:
+    if target.is_over or target is PlacementState.CANDIDATE:
         _cancel_what_was_planned(session, placement)
 
 
 def _cancel_what_was_planned(session: Session, placement: Placement) -> None:
-    """Nobody waits at a meeting point for a placement that has ended."""
+    """Nobody waits at a meeting point for a placement that has ended or begins anew."""
     for appointment in session.scalars(appointments_of([placement.key])):
         if appointment.state is AppointmentState.PLANNED:
             appointment.state = AppointmentState.CANCELLED

@@ -40,6 +40,7 @@ class Sheet:
     agreements: list[TrialAgreement]
     reviews: list[TrialReview]
     trial: int
+    asking: int
 
     @property
     def ready(self) -> list[Offer]:
@@ -60,6 +61,16 @@ class Sheet:
     def open_request(self) -> HostRequest | None:
         """The address the host may answer by."""
         return next((each for each in self.requests if each.is_waiting), None)
+
+    @property
+    def answers(self) -> list[HostRequest]:
+        """What the host answered since it is being asked."""
+        return [each for each in self.requests if each.answer and each.asking == self.asking]
+
+    @property
+    def earlier_answers(self) -> list[HostRequest]:
+        """What it answered when it was asked before."""
+        return [each for each in self.requests if each.answer and each.asking != self.asking]
 
     @property
     def needs_an_answer(self) -> bool:
@@ -92,4 +103,5 @@ def sheet_of(session: Session, placement: Placement, seat: Seat | None, mover: M
         agreements=list(known.agreements),
         reviews=list(known.reviews),
         trial=step.number if step else 0,
+        asking=placement.asking.number if placement.asking else 0,
     )

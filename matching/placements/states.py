@@ -64,6 +64,7 @@ class PlacementState(StrEnum):
 class Guard(StrEnum):
     """What must hold for a move."""
 
+    ONCE = "once"
     CONSENT = "consent"
     ROOM = "room"
     ANSWER = "answer"
@@ -75,6 +76,7 @@ class Guard(StrEnum):
     def label(self) -> str:
         """What to do when it does not hold."""
         return {
+            "once": "同じ受け入れ枠に、ほかの候補や参加がないこと",
             "consent": "本人の同意（受け入れ先の種類ごと）",
             "room": "受け入れ先の空き",
             "answer": "受け入れ先の「受けられる」の答え",
@@ -103,7 +105,7 @@ class Move:
 
 
 S = PlacementState
-CONSENT, ROOM, ANSWER, AGREEMENT, REVIEWS, REASON = Guard
+ONCE, CONSENT, ROOM, ANSWER, AGREEMENT, REVIEWS, REASON = Guard
 
 
 def _move(source: S, target: S, words: str, *guards: Guard, who: Who = Who.TEAM) -> Move:
@@ -133,8 +135,8 @@ MOVES: tuple[Move, ...] = (
     _move(S.RESTING, S.TRIAL, "体験から戻る", CONSENT, AGREEMENT),
     _move(S.RESTING, S.GRADUATED, "卒業・次の場へ", REASON, who=Who.LEAD),
     _move(S.RESTING, S.STOPPED, "中断する", REASON),
-    _move(S.STOPPED, S.CANDIDATE, "もう一度候補にする", CONSENT),
-    _move(S.DECLINED, S.CANDIDATE, "もう一度候補にする", CONSENT),
+    _move(S.STOPPED, S.CANDIDATE, "もう一度候補にする", ONCE, CONSENT),
+    _move(S.DECLINED, S.CANDIDATE, "もう一度候補にする", ONCE, CONSENT),
 )
 BY_ENDS = {(move.source, move.target): move for move in MOVES}
 

@@ -52,8 +52,11 @@ def agreement(placement: Placement) -> ResponseReturnValue:
 @placement_trials.get("/agreement.pdf")
 @requires(Permission.PERSON_READ, of=get_agreement)
 def agreement_pdf(of: PartOf[TrialAgreement]) -> ResponseReturnValue:
-    """The newest 体験の約束 as a sheet to be signed; the name is written by hand."""
+    """The newest 体験の約束 as a sheet to be signed; the name is written by hand, or stands there by consent."""
     seat, names = seat_of_placement(of.placement), municipality_names(directory_session())
+    if not trials.may_be_printed(office_session(), of.placement, seat, of.part, today()):
+        flash(trials.NAMED_NO_LONGER, "warning")
+        return redirect(address_of(of.placement, "trial-heading"))
     printed = print_agreement(
         of.part,
         place=seat.place_name if seat else "",

@@ -8,14 +8,18 @@ from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
 from matching.consents.models import ConsentItem
-from matching.placements.guards import items_told, name_in
+from matching.disclosures.about_a_person import note_introduction
+from matching.placements.guards import items_told
 from matching.placements.models import Placement
+from matching.placements.naming import given_away
 from matching.placements.queries import agreements_of
 from matching.placements.seats import Seat
 from matching.placements.states import PlacementState
 from matching.placements.trial_models import MOST_VISITS, Opinion, Side, TrialAgreement, TrialReview
 
 LONGEST = timedelta(days=184)
+TEXTS = ("times", "tasks", "emergency", "note")
+ON_PAPER = "体験の約束（紙）"
 OVER = "終わった参加支援には、体験の約束を作れません。もう一度候補にしてから作ってください。"
 ENDS_BEFORE = "最後の日は、はじめの日と同じか、後にしてください。"
 TOO_LONG = "体験は6か月までです。日付をお確かめください。"
@@ -24,6 +28,10 @@ OVER_ALREADY = "最後の日が、もう過ぎています。きょうからの�
 COUNT = f"回数は1から{MOST_VISITS}で入力してください。"
 NEEDED = "入力してください。受け入れ先と本人に渡す紙に印刷されます。"
 NAMED = "本人が分かることば（{found}）が入っています。伝える同意がないので、紙には書けません。"
+NAMED_NO_LONGER = (
+    "この体験の約束には、本人が分かることばが入っていますが、いまは伝える同意がありません。"
+    "同意を確かめるか、書き直してから印刷してください。"
+)
 NO_TRIAL = "体験がまだ始まっていないため、振り返りは記録できません。"
 DECIDED = "この体験の振り返りは終わっています。いまのようすは「訪問を記録する」に残してください。"
 SAY_MORE = "そう言っている理由や、本人・受け入れ先のことばを入力してください。"
@@ -71,7 +79,7 @@ def agree(
     if idempotency_key and (sent := _agreed_already(session, placement, idempotency_key)):
         return sent
     _check_terms(placement, terms, today)
-    _must_not_name(session, placement, seat, terms, today)
+    named = _named_with_consent(session, placement, seat, terms, today)
     number = len(session.scalars(agreements_of([placement.key])).all()) + 1
     made = TrialAgreement(
         person_key=placement.person_key,
@@ -89,7 +97,18 @@ def agree(
     made.emergency, made.note = terms.emergency.strip(), terms.note.strip()
     session.add(made)
     session.flush()
+    if seat is not None:
+        who, host = placement.person, seat.place_name
+        note_introduction(session, who, seat.scope, host, items=named, why=ON_PAPER, by=by, on=today)
     return made
+
+
+def may_be_printed(
+    session: Session, placement: Placement, seat: Seat | None, paper: TrialAgreement, today: date
+) -> bool:
+    """Whether the person consents today to everything the paper tells of them; it may have been taken back since."""
+    told = _told(session, placement, seat, today)
+    return all(item in told for field in TEXTS for item in given_away(getattr(paper, field), placement.person))
 
 
 def _check_terms(placement: Placement, terms: Terms, today: date) -> None:
@@ -110,15 +129,21 @@ def _check_terms(placement: Placement, terms: Terms, today: date) -> None:
             raise AtField(field, NEEDED)
 
 
-def _must_not_name(session: Session, placement: Placement, seat: Seat | None, terms: Terms, today: date) -> None:
-    """The host keeps a copy: who it is stands there only by the person's own hand, unless they consented."""
-    person = placement.person
-    told = items_told(session, person, seat.scope, today) if seat else frozenset()
-    if ConsentItem.NAME in told and ConsentItem.CONTACT in told:
-        return
-    for field in ("times", "tasks", "emergency", "note"):
-        if found := name_in(getattr(terms, field), person):
-            raise AtField(field, NAMED.format(found=found))
+def _named_with_consent(
+    session: Session, placement: Placement, seat: Seat | None, terms: Terms, today: date
+) -> set[ConsentItem]:
+    """What the paper tells; the host keeps a copy: who it is stands there by the person's own hand, or by consent."""
+    told, named = _told(session, placement, seat, today), set[ConsentItem]()
+    for field in TEXTS:
+        for item, found in given_away(getattr(terms, field), placement.person).items():
+            if item not in told:
+                raise AtField(field, NAMED.format(found=found))
+            named.add(item)
+    return named
+
+
+def _told(session: Session, placement: Placement, seat: Seat | None, today: date) -> frozenset[ConsentItem]:
+    return items_told(session, placement.person, seat.scope, today) if seat else frozenset()
 
 
 def review(

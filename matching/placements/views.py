@@ -1,6 +1,6 @@
 """One placement: where it stands, what may come next, what was done."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,7 +15,7 @@ from matching.placements.models import Placement
 from matching.placements.queries import PartOf, get_move, get_placement
 from matching.placements.reasons import OCCASIONS, Why, reason_words
 from matching.placements.seats import Seat, seats
-from matching.placements.services import move
+from matching.placements.services import is_made, move
 from matching.placements.sheet import sheet_of
 from matching.placements.states import BY_ENDS, Guard, PlacementState
 from matching.placements.trial_models import Side
@@ -55,8 +55,7 @@ def with_reason(to: PartOf[PlacementState]) -> ResponseReturnValue:
     """A move that needs a reason: going back, not going on, resting, ending."""
     placement, path = to.placement, BY_ENDS.get((to.placement.state, to.part))
     if path is None or Guard.REASON not in path.guards:
-        flash(NO_SUCH_MOVE.format(source=placement.state.label), "warning")
-        return redirect(address_of(placement))
+        return _no_such_move(placement, to.part)
     form = ReasonForm.about(OCCASIONS[path.target])
     if form.validate_on_submit():
         try:
@@ -89,10 +88,27 @@ def seat_of_placement(placement: Placement) -> Seat | None:
 
 def _move(placement: Placement, target: PlacementState, form: MoveForm | ReasonForm, why: Why) -> None:
     with unit_of_work(office_session()) as session:
+        if is_made(placement, target, why, on=form.on.data, by=current_user.key):
+            return
         if form.version.data != str(placement.version):
             raise RuleBroken(CHANGED_MEANWHILE)
         seat = seat_of_placement(placement)
         move(session, placement, target, person=placement.person, seat=seat, on=form.on.data, by=mover(), reason=why)
+
+
+def _no_such_move(placement: Placement, target: PlacementState) -> ResponseReturnValue:
+    """Pressed twice it is done already; where somebody else was quicker, what was typed stays to be seen."""
+    trouble = NO_SUCH_MOVE.format(source=placement.state.label)
+    if request.method != "POST" or target not in OCCASIONS:
+        flash(trouble, "warning")
+        return redirect(address_of(placement))
+    sent = ReasonForm.about(OCCASIONS[target])
+    if is_made(placement, target, sent.why(), on=sent.on.data, by=current_user.key):
+        return _moved(placement, target)
+    form = MoveForm(formdata=None)
+    form.reason.data = sent.reason.data
+    form.form_errors.append(trouble)
+    return _page(placement, form)
 
 
 def _moved(placement: Placement, target: PlacementState) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from matching.placements.appointment_models import AppointmentKind, AppointmentS
 from matching.placements.appointments import Plan, make_appointment, settle
 from matching.placements.forms import minutes_of
 from matching.placements.models import Placement
-from matching.placements.reasons import Why, known_reasons
+from matching.placements.reasons import OCCASIONS, Occasion, Why, code_of
 from matching.placements.request_models import HostAnswer
 from matching.placements.requests import Said, record_call
 from matching.placements.seats import Seat, seats
@@ -82,7 +82,8 @@ def _moved(session: Session, placement: Placement | None, way: Way, step: Line, 
         placement = propose(session, way.person, way.seat, by=by, on=day, proposal="")
         placement.key = demo_key(step["参加ID"])
     else:
-        target, why = step.one("状態", PlacementState), Why(_code(step, "理由の種類"), step["理由"])
+        target = step.one("状態", PlacementState)
+        why = Why(_code(step, "理由の種類", OCCASIONS.get(target)), step["理由"])
         move(session, placement, target, person=way.person, seat=way.seat, on=day, by=by, reason=why)
     return placement
 
@@ -101,7 +102,7 @@ def _paper(session: Session, placement: Placement, way: Way, sheet: str, line: L
 
 def _answer(session: Session, placement: Placement, line: Line, today: date) -> None:
     on = line.certain_day("日", today)
-    said = Said(line.one("答え", HostAnswer), _code(line, "理由"), line["ことば"])
+    said = Said(line.one("答え", HostAnswer), _code(line, "理由", Occasion.HOST), line["ことば"])
     record_call(session, placement, said, on=on, by=demo_key(line["職員"]), now=datetime.combine(on, time(3), UTC))
 
 
@@ -145,9 +146,8 @@ def _appointment(session: Session, placement: Placement, line: Line, today: date
         settle(made, state, words=line["ことば"], today=on)
 
 
-def _code(line: Line, heading: str) -> str:
-    """The code of a reason by its words."""
-    codes = {reason.words: reason.code for reason in known_reasons().values()}
-    if line[heading] and line[heading] not in codes:
-        raise line.wrong(heading, "data/words/placement_reasons.csv にあることばにしてください")
-    return codes.get(line[heading], "")
+def _code(line: Line, heading: str, occasion: Occasion | None) -> str:
+    code = code_of(line[heading], occasion) if occasion else ""
+    if line[heading] and not code:
+        raise line.wrong(heading, "data/words/placement_reasons.csv の、この場面のことばにしてください")
+    return code

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from directory.openings.models import Opening
-from directory.upkeep.queries import staying_keys
+from directory.upkeep.queries import known_as, staying_keys
 from matching.consents.queries import scopes_of_people
-from matching.host_rests.queries import Resting, resting_on
+from matching.host_rests.queries import resting_on
 from matching.people.models import KeepApart, Person
 from matching.placements.models import Placement
 from matching.placements.queries import newcomers_since, seats_taken, times_proposed
@@ -81,7 +81,7 @@ def opening_facts(
     rows = opening_rows(directory, only)
     keys = [row.key for row in rows.openings]
     taken, shown = seats_taken(office, keys), times_proposed(office, keys)
-    resting = _resting(office, directory, today)
+    resting, names = resting_on(office, today), known_as(directory, {row.place_key for row in rows.openings})
     new, met = newcomers_since(office, keys, today.replace(day=1)), hosts_last_met(office)
     for old, staying in staying_keys(directory, met).items():
         met[staying] = max(met[old], met.get(staying, met[old]))
@@ -90,7 +90,7 @@ def opening_facts(
             row,
             slots=rows.slots.get(row.id, ()),
             point=rows.points.get(row.place_id),
-            is_open=row.is_open and not resting.covers(row.place_key, row.key),
+            is_open=row.is_open and not resting.covers(row.key, names[row.place_key]),
             taken=taken.get(row.key, 0),
             shown=shown.get(row.key, 0),
             newcomers_this_month=new.get(row.key, 0),
@@ -98,12 +98,6 @@ def opening_facts(
         )
         for row in rows.openings
     ]
-
-
-def _resting(office: Session, directory: Session, today: date) -> Resting:
-    """What rests today; a place that was merged rests under its new key."""
-    resting = resting_on(office, today)
-    return replace(resting, places=_and_what_they_are_now(set(resting.places), staying_keys(directory, resting.places)))
 
 
 def get_opening_facts(office: Session, directory: Session, key: str, today: date) -> OpeningFacts:

@@ -74,10 +74,12 @@ def test_lines_are_numbered_within_their_year_and_the_same_form_twice_is_one(off
         assert len(register_of(session, 2026)) == 3
 
 
-def test_an_introduction_enters_exactly_what_the_host_may_be_told(office):
+def test_an_introduction_enters_exactly_what_the_host_was_told(office):
     with acting(office) as session:
         person = a_person(session)
-        note_introduction(session, person, HostScope.COMPANY, "みほん商店", by=LEAD, on=APRIL_1)
+        for items in ([], [ConsentItem.NAME]):
+            facts = {"items": items, "why": "打診", "by": LEAD, "on": APRIL_1}
+            note_introduction(session, person, HostScope.COMPANY, "みほん商店", **facts)
         line = session.scalars(select(Disclosure)).one()
         assert (line.to, line.items, line.person_key) == ("みほん商店", ["name"], person.key)
 

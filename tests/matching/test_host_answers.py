@@ -346,7 +346,7 @@ def test_staff_make_an_address_see_it_once_and_take_it_back(app, office, opening
     assert "火曜 10:00〜12:00" in form and "静かなところ" in form
 
     refused = staff.post_form(f"{page}/link", wished="小鳥子さんの希望", contact=CONTACT, days="7")
-    assert "名前や電話番号を伝えません" in refused.text and "小鳥子さんの希望" in refused.text
+    assert "名前や電話番号、住所を伝えません" in refused.text and "小鳥子さんの希望" in refused.text
     made = staff.post_form(f"{page}/link", wished="火曜", contact=CONTACT, days="7", interests=["将棋"])
     address = re.search(r"http://[^\s<]+/answer/[\w-]{32}", made.text)[0]
     path = "/answer/" + address.rsplit("/", 1)[1]

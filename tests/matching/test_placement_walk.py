@@ -1,7 +1,7 @@
 """Random ways through the table, beside a second reading of it that was written by hand from the plan."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,8 +45,8 @@ BY_HAND = """
 お休み中 体験中 同意 約束
 お休み中 卒業・次の場へ 理由 主
 お休み中 中断 理由
-中断 候補 同意
-見送り 候補 同意
+中断 候補 一つ 同意
+見送り 候補 一つ 同意
 """
 TABLE = {(a, b): set(rest) for a, b, *rest in (line.split() for line in BY_HAND.split("\n") if line)}
 SEATED = {"打診中", "見学・同行", "体験中", "振り返り", "参加中", "お休み中"}
@@ -78,7 +78,9 @@ class ByHand:
     consented: bool = True
     rival: bool = False
     answer: HostAnswer | None = None
-    paper_until: object = None
+    answered_on: date | None = None
+    asked_on: date = APRIL_1
+    paper: tuple[date, date] | None = None
     said: dict = field(default_factory=dict)
 
     def allows(self, target, reason, who, day):
@@ -89,16 +91,19 @@ class ByHand:
             "同意": self.consented,
             "空き": not self.rival,
             "答え": self.answer is not None and self.answer is not HostAnswer.NOT_NOW,
-            "約束": self.paper_until is not None and day <= self.paper_until,
+            "約束": self.paper is not None and self.asked_on <= self.paper[0] and day <= self.paper[1],
+            "一つ": True,
             "両方": set(self.said) == set(Side) and Opinion.STOP not in self.said.values(),
             "理由": reason,
             "主": who == "lead",
         }
         return all(holds[word] for word in asked)
 
-    def goes(self, target):
-        if target == "打診中":
+    def goes(self, target, day):
+        if target in ("打診中", "候補"):
             self.answer = None
+        if target == "打診中":
+            self.asked_on = day
         if target == "体験中":
             self.said = {}
         self.state = target
@@ -147,7 +152,7 @@ def do_move(world, by_hand, target, reason, who):
     expected = by_hand.allows(target, reason, who, world.day)
     assert tried(world.move, target, reason, who) == expected, (by_hand, target, reason, who, world.day)
     if expected:
-        by_hand.goes(target)
+        by_hand.goes(target, world.day)
 
 
 def do_onwards(world, by_hand, number, reason, who):
@@ -156,9 +161,12 @@ def do_onwards(world, by_hand, number, reason, who):
 
 
 def do_answer(world, by_hand, answer):
-    expected = by_hand.state == "打診中" and by_hand.answer is None
-    assert tried(world.answer, answer) == expected
-    by_hand.answer = answer if expected else by_hand.answer
+    """An answer is taken once; the very same again, on the same day by the same hands, is a button pressed twice."""
+    is_new = by_hand.state == "打診中" and by_hand.answer is None
+    is_again = (by_hand.answer, by_hand.answered_on) == (answer, world.day)
+    assert tried(world.answer, answer) == (is_new or is_again)
+    if is_new:
+        by_hand.answer, by_hand.answered_on = answer, world.day
 
 
 def do_agree(world, by_hand, days):
@@ -166,7 +174,7 @@ def do_agree(world, by_hand, days):
     expected = by_hand.state not in ("見送り", "中断", "卒業・次の場へ")
     done = tried(lambda: agree(world.session, world.placement, None, terms, by="lead", today=world.day))
     assert done == expected
-    by_hand.paper_until = terms.last_on if expected else by_hand.paper_until
+    by_hand.paper = (world.day, terms.last_on) if expected else by_hand.paper
 
 
 def do_review(world, by_hand, side, opinion):
@@ -229,6 +237,7 @@ def test_every_walk_goes_where_the_hand_written_table_lets_it(office, walk):
 
 def test_the_table_has_the_lines_of_the_plan_and_no_other():
     words = {
+        "once": "一つ",
         "consent": "同意",
         "room": "空き",
         "answer": "答え",
