@@ -226,7 +226,7 @@ def test_what_is_handed_outside_needs_a_basis_and_enters_the_register_by_itself(
         sort(session, intake, Destination.WINDOW, **there, items=[ConsentItem.NAME])
         line = session.scalars(select(Disclosure)).one()
         assert (line.fiscal_year, line.number, line.to, line.items) == (2026, 1, "みほん相談窓口", ["name"])
-        assert (line.basis, line.reason, line.by) == (LegalBasis.CONSENT, "窓口を案内した", LEAD)
+        assert (line.basis, line.reason, line.by) == (LegalBasis.CONSENT, "振分：相談窓口へつなぐ", LEAD)
 
 
 def test_who_is_only_shown_the_way_is_not_in_the_register(office):
