@@ -1,6 +1,7 @@
 """The compartment without consent: named members only, gone at once for who leaves, one way out on consent."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -31,6 +32,7 @@ from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails, withdraw_consent
 from matching.people.models import Person
 from matching.people.services import PersonDetails, others_like, own_like
+from tests.directory.desk_pages import fields_of
 from tests.matching.people import APRIL_1, LEAD, a_person, acting, consent
 from tests.staff import signed_in_as
 
@@ -311,3 +313,25 @@ def test_two_leaders_on_one_circle_are_told_and_nothing_is_lost(app, office):
     with acting(office) as session:
         assert session.scalars(select(Circle)).one().closed_on is None
         assert session.scalar(select(func.count(CircleRecord.id))) == 1
+    again = fields_of(answer.text, f"/office/circles/{key}/close")
+    assert browser.post(f"/office/circles/{key}/close", data=again).status_code == 302
+
+
+def test_who_was_slower_sees_what_is_there_now_and_may_press_again(app, office):
+    browser = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        circle = a_circle(session, leader=browser.key)
+        path = f"/office/circles/{circle.key}/subject"
+    fields = fields_of(browser.get(path).text, path) | {"address": "あとから書いた住所"}
+    with acting(office) as session:
+        circle = session.scalars(select(Circle)).one()
+        now_there = replace(SUBJECT, phone="0000-11-1111")
+        change_subject(circle, now_there, today=APRIL_1, version=str(circle.version))
+    late = browser.post(path, data=fields)
+    assert "0000-11-1111" in late.text
+    assert "あとから書いた住所" in late.text
+    again = fields_of(late.text, path)
+    assert browser.post(path, data=again | {"phone": "0000-11-1111"}).status_code == 302
+    with acting(office) as session:
+        circle = session.scalars(select(Circle)).one()
+        assert (circle.phone, circle.address) == ("0000-11-1111", "あとから書いた住所")
