@@ -1,7 +1,6 @@
 """Finding circles: only those one is named in."""
 
 from datetime import date
-from itertools import dropwhile
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from core.accounts.models import Account
 from core.db import office_session
 from core.roles import MAY_BE_IN_A_CIRCLE
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord
-from matching.consents.basis import consents_of
+from matching.consents.basis import still_covered
 from matching.people.models import Person
 
 
@@ -44,12 +43,11 @@ def next_number(session: Session, circle: Circle) -> int:
 def carried_into(session: Session, person: Person, on: date) -> list[CarriedRecord]:
     """What came out of circles into this person's record and may be read on that day, newest first.
 
-    A record is read while the consent it was moved on holds, or one that was given after it: who takes consent back
-    closes it, who agrees anew opens it again. What is closed is not loaded.
+    A record is read while the consent it was moved on is covered: who takes consent back closes it, who agrees anew
+    opens it again. What is closed is not loaded.
     """
-    consents = session.scalars(consents_of(person))
-    covered = [consent.key for consent in dropwhile(lambda consent: not consent.holds(on), consents)]
-    query = select(CarriedRecord).where(CarriedRecord.person_key == person.key, CarriedRecord.consent_key.in_(covered))
+    covered = CarriedRecord.consent_key.in_(still_covered(session, person, on))
+    query = select(CarriedRecord).where(CarriedRecord.person_key == person.key, covered)
     return list(session.scalars(query.order_by(CarriedRecord.on.desc(), CarriedRecord.id.desc())))
 
 

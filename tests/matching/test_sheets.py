@@ -169,7 +169,9 @@ def test_a_form_kept_before_a_question_could_say_more_is_still_the_same(office):
         kept = session.scalars(select(SheetEdition)).one()
         older = json.loads(json.dumps(kept.definition))
         for section in older["sections"]:
-            section["questions"] = [{k: v for k, v in each.items() if v} for each in section["questions"]]
+            section["questions"] = [
+                {k: v for k, v in each.items() if v not in ("", [])} for each in section["questions"]
+            ]
         assert older != kept.definition
         kept.definition = older
         session.flush()
