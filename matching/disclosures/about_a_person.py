@@ -61,7 +61,8 @@ def enter_about(
 
 def note_introduction(session: Session, person: Person, scope: HostScope, host: str, *, by: str, on: date) -> None:
     """A person is introduced to a host (打診): what consent lets this kind of host be told enters the register."""
-    items = basis_of(session, person, on).items_for(scope)
+    may = basis_of(session, person, on).items_for(scope)
+    items = [item for item in may if item is not ConsentItem.HOUSEHOLD]  # a host is told of nobody else
     if items:
         handed = Handed(host, items, LegalBasis.CONSENT, "参加支援の受け入れの打診", on)
         enter_about(session, person, handed, scope, by=by, today=on)
