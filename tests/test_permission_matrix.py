@@ -587,18 +587,31 @@ def test_a_circle_opens_to_its_named_members_and_for_everybody_else_does_not_exi
 @pytest.mark.parametrize("role", list(Role))
 def test_a_sheet_opens_to_who_took_it_and_follows_its_compartment(app, office, records, role):
     browser = signed_in_as(app, office, role)
-    mine, elses, in_circle, in_record = (
-        a_sheet(office, browser.key if own else "somebody") for own in (True, False, True, True)
+    mine, elses, in_circle, in_record, pledged_for, not_pledged_for = (
+        a_sheet(office, browser.key if own else "somebody") for own in (True, False, True, True, False, True)
     )
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         circle = start_circle(session, Subject("件"), leader="lead", members=[], today=today())
         session.scalars(select(Intake).where(Intake.key == in_circle)).one().circle_key = circle.key
         session.scalars(select(Intake).where(Intake.key == in_record)).one().person_key = records["person_key"]
+        for key in (pledged_for, not_pledged_for):
+            circle = start_circle(session, Subject("件"), leader="lead", members=[browser.key], today=today())
+            session.scalars(select(Intake).where(Intake.key == key)).one().circle_key = circle.key
+            if key == pledged_for:
+                pledge(circle, browser.key)
+    seen = {
+        mine: role in WORKERS,
+        elses: False,
+        in_circle: False,
+        in_record: False,
+        pledged_for: role in WORKERS | {COMMISSIONER},
+        not_pledged_for: False,
+    }
     for endpoint in sorted(OF_AN_INTAKE):
         path, methods = address(app, endpoint, {"intake_key": "aaaaaaaaaa"})
         nowhere = answers(browser, path, methods)
-        for key, is_open in ((mine, role in WORKERS), (elses, False), (in_circle, False), (in_record, False)):
+        for key, is_open in seen.items():
             there, _ = address(app, endpoint, {"intake_key": key})
             for method, (status, text) in answers(browser, there, methods).items():
                 assert (status != 404) == is_open, f"{role} {method} {endpoint}: {status}"

@@ -34,7 +34,8 @@ class RecordKind(StrEnum):
 class Circle(Keyed, OfficeBase):
     """One 支援会議 about one person without their consent (社会福祉法106条の6), with its named members.
 
-    `person_key` is set when consent was given and records were moved into that person's record. Unlike a person's
+    `person_key` is set when consent was given and records were moved into that person's record, the only one it may
+    go into from then on. `has_sheet` says that a sheet lies in it. Unlike a person's
     record it has no fingerprints: no search, count or warning of duplicates ever meets it.
     """
 

@@ -15,7 +15,14 @@ from matching.consents.services import ConsentDetails, give_consent
 from matching.people.models import Person
 from matching.people.services import PersonDetails, register_person
 
-NOTHING_CHOSEN = "本人の記録へ移す記録を、一つ以上選んでください。"
+NOTHING_CHOSEN = "本人の記録へ移すものを、一つ以上選んでください。"
+NO_NAME = (
+    "新しい記録には名前が要ります。「本人の名前」を入力してください。本名が分からないときは、呼び名でかまいません。"
+)
+MOVED_TO_ONE = (
+    "この支援会議からは、前に本人の記録へ移しています。新しい記録はつくらず、前と同じ記録を選んでください。"
+    "選べないときは、その記録の担当の方に頼んでください。"
+)
 MOVED_BEFORE = "選んだ記録の中に、もう移されたものがあります。開き直して、いまの一覧から選んでください。"
 NO_CONSENT = "本人の同意がないか、取り消されています。同意がないうちは、支援会議の外へ移せません。"
 
@@ -37,18 +44,24 @@ def move_into_record(
     *,
     mover: Mover,
     home: str = "",
+    with_sheet: bool = False,
 ) -> Person:
     """Record the consent and move the chosen records; without `person` a new record is begun, led by the mover.
 
-    Raises RuleBroken when nothing is chosen, a record was moved before, or no consent holds today.
+    `with_sheet` says that the circle's sheet goes along. Raises RuleBroken when nothing is chosen, a record was moved
+    before, the circle went into another record before, or no consent holds today.
     """
     records = _chosen(session, circle, chosen)
+    if not records and not with_sheet:
+        raise RuleBroken(NOTHING_CHOSEN)
+    if circle.person_key is not None and (person is None or person.key != circle.person_key):
+        raise RuleBroken(MOVED_TO_ONE)
     if person is None:
+        if not circle.name:
+            raise RuleBroken(NO_NAME)
         person = register_person(
             session, details=details_of(circle, home), lead_key=mover.account_key, today=mover.today
         )
-    elif circle.person_key not in (None, person.key):
-        raise RuleBroken("この支援会議の記録は、前に別の方の記録へ移されています。管理者にご相談ください。")
     given = give_consent(session, person, consent, explained_by=mover.account_key, today=mover.today)
     if given not in basis_of(session, person, mover.today).held:
         raise RuleBroken(NO_CONSENT)
@@ -56,14 +69,17 @@ def move_into_record(
         session.add(_carried(record, person, given.key, mover))
         record.text = record.source = ""
         record.moved_at, record.moved_by = now(), mover.account_key
-    circle.person_key = person.key
+    circle.person_key, circle.has_sheet = person.key, circle.has_sheet and not with_sheet
     session.flush()
     return person
 
 
+def name_at_last(circle: Circle, name: str) -> None:
+    """Who agrees says their name, if the circle did not know it before."""
+    circle.name = circle.name or name.strip()
+
+
 def _chosen(session: Session, circle: Circle, keys: Collection[str]) -> list[CircleRecord]:
-    if not keys:
-        raise RuleBroken(NOTHING_CHOSEN)
     query = select(CircleRecord).where(CircleRecord.circle_key == circle.key, CircleRecord.key.in_(set(keys)))
     found = list(session.scalars(query.order_by(CircleRecord.number)))
     if len(found) < len(set(keys)) or any(record.moved_at for record in found):

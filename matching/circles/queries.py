@@ -1,5 +1,7 @@
 """Finding circles: only those one is named in."""
 
+from datetime import date
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from core.accounts.models import Account
 from core.db import office_session
 from core.roles import MAY_BE_IN_A_CIRCLE
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord
+from matching.consents.basis import still_covered
 from matching.people.models import Person
 
 
@@ -37,10 +40,21 @@ def next_number(session: Session, circle: Circle) -> int:
     return (session.scalar(newest) or 0) + 1
 
 
-def carried_into(session: Session, person: Person) -> list[CarriedRecord]:
-    """What came out of circles into this person's record, newest first."""
-    query = select(CarriedRecord).where(CarriedRecord.person_key == person.key)
+def carried_into(session: Session, person: Person, on: date) -> list[CarriedRecord]:
+    """What came out of circles into this person's record and may be read on that day, newest first.
+
+    A record is read while the consent it was moved on is covered: who takes consent back closes it, who agrees anew
+    opens it again. What is closed is not loaded.
+    """
+    covered = CarriedRecord.consent_key.in_(still_covered(session, person, on))
+    query = select(CarriedRecord).where(CarriedRecord.person_key == person.key, covered)
     return list(session.scalars(query.order_by(CarriedRecord.on.desc(), CarriedRecord.id.desc())))
+
+
+def how_many_carried(session: Session, person: Person) -> int:
+    """How many records came out of circles into this person's record, readable or not; none is opened."""
+    query = select(func.count(CarriedRecord.id)).where(CarriedRecord.person_key == person.key)
+    return session.scalar(query) or 0
 
 
 def accounts_for_circles(session: Session) -> list[tuple[str, str]]:

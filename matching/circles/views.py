@@ -119,7 +119,7 @@ def subject(circle: Circle) -> ResponseReturnValue:
             with unit_of_work(office_session()):
                 services.change_subject(circle, form.subject(), today=today(), version=form.version.data or "")
         except RuleBroken as broken:
-            form.form_errors.append(str(broken))
+            _refused(form, circle, broken)
         else:
             flash("変更を保存しました。", "success")
             return redirect(url_for(".show", circle_key=circle.key))
@@ -142,7 +142,7 @@ def name_member(circle: Circle) -> ResponseReturnValue:
                     version=form.version.data or "",
                 )
         except RuleBroken as broken:
-            form.form_errors.append(str(broken))
+            _refused(form, circle, broken)
         else:
             flash("構成員を加えました。その方が守秘の確認をすると、読めるようになります。", "success")
             return redirect(url_for(".show", circle_key=circle.key))
@@ -185,11 +185,17 @@ def close(circle: Circle) -> ResponseReturnValue:
                     version=form.version.data or "",
                 )
         except RuleBroken as broken:
-            form.form_errors.append(str(broken))
+            _refused(form, circle, broken)
         else:
             flash("支援会議を閉じました。これからは主催した人だけが読めます。", "success")
             return redirect(url_for(".show", circle_key=circle.key))
     return render_template("matching/circles/close.html", form=form, circle=circle)
+
+
+def _refused(form: SubjectForm | MemberForm | CloseForm, circle: Circle, broken: RuleBroken) -> None:
+    """The page says why and shows what is there now, so that pressing again is an answer to that."""
+    form.form_errors.append(str(broken))
+    form.version.data = str(circle.version)
 
 
 def others() -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ withdrawn is no basis from that day on, so the next request finds it gone.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import dropwhile
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -61,6 +62,12 @@ def bases_of(session: Session, person_keys: Collection[str], on: date) -> dict[s
         if consent.holds(on):
             held[consent.person_key].append(consent)
     return {key: Basis(tuple(consents)) for key, consents in held.items()}
+
+
+def still_covered(session: Session, person: Person, on: date) -> list[str]:
+    """The consents, by key, that hold on that day or that were given before one which does."""
+    consents = session.scalars(consents_of(person))
+    return [consent.key for consent in dropwhile(lambda consent: not consent.holds(on), consents)]
 
 
 def consents_of(person: Person) -> Select[Consent]:

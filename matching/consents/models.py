@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
 from matching.people.models import Person
+from matching.sheets.definitions import KNOWN_ANSWERS
 
 
 class ConsentHow(StrEnum):
@@ -93,6 +94,7 @@ class Agency(StrEnum):
         }[self]
 
 
+KNOWN_ANSWERS |= {"consent_items": ConsentItem, "consent_agencies": Agency, "consent_how": ConsentHow}
 Recipient = HostScope | Agency
 """Whoever is outside the person's own team."""
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from core.errors import RuleBroken
 from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, HostScope, Purpose
 from matching.people.models import Person
+from matching.sheets.catalogue import catalogue
+from matching.sheets.services import keep_edition
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ def give_consent(
     today: date,
     idempotency_key: str = "",
 ) -> Consent:
-    """Record a consent, the same form sent twice once; raises RuleBroken when it names nothing or lies ahead."""
+    """Record a consent, the same form sent twice once, with the edition of the form that was explained.
+
+    Raises RuleBroken when it names nothing or lies ahead.
+    """
     if idempotency_key and (sent := _already(session, person, idempotency_key)):
         return sent
     _must_say_something(details, today)
@@ -58,6 +63,8 @@ def give_consent(
     consent.note = details.note.strip()
     if not any(consent.tells(recipient, item) for recipient in consent.recipients for item in details.items):
         raise RuleBroken("すべての組み合わせを「伝えない」にすると、同意がないのと同じです。お確かめください。")
+    if (sheet := catalogue().edition(details.form)) is not None:
+        keep_edition(session, sheet)
     session.add(consent)
     session.flush()
     return consent

@@ -6,15 +6,26 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
-from matching.consents.basis import Basis, basis_of
+from matching.consents.basis import basis_of
 from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, Recipient
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
+from matching.people.household import household_of
 from matching.people.models import Person
 
-TO_WHOM = "同意にもとづいて伝えたときは、相手の種類を選んでください。同意と照らし合わせます。"
-
-NO_BASIS = "「{recipient}」に「{item}」を伝える同意がないか、取り消されています。先に同意を確かめて記録してください。"
+TO_WHOM = "同意にもとづいて伝えたときは、相手の種類と目的を選んでください。同意と照らし合わせます。"
+NO_BASIS = (
+    "「{purpose}」のために「{recipient}」に「{item}」を伝える同意がないか、取り消されています。"
+    "先に同意を確かめて記録してください。"
+)
+NOBODY_KNOWN = (
+    "「家族・世帯のこと」は、世帯のそれぞれの方の同意で伝えます。"
+    "先に「世帯に加える」で世帯の方と、その方が同意した日を記録してください。"
+)
+NOT_AGREED = (
+    "世帯の{count}人から、伝えることへの同意がまだ（または取り消されて）います。"
+    "「家族・世帯のこと」のチェックを外すか、先に世帯の欄に同意した日を記録してください。"
+)
 
 
 def enter_about(
@@ -23,25 +34,28 @@ def enter_about(
     handed: Handed,
     recipient: Recipient | None,
     *,
+    purpose: Purpose | None = Purpose.PARTICIPATION,
     by: str,
     today: date,
     idempotency_key: str = "",
 ) -> Disclosure:
-    """A line about this person. Raises RuleBroken when consent is named and does not cover it on that day."""
-    consent_key = ""
+    """A line about this person.
+
+    Raises RuleBroken when consent is named and does not cover it on that day for that purpose, or when the household
+    is told of and one of it has not agreed.
+    """
+    covering: list[Consent] = []
     if handed.basis is LegalBasis.CONSENT:
-        if recipient is None:
+        if recipient is None or purpose is None:
             raise RuleBroken(TO_WHOM)
-        basis = basis_of(session, person, handed.on)
-        covering = [_covering(basis, recipient, item) for item in handed.items]
-        consent_key = covering[0].key if covering else "-"
+        covering = _covering(session, person, handed, recipient, purpose)
     return enter(
         session,
         handed,
         by=by,
         today=today,
         person_key=person.key,
-        consent_key=consent_key,
+        consent_key=covering[0].key if covering else "",
         idempotency_key=idempotency_key,
     )
 
@@ -63,8 +77,24 @@ def note_introduction(
         enter_about(session, person, handed, scope, by=by, today=on)
 
 
-def _covering(basis: Basis, recipient: Recipient, item: ConsentItem) -> Consent:
-    for purpose in Purpose:
-        if (consent := basis.consent_for(recipient, item, purpose)) is not None:
-            return consent
-    raise RuleBroken(NO_BASIS.format(recipient=recipient.label, item=item.label))
+def _covering(
+    session: Session, person: Person, handed: Handed, recipient: Recipient, purpose: Purpose
+) -> list[Consent]:
+    basis, found = basis_of(session, person, handed.on), []
+    for item in handed.items:
+        consent = basis.consent_for(recipient, item, purpose)
+        if consent is None:
+            words = {"purpose": purpose.label, "recipient": recipient.label, "item": item.label}
+            raise RuleBroken(NO_BASIS.format(**words))
+        found.append(consent)
+    if ConsentItem.HOUSEHOLD in handed.items:
+        _each_must_agree(session, person, handed.on)
+    return found
+
+
+def _each_must_agree(session: Session, person: Person, on: date) -> None:
+    household = household_of(session, person)
+    if not household:
+        raise RuleBroken(NOBODY_KNOWN)
+    if silent := sum(not member.agrees(on) for member in household):
+        raise RuleBroken(NOT_AGREED.format(count=silent))

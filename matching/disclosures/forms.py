@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Optional
 
 from core.calendar import today
 from core.forms import Checkboxes, Day, Form, FormKey, at_most, offered, offered_all
-from matching.consents.models import Agency, ConsentItem, HostScope
+from matching.consents.models import Agency, ConsentItem, HostScope, Purpose
 from matching.disclosures.models import LegalBasis
 from matching.disclosures.services import Handed
 
@@ -21,6 +21,11 @@ class DisclosureForm(Form):
     kind = SelectField(
         "相手の種類",
         choices=offered(("", "そのほか"), *((k.value, k.label) for k in (*HostScope, *Agency))),
+        validators=[Optional()],
+    )
+    purpose = SelectField(
+        "何のために",
+        choices=offered(("", "選んでください"), *((p.value, p.label) for p in Purpose)),
         validators=[Optional()],
     )
     items = Checkboxes("伝えたこと", choices=offered_all(ConsentItem), coerce=ConsentItem)
@@ -43,3 +48,8 @@ class DisclosureForm(Form):
         if value in set(HostScope):
             return HostScope(value)
         return Agency(value) if value in set(Agency) else None
+
+    @property
+    def for_purpose(self) -> Purpose | None:
+        """Which purpose of a consent it was, if one was chosen."""
+        return Purpose(self.purpose.data) if self.purpose.data else None

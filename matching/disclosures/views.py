@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     return render_template("matching/disclosures/index.html", years=years, label=fiscal_year_label)
 
 
-@disclosures.get("/disclosures/<int:year>")
+@disclosures.get("/disclosures/<int(max=9999):year>")
 @requires(Permission.DISCLOSURE_LIST)
 def show(year: int) -> ResponseReturnValue:
     """The register of one 年度, for print; no person is named in it."""
@@ -41,7 +41,7 @@ def show(year: int) -> ResponseReturnValue:
     )
 
 
-@disclosures.get("/disclosures/<int:year>.csv")
+@disclosures.get("/disclosures/<int(max=9999):year>.csv")
 @requires(Permission.DISCLOSURE_LIST)
 def table(year: int) -> ResponseReturnValue:
     """The same as a file."""
@@ -63,6 +63,7 @@ def new(person: Person) -> ResponseReturnValue:
                     person,
                     form.handed(),
                     form.recipient,
+                    purpose=form.for_purpose,
                     by=current_user.key,
                     today=today(),
                     idempotency_key=form.form_key.key,

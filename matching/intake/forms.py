@@ -13,6 +13,7 @@ from matching.intake.models import Destination
 from matching.intake.sorting import Passing
 
 NEW = "new"
+NEW_RECORD = (NEW, "新しい記録をつくる")
 NOT_HANDED = ("", "情報は渡していない（本人に案内しただけ）")
 
 
@@ -59,7 +60,7 @@ class IntoRecordForm(Form):
 
     def __init__(self, own: list[tuple[str, str]], **facts: Any) -> None:
         super().__init__(**facts)
-        self.into.choices = offered((NEW, "新しい記録をつくる"), *own)
+        self.into.choices = offered(NEW_RECORD, *own)
 
 
 class IntoCircleForm(Form):
@@ -74,14 +75,15 @@ class IntoCircleForm(Form):
 
 
 class MovingForm(ConsentForm):
-    """The consent that was given, whose record it is, and which records go there."""
+    """The consent that was given, whose record it is, and which records go there; once they went, only there."""
 
-    into = RadioField("どの記録へ移しますか", default=NEW)
+    person_name = StringField("本人の名前（呼び名でもよい）", validators=[at_most(100)])
+    into = RadioField("どの記録へ移しますか")
     records = Checkboxes("移す記録")
     bring_sheet = BooleanField("相談受付票も移す", default=True)
     seen = BooleanField("同じ方の記録ではないことを確かめました")
 
-    def __init__(self, own: list[tuple[str, str]], records: list[tuple[str, str]], **facts: Any) -> None:
-        super().__init__(**facts)
-        self.into.choices = offered((NEW, "新しい記録をつくる"), *own)
+    def __init__(self, into: list[tuple[str, str]], records: list[tuple[str, str]], **facts: Any) -> None:
+        super().__init__(**({"into": into[0][0]} if into else {}) | facts)
+        self.into.choices = offered(*into)
         self.records.choices = offered(*records)

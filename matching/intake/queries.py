@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Account
@@ -14,6 +14,9 @@ from matching.circles.models import Circle
 from matching.intake.models import Intake, IntakeState
 from matching.people.models import Person
 
+EARLIER = "@earlier"
+"""Beside the names of questions, which begin with a letter."""
+
 
 def get_intake(intake_key: str) -> Intake:
     """The sheet, or NoResultFound (a 404 page)."""
@@ -22,10 +25,18 @@ def get_intake(intake_key: str) -> Intake:
 
 def intakes_of(account_key: str, state: IntakeState) -> Select[Intake]:
     """Those an account took or holds that lie in no compartment yet, the longest waiting first."""
-    mine = (Intake.held_by == account_key) | (Intake.taken_by == account_key)
-    loose = (Intake.circle_key.is_(None), Intake.person_key.is_(None))
     order = Intake.id.desc() if state is IntakeState.SORTED else Intake.id
-    return select(Intake).where(mine, Intake.state == state, *loose).order_by(order)
+    return select(Intake).where(*_loose_of(account_key, state)).order_by(order)
+
+
+def how_many_intakes(session: Session, account_key: str, state: IntakeState) -> int:
+    """How many that are; none is opened."""
+    return session.scalar(select(func.count(Intake.id)).where(*_loose_of(account_key, state))) or 0
+
+
+def _loose_of(account_key: str, state: IntakeState) -> tuple[ColumnElement[bool], ...]:
+    mine = (Intake.held_by == account_key) | (Intake.taken_by == account_key)
+    return mine, Intake.state == state, Intake.circle_key.is_(None), Intake.person_key.is_(None)
 
 
 def intakes_in(session: Session, compartment: Person | Circle) -> Sequence[Intake]:
@@ -42,6 +53,16 @@ def who_may_hold(session: Session) -> list[tuple[str, str]]:
 
 
 def answers_of_intake(intake: Intake) -> dict[str, Any]:
-    """Everything that was answered, by the names of the questions."""
+    """Everything that was answered on its form, by the names of the questions."""
+    return intake.open_answers | {name: value for name, value in _sealed(intake).items() if name != EARLIER}
+
+
+def earlier_answers(intake: Intake) -> dict[str, dict[str, Any]]:
+    """What was answered on other forms before and its own does not ask, by their editions."""
+    earlier: dict[str, dict[str, Any]] = _sealed(intake).get(EARLIER, {})
+    return earlier
+
+
+def _sealed(intake: Intake) -> dict[str, Any]:
     sealed: dict[str, Any] = json.loads(intake.answers_text) if intake.answers_text else {}
-    return intake.open_answers | sealed
+    return sealed

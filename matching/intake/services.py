@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
 from matching.intake.models import Intake, IntakeState
+from matching.intake.queries import EARLIER, answers_of_intake, earlier_answers
 from matching.sheets.definitions import Sheet, Use
-from matching.sheets.services import keep_edition
+from matching.sheets.services import carried_over, keep_edition, kept_sheet, left_behind
 
 NOTHING = "まだ何も書かれていません。分かっていることを一つ以上書いてください。"
 CHANGED_MEANWHILE = (
@@ -57,11 +58,39 @@ def write_on(
         raise RuleBroken(CHANGED_MEANWHILE)
     if intake.state is IntakeState.SORTED:
         state = IntakeState.SORTED
-    _write(session, intake, sheet, answers, state, today)
+    earlier = _not_asked_by(session, intake, sheet)
+    _write(session, intake, sheet, answers, state, today, earlier)
+
+
+def begun_with(session: Session, intake: Intake, sheet: Sheet) -> dict[str, Any]:
+    """What is known already of what this form asks, from the form of the intake and those before it."""
+    begun: dict[str, Any] = {}
+    for edition, answers in _all_answers(intake).items():
+        begun |= carried_over(answers, kept_sheet(session, edition), sheet)
+    return begun
+
+
+def _all_answers(intake: Intake) -> dict[str, dict[str, Any]]:
+    """By edition; those of the form it is on now come last and count."""
+    return earlier_answers(intake) | {intake.edition: answers_of_intake(intake)}
+
+
+def _not_asked_by(session: Session, intake: Intake, sheet: Sheet) -> dict[str, dict[str, Any]]:
+    left = {
+        edition: left_behind(answers, kept_sheet(session, edition), sheet)
+        for edition, answers in _all_answers(intake).items()
+    }
+    return {edition: answers for edition, answers in left.items() if answers}
 
 
 def _write(
-    session: Session, intake: Intake, sheet: Sheet, answers: dict[str, Any], state: IntakeState, today: date
+    session: Session,
+    intake: Intake,
+    sheet: Sheet,
+    answers: dict[str, Any],
+    state: IntakeState,
+    today: date,
+    earlier: dict[str, dict[str, Any]] | None = None,
 ) -> None:
     received = sheet.meaning("received_on")
     route = sheet.meaning("route")
@@ -75,7 +104,8 @@ def _write(
     intake.received_on = date.fromisoformat(day) if day else today
     intake.route = str(answers.get(route.name, "")) if route else ""
     intake.open_answers = {name: value for name, value in answers.items() if name in opened}
-    intake.answers_text = _compact({name: value for name, value in answers.items() if name not in opened})
+    sealed = {name: value for name, value in answers.items() if name not in opened}
+    intake.answers_text = _compact(sealed | ({EARLIER: earlier} if earlier else {}))
 
 
 def _compact(answers: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from matching.disclosures.models import LegalBasis
 from matching.disclosures.services import Handed, belongs_to, enter
 from matching.intake.models import Destination, Intake, IntakeState, Sorting
 from matching.intake.queries import answers_of_intake
-from matching.people.household import member_of_a_sheet
+from matching.people.household import household_of, member_of_a_sheet
 from matching.people.models import Person, Route
 from matching.people.services import PersonDetails, register_person
 from matching.sheets.definitions import Sheet
@@ -27,6 +27,14 @@ NO_CONSENT = (
     "支援会議（社会福祉法106条の6）で共有してください。"
 )
 HAS_CONSENT = "本人の同意がある票です。支援会議ではなく、本人の記録にして進めてください。"
+NO_BASIS = (
+    "「伝えたこと」が選ばれています。本人のことを伝えたときは「伝えた根拠」を選び、"
+    "伝えていないときは「伝えたこと」のチェックを外してください。"
+)
+STAYS_HERE = (
+    "「伝えた根拠」と「伝えたこと」は、相談窓口かほかの機関へつないだときに記録します。"
+    "「どこへ」を選び直すか、この2つを空にしてください。"
+)
 NOT_COVERED = "票の同意では「{agency}」に「{item}」を伝えられません。同意を確かめるか、ほかの根拠を選んでください。"
 
 
@@ -38,6 +46,15 @@ class Passing:
     agency: Agency | None = None
     basis: LegalBasis | None = None
     items: Collection[ConsentItem] = ()
+
+    def must_fit(self, destination: Destination) -> None:
+        """Raises RuleBroken when a part of it would be written down nowhere."""
+        if not destination.leaves_the_team and (self.basis is not None or self.items):
+            raise RuleBroken(STAYS_HERE)
+        if destination.leaves_the_team and not self.to.strip():
+            raise RuleBroken("どこへつないだのか（窓口や機関の名前）を入力してください。")
+        if self.items and self.basis is None:
+            raise RuleBroken(NO_BASIS)
 
 
 @dataclass(frozen=True)
@@ -109,14 +126,14 @@ def sort_out(
 ) -> Sorting:
     """Decide where a consultation goes; what is handed outside enters the register by itself.
 
-    Raises RuleBroken without a reason, without a name of who takes over, or when there is no basis.
+    The reason stays with the sheet: the register is read by people outside the team. Raises RuleBroken without a
+    reason, without a name of who takes over, or when there is no basis.
     """
     if key and (sent := next((each for each in intake.sortings if each.key == key), None)):
         return sent
     destination, reason, passing = decision.destination, decision.reason, decision.passing
     _must_be_sortable(intake, facts, destination, reason)
-    if destination.leaves_the_team and not passing.to.strip():
-        raise RuleBroken("どこへつないだのか（窓口や機関の名前）を入力してください。")
+    passing.must_fit(destination)
     sorting = Sorting(
         key=key or None,
         intake_key=intake.key,
@@ -126,8 +143,8 @@ def sort_out(
         by=by,
     )
     sorting.reason, sorting.to = reason.strip(), passing.to.strip()
-    if destination.leaves_the_team and passing.basis is not None:
-        handed = Handed(passing.to, passing.items, passing.basis, reason, today)
+    if passing.basis is not None:
+        handed = Handed(passing.to, passing.items, passing.basis, f"振分：{destination.label}", today)
         _hand_over(session, intake, facts, passing, passing.basis, handed, by)
     intake.sortings.append(sorting)
     intake.state, intake.held_by = IntakeState.SORTED, decision.held_by or intake.held_by
@@ -139,12 +156,7 @@ def into_a_record(
     session: Session, intake: Intake, facts: Facts, person: Person | None, *, by: str, today: date, home: str
 ) -> Person:
     """The sheet becomes a person's record, a new one or one of an own team, with the consent and household on it."""
-    consent = facts.consent()
-    if intake.is_settled:
-        raise RuleBroken(SETTLED)
-    if not intake.with_consent or consent is None:
-        raise RuleBroken(NO_CONSENT)
-    _must_be_sorted_to(intake, Destination.PARTICIPATION)
+    consent = consent_for_a_record(intake, facts)
     if person is None:
         person = register_person(session, details=facts.person(home), lead_key=by, today=today)
     give_consent(session, person, consent, explained_by=intake.taken_by, today=today)
@@ -152,11 +164,24 @@ def into_a_record(
     return person
 
 
+def consent_for_a_record(intake: Intake, facts: Facts) -> ConsentDetails:
+    """What the record will rest on; raises RuleBroken when the sheet cannot become one, or was not sorted to."""
+    consent = facts.consent()
+    if intake.is_settled:
+        raise RuleBroken(SETTLED)
+    if not intake.with_consent or consent is None:
+        raise RuleBroken(NO_CONSENT)
+    _must_be_sorted_to(intake, Destination.PARTICIPATION)
+    return consent
+
+
 def bring_along(session: Session, intake: Intake, facts: Facts, person: Person) -> None:
-    """The sheet and the household on it lie in the person's record from now on."""
+    """The sheet lies in the person's record from now on, and so do those of the household who are not there yet."""
     intake.circle_key, intake.person_key = None, person.key
     belongs_to(session, intake.key, person)
-    session.add_all(member_of_a_sheet(person, row) for row in facts.get("household") or ())
+    there = {(member.name, member.relation) for member in household_of(session, person)}
+    members = (member_of_a_sheet(person, row) for row in facts.get("household") or ())
+    session.add_all(member for member in members if (member.name, member.relation) not in there)
     session.flush()
 
 
@@ -166,6 +191,7 @@ def into_a_circle(
     """The sheet is shared with the named members of a new 支援会議, and opens for nobody else from now on."""
     if intake.is_settled:
         raise RuleBroken(SETTLED)
+    _must_have_no_consent(intake, facts)
     _must_be_sorted_to(intake, Destination.CIRCLE)
     details = facts.person("")
     subject = Subject(title, details.name, details.kana, details.birth, details.phone, details.address)
@@ -181,10 +207,18 @@ def _must_be_sortable(intake: Intake, facts: Facts, destination: Destination, re
         raise RuleBroken(SETTLED)
     if not reason.strip():
         raise RuleBroken("振分の理由を入力してください。あとで見た人が、なぜそうしたか分かるようにします。")
-    agreed = intake.with_consent and facts.consent() is not None
-    if destination is Destination.PARTICIPATION and not agreed:
+    if destination is Destination.PARTICIPATION and not _agreed(intake, facts):
         raise RuleBroken(NO_CONSENT)
-    if destination is Destination.CIRCLE and agreed:
+    if destination is Destination.CIRCLE:
+        _must_have_no_consent(intake, facts)
+
+
+def _agreed(intake: Intake, facts: Facts) -> bool:
+    return intake.with_consent and facts.consent() is not None
+
+
+def _must_have_no_consent(intake: Intake, facts: Facts) -> None:
+    if _agreed(intake, facts):
         raise RuleBroken(HAS_CONSENT)
 
 

@@ -52,6 +52,7 @@ def sort(intake: Intake) -> ResponseReturnValue:
 def record(intake: Intake) -> ResponseReturnValue:
     """The sheet becomes a person's record; a like record of another team is warned of without being shown."""
     session, facts = office_session(), facts_of(intake)
+    sorting.consent_for_a_record(intake, facts)  # before anybody is looked for
     details = facts.person("")
     own, strangers = records_to_join(details)
     form = IntoRecordForm(own)

@@ -8,34 +8,45 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import office_session, unit_of_work
 from core.errors import RuleBroken
+from core.paging import page_of
 from core.permissions import Permission, requires
 from matching.circles.models import Circle
 from matching.circles.queries import get_circle
 from matching.intake import services
 from matching.intake.models import Intake, IntakeState
-from matching.intake.queries import answers_of_intake, get_intake, intakes_in, intakes_of
+from matching.intake.queries import (
+    answers_of_intake,
+    earlier_answers,
+    get_intake,
+    how_many_intakes,
+    intakes_in,
+    intakes_of,
+)
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Sheet, Use
 from matching.sheets.forms import SheetForm, answers_of, sheet_form, typed_into
-from matching.sheets.reading import in_words
-from matching.sheets.services import carried_over, kept_sheet
+from matching.sheets.reading import Answered, in_words
+from matching.sheets.services import kept_sheet
 
 intake = Blueprint("intake", __name__, url_prefix="/office/intake")
 
-MOST_SORTED = 30
+SORTED_ON_A_PAGE = 30
 AT_EASE = "so_far"
 
 
 @intake.get("/")
 @requires(Permission.INTAKE_LIST)
 def index() -> ResponseReturnValue:
-    """What is to be completed, what waits for 振分, what went somewhere lately."""
+    """What is to be completed, what waits for 振分, page by page what went somewhere."""
     session, key = office_session(), current_user.key
-    lists = {state: session.scalars(intakes_of(key, state).limit(MOST_SORTED)).all() for state in IntakeState}
+    paging = page_of(how_many_intakes(session, key, IntakeState.SORTED), SORTED_ON_A_PAGE)
+    sorted_out = intakes_of(key, IntakeState.SORTED).limit(paging.per_page).offset(paging.offset)
+    lists = {state: session.scalars(intakes_of(key, state)).all() for state in (IntakeState.MEMO, IntakeState.WRITTEN)}
+    lists[IntakeState.SORTED] = session.scalars(sorted_out).all()
     editions = {each.edition for found in lists.values() for each in found}
     sheets = {edition: kept_sheet(session, edition) for edition in editions}
     return render_template(
-        "matching/intake/index.html", lists=lists, sheets=sheets, called=called, offered=all_offered()
+        "matching/intake/index.html", lists=lists, sheets=sheets, called=called, offered=all_offered(), paging=paging
     )
 
 
@@ -81,6 +92,7 @@ def show(intake: Intake) -> ResponseReturnValue:
         intake=intake,
         sheet=sheet,
         sections=in_words(sheet, answers_of_intake(intake)),
+        earlier=on_earlier_forms(intake),
         called=called(intake, sheet),
         names=names_of_accounts(keys),
     )
@@ -91,9 +103,9 @@ def show(intake: Intake) -> ResponseReturnValue:
 def edit(intake: Intake) -> ResponseReturnValue:
     """Complete or correct it; on another form, what was answered is there already."""
     session = office_session()
-    kept, answers = kept_sheet(session, intake.edition), answers_of_intake(intake)
+    kept = kept_sheet(session, intake.edition)
     sheet = next((each for each in _others(kept) if each.key == request.args.get("sheet")), kept)
-    filled = typed_into(sheet, carried_over(answers, kept, sheet))
+    filled = typed_into(sheet, services.begun_with(session, intake, sheet))
     form = sheet_form(sheet, at_ease=_is_at_ease())(**filled, version=intake.version)
     if form.validate_on_submit():
         try:
@@ -121,7 +133,7 @@ def of_circle(circle: Circle) -> ResponseReturnValue:
     """The sheets in a 支援会議, for its members."""
     session = office_session()
     found = [(each, kept_sheet(session, each.edition)) for each in intakes_in(session, circle)]
-    papers = [(each, sheet, in_words(sheet, answers_of_intake(each))) for each, sheet in found]
+    papers = [(each, sheet, in_words(sheet, answers_of_intake(each)), on_earlier_forms(each)) for each, sheet in found]
     return render_template("matching/intake/of_circle.html", circle=circle, papers=papers)
 
 
@@ -143,6 +155,13 @@ def called(intake: Intake, sheet: Sheet) -> str:
     asked = [sheet.meaning("name"), *(q for q in sheet.questions if q.name == "visitor_name")]
     names = (answers.get(question.name) for question in asked if question is not None)
     return next((str(name) for name in names if name), "名前は未確認")
+
+
+def on_earlier_forms(intake: Intake) -> list[tuple[Sheet, list[tuple[str, list[Answered]]]]]:
+    """What only the forms it was on before asked for, form by form, in words."""
+    earlier = earlier_answers(intake)
+    sheets = {edition: kept_sheet(office_session(), edition) for edition in earlier}
+    return [(sheets[edition], in_words(sheets[edition], answers)) for edition, answers in earlier.items()]
 
 
 def _others(sheet: Sheet) -> list[Sheet]:

@@ -7,7 +7,7 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import office_session
 from core.permissions import Permission, requires
-from matching.circles.queries import carried_into
+from matching.circles.queries import carried_into, how_many_carried
 from matching.disclosures.queries import disclosures_of
 from matching.intake.queries import intakes_in
 from matching.people.household import household_of
@@ -25,7 +25,7 @@ def show(person: Person) -> ResponseReturnValue:
     session = office_session()
     intakes, carried, handed = (
         intakes_in(session, person),
-        carried_into(session, person),
+        carried_into(session, person, today()),
         disclosures_of(session, person),
     )
     keys = {c.by for c in carried} | {c.carried_by for c in carried} | {d.by for d in handed}
@@ -36,6 +36,7 @@ def show(person: Person) -> ResponseReturnValue:
         intakes=intakes,
         sheets={edition: kept_sheet(session, edition) for edition in {each.edition for each in intakes}},
         carried=carried,
+        closed=how_many_carried(session, person) - len(carried),
         handed=handed,
         names=names_of_accounts(keys),
         today=today(),

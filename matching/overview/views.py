@@ -27,6 +27,7 @@ from matching.plans.services import current_facts
 from matching.retention.models import Kept
 from matching.retention.queries import people_with_notice
 from matching.retention.services import erased_from
+from matching.sheets.services import kept_sheets
 from matching.suggestions.texts import slot_words
 from matching.visits.due import Due, most_absences
 from matching.visits.queries import due_for
@@ -95,10 +96,13 @@ def person(person: Person) -> ResponseReturnValue:
     session = office_session()
     placements = session.scalars(placements_of(person)).all()
     visits = visits_of(session, person)
+    consents = session.scalars(consents_of(person)).all()
     return render_template(
         "matching/overview/person.html",
         person=person,
-        consents=session.scalars(consents_of(person)).all(),
+        consents=consents,
+        consent_forms=kept_sheets(session, {consent.form for consent in consents}),
+        names=names_of_accounts({key for each in consents for key in (each.explained_by, each.withdrawn_by)}),
         facts=current_facts(session, person),
         placements=placements,
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),

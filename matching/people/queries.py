@@ -18,6 +18,11 @@ def people_of(account_key: str) -> Select[Person]:
     return select(Person).where(Person.key.in_(mine)).order_by(Person.closed_at.is_not(None), Person.id.desc())
 
 
+def own_person(session: Session, account_key: str, person_key: str) -> Person | None:
+    """This person, if the account is on their team; of anybody else nothing is opened."""
+    return session.scalars(people_of(account_key).where(Person.key == person_key)).one_or_none()
+
+
 def how_many_people(session: Session, account_key: str) -> int:
     """How many people an account is on the team of."""
     query = select(func.count()).where(TeamMember.account_key == account_key)

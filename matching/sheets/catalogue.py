@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from core.errors import BadInput
 from core.settings import RefusedToStart
-from matching.sheets.definitions import Sheet, Use
+from matching.sheets.definitions import KNOWN_ANSWERS, Sheet, Use
 
 
 class Catalogue:
@@ -62,4 +62,18 @@ def _read(file: Path) -> Sheet:
         raise BadInput(f"様式 {file.name}: 文字コードを UTF-8 にして保存し直してください。") from None
     except json.JSONDecodeError as error:
         raise BadInput(f"様式 {file.name}: {error.lineno}行目あたりのJSONの書き方を直してください。") from None
-    return Sheet.read(raw, file.name)
+    sheet = Sheet.read(raw, file.name)
+    _must_be_understood(sheet, file.name)
+    return sheet
+
+
+def _must_be_understood(sheet: Sheet, where: str) -> None:
+    """Asked of what is offered, not of what was answered long ago: that stays readable."""
+    for question in sheet.questions:
+        known = KNOWN_ANSWERS.get(question.means)
+        strange = [option.value for option in question.options if known and option.value not in set(known)]
+        if known and strange:
+            raise BadInput(
+                f"様式 {where} の「{question.name}」: value「{strange[0]}」は使えません。"
+                f"{'・'.join(known)} のどれかにしてください（label は自由に変えられます）。"
+            )

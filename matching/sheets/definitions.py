@@ -49,6 +49,8 @@ MEANINGS = {
     "consent_agencies": Kind.CHOICES,
 }
 """What the software itself makes of an answer, and the kind such a question must have."""
+KNOWN_ANSWERS: dict[str, type[StrEnum]] = {}
+"""The only answers the software can act on, by meaning; whoever acts on one names them here."""
 KEPT_OPEN = {"received_on", "route"}
 NEEDED = {
     Use.WITH_CONSENT: {"received_on", "name", "consent_on", "consent_how", "consent_items", "consent_agencies"},

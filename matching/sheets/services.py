@@ -1,6 +1,8 @@
 """Keeping the edition of a form beside the answers given on it."""
 
 import json
+from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +11,7 @@ from core.errors import RuleBroken
 from matching.sheets.definitions import Kind, Question, Sheet
 from matching.sheets.models import SheetEdition
 
+Answers = dict[str, Any]
 CHANGED = (
     "様式「{title}」の第{version}版は、前に使われたときから中身が変わっています。"
     "管理者に、直した様式へ次の version を付けてもらってください。"
@@ -17,12 +20,11 @@ CHANGED = (
 
 def keep_edition(session: Session, sheet: Sheet) -> None:
     """Remember the form; raises RuleBroken when the same version asked something else before."""
-    definition = json.loads(json.dumps(sheet.to_json()))
     kept = session.scalars(select(SheetEdition).where(SheetEdition.edition == sheet.edition)).one_or_none()
     if kept is None:
-        session.add(SheetEdition(edition=sheet.edition, definition=definition))
+        session.add(SheetEdition(edition=sheet.edition, definition=json.loads(json.dumps(sheet.to_json()))))
         session.flush()
-    elif kept.definition != definition:
+    elif Sheet.read(kept.definition, sheet.edition) != sheet:
         raise RuleBroken(CHANGED.format(title=sheet.title, version=sheet.version))
 
 
@@ -32,17 +34,30 @@ def kept_sheet(session: Session, edition: str) -> Sheet:
     return Sheet.read(kept.definition, edition)
 
 
-def carried_over(answers: dict[str, object], old: Sheet, new: Sheet) -> dict[str, object]:
+def kept_sheets(session: Session, editions: Collection[str]) -> dict[str, Sheet]:
+    """The same for several; of what nothing was kept for, nothing."""
+    rows = session.scalars(select(SheetEdition).where(SheetEdition.edition.in_(editions)))
+    return {kept.edition: Sheet.read(kept.definition, kept.edition) for kept in rows}
+
+
+def carried_over(answers: Answers, old: Sheet, new: Sheet) -> Answers:
     """The answers that another form asks too, by meaning or by name and kind: nobody types them twice."""
-    carried: dict[str, object] = {}
+    return {to: answers[name] for to, name in _asked_again(old, new).items() if name in answers}
+
+
+def left_behind(answers: Answers, old: Sheet, new: Sheet) -> Answers:
+    """The answers to what another form does not ask; they stay with the form they were given on."""
+    again = set(_asked_again(old, new).values())
+    return {name: value for name, value in answers.items() if name not in again}
+
+
+def _asked_again(old: Sheet, new: Sheet) -> dict[str, str]:
+    """The names of the new form, and those of the old that stand for the same."""
+    names: dict[str, str] = {}
     for question in new.questions:
-        asked = _same(question, old)
-        if asked is None:
-            continue
-        for to, name in ((question.name, asked.name), (question.first_name, asked.first_name)):
-            if name in answers:
-                carried[to] = answers[name]
-    return carried
+        if (asked := _same(question, old)) is not None:
+            names |= {question.name: asked.name, question.first_name: asked.first_name}
+    return names
 
 
 def _same(question: Question, old: Sheet) -> Question | None:

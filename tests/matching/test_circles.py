@@ -1,6 +1,7 @@
 """The compartment without consent: named members only, gone at once for who leaves, one way out on consent."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from core.errors import RuleBroken
 from core.permissions import Role
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord, RecordKind
 from matching.circles.moving import Mover, move_into_record
-from matching.circles.queries import circles_of, records_of
+from matching.circles.queries import carried_into, circles_of, how_many_carried, records_of
 from matching.circles.services import (
     Remark,
     Subject,
@@ -28,10 +29,11 @@ from matching.circles.services import (
     write_down,
 )
 from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
-from matching.consents.services import ConsentDetails
+from matching.consents.services import ConsentDetails, withdraw_consent
 from matching.people.models import Person
 from matching.people.services import PersonDetails, others_like, own_like
-from tests.matching.people import APRIL_1, LEAD, a_person, acting
+from tests.directory.desk_pages import fields_of
+from tests.matching.people import APRIL_1, LEAD, a_person, acting, consent
 from tests.staff import signed_in_as
 
 SUBJECT = Subject("みほん町の件", "架空 秘子", "かくう ひめこ", date(1980, 5, 6), "0000-00-0009", "日向町")
@@ -45,9 +47,9 @@ def a_circle(session, *, members=("second",), leader=LEAD, **remark) -> Circle:
     return circle
 
 
-def move(session, circle, person=None, chosen=None, consent=AGREED):
+def move(session, circle, person=None, chosen=None, given=AGREED):
     chosen = [record.key for record in records_of(session, circle)] if chosen is None else chosen
-    return move_into_record(session, circle, person, consent, chosen, mover=Mover(LEAD, APRIL_1))
+    return move_into_record(session, circle, person, given, chosen, mover=Mover(LEAD, APRIL_1))
 
 
 def test_who_leaves_is_a_former_member_at_once_and_may_come_back_as_a_new_one(office):
@@ -139,6 +141,36 @@ def test_on_consent_the_chosen_records_go_into_the_record_of_the_person_and_are_
     assert {("circle", circle_key), ("person", person_key)} <= subjects
 
 
+def test_what_was_moved_is_closed_when_the_consent_is_taken_back_and_read_again_on_a_new_one(app, office):
+    staff, day = signed_in_as(app, office, Role.STAFF), today()
+    with acting(office) as session:
+        person = a_person(session, lead=staff.key)  # the consent of before stays
+        move(session, a_circle(session), person)
+        path = f"/office/people/{person.key}/papers/"
+    assert "夜に灯りがない" in staff.get(path).text
+    with acting(office) as session:
+        withdraw_consent(session.scalars(select(Consent).order_by(Consent.id.desc())).first(), on=day, by=staff.key)
+    closed = staff.get(path).text
+    assert "1件は、移したときの同意が続いていない" in closed
+    assert "夜に灯りがない" not in closed
+    with acting(office) as session:
+        consent(session, session.scalars(select(Person)).one(), on=day)
+    again = staff.get(path).text
+    assert "夜に灯りがない" in again
+    assert "同意が続いていない" not in again
+
+
+def test_what_is_closed_is_not_opened_for_counting_it(office):
+    with acting(office) as session:
+        person = move(session, a_circle(session))
+        withdraw_consent(session.scalars(select(Consent)).one(), on=APRIL_1)
+    with acting(office) as session:
+        person = session.scalars(select(Person)).one()
+        assert carried_into(session, person, APRIL_1) == []
+        assert how_many_carried(session, person) == 1
+        assert not any(isinstance(each, CarriedRecord) for each in session.identity_map.values())
+
+
 def test_nothing_moves_without_consent_twice_or_from_another_circle(office):
     with acting(office) as session:
         circle, other = a_circle(session), a_circle(session)
@@ -151,7 +183,7 @@ def test_nothing_moves_without_consent_twice_or_from_another_circle(office):
             APRIL_1 - timedelta(days=1),
         )
         theirs = [record.key for record in records_of(session, other)]
-        for wrong in ({"chosen": []}, {"consent": nothing}, {"consent": ended}, {"chosen": theirs}):
+        for wrong in ({"chosen": []}, {"given": nothing}, {"given": ended}, {"chosen": theirs}):
             with pytest.raises(RuleBroken), unit_of_work(session):
                 move(session, circle, **wrong)
         assert session.scalar(select(func.count(CarriedRecord.id))) == 0
@@ -281,3 +313,25 @@ def test_two_leaders_on_one_circle_are_told_and_nothing_is_lost(app, office):
     with acting(office) as session:
         assert session.scalars(select(Circle)).one().closed_on is None
         assert session.scalar(select(func.count(CircleRecord.id))) == 1
+    again = fields_of(answer.text, f"/office/circles/{key}/close")
+    assert browser.post(f"/office/circles/{key}/close", data=again).status_code == 302
+
+
+def test_who_was_slower_sees_what_is_there_now_and_may_press_again(app, office):
+    browser = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        circle = a_circle(session, leader=browser.key)
+        path = f"/office/circles/{circle.key}/subject"
+    fields = fields_of(browser.get(path).text, path) | {"address": "あとから書いた住所"}
+    with acting(office) as session:
+        circle = session.scalars(select(Circle)).one()
+        now_there = replace(SUBJECT, phone="0000-11-1111")
+        change_subject(circle, now_there, today=APRIL_1, version=str(circle.version))
+    late = browser.post(path, data=fields)
+    assert "0000-11-1111" in late.text
+    assert "あとから書いた住所" in late.text
+    again = fields_of(late.text, path)
+    assert browser.post(path, data=again | {"phone": "0000-11-1111"}).status_code == 302
+    with acting(office) as session:
+        circle = session.scalars(select(Circle)).one()
+        assert (circle.phone, circle.address) == ("0000-11-1111", "あとから書いた住所")

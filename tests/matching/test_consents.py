@@ -1,6 +1,7 @@
 """The one check: nothing is told to anybody outside without a consent that covers it and holds."""
 
 import ast
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,11 @@ from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, H
 from matching.consents.queries import consented_scopes
 from matching.consents.services import ConsentDetails, give_consent, withdraw_consent
 from matching.people.models import Person
+from matching.sheets.catalogue import Catalogue, catalogue
+from matching.sheets.definitions import Use
+from matching.sheets.services import kept_sheet
 from tests.matching.people import APRIL_1, LEAD, a_person, acting, consent
+from tests.matching.test_sheets import FORMS
 from tests.staff import signed_in_as
 from tests.test_structure import SOURCES, name_of
 
@@ -243,3 +248,23 @@ def test_every_page_without_an_account_asks_the_check_before_it_tells_of_a_perso
             continue
         texts = [path.read_text("utf-8") for path in SOURCES if f"matching/{slice_of}/" in name_of(path)]
         assert any(door in text for text in texts for door in doors), module
+
+
+def test_a_consent_keeps_the_form_that_was_explained_and_says_who_did_and_who_took_it_back(app, office, tmp_path):
+    staff = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        person = a_person(session, lead=staff.key, consented=False)
+        given = details(form=catalogue().offered(Use.CONSENT)[-1].edition)
+        agreed = give_consent(session, person, given, explained_by=staff.key, today=APRIL_1)
+        path = f"/office/people/{person.key}"
+        withdrawn = f"{path}/consents/{agreed.key}/withdraw"
+    newer = json.loads((FORMS / "consent.json").read_text("utf-8")) | {"version": 2, "title": "直した同意書"}
+    (tmp_path / "consent.json").write_text(json.dumps(newer), "utf-8")
+    app.extensions["sheets"] = Catalogue((tmp_path,))
+    page = staff.get(path).text
+    assert "「情報を伝えることへの同意書」第1版を、見本 支援員が説明" in page
+    assert "取り消しを記録</p>" not in page
+    staff.post(withdrawn, data={"csrf_token": page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]})
+    assert "見本 支援員が取り消しを記録" in staff.get(path).text
+    with acting(office) as session:
+        assert kept_sheet(session, "consent@1").explain

@@ -12,12 +12,13 @@ from core.calendar import fiscal_year, today
 from core.db import unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
-from matching.consents.models import Agency, Consent, ConsentItem, HostScope
-from matching.consents.services import withdraw_consent
+from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, HostScope, Purpose
+from matching.consents.services import ConsentDetails, give_consent, withdraw_consent
 from matching.disclosures.about_a_person import enter_about, note_introduction
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.queries import register_of
 from matching.disclosures.services import Handed
+from matching.people.household import MemberDetails, add_member
 from tests.matching.people import APRIL_1, LEAD, a_person, acting
 from tests.staff import signed_in_as
 
@@ -33,8 +34,9 @@ def handed(**changes):
     return Handed(**facts | changes)
 
 
-def enter(session, person, recipient=HostScope.COMMUNITY, key="", **changes):
-    return enter_about(session, person, handed(**changes), recipient, by=LEAD, today=APRIL_1, idempotency_key=key)
+def enter(session, person, recipient=HostScope.COMMUNITY, key="", purpose=Purpose.PARTICIPATION, **changes):
+    told = {"purpose": purpose, "by": LEAD, "today": APRIL_1, "idempotency_key": key}
+    return enter_about(session, person, handed(**changes), recipient, **told)
 
 
 def test_on_consent_only_what_the_consent_covers_that_day(office):
@@ -106,7 +108,43 @@ def test_the_register_of_a_year_prints_and_exports_without_the_person_and_no_for
     assert rows[0]["提供先"] == "'=1+1"
     assert "秘一郎" not in page.text + file.text
     assert browser.get("/office/disclosures/").status_code == 200
-    assert browser.get("/office/disclosures/99999").status_code == 200
+
+
+def test_a_year_that_cannot_be_is_not_there(app, office):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    for year, status in ((9999, 200), (10_000, 404), (10**30, 404)):
+        for path in (f"/office/disclosures/{year}", f"/office/disclosures/{year}.csv"):
+            assert browser.get(path).status_code == status
+
+
+def test_consent_for_one_purpose_is_no_consent_for_another(office):
+    with acting(office) as session:
+        person = a_person(session)  # agreed for 参加支援 alone
+        assert enter(session, person, purpose=Purpose.PARTICIPATION).consent_key
+        with pytest.raises(RuleBroken, match="見守り・訪問"):
+            enter(session, person, purpose=Purpose.OUTREACH)
+        with pytest.raises(RuleBroken, match="目的を選んで"):
+            enter(session, person, purpose=None)
+        enter(session, person, purpose=None, basis=LegalBasis.LAW)
+
+
+def test_of_the_household_is_told_only_when_each_of_it_has_agreed_by_that_day(office):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        items = [ConsentItem.NAME, ConsentItem.HOUSEHOLD]
+        agreed = ConsentDetails(APRIL_1, ConsentHow.BY_WORD, items, [HostScope.COMMUNITY])
+        give_consent(session, person, agreed, explained_by=LEAD, today=APRIL_1)
+        with pytest.raises(RuleBroken, match="世帯に加える"):
+            enter(session, person, items=items)
+        facts = [{"agreed_on": APRIL_1}, {}, {"agreed_on": APRIL_1, "withdrawn_on": APRIL_1}]
+        members = [add_member(session, person, MemberDetails("架空", **f), today=APRIL_1) for f in facts]
+        with pytest.raises(RuleBroken, match="2人から"):
+            enter(session, person, items=items)
+        enter(session, person)
+        enter(session, person, items=items, basis=LegalBasis.LAW)
+        for member in members:
+            member.agreed_on, member.withdrawn_on = APRIL_1, None
+        assert enter(session, person, items=items).items == ["household", "name"]
 
 
 def test_the_form_keeps_what_was_typed_when_consent_does_not_cover_it(app, office):
@@ -115,10 +153,11 @@ def test_the_form_keeps_what_was_typed_when_consent_does_not_cover_it(app, offic
         key = a_person(session, lead=browser.key).key
     path = f"/office/people/{key}/disclosures/new"
     fields = {"to": "髙田学園", "kind": "school", "items": "name", "basis": "consent", "reason": "進路のこと"}
-    fields["on"] = today().isoformat()
+    fields |= {"on": today().isoformat(), "purpose": "participation"}
     refused = browser.post_form(path, **fields)
 
     assert "「学校・教育委員会」に「名前」を伝える同意がない" in refused.text
+    assert "目的を選んで" in browser.post_form(path, **fields | {"purpose": ""}).text
     assert "髙田学園" in refused.text
     assert browser.post_form(path, **fields | {"kind": "community"}).status_code == 302
     assert "髙田学園に名前" in browser.get(f"/office/people/{key}/papers/").text

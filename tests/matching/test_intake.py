@@ -226,7 +226,7 @@ def test_what_is_handed_outside_needs_a_basis_and_enters_the_register_by_itself(
         sort(session, intake, Destination.WINDOW, **there, items=[ConsentItem.NAME])
         line = session.scalars(select(Disclosure)).one()
         assert (line.fiscal_year, line.number, line.to, line.items) == (2026, 1, "みほん相談窓口", ["name"])
-        assert (line.basis, line.reason, line.by) == (LegalBasis.CONSENT, "窓口を案内した", LEAD)
+        assert (line.basis, line.reason, line.by) == (LegalBasis.CONSENT, "振分：相談窓口へつなぐ", LEAD)
 
 
 def test_who_is_only_shown_the_way_is_not_in_the_register(office):
@@ -289,6 +289,9 @@ def staff(app, office):
     return signed_in_as(app, office, Role.STAFF)
 
 
+REFUSED = "refused"
+
+
 def key_of(answer):
     return re.search(r"/office/intake/(\w+)", answer.location)[1]
 
@@ -320,6 +323,54 @@ def test_a_memo_is_kept_at_once_sent_twice_once_and_completed_without_retyping(s
             True,
         )
         assert answers_of_intake(intake)["words"] == "家賃が払えない"
+
+
+def test_what_another_form_does_not_ask_stays_with_the_sheet_and_is_there_again_on_switching_back(staff, office):
+    key = key_of(staff.post_form("/office/intake/memo", q_words="家賃のこと"))
+    path = f"/office/intake/{key}/edit?sheet="
+
+    def switch(to, **answers):
+        fields = fields_of(staff.get(path + to).text, path + to)
+        assert staff.post(path + to, data=fields | answers | {"do": "so_far"}).status_code == 302
+        return fields
+
+    switch("intake_without_consent", q_known_from="隣の架空さん𠮷", q_no_consent_why=REFUSED)
+    for _ in range(2):  # saving once more on the other form loses nothing either
+        switch("intake_with_consent", q_consent_on="2026-04-01", q_consent_words="髙いところは苦手")
+        shown = staff.get(f"/office/intake/{key}").text
+        assert "前の様式「相談受付票（同意がまだのとき）」で聞いたこと" in shown
+        assert "隣の架空さん𠮷" in shown
+    back = switch("intake_without_consent")
+    assert (back["q_known_from"], back["q_no_consent_why"]) == (["隣の架空さん𠮷"], [REFUSED])
+    shown = staff.get(f"/office/intake/{key}").text
+    assert "前の様式「相談受付・申込票」で聞いたこと" in shown
+    assert "前の様式「相談受付票（同意がまだのとき）」" not in shown
+    with acting(office) as session:
+        intake = session.scalars(select(Intake)).one()
+        assert facts_of(session, intake).consent() is None
+        assert "consent_words" not in answers_of_intake(intake)
+    again = switch("intake_with_consent", q_consent_words="")
+    assert again["q_consent_words"] == ["髙いところは苦手"]
+    assert "髙いところ" not in staff.get(f"/office/intake/{key}").text
+    assert "隣の架空".encode() not in bytes(office.execute(text("SELECT answers_sealed FROM intake")).scalar())
+
+
+def test_every_memo_and_every_sheet_that_waits_is_in_the_list_and_what_was_sorted_page_by_page(staff, office):
+    with acting(office) as session:
+        for state in IntakeState:
+            for number in range(31):
+                facts = {"by": staff.key, "name": f"架空 {state}{number:02}"}
+                if state is IntakeState.SORTED:
+                    sort(session, an_intake(session, **facts))
+                else:
+                    an_intake(session, state=state, **facts)
+    first, second = staff.get("/office/intake/").text, staff.get("/office/intake/?page=2").text
+    assert "あとで書き足す（31件）" in first
+    assert "振分を待っている（31件）" in first
+    assert "架空 sorted00" not in first
+    assert "架空 sorted30" in first
+    assert "架空 sorted00" in second
+    assert "1／2ページ" in first
 
 
 def test_a_sheet_is_completed_on_the_edition_it_was_begun_on(app, staff, office, tmp_path):

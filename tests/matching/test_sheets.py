@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app import create_app
@@ -16,6 +17,7 @@ from matching.people.models import Route
 from matching.sheets.catalogue import Catalogue, catalogue
 from matching.sheets.definitions import Kind, Sheet, Use
 from matching.sheets.forms import answers_of, field_name, sheet_form, typed_into
+from matching.sheets.models import SheetEdition
 from matching.sheets.services import carried_over, keep_edition, kept_sheet
 from tests.matching.people import acting
 from tests.test_structure import ROOT
@@ -111,6 +113,21 @@ def test_the_program_does_not_start_with_a_broken_form_of_the_municipality(setti
         create_app(site="all", **settings)
 
 
+@pytest.mark.parametrize("means", ["consent_items", "consent_agencies", "consent_how"])
+def test_a_consent_nobody_could_act_on_is_refused_at_start_and_stays_readable_where_it_was_answered(
+    settings, data_folder, means
+):
+    raw = json.loads((FORMS / "intake_with_consent.json").read_text("utf-8")) | {"key": "own"}
+    question = next(q for section in raw["sections"] for q in section["questions"] if q.get("means") == means)
+    question["options"].append({"value": "shoe_size", "label": "くつの大きさ"})
+    (data_folder / "forms").mkdir()
+    (data_folder / "forms" / "町の票.json").write_text(json.dumps(raw), "utf-8")
+
+    with pytest.raises(RefusedToStart, match=rf"町の票\.json の「{question['name']}」: value「shoe_size」"):
+        create_app(site="all", **settings)
+    assert Sheet.read(raw, "own@1")
+
+
 def test_a_form_of_the_municipality_is_offered_beside_ours_and_a_higher_version_instead(settings, data_folder):
     (data_folder / "forms").mkdir()
     for file, changes in (("own.json", {"key": "own"}), ("ours.json", {"version": 2, "title": "直した票"})):
@@ -143,6 +160,22 @@ def test_a_form_that_changed_under_its_version_is_refused_in_words(office):
         keep_edition(session, changed())
         with pytest.raises(RuleBroken, match="次の version"):
             keep_edition(session, changed(title="こっそり直した票"))
+
+
+def test_a_form_kept_before_a_question_could_say_more_is_still_the_same(office):
+    sheet = changed()
+    with acting(office) as session:
+        keep_edition(session, sheet)
+        kept = session.scalars(select(SheetEdition)).one()
+        older = json.loads(json.dumps(kept.definition))
+        for section in older["sections"]:
+            section["questions"] = [
+                {k: v for k, v in each.items() if v not in ("", [])} for each in section["questions"]
+            ]
+        assert older != kept.definition
+        kept.definition = older
+        session.flush()
+        keep_edition(session, sheet)
 
 
 ANSWERS = {
