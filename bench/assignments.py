@@ -93,7 +93,7 @@ def _town(chance: random.Random, people: int, openings: int, seats: float) -> tu
 
 def _waiting(chance: random.Random, number: int, offered: list[OpeningFacts], home: Point) -> Waiting:
     days = round(chance.gammavariate(2, 40))
-    need = need_of(History((TODAY - timedelta(days=days),)), TODAY)
+    need = need_of(History(((TODAY - timedelta(days=days), None),)), TODAY)
     person = _person(chance, home)
     own = person.assessment
     # Two conditions asked at once keep most pairs away; `rank` asks all eleven of the others.

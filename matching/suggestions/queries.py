@@ -13,6 +13,7 @@ from directory.openings.models import Opening, OpeningSlot
 from directory.places.models import Activity, Gathering, Place, Publication
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
+from matching.placements.queries import LIVE
 from matching.placements.states import PlacementState
 from matching.plans.facts import FreeTime
 from matching.suggestions.facts import Point
@@ -20,7 +21,6 @@ from matching.suggestions.models import SuggestionRules
 from matching.suggestions.rules import SHIPPED, Rules
 from matching.visits.models import Visit, VisitTo
 
-LIVE = [state for state in PlacementState if not state.is_over]
 PROPOSABLE = (
     Opening.publication == Publication.PUBLISHED,
     Place.publication == Publication.PUBLISHED,
@@ -109,14 +109,6 @@ def candidate_openings(office: Session, person: Person) -> list[str]:
         Placement.person_key == person.key, Placement.state == PlacementState.CANDIDATE
     )
     return list(office.scalars(query.order_by(Placement.id.desc())))
-
-
-def placement_sent_before(office: Session, person: Person, idempotency_key: str) -> Placement | None:
-    """What a form that was sent twice made the first time."""
-    if not idempotency_key:
-        return None
-    query = select(Placement).where(Placement.person_key == person.key, Placement.idempotency_key == idempotency_key)
-    return office.scalars(query).one_or_none()
 
 
 def hosts_last_met(office: Session) -> dict[str, date]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from matching.consents.queries import agreeing
+from matching.consents.queries import introducible
 from matching.people.models import Person
 from matching.people.queries import people_of
 from matching.plans.facts import FreeTime
@@ -57,9 +57,8 @@ def who_could_take(
         else:
             further += 1
     fitting.sort(key=lambda one: (not one.is_waiting, -one.suggestion.points, one.person.id))
-    return Takers(
-        fitting, nearly, further, len(agreeing(office, waiting_with_others(account_key), opening.scope, today))
-    )
+    others = introducible(office, waiting_with_others(account_key), today).values()
+    return Takers(fitting, nearly, further, sum(opening.scope in scopes for scopes in others))
 
 
 def days_of_the_week(person: PersonFacts, opening: OpeningFacts, today: date) -> tuple[tuple[date, FreeTime], ...]:

@@ -13,13 +13,13 @@ from core.paging import page_of
 from core.permissions import Permission, requires
 from matching.people.models import Person
 from matching.people.queries import get_person
+from matching.placements.queries import placement_sent_before
 from matching.placements.seats import seats
 from matching.placements.services import propose
 from matching.suggestions.changing import BEST
 from matching.suggestions.choosing import candidates, chosen_from, sheet_of
 from matching.suggestions.choosing_print import print_sheet
 from matching.suggestions.conditions import CONDITIONS
-from matching.suggestions.queries import placement_sent_before
 from matching.suggestions.ranking import Ranking, Suggestion
 from matching.suggestions.services import proposal_of, suggest
 
