@@ -43,10 +43,12 @@ def _placing(chance: random.Random, seats: float) -> Iterator[Figure]:
     yield amount(f"batch: of {PEOPLE} people with {seats} seats each, first come, first placed", came, "people")
     for aim in Aim:
         placed = mean(batch.alternatives[aim].placed for batch in batches)
-        longest = 100 * mean(_longest(batch, aim) for batch in batches)
+        longest = 100 * mean(batch.alternatives[aim].longest_placed / LONGEST_WAITING for batch in batches)
+        reachable = 100 * mean(_longest(batch, aim) for batch in batches)
         yield amount(f"  placed, {aim.value}", placed, "people")
         yield amount(f"  more than first come, {aim.value}", 100 * (placed / came - 1), "%")
         yield amount(f"  of the fifty who wait longest, {aim.value}", longest, "%")
+        yield amount(f"  of those of the fifty whom some free seat fits, {aim.value}", reachable, "%")
         yield amount(f"  could complain, {aim.value}", mean(b.alternatives[aim].envious for b in batches), "people")
 
 
@@ -93,7 +95,7 @@ def _town(chance: random.Random, people: int, openings: int, seats: float) -> tu
 
 def _waiting(chance: random.Random, number: int, offered: list[OpeningFacts], home: Point) -> Waiting:
     days = round(chance.gammavariate(2, 40))
-    need = need_of(History((TODAY - timedelta(days=days),)), TODAY)
+    need = need_of(History(((TODAY - timedelta(days=days), None),)), TODAY)
     person = _person(chance, home)
     own = person.assessment
     # Two conditions asked at once keep most pairs away; `rank` asks all eleven of the others.

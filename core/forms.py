@@ -19,11 +19,6 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ("ja",)
 
-        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            """Every field drops the character no database keeps and no screen shows."""
-            filters = [*unbound_field.kwargs.get("filters", ()), without_nul]
-            return super().bind_field(form, unbound_field, options | {"filters": filters})
-
 
 class Checkboxes(SelectMultipleField):
     """Several choices, each a checkbox."""
@@ -37,7 +32,6 @@ class Day(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it, or say how to write it."""
-        self.raw_data = valuelist = [without_nul(each) for each in valuelist]
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
@@ -51,9 +45,8 @@ class Whole(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it in either width, or say how to write it."""
-        self.raw_data = [without_nul(each) for each in valuelist]
         try:
-            super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in self.raw_data])
+            super().process_formdata([unicodedata.normalize("NFKC", each).strip() for each in valuelist])
         except ValueError as error:
             raise ValueError(self.wrong) from error
 
@@ -82,11 +75,6 @@ class Longest(Length):
         """Raises ValidationError."""
         if len(field.data or "") > self.max:
             raise ValidationError(_("{count}文字までで入力してください。", count=f"{self.max:,}"))
-
-
-def without_nul(value: Any) -> Any:
-    """A text without U+0000; anything else as it is."""
-    return value.replace("\0", "") if isinstance(value, str) and "\0" in value else value
 
 
 def offered(*choices: tuple[str, str]) -> list[SelectChoice]:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core import audit
-from core.db import unit_of_work
+from core.db import office_session, unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
 from matching.people.models import Person
@@ -205,3 +205,21 @@ def test_an_impossible_answer_is_said_at_its_field_and_the_rest_stays(staff, fie
 
     assert "入力をご確認ください" in answer.text
     assert "見本 一郎" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_button_never_breaks_on_the_character_no_database_keeps(either_app, kind):
+    office = office_session()
+    browser = signed_in_as(either_app, office, Role.STAFF)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        key = a_person(session, lead=browser.key).key
+    buttons = {
+        f"/office/assignments/{key}/settle": {"kind": "never", "opening": "\0", "seen": "\0"},
+        f"/office/people/{key}/suggestions/": {"opening": "\0", "form_key": "a\0b"},
+        f"/office/people/{key}/suggestions/sheet": {"opening": "\0"},
+    }
+    token = fields_of(browser.get("/office/people/new").text, "/office/people/new")["csrf_token"]
+    for path, sent in buttons.items():
+        answer = browser.post(path, data=sent | {"csrf_token": token, "un\0known": "x"}, content_type=kind)
+        assert answer.status_code in (302, 409), f"{path}: {answer.status_code}"

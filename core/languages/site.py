@@ -13,6 +13,7 @@ from core.languages.known import LANGUAGES, Language
 from core.languages.sentences import _
 from core.languages.texts import TheirText, as_japanese, in_brackets, listed, their_lang
 from core.languages.ways import PLAIN, AddressedWay, Way, way_now
+from core.sent import Sent
 
 View = TypeVar("View", bound=Callable[..., Any])
 IN_A_QUERY = "=&%+/?:@!$'()*,;~"  # RFC 3986; what a browser sent is encoded already
@@ -26,6 +27,8 @@ def one_address(view: View) -> View:
 
 class Site(Flask):
     """A Flask application whose addresses keep the reader's way, but for pages that have none."""
+
+    request_class = Sent
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """Flask's url_for; files, data and staff pages have one address for everybody."""

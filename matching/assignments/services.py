@@ -26,17 +26,17 @@ from matching.assignments.facts import Batch, Waiting, room_of
 from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock, AssignmentRun, LockKind
 from matching.assignments.need import need_of, waiting_since
 from matching.assignments.queries import (
+    asked_for_another,
     histories,
     line_of,
     locks_of,
     locks_of_all,
     newest_run,
     people_waiting,
-    placement_once_sent,
 )
 from matching.people.models import Person
 from matching.placements.models import Placement
-from matching.placements.queries import placements_of
+from matching.placements.queries import placement_sent_before, placements_of
 from matching.placements.seats import seats
 from matching.placements.services import propose
 from matching.suggestions.queries import current_rules
@@ -51,7 +51,7 @@ def work_out(office: Session, directory: Session, *, today: date) -> Batch:
     """The proposal for everybody who waits today; reads all of them (see above) and keeps nothing."""
     rooms = [room_of(opening) for opening in opening_facts(office, directory, today) if opening.is_open]
     openings = [room.opening for room in rooms]
-    people = office.scalars(people_waiting(today)).all()
+    people = office.scalars(people_waiting(office, today)).all()
     keys = [person.key for person in people]
     known, locks = histories(office, keys, today), locks_of_all(office, keys)
     facts, rules = facts_of_people(office, directory, people, today), current_rules(office)
@@ -142,8 +142,10 @@ def make_candidate(
     if not outcome["opening"]:
         raise RuleBroken("この方への提案は、いまの一括提案にありません。「合う場所をさがす」から選べます。")
     once = f"{made.key}-{person.key}-{outcome['opening']}"
-    if sent := placement_once_sent(office, person, once):
-        return sent
+    while sent := placement_sent_before(office, person, once):
+        if not sent.state.is_over:
+            return sent
+        once = f"{made.key}-{sent.key}"  # it ended since: what `suggest` says today decides, under a key of its own
     ranking = suggest(office, directory, person, today=today)
     chosen = next((one for one in ranking.suggestions if one.opening.key == outcome["opening"]), None)
     seat = seats(directory, [outcome["opening"]]).get(outcome["opening"])
@@ -153,7 +155,9 @@ def make_candidate(
     snapshot = json.loads(proposal_of(chosen, today))
     snapshot["batch"] = {"run": made.key, "on": made.made_on.isoformat(), "aim": aim.value, "outcome": outcome}
     proposal = json.dumps(snapshot, ensure_ascii=False)
-    return propose(office, person, seat, by=by, on=today, proposal=proposal, idempotency_key=once)
+    placement = propose(office, person, seat, by=by, on=today, proposal=proposal, idempotency_key=once)
+    ask_no_more(office, person)
+    return placement
 
 
 def _why_not(ranking: Ranking, opening_key: str) -> str:
@@ -199,11 +203,13 @@ def ask_for_another(office: Session, person: Person, *, by: Collection[str], on:
         raise RuleBroken("もう一つの場所をさがすかどうかは、主担当の職員が決めます。主担当に伝えてください。")
     if all(placement.state.is_over for placement in office.scalars(placements_of(person))):
         raise RuleBroken("いま候補や参加中の場所がないので、そのままで一括提案に入ります。")
-    if office.get(AnotherAsked, person.key) is None:
+    if person.key not in asked_for_another(office, [person.key]):
+        ask_no_more(office, person)  # an asking that was answered leaves its row behind
+        office.flush()
         office.add(AnotherAsked(person_key=person.key, asked_on=on, by=lead))
 
 
 def ask_no_more(office: Session, person: Person) -> None:
-    """Another place is no longer looked for."""
+    """Another place is no longer looked for, or a candidate for it is there."""
     if (asked := office.get(AnotherAsked, person.key)) is not None:
         office.delete(asked)

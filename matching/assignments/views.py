@@ -23,9 +23,8 @@ from matching.assignments.queries import (
     live_placements,
     locks_of,
     newest_run,
-    still_consenting,
 )
-from matching.assignments.sheet import Sheet, opening_rows, openings_named, others_of, sheet_of
+from matching.assignments.sheet import Sheet, opening_rows, openings_named, others_of, sheet_of, told_of
 from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.seats import seats
@@ -38,11 +37,11 @@ assignments = Blueprint("assignments", __name__, url_prefix="/office/assignments
 @requires(Permission.ASSIGNMENT_LIST)
 def index() -> ResponseReturnValue:
     """The newest proposal: the alternatives side by side, one's own people, the others as numbers, the openings."""
-    session = office_session()
+    session, directory = office_session(), directory_session()
     run, aim = newest_run(session), _aim(request.args.get("by"))
     page: dict[str, Any] = {"run": run, "aim": aim, "aims": list(Aim), "longest": LONGEST_WAITING}
     if run is not None:
-        mine = sheet_of(session, run, current_user.key, aim, today())
+        mine = sheet_of(session, directory, run, current_user.key, aim, today())
         instead = [(each, _in_place_of(run, each.key, aim)) for each in current_user.stand_ins]
         shown = [mine, *(sheet for _, sheet in instead)]
         openings = opening_rows(run, shown, aim)
@@ -51,7 +50,7 @@ def index() -> ResponseReturnValue:
             "instead": [(each, sheet) for each, sheet in instead if sheet.rows],
             "others": others_of(run, shown, aim),
             "openings": openings,
-            "places": seats(directory_session(), openings_named(openings, shown)),
+            "places": seats(directory, openings_named(openings, shown)),
             "by": names_of_accounts({run.made_by}).get(run.made_by, "自動の計算"),
             "is_old": (today() - run.made_on).days > OLD,
         }
@@ -66,7 +65,7 @@ OLD = 31  # days
 def _in_place_of(run: AssignmentRun, away_key: str, aim: Aim) -> Sheet:
     session = office_session()
     with audit.standing_in(session, away_key):
-        return sheet_of(session, run, away_key, aim, today())
+        return sheet_of(session, directory_session(), run, away_key, aim, today())
 
 
 @assignments.post("/run")
@@ -95,7 +94,8 @@ def show(person: Person) -> ResponseReturnValue:
     session, directory = office_session(), directory_session()
     run = newest_run(session)
     line = line_of(session, run, person) if run is not None else None
-    facts = line.facts if line is not None and still_consenting(session, [person.key], today()) else None
+    told = told_of(session, directory, [line], today())[person.key] if line is not None else {"consents": False}
+    facts = told if told["consents"] else None
     settled = _settled(list(session.scalars(locks_of(person))))
     ranking = suggest(session, directory, person, today=today())
     live = live_placements(session, [person.key])

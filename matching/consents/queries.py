@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.db import office_session
@@ -26,28 +26,22 @@ def scopes_of_people(session: Session, person_keys: Collection[str], on: date) -
     return {key: basis.scopes for key, basis in bases_of(session, person_keys, on).items()}
 
 
-def consenting(on: date) -> Select[str]:
-    """The persons whose consent holds on a day, by key: the rule of `Consent.holds`, asked without opening anybody."""
-    return select(Consent.person_key).where(
-        Consent.given_on <= on,
-        or_(Consent.ends_on.is_(None), Consent.ends_on >= on),
-        or_(Consent.withdrawn_on.is_(None), Consent.withdrawn_on > on),
-    )
+def introducible(
+    session: Session, person_keys: Select[str] | Collection[str], on: date
+) -> dict[str, frozenset[HostScope]]:
+    """Which of these persons may be introduced to any host on a day, and to which kinds; of nobody else a word.
 
-
-def agreeing(session: Session, person_keys: Select[str], scope: HostScope, on: date) -> set[str]:
-    """Which of these persons may be introduced to this kind of host, by key and by what stands open in the database.
-
-    Opening the consents would be a look at records of other teams.
+    It goes by what stands open in the database: opening the consents would be a look at records of other teams.
     """
     columns = [getattr(Consent, name) for name in OPEN_COLUMNS]
     query = select(Consent.person_key, *columns).where(Consent.person_key.in_(person_keys))
-    found = set()
+    held: dict[str, list[Consent]] = {}
     for key, *facts in session.execute(query):
         consent = Consent(**dict(zip(OPEN_COLUMNS, facts, strict=True)))
-        if consent.holds(on) and scope in Basis((consent,)).scopes:
-            found.add(key)
-    return found
+        if consent.holds(on):
+            held.setdefault(key, []).append(consent)
+    scopes = {key: Basis(tuple(consents)).scopes for key, consents in held.items()}
+    return {key: kinds for key, kinds in scopes.items() if kinds}
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

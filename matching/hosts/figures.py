@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directory.upkeep.queries import staying_keys
 from matching.host_notes.queries import OpenNotes, open_notes
 from matching.placements.models import Placement, PlacementStep
-from matching.placements.queries import begun_since
+from matching.placements.queries import LIVE, begun_since
 from matching.placements.states import PlacementState
 from matching.visits.due import Due
 from matching.visits.models import Visit, VisitTo
@@ -21,7 +21,6 @@ from matching.visits.queries import waiting_now
 K = TypeVar("K")
 
 LATELY = timedelta(days=91)  # 「この3か月で」
-LIVE = [state for state in PlacementState if not state.is_over]
 BEGINS = (PlacementState.TRIAL, PlacementState.ACTIVE)
 
 

@@ -13,9 +13,7 @@ from matching.host_rests.models import HostRest
 from matching.hosts.models import HonorariumLine
 from matching.people.models import TeamMember
 from matching.placements.models import Placement
-from matching.placements.states import PlacementState
-
-LIVE = [state for state in PlacementState if not state.is_over]
+from matching.placements.queries import LIVE
 
 
 @dataclass(frozen=True)

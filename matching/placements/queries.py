@@ -19,6 +19,7 @@ from matching.placements.trial_models import Side, TrialAgreement, TrialReview
 
 Part = TypeVar("Part")
 
+LIVE = [state for state in PlacementState if not state.is_over]
 SEATED = [state for state in PlacementState if state.holds_a_seat]
 FOLLOWED = [state for state in PlacementState if state.is_followed_up]
 
@@ -37,14 +38,21 @@ def get_placement(person_key: str, placement_key: str) -> Placement:
 
 def live_placements(person_keys: Select[str]) -> Select[Placement]:
     """The placements of these people that are not over, with their steps."""
-    live = [state for state in PlacementState if not state.is_over]
-    query = select(Placement).where(Placement.person_key.in_(person_keys), Placement.state.in_(live))
+    query = select(Placement).where(Placement.person_key.in_(person_keys), Placement.state.in_(LIVE))
     return query.options(selectinload(Placement.steps)).order_by(Placement.id)
 
 
 def requests_of(keys: Collection[str]) -> Select[HostRequest]:
     """Every asking of the hosts of these placements, newest first."""
     return select(HostRequest).where(HostRequest.placement_key.in_(keys)).order_by(HostRequest.id.desc())
+
+
+def placement_sent_before(session: Session, person: Person, idempotency_key: str) -> Placement | None:
+    """What a form that was sent twice made the first time; a form without a key was never sent before."""
+    if not idempotency_key:
+        return None
+    query = select(Placement).where(Placement.person_key == person.key, Placement.idempotency_key == idempotency_key)
+    return session.scalars(query).one_or_none()
 
 
 def answer_of(session: Session, placement: Placement) -> HostRequest | None:

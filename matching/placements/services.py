@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar import now
@@ -12,7 +11,7 @@ from matching.people.models import Person
 from matching.placements.appointment_models import AppointmentState
 from matching.placements.guards import ALREADY_THERE, Mover, is_there, unmet
 from matching.placements.models import Placement, PlacementStep
-from matching.placements.queries import appointments_of
+from matching.placements.queries import appointments_of, placement_sent_before
 from matching.placements.reasons import OCCASIONS, OTHER, Why, fits
 from matching.placements.requests import take_back_open
 from matching.placements.seats import Seat
@@ -23,7 +22,7 @@ def propose(
     session: Session, person: Person, seat: Seat, *, by: str, on: date, proposal: str, idempotency_key: str = ""
 ) -> Placement:
     """Make an opening a candidate for a person; the same form sent twice gives the same placement."""
-    if idempotency_key and (sent := _already(session, person, idempotency_key)):
+    if sent := placement_sent_before(session, person, idempotency_key):
         return sent
     _must_be_supported(person)
     if seat.scope not in consented_scopes(session, person, on):
@@ -134,8 +133,3 @@ def _note_step(placement: Placement, *, on: date, by: str, reason: str, code: st
     step = PlacementStep(number=len(placement.steps) + 1, state=placement.state, on=on, by=by, reason_code=code)
     step.reason = reason
     placement.steps.append(step)
-
-
-def _already(session: Session, person: Person, idempotency_key: str) -> Placement | None:
-    query = select(Placement).where(Placement.idempotency_key == idempotency_key, Placement.person_key == person.key)
-    return session.scalars(query).one_or_none()

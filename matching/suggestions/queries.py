@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from directory.areas.models import Town
@@ -13,14 +13,14 @@ from directory.openings.models import Opening, OpeningSlot
 from directory.places.models import Activity, Gathering, Place, Publication
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
+from matching.placements.queries import LIVE
 from matching.placements.states import PlacementState
 from matching.plans.facts import FreeTime
 from matching.suggestions.facts import Point
 from matching.suggestions.models import SuggestionRules
 from matching.suggestions.rules import SHIPPED, Rules
-from matching.visits.models import Visit, VisitTo
+from matching.visits.models import HostVisit, Visit, VisitTo
 
-LIVE = [state for state in PlacementState if not state.is_over]
 PROPOSABLE = (
     Opening.publication == Publication.PUBLISHED,
     Place.publication == Publication.PUBLISHED,
@@ -111,23 +111,19 @@ def candidate_openings(office: Session, person: Person) -> list[str]:
     return list(office.scalars(query.order_by(Placement.id.desc())))
 
 
-def placement_sent_before(office: Session, person: Person, idempotency_key: str) -> Placement | None:
-    """What a form that was sent twice made the first time."""
-    if not idempotency_key:
-        return None
-    query = select(Placement).where(Placement.person_key == person.key, Placement.idempotency_key == idempotency_key)
-    return office.scalars(query).one_or_none()
-
-
 def hosts_last_met(office: Session) -> dict[str, date]:
-    """When somebody last met the host of each place on a visit."""
-    query = (
+    """When somebody last met the host of each place, on a visit about somebody or about nobody in particular."""
+    about_somebody = (
         select(Placement.place_key, func.max(Visit.on))
         .join(Placement, Placement.key == Visit.placement_key)
         .where(Visit.to == VisitTo.HOST, Visit.met.is_(True))
         .group_by(Placement.place_key)
     )
-    return {place_key: on for place_key, on in office.execute(query)}  # noqa: C416  # rows are no pairs to mypy
+    about_nobody = select(HostVisit.place_key, func.max(HostVisit.on)).where(HostVisit.met.is_(True))
+    met: dict[str, date] = {}
+    for place_key, on in office.execute(union_all(about_somebody, about_nobody.group_by(HostVisit.place_key))):
+        met[place_key] = max(on, met.get(place_key, on))
+    return met
 
 
 def waiting_with_others(account_key: str) -> Select[str]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from matching.consents.queries import agreeing
+from matching.consents.queries import introducible
 from matching.people.models import Person
 from matching.people.queries import people_of
 from matching.plans.facts import FreeTime
@@ -27,7 +27,11 @@ class Taker:
 
 @dataclass(frozen=True)
 class Takers:
-    """Who could take an opening, whom one thing keeps away, how many more there are, and how many with colleagues."""
+    """Who could take an opening, whom one thing keeps away, how many more there are, and how many with colleagues.
+
+    Who is there already is none of them. Whom an arrangement keeps apart from the place is only counted: no list asks
+    anybody to lift what keeps somebody safe.
+    """
 
     fitting: list[Taker]
     nearly: list[tuple[Person, Blocked]]
@@ -48,18 +52,19 @@ def who_could_take(
     fitting, nearly, further = [], [], 0
     for person in people:
         own = facts[person.key]
+        if opening.key in own.current:
+            continue
         ranking = rank(own, [opening], rules=rules)
         if ranking.suggestions:
             days = days_of_the_week(own, opening, today)
             fitting.append(Taker(person, ranking.suggestions[0], days, is_waiting=not own.current))
-        elif len(ranking.blocked[0].blockers) == 1:
+        elif len(ranking.blocked[0].blockers) == 1 and opening.place_key not in own.kept_apart_from:
             nearly.append((person, ranking.blocked[0]))
         else:
             further += 1
     fitting.sort(key=lambda one: (not one.is_waiting, -one.suggestion.points, one.person.id))
-    return Takers(
-        fitting, nearly, further, len(agreeing(office, waiting_with_others(account_key), opening.scope, today))
-    )
+    others = introducible(office, waiting_with_others(account_key), today).values()
+    return Takers(fitting, nearly, further, sum(opening.scope in scopes for scopes in others))
 
 
 def days_of_the_week(person: PersonFacts, opening: OpeningFacts, today: date) -> tuple[tuple[date, FreeTime], ...]:

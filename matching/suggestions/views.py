@@ -1,5 +1,7 @@
 """Which openings fit a person, and why; making one a candidate; and the sheet to choose from."""
 
+from collections.abc import Collection, Iterable
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,13 +15,13 @@ from core.paging import page_of
 from core.permissions import Permission, requires
 from matching.people.models import Person
 from matching.people.queries import get_person
+from matching.placements.queries import placement_sent_before
 from matching.placements.seats import seats
 from matching.placements.services import propose
 from matching.suggestions.changing import BEST
 from matching.suggestions.choosing import candidates, chosen_from, sheet_of
 from matching.suggestions.choosing_print import print_sheet
 from matching.suggestions.conditions import CONDITIONS
-from matching.suggestions.queries import placement_sent_before
 from matching.suggestions.ranking import Ranking, Suggestion
 from matching.suggestions.services import proposal_of, suggest
 
@@ -34,7 +36,7 @@ NEAREST = 3
 @requires(Permission.PERSON_EDIT, of=get_person)
 def index(person: Person) -> ResponseReturnValue:
     """Three to begin with, the rest below, and why the others are not shown."""
-    return _page(person)
+    return _page(person, ticked=request.args.getlist("opening") or None)
 
 
 @suggestions.get("/blocked")
@@ -79,10 +81,15 @@ def choose(person: Person) -> ResponseReturnValue:
 @suggestions.post("/sheet")
 @requires(Permission.PERSON_EDIT, of=get_person)
 def sheet(person: Person) -> ResponseReturnValue:
-    """えらぶシート of the chosen places; nothing is kept, and the file's name says nothing about anybody."""
-    keys = request.form.getlist("opening")
+    """えらぶシート of the chosen places, or another page to choose on; nothing is kept.
+
+    The file's name says nothing about anybody.
+    """
+    keys, offered = request.form.getlist("opening"), [*_candidates(person), *_ranking(person).suggestions]
+    if page := request.form.get("page", "")[:6]:
+        return redirect(url_for(".index", person_key=person.key, page=page, opening=_those_of(offered, keys)), 303)
     try:
-        chosen = chosen_from([*_candidates(person), *_ranking(person).suggestions], keys)
+        chosen = chosen_from(offered, keys)
     except RuleBroken as broken:
         return _page(person, ticked=keys, wrong=str(broken)), 409
     leads = [member.account_key for member in person.team if member.leads]
@@ -96,12 +103,17 @@ def sheet(person: Person) -> ResponseReturnValue:
 
 def _page(person: Person, *, ticked: list[str] | None = None, wrong: str = "") -> str:
     ranking, already = _ranking(person), _candidates(person)
-    paging = page_of(len(ranking.suggestions), ON_A_PAGE)
+    every, kept = ranking.suggestions, _those_of([*already, *ranking.suggestions], ticked or ())
+    paging = page_of(
+        len(every), ON_A_PAGE, url_for(".index", person_key=person.key), (("opening", key) for key in kept)
+    )
+    until = paging.offset + ON_A_PAGE
     return render_template(
         "matching/suggestions/index.html",
         person=person,
         ranking=ranking,
-        shown=ranking.suggestions[paging.offset : paging.offset + ON_A_PAGE],
+        shown=every[paging.offset : until],
+        elsewhere=[one for one in (*every[: paging.offset], *every[until:]) if one.opening.key in kept],
         paging=paging,
         candidates=already,
         ticked=[one.opening.key for one in already[:BEST]] if ticked is None else ticked,
@@ -110,6 +122,10 @@ def _page(person: Person, *, ticked: list[str] | None = None, wrong: str = "") -
         nearest=NEAREST,
         form_key=new_form_key(),
     )
+
+
+def _those_of(offered: Iterable[Suggestion], keys: Collection[str]) -> list[str]:
+    return [one.opening.key for one in offered if one.opening.key in keys]
 
 
 def _ranking(person: Person) -> Ranking:

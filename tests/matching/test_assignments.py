@@ -14,12 +14,14 @@ from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
+from directory.groups.models import GroupKind
 from matching.assignments import services
 from matching.assignments.aims import Aim
 from matching.assignments.models import AnotherAsked, AssignmentLine, AssignmentLock, AssignmentRun, LockKind
-from matching.assignments.queries import people_waiting
-from matching.consents.models import Consent
-from matching.consents.queries import consenting
+from matching.assignments.need import waiting_since
+from matching.assignments.queries import asked_for_another, histories, people_waiting
+from matching.consents.models import Agency, Consent, HostScope, Purpose
+from matching.consents.queries import introducible
 from matching.consents.services import withdraw_consent
 from matching.people.models import Person
 from matching.placements.models import Placement
@@ -27,7 +29,7 @@ from matching.placements.services import move
 from matching.placements.states import PlacementState
 from matching.plans.facts import AssessmentFacts, FreeTime
 from matching.plans.services import assess
-from tests.factories import a_place, an_opening
+from tests.factories import a_group, a_place, an_opening
 from tests.matching.people import APRIL_1, LEAD, a_person, a_seat, acting, consent
 from tests.matching.test_placements import a_placement
 from tests.staff import an_account, signed_in_as
@@ -66,7 +68,7 @@ def press(browser, path, **fields):
 
 
 def waiting_now(session):
-    return [person.key for person in session.scalars(people_waiting(today()))]
+    return [person.key for person in session.scalars(people_waiting(session, today()))]
 
 
 def test_who_waits_has_consent_and_no_place_or_asks_for_another(office):
@@ -84,6 +86,115 @@ def test_who_waits_has_consent_and_no_place_or_asks_for_another(office):
         assert without.key not in waiting_now(session)
 
 
+def test_who_agrees_to_no_host_or_to_another_purpose_is_neither_read_nor_proposed(app, office, opening, staff):
+    with acting(office) as session:
+        told = [somebody(session, lead=staff.key, name=f"見本 {n}", consented=False) for n in range(3)]
+        to_a_host, of_a_sheet, of_a_visit = told
+        given = [consent(session, person) for person in told]
+        given[1].scopes, given[1].agencies = [], [Agency.CITY.value]
+        given[2].purposes = [Purpose.OUTREACH.value]
+        waits, others = to_a_host.key, [of_a_sheet.key, of_a_visit.key]
+    with acting(office, "starter") as session:
+        assert waiting_now(session) == [waits]
+        run = services.run(session, directory_session(), by="starter", today=today())
+        assert run.facts["people"] == 1
+        assert session.scalars(select(AssignmentLine.person_key)).all() == [waits]
+    lines = select(AuditLine.subject_key).where(AuditLine.account_key == "starter", AuditLine.action == Action.READ)
+    assert not set(office.scalars(lines)) & set(others)
+
+
+def test_a_proposal_to_a_kind_of_host_no_longer_agreed_to_is_hidden_though_another_kind_is(app, office, saved, staff):
+    company = a_group(kind=GroupKind.COMPANY)
+    opening = saved(an_opening(title="箱折り", place=a_place(name="みほん商店", group=company), capacity=1)).key
+    with acting(office) as session:
+        person = somebody(session, lead=staff.key, consented=False)
+        for scope in (HostScope.COMPANY, HostScope.WELFARE):
+            consent(session, person, scopes=(scope,))
+        key = person.key
+    press(staff, "/office/assignments/run")
+    for page in ("/office/assignments/", f"/office/assignments/{key}"):
+        assert "<strong>みほん商店" in staff.get(page).text or "<p>みほん商店" in staff.get(page).text
+    assert "担当の方 1人</td>" in staff.get("/office/assignments/").text
+    with acting(office) as session:
+        given = next(each for each in session.scalars(select(Consent)) if each.scopes == [HostScope.COMPANY])
+        withdraw_consent(given, on=today())
+
+    for page in ("/office/assignments/", f"/office/assignments/{key}"):
+        text = staff.get(page).text
+        assert "同意が、いまはありません" in text
+        assert "<strong>みほん商店" not in text and "<p>みほん商店" not in text and "いちばん合う枠" not in text
+    page = staff.get("/office/assignments/").text
+    assert "担当の方 1人</td>" not in page and "ほかの担当の方" not in page
+    run = office.scalar(select(AssignmentRun.key))
+    press(staff, f"/office/assignments/{key}/candidate", run=run, by="need")
+    assert office.scalar(select(func.count(Placement.id))) == 0, opening
+
+
+def test_asking_for_another_place_ends_with_the_candidate_that_came_of_it(office):
+    with acting(office) as session:
+        person = a_person(session)
+        first = a_placement(session, PlacementState.ACTIVE, person=person)
+        services.ask_for_another(session, person, by=[LEAD], on=today())
+        session.flush()
+        assert waiting_now(session) == [person.key]
+        seat = a_seat(opening_key="another")
+        second = a_placement(session, PlacementState.CANDIDATE, person=person, seat=seat)
+        session.flush()
+        assert waiting_now(session) == [] and not asked_for_another(session, [person.key])
+
+        for placement in (first, second):
+            placement.state, placement.ended_on = PlacementState.STOPPED, today()
+        session.flush()
+        assert waiting_now(session) == [person.key] and not asked_for_another(session, [person.key])
+        assert histories(session, [person.key], today())[person.key].asked_on is None
+
+        a_placement(session, PlacementState.ACTIVE, person=person, seat=a_seat(opening_key="a third"))
+        session.flush()
+        assert waiting_now(session) == []
+        services.ask_for_another(session, person, by=[LEAD], on=today())
+        session.flush()
+        assert waiting_now(session) == [person.key]
+
+
+def test_a_candidate_of_the_proposal_ends_the_asking_for_another(office, opening):
+    with acting(office) as session:
+        person = somebody(session)
+        a_placement(session, PlacementState.ACTIVE, person=person, seat=a_seat(opening_key="first"))
+        services.ask_for_another(session, person, by=[LEAD], on=today())
+    run = calculated(office)
+    with acting(office) as session:
+        candidate(session, session.scalars(select(Person)).one(), run)
+        session.flush()
+        assert session.scalar(select(func.count(AnotherAsked.person_key))) == 0
+
+
+def test_the_wait_begins_with_consents_to_taking_part_that_follow_each_other(office):
+    with acting(office) as session:
+        person = a_person(session, consented=False)
+        starts = [today() - timedelta(days=ago) for ago in (900, 300, 200)]
+        ends = [today() - timedelta(days=800), today() - timedelta(days=201), None]
+        for first, last in zip(starts, ends, strict=True):
+            consent(session, person, on=first, ends_on=last)
+        visited = consent(session, person, on=today() - timedelta(days=850))
+        visited.purposes = [Purpose.OUTREACH.value]
+        session.flush()
+        assert waiting_since(histories(session, [person.key], today())[person.key]) == starts[1]
+
+
+def test_a_candidate_that_was_turned_down_is_not_said_to_be_made_again(office, opening):
+    with acting(office) as session:
+        person = somebody(session)
+    run = calculated(office)
+    with acting(office) as session:
+        person = session.scalars(select(Person)).one()
+        placement = candidate(session, person, run)
+        facts = {"person": person, "seat": a_seat(opening_key=opening), "on": today(), "by": LEAD, "reason": "合わない"}
+        move(session, placement, PlacementState.DECLINED, **facts)
+        session.flush()
+        with pytest.raises(RuleBroken, match="見送りました"):
+            candidate(session, person, run)
+
+
 @pytest.mark.parametrize("on", [0, 9, 10, 20, 21, 40])
 def test_the_question_for_consent_is_the_rule_of_consent(office, on):
     day = APRIL_1 + timedelta(days=on)
@@ -96,7 +207,7 @@ def test_the_question_for_consent_is_the_rule_of_consent(office, on):
         session.flush()
         held = {given.person_key for given in session.scalars(select(Consent)) if given.holds(day)}
 
-        assert set(session.scalars(consenting(day))) == held
+        assert set(introducible(session, select(Person.key), day)) == held
 
 
 def test_a_run_is_in_the_log_once_for_each_person_it_read_and_for_nobody_else(office, opening):

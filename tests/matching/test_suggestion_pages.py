@@ -46,8 +46,23 @@ def openings(saved, count, **changes):
 
 
 def sheet(staff, url, keys):
-    token = staff.get(url).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    return staff.post(f"{url}sheet", data={"csrf_token": token, "opening": keys})
+    return staff.post(f"{url}sheet", data={"csrf_token": token_of(staff.get(url).text), "opening": keys})
+
+
+def token_of(page):
+    return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
+def action(page):
+    return re.search(r'id="sheet-form"[^>]* action="([^"]+)"', page).group(1)
+
+
+def tickable(page):
+    return re.findall(r'type="checkbox" name="opening" value="(\w+)"', page)
+
+
+def ticked(page):
+    return re.findall(r'type="checkbox" name="opening" value="(\w+)"[^>]* checked>', page)
 
 
 def words_of(pdf):
@@ -152,6 +167,42 @@ def test_fewer_than_two_or_more_than_three_are_refused_in_words_and_the_ticks_st
 
     assert answer.status_code == 409 and "2つか3つの場所を選んでください" in answer.text
     assert answer.text.count(" checked>") == count
+
+
+def test_places_of_two_pages_get_on_one_sheet_and_no_tick_is_lost_on_the_way(staff, office, saved):
+    openings(saved, 14)
+    url = known_person(office, staff.key)
+    first, second = (tickable(staff.get(f"{url}?page={page}").text) for page in (1, 2))
+    assert len(first) == 12 and len(second) == 2
+
+    refused = sheet(staff, url, first[-1:])
+    onwards = re.search(r'rel="next" href="([^"]+)"', refused.text).group(1).replace("&amp;", "&")
+    page = staff.get(onwards)
+    assert page.status_code == 200 and ticked(page.text) == first[-1:]
+    assert tickable(page.text) == [first[-1], *second] or tickable(page.text) == [*second, first[-1]]
+    assert "ほかのページでチェックした場所" in page.text
+    back = re.search(r'rel="prev" href="([^"]+)"', page.text).group(1).replace("&amp;", "&")
+    assert ticked(staff.get(back).text) == first[-1:]
+
+    assert sheet(staff, url, [first[-1], second[0]]).status_code == 200
+    wrong = staff.post(action(page.text), data={"csrf_token": token_of(page.text), "opening": second[:1]})
+    assert wrong.status_code == 409 and ticked(wrong.text) == second[:1]
+    assert sorted(tickable(wrong.text)) == sorted(second)  # it stays on the page that was looked at
+
+
+def test_a_button_turns_the_page_and_takes_along_what_was_just_ticked(staff, office, saved):
+    openings(saved, 14)
+    url = known_person(office, staff.key)
+    page = staff.get(url).text
+    chosen = tickable(page)[3:5]
+    sent = {"csrf_token": token_of(page), "opening": [*chosen, "nonsense", "あ" * 9000], "page": "2"}
+    turned = staff.post(action(page), data=sent)
+    assert turned.status_code == 303 and len(turned.location) < 300
+
+    page = staff.get(turned.location).text
+    assert "2／2ページ" in page and sorted(ticked(page)) == sorted(chosen)
+    for odd in ("", "0", "９", "\0", "x" * 9000):
+        assert staff.post(action(page), data=sent | {"page": odd}).status_code in (303, 409)
 
 
 def test_a_place_that_does_not_fit_never_gets_on_the_sheet(staff, office, saved):

@@ -10,12 +10,13 @@ from core.calendar import today
 from core.permissions import Role
 from directory.openings.models import OpeningSlot
 from matching.consents.models import HostScope
+from matching.people.models import KeepApart, Person
 from matching.placements.states import PlacementState
 from matching.plans.facts import AssessmentFacts, FreeTime
 from matching.plans.services import assess
 from matching.suggestions.services import opening_facts
 from matching.suggestions.takers import next_day
-from matching.visits.models import Visit, VisitHow, VisitTo
+from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
 from tests.factories import a_place, an_opening
 from tests.matching.people import a_person, acting, consent
 from tests.matching.test_placements import a_placement, a_seat
@@ -75,15 +76,29 @@ def test_who_was_looked_at_is_in_the_log_and_nobody_else(staff, office, opening)
 
 
 def test_the_number_of_others_counts_nobody_who_has_a_place_or_is_closed(staff, office, opening):
-    placed = somebody(office, "somebody", "つばめ 飛男")
+    keys = [somebody(office, "somebody", name) for name in ("つばめ 飛男", "すずめ 鳴子", "もず 高音")]
+    assert "同意がある方）：3人" in staff.get(f"/office/openings/{opening.key}").text
     with acting(office) as session:
-        from matching.people.models import Person
+        placed, closed, _ = (session.scalars(select(Person).where(Person.key == key)).one() for key in keys)
+        a_placement(session, PlacementState.ACTIVE, person=placed, seat=a_seat(opening_key="another"))
+        closed.closed_at, closed.closed_reason = closed.created_at, "終結"
 
-        person = session.scalars(select(Person).where(Person.key == placed)).one()
-        a_placement(session, PlacementState.ACTIVE, person=person, seat=a_seat(opening_key="another"))
+    assert "同意がある方）：1人" in staff.get(f"/office/openings/{opening.key}").text
+
+
+def test_who_is_there_already_and_whom_one_must_not_meet_are_not_among_those_one_thing_keeps_away(
+    staff, office, opening
+):
+    there, apart = (somebody(office, staff.key, name) for name in ("つばめ 飛男", "すずめ 鳴子"))
+    with acting(office) as session:
+        person = session.scalars(select(Person).where(Person.key == there)).one()
+        seat = a_seat(place_key=opening.place.key, opening_key=opening.key)
+        a_placement(session, PlacementState.ACTIVE, person=person, seat=seat)
+        session.add(KeepApart(person_key=apart, place_key=opening.place.key))
     page = staff.get(f"/office/openings/{opening.key}").text
 
-    assert "同意がある方）：0人" in page
+    assert "つばめ" not in page and "すずめ" not in page and "取り決め" not in page
+    assert "条件が合わない方など）：1人" in page
 
 
 def test_only_openings_with_a_free_seat_are_listed_those_of_the_next_day_first(staff, saved):
@@ -119,5 +134,11 @@ def test_a_host_that_was_met_lately_is_known_to_be_and_nobodys_record_is_opened(
             session.add(Visit(**visit, to=to, on=today() - timedelta(days=ago), met=met, by="x"))
     office.rollback()
     facts = opening_facts(office, directory, today())  # outside a unit of work: an audited row would not open
-
     assert [one.host_seen_days for one in facts] == [9]
+
+    with acting(office) as session:
+        for ago, met in ((5, True), (2, False)):
+            visit = {"place_key": opening.place.key, "how": VisitHow.PHONE, "by": "x"}
+            session.add(HostVisit(**visit, on=today() - timedelta(days=ago), met=met))
+    office.rollback()
+    assert [one.host_seen_days for one in opening_facts(office, directory, today())] == [5]
