@@ -101,6 +101,7 @@ def person(person: Person) -> ResponseReturnValue:
         upcoming=session.scalars(planned_for(person)).all(),
         visits=visits,
         absences=most_absences(placements, visits),
+        team_names=names_of_accounts(person.team_keys),
         today=today(),
     )
 
