@@ -46,7 +46,7 @@ class HandOverForm(Form):
     keep = RadioField(
         "元の担当も残しますか（引き継ぎの期間）",
         choices=offered(
-            ("yes", "残す（いっしょに訪問しながら引き継ぐ。あとでもう一度、「残さない」で引き継ぐと外れます）"),
+            ("yes", "残す（いっしょに訪問しながら引き継ぐ）"),
             ("no", "残さない（すぐに外れて、記録を開けなくなる）"),
         ),
         validators=[InputRequired("元の担当を残すかどうかを選んでください。")],
