@@ -75,11 +75,13 @@ def test_the_page_has_numbers_and_no_name_of_anybody_supported(office, boss, peo
 
 
 def test_accounts_nobody_can_use_come_first_and_are_marked(office, boss, people):
-    disabled(office, "third")
+    for key in ("third", "new"):
+        disabled(office, key)
     with acting(office) as session:
+        with_team(session, ready(session, "aaa"))
         rows = loads(session)
 
-    assert [row.who.key for row in rows] == ["third", "new", "old"]
+    assert [row.who.key for row in rows] == ["third", "new", "aaa", "old"]
     assert rows[0].is_left_alone and not rows[1].is_left_alone
     text = boss.get(PATH).text
     assert "使えないアカウント" in text and "1人の主担当が、サインインできないか" in text
