@@ -119,6 +119,11 @@ class Permission(StrEnum):
     SEASON_LIST = "season:list"
     SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
     SUPPORTER_CALL = "supporter:call"
+    TEAM_CHANGE = "team:change"
+    TEAM_HAND_OVER = "team:hand-over"
+    TEAM_LIST = "team:list"
+    TEAM_PAPER = "team:paper"
+    TEAM_READ = "team:read"
     TRAINING_EDIT = "training:edit"
     TRAINING_LIST = "training:list"
     SUBSTITUTE_END = "substitute:end"
@@ -214,6 +219,11 @@ RULES: dict[Permission, Rule] = {
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.TEAM_CHANGE: on_the_team,
+    Permission.TEAM_HAND_OVER: role(Role.SUPERVISOR),
+    Permission.TEAM_LIST: role(Role.SUPERVISOR),
+    Permission.TEAM_PAPER: role(*WORKS_WITH_PERSONS),
+    Permission.TEAM_READ: on_the_team,
     Permission.TRAINING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TRAINING_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.SUBSTITUTE_END: one_of_the_two,

@@ -184,6 +184,25 @@ def test_forms_of_the_host_desk_take_any_text_or_answer_and_show_it_again(staff,
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_about_who_looks_after_whom_take_no_odd_answer(app, office, text):
+    boss = signed_in_as(app, office, Role.SUPERVISOR)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        page = f"/office/people/{a_person(session, lead=boss.key).key}/team/"
+    token = {"csrf_token": boss.get(page).text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]}
+    for form in ("members", "lead", "off"):
+        answer = boss.post(page + form, data=token | {"account": text, "version": text})
+        assert answer.status_code == 409 and "入力をご確認ください" in answer.text, form
+    asked = {"giver": boss.key, "taker": text, "keep": "no"}
+    for fields in (asked, asked | {"giver": text}, asked | {"keep": text}):
+        answer = boss.get("/office/teams/hand-over", query_string=fields)
+        assert answer.status_code in (400, 409)
+        assert "入力をご確認ください" in answer.text or "\0" in text  # no address may hold that
+        answer = boss.post("/office/teams/hand-over", data=token | fields | {"leads": text, "others": text})
+        assert answer.status_code in (400, 409) and "入力をご確認ください" in answer.text
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
 def test_signing_in_with_odd_texts_is_just_wrong(app, office, text):
     browser = StaffBrowser(app.test_client(), "")
 

@@ -102,7 +102,9 @@ def person(person: Person) -> ResponseReturnValue:
         person=person,
         consents=consents,
         consent_forms=kept_sheets(session, {consent.form for consent in consents}),
-        names=names_of_accounts({key for each in consents for key in (each.explained_by, each.withdrawn_by)}),
+        names=names_of_accounts(
+            person.team_keys | {key for each in consents for key in (each.explained_by, each.withdrawn_by)}
+        ),
         facts=current_facts(session, person),
         placements=placements,
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),

@@ -27,6 +27,7 @@ FIXED = {
         "/office/due",
         "/office/suggestion-rules/",
         "/office/follow-ups/",
+        "/office/teams/",
     ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [
@@ -85,9 +86,10 @@ FIXED = {
         "/office/substitutes/",
         "/office/openings/",
         "/office/suggestion-rules/",
+        "/office/teams/handover",
     ],
 }
-BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/", "/suggestions/blocked"]
+BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/", "/suggestions/blocked", "/team/"]
 BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
 
 
