@@ -67,6 +67,7 @@ OFFICE_TABLES = (
     "matching.outings.models",
     "matching.hosts.models",
     "matching.closings.models",
+    "matching.outreach.models",
     "matching.retention.models",
 )
 PUBLIC_PAGES = (
@@ -139,6 +140,7 @@ MATCHING_PAGES = (
     "matching.teams.paper_views:handover_paper",
     "matching.consents.views:consents",
     "matching.circles.views:circles",
+    "matching.outreach.views:outreach",
     "matching.intake.views:intake",
     "matching.intake.sorting_views:sorting_pages",
     "matching.intake.moving_views:moving",

@@ -14,6 +14,7 @@ ON_A_PAGE = 100
 SUBJECTS = {
     "person": "本人",
     "intake": "相談受付票",
+    "outreach": "声かけの記録",
     "circle": "支援会議",
     "disclosure": "提供の記録",
     "account": "アカウント",

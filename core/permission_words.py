@@ -50,6 +50,8 @@ WORDS = {
     "new-year:turn": "年度更新",
     "new-year:undo": "年度更新の取り消し",
     "opening:people": "受け入れ枠に来られる方",
+    "outreach:list": "声かけの一覧・はじまり",
+    "outreach:open": "声かけの記録",
     "own-account": "自分の設定",
     "partner:contact": "パートナー事業者の担当の方の連絡先",
     "partner:edit": "パートナー事業者・希望・申し出の変更",

@@ -91,6 +91,8 @@ class Permission(StrEnum):
     NEW_YEAR_TURN = "new-year:turn"
     NEW_YEAR_UNDO = "new-year:undo"
     OPENING_PEOPLE = "opening:people"
+    OUTREACH_LIST = "outreach:list"
+    OUTREACH_OPEN = "outreach:open"
     OWN_ACCOUNT = "own-account"
     PARTNER_CONTACT = "partner:contact"
     PARTNER_EDIT = "partner:edit"
@@ -191,6 +193,8 @@ RULES: dict[Permission, Rule] = {
     Permission.NEW_YEAR_TURN: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.NEW_YEAR_UNDO: who_made_it,
     Permission.OPENING_PEOPLE: role(*WORKS_WITH_PERSONS),
+    Permission.OUTREACH_LIST: role(*WORKS_WITH_PERSONS),
+    Permission.OUTREACH_OPEN: on_the_team,
     Permission.OWN_ACCOUNT: anyone_signed_in,
     Permission.PARTNER_CONTACT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.PARTNER_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),

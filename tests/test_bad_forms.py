@@ -110,6 +110,7 @@ def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office,
 OF_MATCHING = {
     "/office/intake/memo": {"q_name", "q_words", "q_visitor_name", "q_phone"},
     "/office/intake/new/intake_without_consent": {"q_name", "q_words", "q_household_0_name", "q_household_1_note"},
+    "/office/outreach/new": {"called", "words", "whereabouts"},
     "/office/circles/new": {"title", "name", "kana", "phone", "address"},
     "/office/people/{key}/household/new": {"name", "kana", "relation", "note"},
     "/office/people/{key}/consents/new": {"note"},

@@ -32,6 +32,8 @@ from matching.intake.models import Destination, Intake, IntakeState, Sorting
 from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, Passing, into_a_circle, sort_out
 from matching.outings.models import Outing
+from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
+from matching.outreach.services import Noticed, Try, begin, close, into_a_sheet, note_try
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import HouseholdMember, Person, TeamMember
 from matching.people.services import PersonDetails, register_person
@@ -93,6 +95,7 @@ def person_key(app, office, saved) -> str:
         record_visit(session, placement, visit, by="lead", today=date(2026, 4, 1))
         sing_on_papers(session, person)
         sing_at_the_end(session)
+        sing_at_the_door(session)
         ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
         session.flush()
         run(session, directory_session(), by="lead", today=date(2026, 4, 1))
@@ -126,6 +129,21 @@ def sing_on_papers(session, person) -> None:
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
+
+
+def sing_at_the_door(session) -> None:
+    """Reaching out to somebody, in every field: one record goes on as a sheet, the other ends."""
+    on = calendar.today()
+    noticed = Noticed(CANARY, on, Noticer.SHOP, CANARY, CANARY)
+    said = Try(on, ContactHow.DOORSTEP, Response.MET, CANARY, 5, CANARY, on)
+    sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
+    for ends in (False, True):
+        outreach = begin(session, noticed, by="lead", today=on)
+        note_try(session, outreach, said, by="lead", today=on)
+        if ends:
+            close(outreach, words=CANARY, by="lead", today=on, version=str(outreach.version))
+        else:
+            into_a_sheet(session, outreach, sheet, by="lead", today=on)
 
 
 def sing_at_the_end(session) -> None:
@@ -195,6 +213,8 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
             Intake,
             {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},
         ),
+        (Outreach, {"key", "noticed_by", "held_by", "with_key", "intake_key", "closed_by", "idempotency_key"}),
+        (OutreachContact, {"key", "outreach_key", "how", "response", "by", "idempotency_key"}),
         (Sorting, {"key", "intake_key", "destination", "by"}),
         (Disclosure, {"key", "person_key", "intake_key", "basis", "consent_key", "by", "idempotency_key"}),
         (PlacementStep, {"key", "state", "by", "reason_code"}),

@@ -30,6 +30,9 @@ from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
 from matching.intake.services import take_down
 from matching.outings.models import Outing
+from matching.outreach.models import Noticer
+from matching.outreach.queries import get_outreach
+from matching.outreach.services import Noticed, begin, change
 from matching.people.household import MemberDetails, add_member
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
@@ -62,6 +65,8 @@ OPEN_TO = {
     "disclosures.index": {SUPERVISOR},
     "disclosures.show": {SUPERVISOR},
     "disclosures.table": {SUPERVISOR},
+    "outreach.index": WORKERS,
+    "outreach.new": WORKERS,
     "intake.index": WORKERS,
     "intake.memo": WORKERS,
     "intake.new": WORKERS,
@@ -245,6 +250,8 @@ OF_A_PERSON = {
 }
 # Pages about one sheet of a consultation: open to workers who took or hold it, then to who its compartment opens to.
 OF_AN_INTAKE = {"intake.show", "intake.edit", "sorting.sort", "sorting.record", "sorting.circle"}
+# Pages about somebody one reaches out to: open to workers who hold the record or go along; else they do not exist.
+OF_AN_OUTREACH = {f"outreach.{name}" for name in ("show", "edit", "sheet", "end", "again")}
 # Pages about one 支援会議: endpoint → how one must stand to it; for everybody else it does not exist.
 LEADER, MEMBER, NOT_YET_PLEDGED = "leader", "member", "not yet pledged"
 FORMER, STRANGER, CLOSED, CLOSED_LEADER = (
@@ -345,6 +352,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         == set(OPEN_TO)
         | OF_A_PERSON
         | OF_AN_INTAKE
+        | OF_AN_OUTREACH
         | set(OF_A_CIRCLE)
         | set(OF_A_PLACE)
         | set(OF_A_PROPOSAL)
@@ -621,6 +629,35 @@ def test_a_sheet_opens_to_who_took_it_and_follows_its_compartment(app, office, r
         nowhere = answers(browser, path, methods)
         for key, is_open in seen.items():
             there, _ = address(app, endpoint, {"intake_key": key})
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {method} {endpoint}: {status}"
+                if not is_open:
+                    assert (status, text) == nowhere[method]
+                    assert "かなりあ" not in text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_reaching_out_opens_to_who_holds_it_and_who_goes_along(app, office, role):
+    browser = signed_in_as(app, office, role)
+    facts = {"called": "かなりあ 小鳥", "on": today(), "by": Noticer.SHOP}
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        mine, elses, along, left = (
+            begin(session, Noticed(**facts, with_key=other), by=holder, today=today()).key
+            for holder, other in (
+                (browser.key, None),
+                ("somebody", None),
+                ("somebody", browser.key),
+                (browser.key, None),
+            )
+        )
+        change(get_outreach(left), Noticed(**facts, held_by="somebody"), today=today(), version="1")
+    seen = {mine: role in WORKERS, along: role in WORKERS, elses: False, left: False}
+    for endpoint in sorted(OF_AN_OUTREACH):
+        path, methods = address(app, endpoint, {"outreach_key": "aaaaaaaaaa"})
+        nowhere = answers(browser, path, methods)
+        for key, is_open in seen.items():
+            there, _ = address(app, endpoint, {"outreach_key": key})
             for method, (status, text) in answers(browser, there, methods).items():
                 assert (status != 404) == is_open, f"{role} {method} {endpoint}: {status}"
                 if not is_open:

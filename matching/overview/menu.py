@@ -21,6 +21,7 @@ MENU = (
             ("訪問の予定", "day_sheet.show", Permission.DUE_LIST),
             ("参加までの予定", "placements_due.index", Permission.DUE_LIST),
             ("担当している方", "people.index", Permission.PERSON_LIST),
+            ("声かけ", "outreach.index", Permission.OUTREACH_LIST),
             ("相談受付", "intake.index", Permission.INTAKE_LIST),
             ("支援会議", "circles.index", Permission.CIRCLE_LIST),
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),

@@ -15,11 +15,17 @@ class Kept(StrEnum):
     PERSON = "person"
     CIRCLE = "circle"
     INTAKE = "intake"
+    OUTREACH = "outreach"
 
     @property
     def label(self) -> str:
         """The words on screens and in the answer of the command."""
-        return {"person": "終結した方の記録", "circle": "閉じた支援会議", "intake": "振分ずみの相談受付票"}[self]
+        return {
+            "person": "終結した方の記録",
+            "circle": "閉じた支援会議",
+            "intake": "振分ずみの相談受付票",
+            "outreach": "終わりにした声かけ",
+        }[self]
 
 
 class RetentionNotice(OfficeBase):

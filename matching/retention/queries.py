@@ -11,6 +11,7 @@ from core.calendar import JAPAN
 from core.db import OfficeBase
 from matching.circles.models import Circle
 from matching.intake.models import Intake, IntakeState
+from matching.outreach.models import Outreach
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement, PlacementStep
 from matching.retention.models import Kept, RetentionNotice
@@ -30,7 +31,8 @@ class Ended:
 
 def ended_records(session: Session, kind: Kept) -> list[Ended]:
     """All records of a kind that are over; what still goes on is never among them."""
-    return {Kept.PERSON: _people, Kept.CIRCLE: _circles, Kept.INTAKE: _intakes}[kind](session)
+    ways = {Kept.PERSON: _people, Kept.CIRCLE: _circles, Kept.INTAKE: _intakes, Kept.OUTREACH: _outreach}
+    return ways[kind](session)
 
 
 def notices(session: Session) -> dict[tuple[Kept, str], date]:
@@ -100,6 +102,16 @@ def _intakes(session: Session) -> list[Ended]:
         Ended(key, received, last, last, route)
         for key, received, made, route in session.execute(query)
         for last in [max(_day(made), added.get(key, date.min))]
+    ]
+
+
+def _outreach(session: Session) -> list[Ended]:
+    query = select(Outreach.key, Outreach.noticed_on, Outreach.closed_on, Outreach.noticed_by)
+    added = _last_added(session, "outreach")
+    return [
+        Ended(key, noticed, closed, max(closed, added.get(key, date.min)), by.value)
+        for key, noticed, closed, by in session.execute(query.where(Outreach.closed_on.is_not(None)))
+        if closed is not None
     ]
 
 

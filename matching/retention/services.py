@@ -16,12 +16,18 @@ from core import audit
 from core.audit import Action
 from matching.circles.models import Circle
 from matching.intake.models import Intake
+from matching.outreach.models import Outreach
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept, RetentionNotice
 from matching.retention.queries import Ended, ended_records, furthest_states, notices
 
-TABLES: dict[Kept, type[Person | Circle | Intake]] = {Kept.PERSON: Person, Kept.CIRCLE: Circle, Kept.INTAKE: Intake}
+TABLES: dict[Kept, type[Person | Circle | Intake | Outreach]] = {
+    Kept.PERSON: Person,
+    Kept.CIRCLE: Circle,
+    Kept.INTAKE: Intake,
+    Kept.OUTREACH: Outreach,
+}
 ON_THE_WAY = [
     PlacementState.ACTIVE,
     PlacementState.TRIAL,

@@ -81,6 +81,8 @@ FIXED = {
         "/office/day/",
         "/office/hosts/",
         "/office/calendar/",
+        "/office/outreach/",
+        "/office/outreach/new",
         "/office/follow-ups/",
         "/account",
         "/office/substitutes/",

@@ -15,6 +15,8 @@ from matching.closings.services import ClosingDetails, close_person, reopen_pers
 from matching.intake.models import Destination, Intake, IntakeState
 from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, sort_out
+from matching.outreach.models import Noticer, Outreach
+from matching.outreach.services import Noticed, begin, close, into_a_sheet
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
@@ -165,6 +167,24 @@ def test_closed_circles_and_sorted_sheets_without_a_record_end_too(office):
         assert session.scalars(select(Intake.key)).all() == [sheets[1].key]
         assert session.scalars(select(Circle.key)).all() == [meets.key]
         assert session.scalars(select(ErasedRecord.kind).order_by(ErasedRecord.kind)).all() == ["circle", "intake"]
+
+
+def test_reaching_out_that_ended_is_erased_too_and_what_went_on_is_not(office):
+    with acting(office) as session:
+        on, sheet = today(), catalogue().offered(Use.WITHOUT_CONSENT)[-1]
+        goes_on, ended, moved = (
+            begin(session, Noticed("見本の方", on, Noticer.SHOP), by=LEAD, today=on) for _ in range(3)
+        )
+        close(ended, words="引っ越した", by=LEAD, today=on, version=str(ended.version))
+        into_a_sheet(session, moved, sheet, by=LEAD, today=on)
+        date_back(session)
+        session.execute(update(Outreach).where(Outreach.key == ended.key).values(closed_on=LONG_AGO.date()))
+
+        assert keys(run(session, DUE).to_notify) == [(Kept.OUTREACH, ended.key)]
+        run(session, DUE + timedelta(60))
+        left = session.scalars(select(Outreach.key).order_by(Outreach.id)).all()
+        assert left == [goes_on.key, moved.key]
+        assert session.scalars(select(ErasedRecord.route)).all() == ["shop"]
 
 
 def test_nothing_of_an_erased_person_is_left_but_that_they_were_erased(either_app, monkeypatch):
