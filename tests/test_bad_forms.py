@@ -118,6 +118,7 @@ OF_MATCHING = {
 }
 SOUND_IN_MATCHING = {
     "q_route": "self",
+    "by": "shop",
     "how": "by_word",
     "items": "name",
     "scopes": "company",

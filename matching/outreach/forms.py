@@ -18,7 +18,11 @@ class OutreachForm(Form):
 
     called = StringField("呼び名", validators=[InputRequired("呼び名を入力してください。"), at_most(100)])
     on = Day("気づいた日", default=today, validators=[InputRequired("気づいた日を入力してください。")])
-    by = SelectField("気づいた人", choices=offered_all(Noticer), coerce=Noticer)
+    by = SelectField(
+        "気づいた人",
+        choices=offered(("", "選んでください"), *((one.value, one.label) for one in Noticer)),
+        validators=[InputRequired("気づいた人を選んでください。")],
+    )
     words = TextAreaField("気づいたこと・だれから聞いたか", validators=[at_most(5_000)])
     whereabouts = StringField("会える場所・方法", validators=[at_most(200)])
     held_by = SelectField("声をかける担当", validators=[Optional()])
@@ -36,7 +40,7 @@ class OutreachForm(Form):
         return Noticed(
             called=self.called.data or "",
             on=self.on.data,
-            by=self.by.data,
+            by=Noticer(self.by.data),
             words=self.words.data or "",
             whereabouts=self.whereabouts.data or "",
             held_by=self.held_by.data or "",

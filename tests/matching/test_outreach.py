@@ -199,7 +199,7 @@ def test_only_who_reaches_out_and_who_goes_along_see_it(app, office):
     for path in ("/edit", "/end", "/sheet", "/again"):
         assert browser.post(f"/office/outreach/{theirs}{path}").status_code in (400, 404)
     handed = browser.post_form(
-        f"/office/outreach/{mine}/edit", held_by=other, called="渡した方", on=today().isoformat()
+        f"/office/outreach/{mine}/edit", held_by=other, called="渡した方", by="shop", on=today().isoformat()
     )
     assert handed.location == "/office/outreach/"
     assert browser.get(f"/office/outreach/{mine}").status_code == 404
@@ -209,6 +209,7 @@ def test_from_the_first_word_to_the_sheet_on_the_pages(app, office):
     browser = signed_in_as(app, office, Role.STAFF)
     empty = browser.post_form("/office/outreach/new", called="", words="消えないことば")
     assert "呼び名を入力してください。" in empty.text
+    assert "気づいた人を選んでください。" in empty.text
     assert "消えないことば" in empty.text
     begun = browser.post_form("/office/outreach/new", called="川ぞいの方", on=today().isoformat(), by="shop")
     page = begun.location
