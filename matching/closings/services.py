@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN
@@ -12,12 +12,11 @@ from matching.closings.models import Closing, ClosingReason, Watcher
 from matching.closings.queries import present_closing
 from matching.people.models import Person
 from matching.placements.models import Placement
-from matching.placements.states import PlacementState
+from matching.placements.queries import LIVE
 
 CHANGED_MEANWHILE = (
     "ほかの人が先にこの方の記録を変えました。本人のページで確かめ、この画面を開き直してから保存してください。"
 )
-OVER = [state for state in PlacementState if state.is_over]
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def reopen_person(session: Session, person: Person, *, words: str, by: str, toda
 
 def how_many_living(session: Session, person: Person) -> int:
     """How many placements of a person are not over."""
-    query = select(Placement.id).where(Placement.person_key == person.key, Placement.state.not_in(OVER))
-    return len(session.scalars(query).all())
+    query = select(func.count(Placement.id)).where(Placement.person_key == person.key, Placement.state.in_(LIVE))
+    return session.scalar(query) or 0
 
 
 def _must_be_possible(session: Session, person: Person, details: ClosingDetails, today: date, version: str) -> None:

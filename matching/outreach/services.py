@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.calendar import wareki
 from core.errors import AtField, RuleBroken
+from matching.host_notes.services import SENT_ALREADY
 from matching.intake.models import Intake, IntakeState
 from matching.intake.services import take_down
 from matching.outreach.models import TRUST, ContactHow, Noticer, Outreach, OutreachContact, Response
@@ -25,7 +26,6 @@ NEXT_DAY = "次に声をかける日は、この日から1年以内にしてく�
 NO_WORDS = "どんなようすだったか、分かったことを入力してください。"
 OVER = "この声かけは、すでに終わっています。"
 MOVED = "この方のことは、もう相談受付票に移っています。続きは受付票に書いてください。"
-SENT_ALREADY = "この用紙はもう記録されています。新しく開いて書いてください。"
 CHANGED_MEANWHILE = (
     "ほかの人が先に変更しました。入力した内容は下に残しています。新しい内容と見比べて、もう一度押してください。"
 )
