@@ -28,6 +28,13 @@ TABLES: dict[Kept, type[Person | Circle | Intake | Outreach]] = {
     Kept.INTAKE: Intake,
     Kept.OUTREACH: Outreach,
 }
+HANGS_ON = (
+    (Kept.CIRCLE, Circle.person_key, Kept.PERSON),
+    (Kept.INTAKE, Intake.person_key, Kept.PERSON),
+    (Kept.INTAKE, Intake.circle_key, Kept.CIRCLE),
+    (Kept.OUTREACH, Outreach.intake_key, Kept.INTAKE),
+)
+"""Which records go with which others, from the top down."""
 ON_THE_WAY = [
     PlacementState.ACTIVE,
     PlacementState.TRIAL,
@@ -122,8 +129,8 @@ def _erase(session: Session, kind: Kept, ended: Collection[Ended], today: date) 
     keys = [one.key for one in ended]
     states = furthest_states(session, keys) if kind is Kept.PERSON else {}
     table = TABLES[kind]
-    for key in keys:
-        audit.record(session, Action.DELETED, (table.audited_as, key), fields=["retention"])
+    for subject in _with_what_hangs_on(session, kind, keys):
+        audit.record(session, Action.DELETED, subject, fields=["retention"])
     session.execute(delete(table).where(table.key.in_(keys)))
     _drop_notices(session, kind, keys)
     return [
@@ -138,6 +145,14 @@ def _erase(session: Session, kind: Kept, ended: Collection[Ended], today: date) 
         )
         for one in ended
     ]
+
+
+def _with_what_hangs_on(session: Session, kind: Kept, keys: Collection[str]) -> list[tuple[str, str]]:
+    """These records and every other one that goes with them, as the log names them."""
+    gone: dict[Kept, set[str]] = {each: set() for each in Kept} | {kind: set(keys)}
+    for below, column, above in HANGS_ON:
+        gone[below] |= set(session.scalars(select(TABLES[below].key).where(column.in_(gone[above]))))
+    return [(TABLES[each].audited_as, key) for each, found in gone.items() for key in sorted(found)]
 
 
 def _drop_notices(session: Session, kind: Kept, keys: Collection[str]) -> None:
