@@ -39,6 +39,7 @@ DIRECTORY_TABLES = (
     "platforms",
     "supporters",
     "yearly",
+    "bundles",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -186,6 +187,8 @@ COMMANDS = (
     "directory.yearly.commands:new_year_command",
     "directory.seeding.commands:seed_command",
     "directory.inbox.commands:inbox_command",
+    "directory.bundles.commands:publish_command",
+    "directory.bundles.commands:receive_command",
     "directory.asking.commands:ask_command",
     "directory.asking.commands:mail_command",
 )

@@ -30,6 +30,7 @@ DOCUMENTED = {
     "IBASHO_SECRET_KEY": "Cookieの署名に使う鍵、32文字以上。本番では必須",
     "IBASHO_FIELD_KEY": "個人情報の暗号鍵（32バイトのbase64、カンマ区切りで複数、先頭で暗号化）。本番では必須",
     "IBASHO_INBOX_PUBLIC_KEY": "住民の知らせを封じる公開鍵（庁内の flask inbox key が出す）。本番の public では必須",
+    "IBASHO_BUNDLE_PUBLIC_KEY": "receive で確かめる庁内の鍵（庁内の publish --show-key が出す。複数はカンマ区切り）",
     "IBASHO_BASE_URL": "住民が見るURL（QRコードに入る）。本番では必須",
     "IBASHO_HOSTS": "受け付けるホスト名（カンマ区切り）。本番では必須",
     "IBASHO_EMBED": "anywhere（どのサイトにも）・none・埋め込めるサイト（https://… をカンマ区切り）。既定は anywhere",
@@ -56,7 +57,8 @@ class RefusedToStart(BadInput, SystemExit):
 class Settings:
     """Everything the environment decides; `field_keys[0]` encrypts, the others still decrypt.
 
-    `inbox_public_key` seals what the public site receives; the office's own keys come out of its field keys.
+    `inbox_public_key` seals what the public site receives, `bundle_public_keys` are those of the offices whose bundles
+    it takes; the office's own keys come out of its field keys.
     """
 
     site: str
@@ -67,6 +69,7 @@ class Settings:
     secret_key: str
     field_keys: tuple[bytes, ...]
     inbox_public_key: bytes | None
+    bundle_public_keys: tuple[bytes, ...]
     base_url: str
     hosts: tuple[str, ...]
     tiles: str
@@ -112,6 +115,7 @@ def read_settings(env: Mapping[str, str], *, site: str | None = None, root: Path
         secret_key=keys.secret_key(),
         field_keys=() if site == "public" else keys.field_keys(),
         inbox_public_key=keys.inbox_public_key() if site == "public" else None,
+        bundle_public_keys=keys.bundle_public_keys(),
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         tiles=_tiles(env.get("IBASHO_TILES", "none")),
@@ -148,6 +152,11 @@ class _Keys:
         if not given and not self._generate:
             raise RefusedToStart(_missing("IBASHO_INBOX_PUBLIC_KEY"))
         return _key("IBASHO_INBOX_PUBLIC_KEY", given) if given else None
+
+    def bundle_public_keys(self) -> tuple[bytes, ...]:
+        """Only a site that receives needs one; without any it receives nothing."""
+        given = self._env.get("IBASHO_BUNDLE_PUBLIC_KEY")
+        return tuple(_key("IBASHO_BUNDLE_PUBLIC_KEY", part) for part in given.split(",")) if given else ()
 
     def _get(self, name: str, make: Callable[[], str]) -> str:
         if given := self._env.get(name):
