@@ -70,6 +70,7 @@ OFFICE_TABLES = (
     "matching.closings.models",
     "matching.outreach.models",
     "matching.retention.models",
+    "matching.figures.models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -166,6 +167,8 @@ MATCHING_PAGES = (
     "matching.hosts.desk_views:host_desk",
     "matching.hosts.note_views:host_notes",
     "matching.hosts.ledger_views:host_ledger",
+    "matching.figures.views:figures",
+    "matching.figures.keeping_views:keeping",
 )
 # The page of a host: no account and no cookie, so its forms carry a signed stamp too.
 MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)
@@ -198,6 +201,7 @@ MATCHING_COMMANDS = (
     "matching.suggestions.commands:suggest_command",
     "matching.assignments.commands:assign_command",
     "matching.retention.commands:retention_command",
+    "matching.figures.commands:statistics_command",
     "matching.seeding.commands:demo_code_command",
 )
 SEEDERS = ("matching.seeding.commands:seed_the_office",)

@@ -24,6 +24,7 @@ WORDS = {
     "duplicate:list": "重なった登録の一覧",
     "evidence:drop": "チラシの写真を消す",
     "evidence:read": "チラシの写真",
+    "figure:keep": "年度の数字と目標",
     "file:check": "ファイルの下調べ",
     "follow-up:edit": "訪問の間隔の変更",
     "food:edit": "食のネットワークの変更",

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     DUE_LIST = "due:list"
     EVIDENCE_DROP = "evidence:drop"
     EVIDENCE_READ = "evidence:read"
+    FIGURE_KEEP = "figure:keep"
     FOLLOW_UP_EDIT = "follow-up:edit"
     FOOD_EDIT = "food:edit"
     FOOD_LIST = "food:list"
@@ -166,6 +167,7 @@ RULES: dict[Permission, Rule] = {
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
+    Permission.FIGURE_KEEP: role(Role.SUPERVISOR),
     Permission.FOLLOW_UP_EDIT: role(Role.SUPERVISOR),
     Permission.FOOD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),

@@ -107,6 +107,20 @@ def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office,
     assert answer.status_code == 409 and 'value="60"' in answer.text
 
 
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_figures_kept_by_hand_take_any_text_or_answer_and_show_it_again(app, office, text):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    for path, fields in {
+        "/office/figures/own/": {"label", "unit", "definition"},
+        "/office/figures/targets/2026": {"target_stops"},
+    }.items():
+        answer = browser.post(path, data=fields_of(browser.get(path).text, path) | dict.fromkeys(fields, text))
+        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        shown = browser.get(answer.location) if answer.status_code == 302 else answer
+        assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
+
+
 OF_MATCHING = {
     "/office/intake/memo": {"q_name", "q_words", "q_visitor_name", "q_phone"},
     "/office/intake/new/intake_without_consent": {"q_name", "q_words", "q_household_0_name", "q_household_1_note"},

@@ -28,6 +28,9 @@ FIXED = {
         "/office/suggestion-rules/",
         "/office/follow-ups/",
         "/office/teams/",
+        "/office/figures/",
+        "/office/figures/targets/2026",
+        "/office/figures/own/",
     ],
     "kansa": ["/office/", "/office/audit/", "/office/people/"],
     "chuo": [

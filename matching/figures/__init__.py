@@ -1,0 +1,1 @@
+"""年度の数字: counted from the records, with definition, target and earlier years."""

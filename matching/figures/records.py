@@ -1,0 +1,226 @@
+"""What figures are counted from: days, codes and keys of both databases, read at most once.
+
+Nothing sealed is among it, so no record is opened and nobody's is read.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from core.calendar import JAPAN
+from directory.foods.models import FoodOffer
+from directory.openings.models import Opening
+from directory.partners.models import PartnerBusiness
+from directory.places.models import Activity, Place, PlaceKindLink, Publication
+from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
+from directory.supporters.models import Training
+from directory.yearly.figures import count_figures
+from directory.yearly.models import YearFigures
+from matching.circles.models import Circle
+from matching.closings.models import Closing
+from matching.disclosures.models import Disclosure
+from matching.figures.counting import Daily
+from matching.intake.models import Intake
+from matching.outreach.models import Outreach, OutreachContact
+from matching.placements.appointment_models import Appointment, AppointmentState, Companion
+from matching.placements.models import Placement, PlacementStep
+from matching.placements.request_models import HostRequest
+from matching.placements.states import PlacementState
+from matching.retention.models import ErasedRecord, Kept
+from matching.visits.models import Visit
+
+IS_LISTED = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of one placement."""
+
+    placement: int
+    person: str
+    place: str
+    state: PlacementState
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A group in a platform, or a partner in the register: from one day to before another."""
+
+    group: int
+    first: date
+    until: date | None
+    where: str = ""
+    name: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether it was there on a day."""
+        return self.first <= day and (self.until is None or day < self.until)
+
+
+class Records:
+    """The records of a municipality as figures see them."""
+
+    def __init__(self, office: Session, directory: Session, *, today: date) -> None:
+        self._office, self._directory, self._today = office, directory, today
+
+    @cached_property
+    def intakes(self) -> Daily:
+        """Sheets by day and route."""
+        return _daily(self._office, Intake.received_on, Intake.route)
+
+    @cached_property
+    def circles(self) -> Daily:
+        """支援会議 by their first day."""
+        return _daily(self._office, Circle.opened_on)
+
+    @cached_property
+    def outreach(self) -> Daily:
+        """People reached out to, by day and who noticed."""
+        return _daily(self._office, Outreach.noticed_on, Outreach.noticed_by)
+
+    @cached_property
+    def outreach_contacts(self) -> Daily:
+        """Tries to reach somebody, by day."""
+        return _daily(self._office, OutreachContact.on)
+
+    @cached_property
+    def first_proposals(self) -> Daily:
+        """People by the day a host was first considered for them."""
+        first = select(func.min(Placement.proposed_on).label("on")).group_by(Placement.person_key).subquery()
+        rows = self._office.execute(select(first.c.on, func.count()).group_by(first.c.on))
+        return [(day, "", count) for day, count in rows]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every move, placement by placement, in order."""
+        columns = (Placement.id, Placement.person_key, Placement.place_key)
+        query = select(*columns, PlacementStep.state, PlacementStep.on, PlacementStep.reason_code).join(
+            PlacementStep, PlacementStep.placement_id == Placement.id
+        )
+        return [Step(*row) for row in self._office.execute(query.order_by(Placement.id, PlacementStep.number))]
+
+    @cached_property
+    def host_answers(self) -> list[tuple[date, str, str, str]]:
+        """Day, place, answer and reason of what hosts answered."""
+        columns = (HostRequest.answered_on, Placement.place_key, HostRequest.answer, HostRequest.reason_code)
+        query = select(*columns).join(Placement, Placement.key == HostRequest.placement_key)
+        rows = self._office.execute(query.where(HostRequest.answered_on.is_not(None)))
+        return [(day, place, answer.value, reason) for day, place, answer, reason in rows if day and answer]
+
+    @cached_property
+    def accompanied(self) -> Daily:
+        """Looks and goings together that took place with somebody beside the person, by kind."""
+        happened = (Appointment.state == AppointmentState.HAPPENED, Appointment.companion != Companion.NOBODY)
+        return _daily(self._office, Appointment.on, Appointment.kind, *happened)
+
+    @cached_property
+    def visits(self) -> list[tuple[date, str, str, int]]:
+        """Contacts by day, side and way."""
+        query = select(Visit.on, Visit.to, Visit.how, func.count()).group_by(Visit.on, Visit.to, Visit.how)
+        return [(day, to.value, how.value, count) for day, to, how, count in self._office.execute(query)]
+
+    @cached_property
+    def closings(self) -> Daily:
+        """Ends of support by reason."""
+        return _daily(self._office, Closing.on, Closing.reason)
+
+    @cached_property
+    def disclosures(self) -> Daily:
+        """Lines of the register by basis."""
+        return _daily(self._office, Disclosure.on, Disclosure.basis)
+
+    @cached_property
+    def _erased(self) -> list[tuple[Kept, date, date, str, str]]:
+        row = ErasedRecord
+        rows = self._office.execute(select(row.kind, row.began, row.ended, row.route, row.reason))
+        return [(kind, began, ended, route, reason) for kind, began, ended, route, reason in rows]
+
+    def erased_that_began(self, kind: Kept) -> Daily:
+        """Erased records by the month they began and their route."""
+        return [(began, route, 1) for each, began, _, route, _ in self._erased if each is kind]
+
+    def erased_that_ended(self, kind: Kept) -> Daily:
+        """Erased records by the month they ended and the reason."""
+        return [(ended, reason, 1) for each, _, ended, _, reason in self._erased if each is kind]
+
+    @cached_property
+    def places_today(self) -> dict[str, Any]:
+        """The places as 年度更新 would keep them today."""
+        line: dict[str, Any] = count_figures(self._directory, self._today)["all"]
+        return line
+
+    @cached_property
+    def places_kept(self) -> dict[int, dict[str, Any]]:
+        """The places as the end of each 年度 kept them."""
+        rows = self._directory.execute(select(YearFigures.fiscal_year, YearFigures.figures))
+        return {year: figures["all"] for year, figures in rows}
+
+    @cached_property
+    def new_places(self) -> Daily:
+        """Places residents find, by the day they were registered."""
+        return [(_day(at), "", 1) for at in self._directory.scalars(select(Place.created_at).where(*IS_LISTED))]
+
+    @cached_property
+    def new_roles(self) -> Daily:
+        """Published 役割・受け入れ枠 by the day they were registered."""
+        published = select(Opening.created_at).where(Opening.publication == Publication.PUBLISHED)
+        return [(_day(at), "", 1) for at in self._directory.scalars(published)]
+
+    @cached_property
+    def groups(self) -> list[tuple[int, str]]:
+        """Each group with each content of its places that go on."""
+        query = select(Place.group_id, PlaceKindLink.kind).join(PlaceKindLink, PlaceKindLink.place_id == Place.id)
+        rows = self._directory.execute(query.where(Place.group_id.is_not(None), *IS_LISTED).distinct())
+        return [(group, kind.value) for group, kind in rows if group is not None]
+
+    @cached_property
+    def donations(self) -> Daily:
+        """Offers of food that were not taken back, by giver."""
+        return _daily(self._directory, FoodOffer.offered_on, FoodOffer.giver_kind, FoodOffer.withdrawn_on.is_(None))
+
+    @cached_property
+    def partners(self) -> list[Stay]:
+        """The register of partner businesses."""
+        row = PartnerBusiness
+        query = select(row.group_id, row.registered_on, row.ended_on).where(row.registered_on.is_not(None))
+        return [Stay(group, first, until) for group, first, until in self._directory.execute(query) if first]
+
+    @cached_property
+    def platform_members(self) -> list[Stay]:
+        """Groups in platforms, each until it left or the platform ended."""
+        columns = (PlatformMember.group_id, PlatformMember.joined_on, PlatformMember.left_on, Platform.ended_on)
+        query = select(*columns, Platform.key, Platform.name).join(Platform, Platform.id == PlatformMember.platform_id)
+        return [
+            Stay(group, first, min((day for day in (left, ended) if day is not None), default=None), key, name)
+            for group, first, left, ended, key, name in self._directory.execute(query.order_by(Platform.id))
+        ]
+
+    @cached_property
+    def platform_meetings(self) -> list[tuple[date, str, str]]:
+        """Day of each meeting with the platform's key and name."""
+        columns = (PlatformMeeting.held_on, Platform.key, Platform.name)
+        query = select(*columns).join(Platform, Platform.id == PlatformMeeting.platform_id).order_by(Platform.id)
+        return [(day, key, name) for day, key, name in self._directory.execute(query)]
+
+    @cached_property
+    def trainings(self) -> list[tuple[date, int, int]]:
+        """Day, attendances and people new to it of each training."""
+        query = select(Training.held_on, Training.attended, Training.first_time)
+        return [(day, attended, new) for day, attended, new in self._directory.execute(query)]
+
+
+def _daily(session: Session, day: Any, code: Any = None, *where: ColumnElement[bool]) -> Daily:
+    columns = (day,) if code is None else (day, code)
+    rows = session.execute(select(*columns, func.count()).where(*where).group_by(*columns))
+    return [(row[0], "" if code is None else str(getattr(row[1], "value", row[1]) or ""), row[-1]) for row in rows]
+
+
+def _day(at: Any) -> date:
+    on: date = at.astimezone(JAPAN).date()
+    return on

@@ -1,0 +1,155 @@
+"""参加支援 in numbers."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from itertools import chain, groupby
+
+from matching.closings.models import ClosingReason
+from matching.disclosures.models import LegalBasis
+from matching.figures.counting import Count, Part, labels_of, plain, split
+from matching.figures.periods import Period
+from matching.figures.records import Records, Step
+from matching.outreach.models import Noticer
+from matching.people.models import Route
+from matching.placements.appointment_models import AppointmentKind
+from matching.placements.reasons import known_reasons
+from matching.placements.request_models import HostAnswer
+from matching.placements.states import PlacementState
+from matching.retention.models import Kept
+from matching.visits.models import VisitHow, VisitTo
+
+TAKING_PART = (PlacementState.ACTIVE, PlacementState.RESTING)
+
+
+def consultations(records: Records, period: Period) -> Count:
+    """Sheets taken in, by route; with those erased since, of which the month is known."""
+    days = chain(records.intakes, records.erased_that_began(Kept.INTAKE))
+    return split(days, period, labels_of(Route))
+
+
+def outreach_begun(records: Records, period: Period) -> Count:
+    """People somebody began to reach out to, by who noticed; with those erased since."""
+    days = chain(records.outreach, records.erased_that_began(Kept.OUTREACH))
+    return split(days, period, labels_of(Noticer))
+
+
+def outreach_contacts(records: Records, period: Period) -> Count:
+    """Every try to reach somebody."""
+    return plain(records.outreach_contacts, period)
+
+
+def circles_begun(records: Records, period: Period) -> Count:
+    """支援会議 begun about one person or household; with those erased since."""
+    return plain(chain(records.circles, records.erased_that_began(Kept.CIRCLE)), period)
+
+
+def newly_decided(records: Records, period: Period) -> Count:
+    """People for whom a host was considered for the first time."""
+    return plain(records.first_proposals, period)
+
+
+def hosts_asked(records: Records, period: Period) -> Count:
+    """Places asked at least once."""
+    return Count(len({step.place for step in _steps(records, period, PlacementState.ASKED)}))
+
+
+def hosts_accepting(records: Records, period: Period) -> Count:
+    """Places that said yes at least once."""
+    yes = {answer.value for answer in HostAnswer if answer.is_a_yes}
+    found = {place for day, place, answer, _ in records.host_answers if answer in yes and period.holds(day)}
+    return Count(len(found))
+
+
+def host_refusals(records: Records, period: Period) -> Count:
+    """Times a host said 「いまは難しい」, by reason."""
+    no = ((day, reason, 1) for day, _, answer, reason in records.host_answers if answer == HostAnswer.NOT_NOW)
+    return split(no, period, _reasons())
+
+
+def accompanied(records: Records, period: Period) -> Count:
+    """Looks and goings together that took place with somebody beside the person."""
+    return split(records.accompanied, period, labels_of(AppointmentKind))
+
+
+def trials(records: Records, period: Period) -> Count:
+    """Trials begun."""
+    return Count(len(_steps(records, period, PlacementState.TRIAL)))
+
+
+def people_in_trials(records: Records, period: Period) -> Count:
+    """People who began at least one trial."""
+    return Count(len({step.person for step in _steps(records, period, PlacementState.TRIAL)}))
+
+
+def taking_part(records: Records, period: Period) -> Count:
+    """People taking part (also those who rest) at the end of the last day."""
+    there = set()
+    for _, steps in groupby(records.steps, key=lambda step: step.placement):
+        until = [step for step in steps if step.on <= period.last]
+        if until and until[-1].state in TAKING_PART:
+            there.add(until[-1].person)
+    return Count(len(there))
+
+
+def settled_after(months: int) -> Callable[[Records, Period], Count]:
+    """Of those for whom the day came that many months after they began: who still took part on it, who did not."""
+
+    def count(records: Records, period: Period) -> Count:
+        still = ended = 0
+        for _, group in groupby(records.steps, key=lambda step: step.placement):
+            steps = list(group)
+            began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
+            if began is None or not period.holds(day := months_after(began, months)):
+                continue
+            is_there = [step for step in steps if step.on <= day][-1].state in TAKING_PART
+            still, ended = still + is_there, ended + (not is_there)
+        parts = (Part("still", "続いていた", still), Part("ended", "終わっていた", ended))
+        return Count(still, tuple(part for part in parts if part.value))
+
+    return count
+
+
+def ends(state: PlacementState) -> Callable[[Records, Period], Count]:
+    """Moves to this state, by reason."""
+
+    def count(records: Records, period: Period) -> Count:
+        days = ((step.on, step.reason, 1) for step in records.steps if step.state is state)
+        return split(days, period, _reasons())
+
+    return count
+
+
+def contacts(side: VisitTo) -> Callable[[Records, Period], Count]:
+    """Contacts with this side, by way; silent ones, and those at which nobody was met, too."""
+
+    def count(records: Records, period: Period) -> Count:
+        days = ((day, how, number) for day, to, how, number in records.visits if to == side)
+        return split(days, period, labels_of(VisitHow))
+
+    return count
+
+
+def closings(records: Records, period: Period) -> Count:
+    """Supports that ended, by reason; with those erased since. What began anew ended all the same."""
+    days = chain(records.closings, records.erased_that_ended(Kept.PERSON))
+    return split(days, period, labels_of(ClosingReason))
+
+
+def disclosures(records: Records, period: Period) -> Count:
+    """Lines of the register of disclosures, by legal basis."""
+    return split(records.disclosures, period, labels_of(LegalBasis))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _steps(records: Records, period: Period, state: PlacementState) -> list[Step]:
+    return [step for step in records.steps if step.state is state and period.holds(step.on)]
+
+
+def _reasons() -> dict[str, str]:
+    return {code: reason.words for code, reason in known_reasons().items()}

@@ -1,0 +1,137 @@
+"""The figures of a 年度: as a page and as files."""
+
+import io
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from core.calendar import fiscal_year, fiscal_year_label, today
+from core.db import directory_session, office_session
+from core.downloads import csv_download
+from core.errors import RuleBroken
+from core.permissions import Permission, requires
+from directory.exchange.sheets import Row, write_csv, write_workbook
+from matching.figures.counting import Count
+from matching.figures.forms import SubmitForm
+from matching.figures.indicators import Half
+from matching.figures.periods import EARLIER, Period, period_of
+from matching.figures.queries import submitted
+from matching.figures.services import Figures, Line, figures_for, said
+
+figures = Blueprint("figures", __name__, url_prefix="/office/figures")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@figures.get("/")
+@requires(Permission.FIGURE_KEEP)
+def index() -> ResponseReturnValue:
+    """All indicators of a 年度, beside its target and the years before."""
+    wrong = ""
+    try:
+        period = _asked()
+    except RuleBroken as broken:
+        wrong = str(broken)
+        period = period_of(fiscal_year(today()), None, today=today())
+    found = figures_for(office_session(), directory_session(), period)
+    page = render_template(
+        "matching/figures/index.html",
+        figures=found,
+        halves=[half for half in Half if found.of(half)],
+        before=[fiscal_year_label(each.year) for each in period.earlier()],
+        years=[(year, fiscal_year_label(year)) for year in _years()],
+        said=said,
+        submitted=submitted(office_session()),
+        year_label=fiscal_year_label,
+        form=SubmitForm(formdata=None, as_of=period.last.isoformat()),
+        wrong=wrong,
+        today=today(),
+    )
+    return page, 400 if wrong else 200
+
+
+@figures.get("/<int(max=9999):year>.csv")
+@requires(Permission.FIGURE_KEEP)
+def table(year: int) -> ResponseReturnValue:
+    """The same as a CSV file."""
+    found = _figures_of(year)
+    file = io.StringIO()
+    write_csv(file, _columns(found.period), _rows(found))
+    return csv_download(file.getvalue(), f"figures-{year}.csv")
+
+
+@figures.get("/<int(max=9999):year>.xlsx")
+@requires(Permission.FIGURE_KEEP)
+def workbook(year: int) -> ResponseReturnValue:
+    """The same as an XLSX file; no text of a user becomes a formula."""
+    found = _figures_of(year)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.xlsx"
+        write_workbook(path, {"数字": (_columns(found.period), _rows(found))})
+        response = Response(path.read_bytes(), mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="figures-{year}.xlsx"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked() -> Period:
+    return _period(request.args.get("year", fiscal_year(today()), type=int))
+
+
+def _figures_of(year: int) -> Figures:
+    return figures_for(office_session(), directory_session(), _period(year))
+
+
+def _period(year: int) -> Period:
+    as_of = request.args.get("as_of", "")
+    try:
+        day = date.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        raise RuleBroken("日付は 2026-04-01 のように入力してください。") from None
+    return period_of(year, day, today=today())
+
+
+def _years() -> range:
+    this = fiscal_year(today())
+    return range(this, this - 2 * EARLIER, -1)
+
+
+def _columns(period: Period) -> list[str]:
+    return ["区分", "数字", "内訳", "単位", *(each.label for each in _oldest_first(period)), "目標", "数え方", "定義"]
+
+
+def _rows(found: Figures) -> Iterator[Row]:
+    for line in found.lines:
+        told = {
+            "区分": line.indicator.half.label,
+            "数字": line.indicator.label,
+            "単位": line.indicator.unit,
+            "数え方": line.indicator.counting.label,
+        }
+        whole = {"目標": "" if line.target is None else _plain(line.target), "定義": line.indicator.definition}
+        counts = _counts(found.period, line)
+        yield told | whole | {label: _plain(count.value) for label, count in counts.items()}
+        names = dict.fromkeys((part.name, part.label) for count in counts.values() for part in count.parts)
+        for name, label in names:
+            parts = {
+                year: next((_plain(part.value) for part in count.parts if part.name == name), "0")
+                for year, count in counts.items()
+                if count.value is not None
+            }
+            yield told | {"内訳": label} | parts
+
+
+def _counts(period: Period, line: Line) -> dict[str, Count]:
+    earlier = {each.label: count for each, count in reversed(line.before)}
+    return {**earlier, period.label: line.now}
+
+
+def _oldest_first(period: Period) -> list[Period]:
+    return [*reversed(period.earlier()), period]
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}" if value == int(value) else f"{value:.1f}"
