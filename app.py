@@ -52,6 +52,7 @@ OFFICE_TABLES = (
     "matching.consents.models",
     "matching.sheets.models",
     "matching.circles.models",
+    "matching.conferences.models",
     "matching.intake.models",
     "matching.disclosures.models",
     "matching.plans.models",
@@ -140,6 +141,8 @@ MATCHING_PAGES = (
     "matching.teams.paper_views:handover_paper",
     "matching.consents.views:consents",
     "matching.circles.views:circles",
+    "matching.conferences.views:conferences",
+    "matching.conferences.item_views:conference_items",
     "matching.outreach.views:outreach",
     "matching.intake.views:intake",
     "matching.intake.sorting_views:sorting_pages",
@@ -257,7 +260,9 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     """Accounts, desk and matching; the public site never reaches this line."""
     for name in OFFICE_TABLES:
         import_module(name)
-    import_module("matching.sheets.catalogue").init_sheets(app, (ROOT / "data" / "forms", settings.data / "forms"))
+    forms = (ROOT / "data" / "forms", settings.data / "forms")
+    import_module("matching.sheets.catalogue").init_sheets(app, forms)
+    import_module("matching.conferences.kinds").init_kinds(app, forms)
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)

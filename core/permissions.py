@@ -16,16 +16,20 @@ from core.permission_words import WORDS
 from core.relations import (
     Rule,
     anyone_signed_in,
+    brings_to_the_conference,
+    handed_in_the_conference,
     holds_the_intake,
     in_charge_of_area,
     in_charge_of_each,
     in_charge_of_its_areas,
     in_charge_of_this_area,
     leads_the_circle,
+    leads_the_conference,
     made_it_or_in_charge,
     may_look_at,
     moves_out_of_the_circle,
     named_in_the_circle,
+    named_in_the_conference,
     of_its_place,
     on_the_team,
     one_of_the_two,
@@ -33,6 +37,7 @@ from core.relations import (
     pledged_in_the_circle,
     role,
     who_made_it,
+    writes_the_minutes,
 )
 from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
@@ -59,6 +64,14 @@ class Permission(StrEnum):
     CLOSURE_LIFT = "closure:lift"
     CLOSURE_LIST = "closure:list"
     CLOSURE_MAKE = "closure:make"
+    CONFERENCE_BRING = "conference:bring"
+    CONFERENCE_LEAD = "conference:lead"
+    CONFERENCE_LIST = "conference:list"
+    CONFERENCE_MINUTES = "conference:minutes"
+    CONFERENCE_OPEN = "conference:open"
+    CONFERENCE_PACKET = "conference:packet"
+    CONFERENCE_PLAN = "conference:plan"
+    CONFERENCE_READ = "conference:read"
     DESK_OPEN = "desk:open"
     DISCLOSURE_LIST = "disclosure:list"
     DUE_LIST = "due:list"
@@ -161,6 +174,14 @@ RULES: dict[Permission, Rule] = {
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.CONFERENCE_BRING: brings_to_the_conference,
+    Permission.CONFERENCE_LEAD: leads_the_conference,
+    Permission.CONFERENCE_LIST: role(*MAY_BE_IN_A_CIRCLE),
+    Permission.CONFERENCE_MINUTES: writes_the_minutes,
+    Permission.CONFERENCE_OPEN: named_in_the_conference,
+    Permission.CONFERENCE_PACKET: on_the_team,
+    Permission.CONFERENCE_PLAN: role(*WORKS_WITH_PERSONS),
+    Permission.CONFERENCE_READ: handed_in_the_conference,
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),

@@ -24,6 +24,7 @@ MENU = (
             ("声かけ", "outreach.index", Permission.OUTREACH_LIST),
             ("相談受付", "intake.index", Permission.INTAKE_LIST),
             ("支援会議", "circles.index", Permission.CIRCLE_LIST),
+            ("重層的支援会議", "conferences.index", Permission.CONFERENCE_LIST),
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
             ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
