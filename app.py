@@ -56,6 +56,7 @@ OFFICE_TABLES = (
     "matching.intake.models",
     "matching.disclosures.models",
     "matching.plans.models",
+    "matching.support_plans.models",
     "matching.host_rests.models",
     "matching.placements.models",
     "matching.suggestions.models",

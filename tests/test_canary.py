@@ -50,6 +50,10 @@ from matching.plans.services import assess
 from matching.retention.models import ErasedRecord, RetentionNotice
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
+from matching.support_plans.content import Goal, PlanContent
+from matching.support_plans.content import Role as Part
+from matching.support_plans.models import SupportPlan
+from matching.support_plans.services import draft_next
 from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.services import VisitDetails, record_host_visit, record_visit
 from tests.factories import a_place, an_opening
@@ -127,6 +131,8 @@ def sing_on_papers(session, person) -> None:
             given = ConsentDetails(today, ConsentHow.BY_WORD, [ConsentItem.NAME], [HostScope.COMPANY], note=CANARY)
             move_into_record(session, circle, person, given, [record.key], mover=Mover("lead", today))
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
+    said = PlanContent(CANARY, CANARY, (Goal(CANARY, CANARY, CANARY),), (Part(CANARY, CANARY, CANARY),), note=CANARY)
+    draft_next(session, person, by="lead", on=today, content=said).returned_reason = CANARY
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
 
@@ -234,6 +240,11 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),
+        (
+            SupportPlan,
+            {"key", "person_key", "state", "made_by", "submitted_by", "approver_key", "approved_by", "returned_by"}
+            | {"came_from", "idempotency_key"},
+        ),
         (AssignmentLine, {"key", "person_key"}),
         (AssignmentLock, {"key", "person_key", "opening_key", "kind", "by"}),
         (AnotherAsked, {"person_key", "by"}),
