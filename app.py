@@ -65,6 +65,7 @@ OFFICE_TABLES = (
     "matching.placements.request_models",
     "matching.visits.models",
     "matching.assignments.models",
+    "matching.gaps.models",
     "matching.host_notes.models",
     "matching.outings.models",
     "matching.hosts.models",
