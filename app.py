@@ -49,6 +49,8 @@ OFFICE_TABLES = (
     "directory.points.models",
     "directory.handover.models",
     "matching.people.models",
+    "matching.families.models",
+    "matching.scales.models",
     "matching.consents.models",
     "matching.sheets.models",
     "matching.circles.models",
