@@ -147,6 +147,7 @@ MATCHING_PAGES = (
     "matching.circles.views:circles",
     "matching.conferences.views:conferences",
     "matching.conferences.item_views:conference_items",
+    "matching.conferences.outcome_views:conference_outcomes",
     "matching.outreach.views:outreach",
     "matching.intake.views:intake",
     "matching.intake.sorting_views:sorting_pages",

@@ -16,6 +16,8 @@ from matching.consents.basis import basis_of
 from matching.people.household import household_of
 from matching.people.models import HouseholdMember, Person
 from matching.plans.services import current_facts
+from matching.support_plans.content import PlanContent
+from matching.support_plans.queries import newest_plan
 
 MOST_MINUTES = 240
 NO_CONSENT = (
@@ -132,15 +134,16 @@ def write_texts(item: AgendaItem, texts: Texts, parts: Collection[Part], *, vers
 
 def first_words(session: Session, person: Person) -> Texts:
     """What the papers say at first: from household, plan and assessment, to be looked over."""
-    facts = current_facts(session, person)
+    facts, plan = current_facts(session, person), newest_plan(session, person)
+    content = plan.content if plan else PlanContent()
     needs = [need.label for need in facts.needs]
     avoid = [f"避けたいこと：{facts.avoid}"] if facts.avoid else []
     strengths = [f"得意なこと：{facts.strengths}"] if facts.strengths else []
     step = [f"いまの段階：{facts.step}（0〜5）"] if facts.step is not None else []
     return Texts(
         household="\n".join(_member_line(each) for each in household_of(session, person)),
-        situation="\n".join([*strengths, *step]),
-        wishes=facts.wishes,
+        situation="\n".join(part for part in (content.situation, *strengths, *step) if part),
+        wishes=content.wishes or facts.wishes,
         health="\n".join([*needs, *avoid]),
     )
 

@@ -150,7 +150,7 @@ def name_of(member: ConferenceMember, names: dict[str, str]) -> str:
 def _shown(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section]) -> list[Section]:
     if _on_the_team(door, member):
         return for_team(sections, door.item.parts)
-    return for_reader(sections, door.item.parts, door.told[member.key], member.agency)
+    return for_reader(sections, door.item.parts, door.told[member.agency], member.agency)
 
 
 def _again(door: ItemDoor, copy: PacketCopy, member: ConferenceMember, sections: Sequence[Section]) -> Handout:
@@ -167,7 +167,7 @@ def _hindrance(door: ItemDoor, member: ConferenceMember) -> str:
         return "守秘の誓約がまだです"
     if _on_the_team(door, member):
         return ""
-    told = door.told[member.key]
+    told = door.told[member.agency]
     if not any(Part(part).tells in told for part in door.item.parts):
         return f"{member.agency.label}には、選んだ項目を伝える同意がありません"
     return ""

@@ -22,9 +22,11 @@ from matching.conferences.agenda import Question, Texts
 from matching.conferences.kinds import conference_kinds
 from matching.conferences.minutes import NEW, Outcome
 from matching.conferences.models import AgendaItem, Conference, ConferenceMember, ItemMinutes, Task
+from matching.conferences.outcomes import Want
 from matching.conferences.services import NO_TIME, Meeting, NewMember
 from matching.conferences.states import Asked, Decision, Part, Seat
 from matching.consents.models import Agency
+from matching.gaps.services import NeedKind, TimeBand
 from matching.outings.forms import Clock
 
 ROWS_TO_SPARE, MOST_ROWS = 3, 30
@@ -220,6 +222,43 @@ class MinutesForm(Form):
         while len(form.tasks) < min(len(minutes.tasks if minutes else ()) + ROWS_TO_SPARE, MOST_ROWS):
             form.tasks.append_entry()
         return form
+
+
+class NextPlanForm(Form):
+    """The button that makes the next version of the plan."""
+
+    form_key = FormKey()
+
+
+class MissingForm(Form):
+    """What is missing in the town. `areas` are (key, name)."""
+
+    need = SelectField(
+        "何が足りませんか",
+        choices=offered(CHOOSE, *((need.value, need.label) for need in NeedKind)),
+        validators=[InputRequired("足りないものを選んでください。")],
+    )
+    area = SelectField("どこに", validators=[Optional()])
+    time_band = SelectField(
+        "いつ",
+        choices=offered(("", "決まっていない"), *((b.value, b.label) for b in TimeBand)),
+        validators=[Optional()],
+    )
+    note = TextAreaField(
+        "ひとこと（個人が分からない書き方で）",
+        validators=[InputRequired("何が足りないかを入力してください。"), at_most(2000)],
+    )
+    waits = BooleanField("この方が待っていることを、担当チームだけに分かるように覚えておく")
+    form_key = FormKey()
+
+    def __init__(self, areas: list[tuple[str, str]], **facts: Any) -> None:
+        super().__init__(**{"waits": True} | facts)
+        self.area.choices = offered(("", "決まっていない"), *areas)
+
+    def want(self) -> Want:
+        """The answers."""
+        band = TimeBand(self.time_band.data) if self.time_band.data else None
+        return Want(NeedKind(self.need.data), self.area.data or "", band, self.note.data or "", self.waits.data)
 
 
 class BackForm(Form):

@@ -1,4 +1,4 @@
-"""One person at one conference: what a reader sees, the papers, the minutes and what comes of them."""
+"""One person at one conference: bringing them, what a reader sees, the papers."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +12,7 @@ from core.permissions import Permission, permits, requires
 from directory.pages.queries import municipality_names
 from matching.conferences import agenda, copies
 from matching.conferences.copies import Handout, Reader, name_of
-from matching.conferences.forms import ItemForm, MinutesForm, PacketForm
-from matching.conferences.minutes import write_minutes
+from matching.conferences.forms import ItemForm, NextPlanForm, PacketForm
 from matching.conferences.models import Conference
 from matching.conferences.packet import Section, for_team, sections_of
 from matching.conferences.printing import print_copies
@@ -69,6 +68,7 @@ def show(door: ItemDoor) -> ResponseReturnValue:
         is_mine=is_mine,
         minutes=minutes,
         may_write=permits(current_user, Permission.CONFERENCE_MINUTES, door),
+        next_plan_form=NextPlanForm(formdata=None),
         names=names_of_accounts({minutes.written_by} if minutes else set()),
         today=today(),
     )
@@ -130,45 +130,12 @@ def packet(door: ItemDoor) -> ResponseReturnValue:
         readers=readers,
         names=names,
         name_of=name_of,
-        sections=sections_of(office_session(), directory_session(), door.item),
-    )
-
-
-@conference_items.route("/<item_key>/minutes", methods=["GET", "POST"])
-@requires(Permission.CONFERENCE_MINUTES, of=get_item)
-def minutes(door: ItemDoor) -> ResponseReturnValue:
-    """Write what was decided."""
-    written = minutes_of(office_session(), door.item)
-    form = MinutesForm.of(written)
-    if form.validate_on_submit():
-        try:
-            with unit_of_work(office_session()) as session:
-                write_minutes(
-                    session,
-                    door,
-                    form.outcome(),
-                    by=current_user.key,
-                    today=today(),
-                    version=form.version.data or "",
-                )
-        except RuleBroken as broken:
-            show_refusal(form, broken)
-            form.version.data = str(written.version) if written else form.version.data
-        else:
-            flash("会議録を保存しました。", "success")
-            return redirect(url_for(".show", conference_key=door.conference.key, item_key=door.item.key))
-    return render_template(
-        "matching/conferences/minutes.html",
-        door=door,
-        item=door.item,
-        conference=door.conference,
-        form=form,
-        written=written,
+        sections=sections_of(office_session(), directory_session(), door.item, door.on),
     )
 
 
 def _shown(door: ItemDoor, *, is_mine: bool) -> list[Section]:
-    sections = sections_of(office_session(), directory_session(), door.item)
+    sections = sections_of(office_session(), directory_session(), door.item, door.on)
     return for_team(sections, door.item.parts if is_mine else door.parts_for(current_user.key))
 
 
@@ -187,7 +154,7 @@ def _ticked(readers: list[Reader]) -> list[str]:
 
 def _hand_out(door: ItemDoor, form: PacketForm, names: dict[str, str]) -> list[Handout]:
     session = office_session()
-    sections = sections_of(session, directory_session(), door.item)
+    sections = sections_of(session, directory_session(), door.item, door.on)
     handouts = copies.hand_out(
         session, door, sections, form.readers.data or (), by=current_user.key, form_key=form.form_key.key
     )

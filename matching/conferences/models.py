@@ -190,7 +190,7 @@ class PacketCopy(Keyed, OfficeBase):
 
     __tablename__ = "packet_copy"
     __table_args__ = (
-        UniqueConstraint("item_key", "round", "number", name="copies_are_numbered"),
+        UniqueConstraint("item_key", "round", "number", name="papers_are_numbered"),
         CheckConstraint("number BETWEEN 1 AND total", name="a_number_is_one_of_all"),
         CheckConstraint("(back_on IS NULL) = (back_by = '')", name="who_took_it_back_is_known"),
         Index("ix_packet_copy_member", "member_key"),

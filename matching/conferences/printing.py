@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from core.calendar import wareki
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Picture, the_press
 from matching.conferences.copies import Handout, copy_words, name_of
 from matching.conferences.queries import ItemDoor
 from matching.conferences.states import Asked
@@ -31,7 +31,12 @@ def print_copies(
                 "number": copy_words(each.copy),
                 "reader": f"{name_of(each.member, names)}（{each.member.agency.label}）",
                 "sections": [
-                    {"title": section.title, "lines": list(section.lines), "withheld": section.is_withheld}
+                    {
+                        "title": section.title,
+                        "lines": list(section.lines),
+                        "withheld": section.is_withheld,
+                        "picture": Picture(section.picture),
+                    }
                     for section in each.sections
                 ],
             }

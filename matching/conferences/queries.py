@@ -13,7 +13,7 @@ from core.db import office_session
 from matching.conferences.models import AgendaItem, Conference, ConferenceMember, ItemMinutes, PacketCopy
 from matching.conferences.states import Asked, ConferenceState, Part
 from matching.consents.basis import Basis
-from matching.consents.models import Agency, ConsentItem, Purpose
+from matching.consents.models import Agency, ConsentItem, Purpose, Recipient
 from matching.consents.queries import bases_unopened
 from matching.disclosures.about_a_person import tellable
 from matching.people.models import Person, TeamMember
@@ -115,7 +115,12 @@ def agenda_of(session: Session, conference: Conference, account_key: str, on: da
 
 def agencies_told(basis: Basis) -> frozenset[Agency]:
     """Which agencies may be told anything at a conference."""
-    return frozenset(agency for agency in Agency if basis.items_for(agency, Purpose.COORDINATION))
+    return frozenset(agency for agency in Agency if is_spoken_of(basis.items_for(agency, Purpose.COORDINATION)))
+
+
+def is_spoken_of(items: Collection[ConsentItem]) -> bool:
+    """Whether who may be told this may be told anything of the person at a conference; of the household alone, not."""
+    return any(part.tells in items for part in Part if part.tells is not ConsentItem.HOUSEHOLD)
 
 
 def _own_among(session: Session, person_keys: Collection[str], account_key: str) -> set[str]:
@@ -137,12 +142,12 @@ def people_to_bring(session: Session, account_key: str, on: date) -> list[Person
 class ItemDoor:
     """One item of one conference, with who may open it today beside the person's team.
 
-    `told` says, by member, what of the person that member's agency may be told today: the one check of consent.
+    `told` says what of the person each agency may be told today: the one check of consent.
     """
 
     item: AgendaItem
     copies: list[PacketCopy]
-    told: dict[str, list[ConsentItem]]
+    told: dict[Recipient, list[ConsentItem]]
     on: date
 
     audited_as = "person"
@@ -170,7 +175,7 @@ class ItemDoor:
     @property
     def is_on(self) -> bool:
         """Whether it is talked over: neither taken off nor without consent."""
-        return self.item.taken_off_on is None and any(self.told.values())
+        return self.item.taken_off_on is None and any(map(is_spoken_of, self.told.values()))
 
     @property
     def reader_keys(self) -> set[str]:
@@ -187,7 +192,7 @@ class ItemDoor:
     def hears_the_outcome(self, account_key: str) -> bool:
         """Whether this member may be told what is decided."""
         member = self.member_of(account_key)
-        return member is not None and ConsentItem.COURSE in self.told[member.key]
+        return member is not None and ConsentItem.COURSE in self.told[member.agency]
 
     def parts_for(self, account_key: str) -> list[Part]:
         """Which parts this member was handed and may still be told."""
@@ -195,7 +200,7 @@ class ItemDoor:
         if member is None or self.item.taken_off_on is not None:
             return []
         handed = {part for copy in self.copies if copy.member_key == member.key for part in copy.parts}
-        return [part for part in Part if part in handed and part.tells in self.told[member.key]]
+        return [part for part in Part if part in handed and part.tells in self.told[member.agency]]
 
     def member_of(self, account_key: str) -> ConferenceMember | None:
         """The seat of an account."""
@@ -216,11 +221,7 @@ def get_item(conference_key: str, item_key: str) -> ItemDoor:
 
 def door_to(session: Session, item: AgendaItem, on: date) -> ItemDoor:
     """Who may open it on a day."""
-    by_agency: dict[Agency, list[ConsentItem]] = {}
-    for member in item.conference.seated:
-        if member.agency not in by_agency:
-            by_agency[member.agency] = tellable(session, item.person, member.agency, Purpose.COORDINATION, on)
-    told = {member.key: by_agency[member.agency] for member in item.conference.seated}
+    told = tellable(session, item.person, Agency, Purpose.COORDINATION, on)
     return ItemDoor(item, copies_of(session, item), told, on)
 
 

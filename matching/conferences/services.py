@@ -68,7 +68,8 @@ def plan_conference(
         return sent
     conference = Conference(key=key or None, made_by=by, idempotency_key=idempotency_key or None)
     _write(conference, meeting, today)
-    conference.members = [ConferenceMember(account_key=by, agency=agency, seat=Seat.ORGANISER, named_by=by)]
+    organiser = {"account_key": by, "agency": agency, "seat": Seat.ORGANISER, "named_by": by}
+    conference.members = [ConferenceMember(conference_key=conference.key, **organiser)]
     session.add(conference)
     session.flush()
     return conference
@@ -92,7 +93,13 @@ def seat_member(conference: Conference, new: NewMember, *, by: str, version: str
         raise AtField("seat", NO_ACCOUNT_NO_LEAD)
     if new.account_key in conference.member_keys:
         raise AtField("account", HERE_ALREADY)
-    member = ConferenceMember(account_key=new.account_key or None, agency=new.agency, seat=new.seat, named_by=by)
+    member = ConferenceMember(
+        conference_key=conference.key,
+        account_key=new.account_key or None,
+        agency=new.agency,
+        seat=new.seat,
+        named_by=by,
+    )
     member.name = name
     conference.members.append(member)
     conference.version += 1

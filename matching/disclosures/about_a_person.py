@@ -1,6 +1,6 @@
 """A handing-over about a person: on consent only what the one check covers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -60,12 +60,15 @@ def enter_about(
     )
 
 
-def tellable(session: Session, person: Person, recipient: Recipient, purpose: Purpose, on: date) -> list[ConsentItem]:
-    """What this one may be told that day, of the household only if each of it agrees, as `enter_about` asks."""
-    items = basis_of(session, person, on).items_for(recipient, purpose)
-    if ConsentItem.HOUSEHOLD in items and not _all_agree(household_of(session, person), on):
-        items.remove(ConsentItem.HOUSEHOLD)
-    return items
+def tellable(
+    session: Session, person: Person, recipients: Iterable[Recipient], purpose: Purpose, on: date
+) -> dict[Recipient, list[ConsentItem]]:
+    """What each may be told that day, of the household only if each of it agrees, as `enter_about` asks."""
+    basis, agree = basis_of(session, person, on), _all_agree(household_of(session, person), on)
+    return {
+        each: [item for item in basis.items_for(each, purpose) if agree or item is not ConsentItem.HOUSEHOLD]
+        for each in recipients
+    }
 
 
 def note_introduction(
