@@ -267,7 +267,7 @@ def test_a_reader_is_told_nothing_that_the_consent_does_not_cover(told, parts, a
     assert pictured == (Part.HOUSEHOLD in said and ConsentItem.NAME in told and Part.NAME in parts)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     items=st.sets(st.sampled_from(list(ConsentItem)), min_size=1),
     agencies=st.sets(st.sampled_from([Agency.CITY, Agency.SHAKYO, Agency.COMMISSIONER]), min_size=1),
