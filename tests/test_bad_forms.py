@@ -11,6 +11,7 @@ from matching.people.models import Person
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
 from tests.factories import an_opening
+from tests.matching.conferences import a_conference, an_item, somebody
 from tests.matching.people import a_person
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, signed_in_as
@@ -136,6 +137,39 @@ def test_forms_about_people_take_any_text_or_answer_and_show_it_again(staff, off
         answer = staff.post(
             path, data=fields_of(staff.get(path).text, path) | SOUND_IN_MATCHING | dict.fromkeys(fields, text)
         )
+        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        shown = staff.get(answer.location) if answer.status_code == 302 else answer
+        assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
+
+
+CONFERENCE_FORMS = {
+    "/office/conferences/new": {"room", "starts"},
+    "{page}/edit": {"room"},
+    "{page}/members": {"name"},
+    "{page}/items/new": {"minutes"},
+    "{item}/packet": {"household", "situation", "wishes", "health"},
+    "{item}/minutes": {"conclusion", "missing", "tasks-0-agency", "tasks-1-what", "tasks-2-by_when"},
+    "{item}/missing": {"note"},
+    "{page}/call-off": {"words"},
+}
+SOUND_AT_A_CONFERENCE = {"kind": "case", "agency": "shakyo", "decision": "fitting", "need": "quiet", "asked": "plan"}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_of_a_conference_take_any_text_or_answer_and_show_it_again(staff, office, text):
+    with unit_of_work(office) as session:
+        audit.act_as(session, staff.key, "test")
+        conference = a_conference(session, by=staff.key)
+        item = an_item(session, conference, somebody(session, lead=staff.key), by=staff.key)
+        somebody(session, lead=staff.key)
+        page = f"/office/conferences/{conference.key}"
+        where = {"page": page, "item": f"{page}/items/{item.key}"}
+    for pattern, fields in CONFERENCE_FORMS.items():
+        path = pattern.format(**where)
+        shown_on = where["page"] if path.endswith("/members") else path
+        sound = fields_of(staff.get(shown_on).text, path) | SOUND_AT_A_CONFERENCE
+        answer = staff.post(path, data=sound | dict.fromkeys(fields, text))
         assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
         shown = staff.get(answer.location) if answer.status_code == 302 else answer
         assert shown.status_code == 200

@@ -19,8 +19,19 @@ from matching.circles.moving import Mover, move_into_record
 from matching.circles.services import Remark, close_circle, write_down
 from matching.closings.models import Closing, ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person, reopen_person
-from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
-from matching.consents.services import ConsentDetails
+from matching.conferences.agenda import Question, Texts, put_on, write_texts
+from matching.conferences.copies import enter_in_the_register, hand_out
+from matching.conferences.kinds import conference_kinds
+from matching.conferences.minutes import NEW, Outcome, write_minutes
+from matching.conferences.models import AgendaItem, Conference, ConferenceMember, ItemMinutes, PacketCopy, Task
+from matching.conferences.packet import sections_of
+from matching.conferences.queries import door_to
+from matching.conferences.services import Meeting, NewMember, call_off, plan_conference, pledge, seat_member
+from matching.conferences.states import Asked
+from matching.conferences.states import Decision as Decided
+from matching.conferences.states import Part as PaperPart
+from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, HostScope, Purpose
+from matching.consents.services import ConsentDetails, give_consent
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
 from matching.host_notes.models import HostNote, NoteKind
@@ -133,8 +144,35 @@ def sing_on_papers(session, person) -> None:
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
     said = PlanContent(CANARY, CANARY, (Goal(CANARY, CANARY, CANARY),), (Part(CANARY, CANARY, CANARY),), note=CANARY)
     draft_next(session, person, by="lead", on=today, content=said).returned_reason = CANARY
+    sing_at_the_table(session, person)
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
+
+
+def sing_at_the_table(session, person) -> None:
+    """A 重層的支援会議 about somebody, in every field: one is held, the other called off."""
+    on = calendar.today()
+    kind = next(iter(conference_kinds().values()))
+    agreed = {"agencies": [Agency.SHAKYO], "purposes": [Purpose.COORDINATION]}
+    given = ConsentDetails(on, ConsentHow.BY_WORD, list(ConsentItem), [], note=CANARY, **agreed)
+    give_consent(session, person, given, explained_by="lead", today=on)
+    meetings = [
+        plan_conference(session, Meeting(kind, on, 600, CANARY), agency=Agency.CITY, by="lead", today=on)
+        for _ in range(2)
+    ]
+    outside = NewMember(Agency.SHAKYO, name=CANARY)
+    reader = seat_member(meetings[0], outside, by="lead", version=str(meetings[0].version))
+    pledge(reader, on=on, by="lead", today=on)
+    item = put_on(session, meetings[0], person, Question([Asked.PLAN], 20), by="lead", today=on)
+    write_texts(item, Texts(CANARY, CANARY, CANARY, CANARY), list(PaperPart), version=str(item.version))
+    session.flush()
+    door = door_to(session, item, on)
+    sections = sections_of(session, directory_session(), item, on)
+    enter_in_the_register(session, door, hand_out(session, door, sections, [reader.key], by="lead"), {}, by="lead")
+    outcome = Outcome(Decided.REVISE, CANARY, (Task(CANARY, CANARY, CANARY, CANARY),), CANARY)
+    write_minutes(session, door, outcome, by="lead", today=on, version=NEW)
+    call_off(meetings[1], words=CANARY, by="lead", version=str(meetings[1].version))
+    session.flush()
 
 
 def sing_at_the_door(session) -> None:
@@ -215,6 +253,14 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (CircleMember, {"circle_key", "account_key", "named_by", "left_by"}),
         (CircleRecord, {"key", "circle_key", "kind", "by", "moved_by", "idempotency_key"}),
         (CarriedRecord, {"key", "person_key", "record_key", "kind", "by", "carried_by", "consent_key"}),
+        (Conference, {"key", "kind", "name", "state", "settled_by", "made_by", "idempotency_key"}),
+        (
+            ConferenceMember,
+            {"key", "conference_key", "account_key", "agency", "seat", "named_by", "pledged_by", "left_by"},
+        ),
+        (AgendaItem, {"key", "conference_key", "person_key", "added_by", "taken_off_by", "idempotency_key"}),
+        (PacketCopy, {"key", "item_key", "person_key", "member_key", "printed_by", "back_by", "form_key"}),
+        (ItemMinutes, {"key", "item_key", "person_key", "decision", "written_by"}),
         (
             Intake,
             {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},

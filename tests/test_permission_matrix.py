@@ -1,5 +1,7 @@
 """Every staff page against every role and relation, by a table written by hand; a new page without a row fails."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,7 +9,7 @@ from core import audit
 from core.accounts.models import Substitution
 from core.audit import Action, AuditLine
 from core.calendar import now, today
-from core.db import unit_of_work
+from core.db import directory_session, unit_of_work
 from core.permissions import Role
 from directory.areas.models import Area
 from directory.closures.models import AreaClosure
@@ -25,6 +27,12 @@ from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
 from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
+from matching.conferences.agenda import take_off
+from matching.conferences.services import call_off, unseat
+from matching.conferences.states import Seat
+from matching.consents.models import Agency
+from matching.consents.queries import consents_of
+from matching.consents.services import withdraw_consent
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
@@ -34,6 +42,7 @@ from matching.outreach.models import Noticer
 from matching.outreach.queries import get_outreach
 from matching.outreach.services import Noticed, begin, change
 from matching.people.household import MemberDetails, add_member
+from matching.people.models import TeamMember
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
@@ -42,6 +51,7 @@ from matching.sheets.definitions import Use
 from matching.visits.models import VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
+from tests.matching.conferences import a_conference, a_member, an_item, papers, somebody
 from tests.matching.people import APRIL_1, a_person, a_seat
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
@@ -62,6 +72,8 @@ OPEN_TO = {
     "overview.due": WORKERS,
     "circles.index": WORKERS | {COMMISSIONER},
     "circles.new": WORKERS,
+    "conferences.index": WORKERS | {COMMISSIONER},
+    "conferences.new": WORKERS,
     "disclosures.index": {SUPERVISOR},
     "disclosures.show": {SUPERVISOR},
     "disclosures.table": {SUPERVISOR},
@@ -277,6 +289,40 @@ OF_A_CIRCLE = {
     "circles.close": LEADS,
     "circles.leave": ANY_MEMBER,
 }
+# Pages about one 重層的支援会議: endpoint → how one must stand to it; for everybody else it does not exist.
+ORGANISES, SITS, SAT, NOT_NAMED = "organises it", "sits in it", "sat in it", "is not named in it"
+OF_A_CONFERENCE = {
+    "conferences.show": {ORGANISES, SITS},
+    "conferences.pledge": {ORGANISES, SITS},
+    "conference_items.new": {ORGANISES, SITS},
+    "conferences.edit": {ORGANISES},
+    "conferences.seat": {ORGANISES},
+    "conferences.paper_pledge": {ORGANISES},
+    "conferences.unseat": {ORGANISES},
+    "conferences.hold": {ORGANISES},
+    "conferences.call_off": {ORGANISES},
+    "conferences.back": {ORGANISES},
+}
+# Pages about one person at a conference: endpoint → how one must stand to it; for everybody else it does not exist.
+TEAM, HANDED, CHAIRS_HANDED = "own team", "was handed papers", "chairs it and was handed papers"
+UNREADY = (
+    "was handed nothing",
+    "has not pledged",
+    "agency left out",
+    "withdrawn",
+    "taken off",
+    "called off",
+    "too late",
+)
+OF_AN_ITEM = {
+    "conference_items.show": {TEAM, HANDED, CHAIRS_HANDED},
+    "conference_items.packet": {TEAM},
+    "conference_items.earlier": {TEAM},
+    "conference_items.take_off": {TEAM},
+    "conference_outcomes.minutes": {TEAM, CHAIRS_HANDED},
+    "conference_outcomes.next_plan": {TEAM},
+    "conference_outcomes.missing": {TEAM},
+}
 # One line of a host's record: open to workers; for everybody else it does not exist.
 OF_A_HOST_NOTE = {"host_notes.settle"}
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
@@ -354,6 +400,8 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | OF_AN_INTAKE
         | OF_AN_OUTREACH
         | set(OF_A_CIRCLE)
+        | set(OF_A_CONFERENCE)
+        | set(OF_AN_ITEM)
         | set(OF_A_PLACE)
         | set(OF_A_PROPOSAL)
         | OF_A_VERSION
@@ -544,8 +592,6 @@ def test_a_person_of_another_team_looks_like_one_who_does_not_exist(app, office,
 
 @pytest.mark.parametrize("role", sorted(WORKERS))
 def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office, records, role):
-    from matching.people.models import TeamMember
-
     browser = signed_in_as(app, office, role)
     commissioner = signed_in_as(app, office, COMMISSIONER)
     with unit_of_work(office):
@@ -598,6 +644,102 @@ def test_a_circle_opens_to_its_named_members_and_for_everybody_else_does_not_exi
                 if not is_open:
                     assert (status, text) == nowhere[endpoint][method]
                     assert "かなりあ" not in text
+
+
+def a_conference_seen_as(office, relation, account_key):
+    """A 重層的支援会議 to which the account stands in this relation, with a member and a copy of somebody's papers."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "lead", "test")
+        conference = a_conference(session, by=account_key if relation == ORGANISES else "lead")
+        other = a_member(conference, name="見本 花子")
+        if relation in (SITS, SAT):
+            member = a_member(conference, account_key)
+        if relation == SAT:
+            unseat(conference, member, by="lead")
+        item = an_item(session, conference, somebody(session))
+        copy = papers(session, directory_session(), item, [other])[0].copy
+        return {"conference_key": conference.key, "member_key": other.key, "copy_key": copy.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_conference_opens_to_who_sits_in_it_and_for_everybody_else_does_not_exist(app, office, role):
+    browser = signed_in_as(app, office, role)
+    lost = dict.fromkeys(("conference_key", "member_key", "copy_key"), "aaaaaaaaaa")
+    nowhere = {endpoint: answers(browser, *address(app, endpoint, lost)) for endpoint in OF_A_CONFERENCE}
+    for relation in (ORGANISES, SITS, SAT, NOT_NAMED):
+        for endpoint, relations in OF_A_CONFERENCE.items():
+            roles = WORKERS if endpoint == "conference_items.new" else WORKERS | {COMMISSIONER}
+            there, methods = address(app, endpoint, a_conference_seen_as(office, relation, browser.key))
+            is_open = role in roles and relation in relations
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                assert "かなりあ" not in text
+                assert is_open or (status, text) == nowhere[endpoint][method]
+
+
+def set_all(row, **facts):
+    for name, value in facts.items():
+        setattr(row, name, value)
+
+
+def an_item_seen_as(office, relation, account_key):
+    """One person at a conference to which the account stands in this relation."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "lead", "test")
+        conference = a_conference(session)
+        seat = Seat.CHAIR if relation == CHAIRS_HANDED else Seat.MEMBER
+        named = relation not in (TEAM, NOT_NAMED)
+        member = a_member(conference, account_key, seat=seat) if named else a_member(conference, name="見本 花子")
+        person = somebody(session)
+        item = an_item(session, conference, person)
+        if relation != "was handed nothing":
+            papers(session, directory_session(), item, [member])
+        if relation == TEAM:
+            session.add(TeamMember(person_key=person.key, account_key=account_key))
+        happens = {
+            SAT: lambda: unseat(conference, member, by="lead"),
+            "has not pledged": lambda: set_all(member, pledged_on=None, pledged_by=""),
+            "agency left out": lambda: set_all(member, agency=Agency.SCHOOL),
+            "withdrawn": lambda: withdraw_consent(session.scalars(consents_of(person)).one(), on=today()),
+            "taken off": lambda: take_off(item, by="lead", today=today()),
+            "called off": lambda: call_off(conference, words="雪", by="lead", version=str(conference.version)),
+            "too late": lambda: set_all(conference, on=today() - timedelta(15)),
+        }
+        happens.get(relation, lambda: None)()
+        return {"conference_key": conference.key, "item_key": item.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_papers_open_to_the_team_and_to_who_was_handed_them_and_may_still_be_told(app, office, role):
+    browser = signed_in_as(app, office, role)
+    lost = {"conference_key": "aaaaaaaaaa", "item_key": "aaaaaaaaaa"}
+    nowhere = {endpoint: answers(browser, *address(app, endpoint, lost)) for endpoint in OF_AN_ITEM}
+    for relation in (TEAM, HANDED, CHAIRS_HANDED, SAT, NOT_NAMED, *UNREADY):
+        keys = an_item_seen_as(office, relation, browser.key)
+        for endpoint, relations in OF_AN_ITEM.items():
+            reads = relation != TEAM and endpoint == "conference_items.show"
+            roles = WORKERS | {COMMISSIONER} if reads else WORKERS
+            there, methods = address(app, endpoint, keys)
+            is_open = role in roles and relation in relations
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                if not is_open:
+                    assert (status, text) == nowhere[endpoint][method]
+                    assert "かなりあ" not in text
+
+
+def test_papers_are_not_opened_through_another_conference(app, office):
+    browser = signed_in_as(app, office, STAFF)
+    mine, other = (an_item_seen_as(office, TEAM, browser.key) for _ in range(2))
+    seen, elses = (a_conference_seen_as(office, ORGANISES, browser.key) for _ in range(2))
+    for endpoint in OF_AN_ITEM:
+        path, methods = address(app, endpoint, mine | {"conference_key": other["conference_key"]})
+        assert {status for status, _ in answers(browser, path, methods).values()} == {404}, endpoint
+    for endpoint in ("conferences.back", "conferences.unseat", "conferences.paper_pledge"):
+        path, methods = address(app, endpoint, elses | {"conference_key": seen["conference_key"]})
+        assert answers(browser, path, methods)["POST"][0] == 404, endpoint
 
 
 @pytest.mark.parametrize("role", list(Role))
