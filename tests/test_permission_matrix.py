@@ -298,10 +298,10 @@ OF_A_CONFERENCE = {
     "conferences.edit": {ORGANISES},
     "conferences.seat": {ORGANISES},
     "conferences.paper_pledge": {ORGANISES},
-    "conferences.unseat": {ORGANISES},
     "conferences.hold": {ORGANISES},
     "conferences.call_off": {ORGANISES},
     "conferences.back": {ORGANISES},
+    "conferences.unseat": {ORGANISES},
 }
 # Pages about one person at a conference: endpoint → how one must stand to it; for everybody else it does not exist.
 TEAM, HANDED, CHAIRS_HANDED = "own team", "was handed papers", "chairs it and was handed papers"
@@ -667,9 +667,10 @@ def test_a_conference_opens_to_who_sits_in_it_and_for_everybody_else_does_not_ex
     lost = dict.fromkeys(("conference_key", "member_key", "copy_key"), "aaaaaaaaaa")
     nowhere = {endpoint: answers(browser, *address(app, endpoint, lost)) for endpoint in OF_A_CONFERENCE}
     for relation in (ORGANISES, SITS, SAT, NOT_NAMED):
+        keys = a_conference_seen_as(office, relation, browser.key)
         for endpoint, relations in OF_A_CONFERENCE.items():
             roles = WORKERS if endpoint == "conference_items.new" else WORKERS | {COMMISSIONER}
-            there, methods = address(app, endpoint, a_conference_seen_as(office, relation, browser.key))
+            there, methods = address(app, endpoint, keys)
             is_open = role in roles and relation in relations
             for method, (status, text) in answers(browser, there, methods).items():
                 assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
