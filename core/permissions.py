@@ -16,6 +16,7 @@ from core.permission_words import WORDS
 from core.relations import (
     Rule,
     anyone_signed_in,
+    asked_or_decided,
     holds_the_intake,
     in_charge_of_area,
     in_charge_of_each,
@@ -28,6 +29,7 @@ from core.relations import (
     named_in_the_circle,
     of_its_place,
     on_the_team,
+    on_the_team_or_asked,
     one_of_the_two,
     own_import,
     pledged_in_the_circle,
@@ -120,6 +122,8 @@ class Permission(StrEnum):
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
+    SUPPORT_PLAN_DECIDE = "support-plan:decide"
+    SUPPORT_PLAN_OPEN = "support-plan:open"
     SUPPORTER_CALL = "supporter:call"
     TEAM_CHANGE = "team:change"
     TEAM_HAND_OVER = "team:hand-over"
@@ -222,6 +226,8 @@ RULES: dict[Permission, Rule] = {
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
+    Permission.SUPPORT_PLAN_DECIDE: asked_or_decided,
+    Permission.SUPPORT_PLAN_OPEN: on_the_team_or_asked,
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TEAM_CHANGE: on_the_team,
     Permission.TEAM_HAND_OVER: role(Role.SUPERVISOR),
