@@ -23,7 +23,7 @@ def print_plan(plan: SupportPlan, *, municipality: str, on: date) -> bytes:
         "number": f"第{plan.number}版",
         "made": _made(plan),
         "printed": f"{wareki(on)}に印刷",
-        "period": f"{_day(plan.starts_on)} から {_day(plan.ends_on)} まで",
+        "period": f"{_day(plan.starts_on)}〜{_day(plan.ends_on)}",
         "review": _day(plan.review_on),
         "wishes": content.wishes or NOTHING,
         "situation": content.situation or NOTHING,
