@@ -154,6 +154,8 @@ MATCHING_PAGES = (
     "matching.intake.moving_views:moving",
     "matching.disclosures.views:disclosures",
     "matching.plans.views:plans",
+    "matching.support_plans.views:support_plans",
+    "matching.support_plans.version_views:plan_versions",
     "matching.suggestions.views:suggestions",
     "matching.suggestions.opening_views:opening_people",
     "matching.suggestions.rule_views:suggestion_rules",

@@ -90,6 +90,8 @@ WORDS = {
     "substitute:list": "代わりの人の一覧",
     "substitute:name": "代わりの人を決める",
     "suggestion-rule:edit": "合う場所の決まりの変更",
+    "support-plan:decide": "支援プランの承認",
+    "support-plan:open": "支援プランを開く",
     "supporter:call": "つながりサポーターの連絡先",
     "team:change": "担当を決める",
     "team:hand-over": "担当をまとめて引き継ぐ",

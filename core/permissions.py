@@ -16,6 +16,7 @@ from core.permission_words import WORDS
 from core.relations import (
     Rule,
     anyone_signed_in,
+    asked_or_decided,
     brings_to_the_conference,
     handed_in_the_conference,
     holds_the_intake,
@@ -32,6 +33,7 @@ from core.relations import (
     named_in_the_conference,
     of_its_place,
     on_the_team,
+    on_the_team_or_asked,
     one_of_the_two,
     own_import,
     pledged_in_the_circle,
@@ -133,6 +135,8 @@ class Permission(StrEnum):
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
+    SUPPORT_PLAN_DECIDE = "support-plan:decide"
+    SUPPORT_PLAN_OPEN = "support-plan:open"
     SUPPORTER_CALL = "supporter:call"
     TEAM_CHANGE = "team:change"
     TEAM_HAND_OVER = "team:hand-over"
@@ -243,6 +247,8 @@ RULES: dict[Permission, Rule] = {
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
+    Permission.SUPPORT_PLAN_DECIDE: asked_or_decided,
+    Permission.SUPPORT_PLAN_OPEN: on_the_team_or_asked,
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TEAM_CHANGE: on_the_team,
     Permission.TEAM_HAND_OVER: role(Role.SUPERVISOR),

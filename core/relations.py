@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
+from core.roles import MAY_APPROVE, MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
 Rule = Callable[[Any, Any], bool]
 
@@ -143,3 +143,22 @@ def writes_the_minutes(account: Any, item: Any) -> bool:
     if on_the_team(account, item):
         return True
     return account.role in WORKS_WITH_PERSONS and account.in_person and account.key in item.scribe_keys
+
+
+def asked_to_approve(account: Any, plan: Any) -> bool:
+    """The one account asked to approve a version of a plan, while it waits.
+
+    In person: whoever stands in for somebody may be the one who wrote it.
+    """
+    return account.role in MAY_APPROVE and account.in_person and account.key == plan.approver_key
+
+
+def on_the_team_or_asked(account: Any, plan: Any) -> bool:
+    """The person's team; of this one version also whoever is asked to approve it, until it is decided."""
+    return on_the_team(account, plan) or asked_to_approve(account, plan)
+
+
+def asked_or_decided(account: Any, plan: Any) -> bool:
+    """Whoever is asked, and whoever decided: a button pressed twice is answered in words, and shows nothing."""
+    decided = account.role in MAY_APPROVE and account.in_person and account.key in plan.decided_by
+    return decided or asked_to_approve(account, plan)

@@ -48,11 +48,13 @@ from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
+from matching.support_plans.states import PlanState
 from matching.visits.models import VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.conferences import a_conference, a_member, an_item, papers, somebody
 from tests.matching.people import APRIL_1, a_person, a_seat
+from tests.matching.plans import a_plan, a_submitted_plan, an_approver
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
 
@@ -222,6 +224,14 @@ OF_A_PERSON = {
     "overview.person",
     "people.edit",
     "plans.assessment",
+    "support_plans.index",
+    "support_plans.new",
+    "support_plans.edit",
+    "support_plans.compare",
+    "support_plans.pdf",
+    "plan_versions.ask",
+    "plan_versions.take_back",
+    "plan_versions.paper",
     "closings.show",
     "closings.new",
     "closings.reopen",
@@ -260,6 +270,8 @@ OF_A_PERSON = {
     "assignments.settle",
     "assignments.another",
 }
+# Pages about one version of a plan: open to the team, and to whoever is asked to approve it, until it is decided.
+OF_A_PLAN = {"plan_versions.show", "plan_versions.decide"}
 # Pages about one sheet of a consultation: open to workers who took or hold it, then to who its compartment opens to.
 OF_AN_INTAKE = {"intake.show", "intake.edit", "sorting.sort", "sorting.record", "sorting.circle"}
 # Pages about somebody one reaches out to: open to workers who hold the record or go along; else they do not exist.
@@ -397,6 +409,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         set(guarded(app))
         == set(OPEN_TO)
         | OF_A_PERSON
+        | OF_A_PLAN
         | OF_AN_INTAKE
         | OF_AN_OUTREACH
         | set(OF_A_CIRCLE)
@@ -454,6 +467,7 @@ def records(app, office, directory, saved):
         )
         note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
         session.add(outing)
+        keys |= {"plan_key": a_plan(session, person, by="somebody").key}
         keys |= {"outing_key": outing.key, "note_key": note.key}
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
@@ -602,6 +616,73 @@ def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office
         if "GET" in methods:
             assert browser.get(path).status_code == 200, endpoint
             assert commissioner.get(path).status_code == 404, endpoint
+
+
+ASKED, ASKED_ON_THE_TEAM, ON_THE_TEAM, APPROVED_IT, SENT_IT_BACK, ASKED_ANOTHER, TAKEN_BACK = (
+    "asked",
+    "asked, on the team",
+    "on the team",
+    "approved it",
+    "sent it back",
+    "another is asked",
+    "asked, taken back",
+)
+SEES_THE_PLAN = {
+    ASKED: {STAFF, SUPERVISOR},
+    ASKED_ON_THE_TEAM: WORKERS,
+    ON_THE_TEAM: WORKERS,
+    APPROVED_IT: set(),
+    SENT_IT_BACK: set(),
+    ASKED_ANOTHER: set(),
+    TAKEN_BACK: set(),
+}
+# A button pressed twice is answered in words; it shows nothing.
+ANSWERS_THE_BUTTON = dict.fromkeys((ASKED, ASKED_ON_THE_TEAM, APPROVED_IT, SENT_IT_BACK), {STAFF, SUPERVISOR})
+
+
+def a_plan_seen_as(office, relation, account_key):
+    """A version of a plan to which the account stands in this relation."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        on_team = relation in (ON_THE_TEAM, ASKED_ON_THE_TEAM)
+        person = a_person(session, lead=account_key if on_team else "lead", name="かなりあ 小鳥")
+        plan = a_submitted_plan(session, person, by="somebody", approver="approver")
+        if relation not in (ON_THE_TEAM, ASKED_ANOTHER):
+            plan.approver_key = account_key
+        if relation == APPROVED_IT:
+            plan.state, plan.approver_key = PlanState.APPROVED, ""
+            plan.approved_by, plan.approved_on = account_key, today()
+        elif relation == SENT_IT_BACK:
+            plan.state, plan.approver_key, plan.returned_by = PlanState.RETURNED, "", account_key
+        elif relation == TAKEN_BACK:
+            plan.state, plan.approver_key = PlanState.DRAFT, ""
+        return {"person_key": person.key, "plan_key": plan.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_plan_opens_to_the_team_and_while_it_waits_to_whoever_is_asked(app, office, role):
+    browser = signed_in_as(app, office, role)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        an_approver(session)
+    nowhere = {"person_key": "aaaaaaaaaa", "plan_key": "bbbbbbbbbb"}
+    hidden = {endpoint: answers(browser, *address(app, endpoint, nowhere)) for endpoint in OF_A_PLAN}
+    for relation, seers in SEES_THE_PLAN.items():
+        keys = a_plan_seen_as(office, relation, browser.key)
+        for endpoint, seen_by in (("plan_versions.show", SEES_THE_PLAN), ("plan_versions.decide", ANSWERS_THE_BUTTON)):
+            path, methods = address(app, endpoint, keys)
+            is_open = role in seen_by.get(relation, ())
+            for method, (status, text) in answers(browser, path, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                assert "かなりあ" not in text or role in seers
+                if not is_open:
+                    assert (status, text) == hidden[endpoint][method]
+        for endpoint in sorted(OF_A_PERSON):
+            if "plan_key" in guarded(app)[endpoint].arguments and relation not in (ON_THE_TEAM, ASKED_ON_THE_TEAM):
+                path, methods = address(app, endpoint, keys)
+                for method, (status, _) in answers(browser, path, methods).items():
+                    assert status == 404, f"{role} {relation} {method} {endpoint}: {status}"
 
 
 def a_circle_seen_as(office, relation, account_key):

@@ -22,6 +22,7 @@ from matching.people.models import Person
 from matching.seeding.consultations import add_consultations
 from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.path import add_placements
+from matching.seeding.plans import add_plans
 from matching.seeding.records import (
     account_of,
     assessment_of,
@@ -75,6 +76,7 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     add_supporters(session, folder, today)
     add_points(session, folder, today)
     add_consultations(session, folder, today)
+    add_plans(session, folder, persons, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 

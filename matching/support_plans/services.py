@@ -57,6 +57,7 @@ def draft_next(
     content: PlanContent | None = None,
     came_from: str = "",
     idempotency_key: str = "",
+    key: str = "",
 ) -> SupportPlan:
     """The next version as a draft: a copy of the newest, or what is given; the first begins with the 本人の希望 heard.
 
@@ -72,6 +73,7 @@ def draft_next(
     if content is None:
         content = newest.content if newest else PlanContent(wishes=current_facts(session, person).wishes)
     plan = SupportPlan(
+        key=key or None,
         person_key=person.key,
         number=newest.number + 1 if newest else 1,
         made_on=on,
