@@ -27,6 +27,8 @@ MENU = (
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
             ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
+            ("資源開発", "gaps.index", Permission.GAP_LIST),
+            ("資源開発ボード", "gap_board.index", Permission.GAP_BOARD),
         ),
     ),
     (
