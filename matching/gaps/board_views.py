@@ -14,7 +14,7 @@ from matching.gaps.board import make_print
 from matching.gaps.listing import place_in_lists
 from matching.gaps.models import GapPrint, GapPrintCell
 from matching.gaps.paper import PAPERS, print_board
-from matching.gaps.queries import get_print, life_areas, newest_print, prints
+from matching.gaps.queries import get_print, life_areas, life_areas_of, newest_print, prints
 
 gap_board = Blueprint("gap_board", __name__, url_prefix="/office/gap-board")
 
@@ -48,30 +48,30 @@ def make() -> ResponseReturnValue:
 
 
 @gap_board.get("/<int:number>")
-@requires(Permission.GAP_BOARD, of=get_print)
-def show(board: GapPrint) -> ResponseReturnValue:
+@requires(Permission.GAP_BOARD)
+def show(number: int) -> ResponseReturnValue:
     """An earlier board, as it was."""
-    return _page(board)
+    return _page(get_print(number))
 
 
 @gap_board.get("/<int:number>/paper")
-@requires(Permission.GAP_BOARD, of=get_print)
-def paper(board: GapPrint) -> ResponseReturnValue:
+@requires(Permission.GAP_BOARD)
+def paper(number: int) -> ResponseReturnValue:
     """The board on paper; the file's name says nothing but its number."""
-    size = request.args.get("size", "")
-    areas, chosen = life_areas(directory_session()), _chosen_areas()
-    pdf = print_board(board, _cells(board, areas, chosen), areas, size=size if size in PAPERS else PAPERS[0])
+    board, size = get_print(number), request.args.get("size", "")
+    areas = life_areas(directory_session())
+    pdf = print_board(board, _cells(board, areas), areas, size=size if size in PAPERS else PAPERS[0])
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="shigen-board-{board.number}.pdf"'
     return response
 
 
 def _page(board: GapPrint | None) -> str:
-    areas, chosen = life_areas(directory_session()), _chosen_areas()
+    areas = life_areas(directory_session())
     return render_template(
         "matching/gaps/board.html",
         board=board,
-        cells=_cells(board, areas, chosen) if board else [],
+        cells=_cells(board, areas) if board else [],
         areas=areas,
         platforms=platforms_with_all(directory_session()),
         platform=request.args.get("platform", ""),
@@ -82,13 +82,10 @@ def _page(board: GapPrint | None) -> str:
     )
 
 
-def _chosen_areas() -> set[str]:
-    """The areas of the platform that is asked for; none means all. The figures are the same ones, only fewer."""
+def _cells(board: GapPrint, areas: dict[str, str]) -> list[GapPrintCell]:
+    """The lines of a board, or those of the platform that is asked for: the same figures, only fewer."""
     asked = request.args.get("platform", "")
-    return {area.key for each in platforms_with_all(directory_session()) if each.key == asked for area in each.areas}
-
-
-def _cells(board: GapPrint, areas: dict[str, str], chosen: set[str]) -> list[GapPrintCell]:
-    shown = [cell for cell in board.cells if not (chosen & areas.keys()) or cell.area_key in {"", *chosen}]
+    chosen = life_areas_of(directory_session(), asked) if asked else set()
+    shown = [cell for cell in board.cells if not chosen or cell.area_key in {"", *chosen}]
     place = place_in_lists(areas)
     return sorted(shown, key=lambda cell: place(cell.cluster))

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from core.calendar import wareki
 from directory.leaflets.press import the_press
-from matching.gaps.forms import ANY_TIME, ANYWHERE
 from matching.gaps.models import GapPrint, GapPrintCell
 
 ACCENT = "#1b3f73"
 PAPERS = ("a4", "a3")
+UNKNOWN = "問わない"
 EXPLAINED = (
     "人数は5人きざみです。5人に満たないものは載せていません。職員の気づきには人数がありません。",
     "人数は、5人以上の出入りがあったときだけ書き換えます。合計や差を出しても、実際の人数にはなりません。",
@@ -29,8 +29,8 @@ def print_board(
         "rows": [
             {
                 "need": cell.need.label,
-                "area": areas.get(cell.area_key, ANYWHERE),
-                "time": cell.time_band.label if cell.time_band else ANY_TIME,
+                "area": areas.get(cell.area_key, UNKNOWN),
+                "time": cell.time_band.label if cell.time_band else UNKNOWN,
                 "people": cell.words,
                 "state": "取り組み中" if cell.is_worked_on else "",
             }

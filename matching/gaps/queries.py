@@ -11,9 +11,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
 from core.db import office_session
-from directory.areas.models import Area, AreaKind
+from directory.areas.models import Area, AreaKind, Town, area_town
 from directory.openings.models import Opening
 from directory.places.models import Place, Publication
+from directory.platforms.models import Platform, platform_area
 from matching.consents.queries import introducible
 from matching.gaps.models import GapPrint, GapStep, GapWaiting, GapWork, ResourceGap
 from matching.gaps.states import Cluster, GapState
@@ -229,6 +230,18 @@ def life_areas(directory: Session) -> dict[str, str]:
     query = select(Area.key, Area.name).where(Area.kind == AreaKind.LIFE_AREA)
     rows = directory.execute(query.order_by(Area.position, Area.name))
     return {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
+def life_areas_of(directory: Session, platform_key: str) -> set[str]:
+    """The keys of the 日常生活圏域 that share a town with the areas of a platform; none for one of the whole town."""
+    towns = (
+        select(area_town.c.town_id)
+        .join(platform_area, platform_area.c.area_id == area_town.c.area_id)
+        .join(Platform, Platform.id == platform_area.c.platform_id)
+        .where(Platform.key == platform_key)
+    )
+    query = select(Area.key).where(Area.kind == AreaKind.LIFE_AREA, Area.towns.any(Town.id.in_(towns)))
+    return set(directory.scalars(query))
 
 
 def possible_answers(directory: Session, words: str = "") -> list[tuple[str, str]]:

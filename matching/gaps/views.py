@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from directory.places.queries import names_of_places
 from matching.gaps import queries, work
+from matching.gaps.fitting import newly_fitting
 from matching.gaps.forms import GapForm, WorkForm
 from matching.gaps.listing import listed, order_of
 from matching.gaps.models import GapWork
@@ -82,6 +83,7 @@ def waiting() -> ResponseReturnValue:
         gaps=found,
         areas=queries.life_areas(directory),
         place_names=names_of_places(directory, places),
+        fitting=newly_fitting(office, directory, current_user.key, today()),
     )
 
 
@@ -113,9 +115,10 @@ def show(code: str) -> ResponseReturnValue:
 
 
 @gaps.post("/works/<work_key>")
-@requires(Permission.GAP_LIST, of=queries.get_work)
-def step(going_on: GapWork) -> ResponseReturnValue:
+@requires(Permission.GAP_LIST)
+def step(work_key: str) -> ResponseReturnValue:
     """One more step of the work."""
+    going_on = queries.get_work(work_key)
     form = _form_of(going_on)
     if form.validate_on_submit():
         about = {"by": current_user.key, "on": today(), "idempotency_key": form.form_key.key}
