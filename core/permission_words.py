@@ -36,6 +36,8 @@ WORDS = {
     "follow-up:edit": "訪問の間隔の変更",
     "food:edit": "食のネットワークの変更",
     "food:list": "食のネットワークの確認",
+    "gap:board": "資源開発ボード",
+    "gap:list": "資源開発",
     "group:dissolve": "団体の解散",
     "group:list": "団体の一覧",
     "half-life:edit": "確かめる間隔の変更",

@@ -85,6 +85,8 @@ class Permission(StrEnum):
     FILE_CHECK = "file:check"
     IMPORT_UNDO = "import:undo"
     DUPLICATE_LIST = "duplicate:list"
+    GAP_BOARD = "gap:board"
+    GAP_LIST = "gap:list"
     GROUP_DISSOLVE = "group:dissolve"
     GROUP_LIST = "group:list"
     HOST_DESK = "host:desk"
@@ -197,6 +199,8 @@ RULES: dict[Permission, Rule] = {
     Permission.FILE_CHECK: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.IMPORT_UNDO: own_import,
     Permission.DUPLICATE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.GAP_BOARD: role(*WORKS_WITH_PERSONS),
+    Permission.GAP_LIST: role(*WORKS_WITH_PERSONS),
     Permission.GROUP_DISSOLVE: in_charge_of_each,
     Permission.GROUP_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.HOST_DESK: role(*WORKS_WITH_PERSONS),
@@ -281,6 +285,7 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.FILE_CHECK,
         Permission.IMPORT_UNDO,
         Permission.DUPLICATE_LIST,
+        Permission.GAP_BOARD,
         Permission.GROUP_DISSOLVE,
         Permission.GROUP_LIST,
         Permission.HALF_LIFE_EDIT,

@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from core import audit
+from core.calendar import today
 from core.db import office_session, unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
+from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
@@ -111,6 +113,9 @@ def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office,
 OF_MATCHING = {
     "/office/intake/memo": {"q_name", "q_words", "q_visitor_name", "q_phone"},
     "/office/intake/new/intake_without_consent": {"q_name", "q_words", "q_household_0_name", "q_household_1_note"},
+    "/office/gaps/new": {"note", "area"},
+    "/office/gaps/quiet.any.any": {"text", "next", "due_on"},
+    "/office/people/{key}/gaps/": {"note", "source", "time"},
     "/office/outreach/new": {"called", "words", "whereabouts"},
     "/office/circles/new": {"title", "name", "kana", "phone", "address"},
     "/office/people/{key}/household/new": {"name", "kana", "relation", "note"},
@@ -119,6 +124,7 @@ OF_MATCHING = {
 }
 SOUND_IN_MATCHING = {
     "q_route": "self",
+    "need": "quiet",
     "by": "shop",
     "how": "by_word",
     "items": "name",
@@ -132,6 +138,8 @@ def test_forms_about_people_take_any_text_or_answer_and_show_it_again(staff, off
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         key = a_person(session, lead=staff.key).key
+        gap = {"need": NeedKind.QUIET, "area_key": "", "time_band": None, "source": GapSource.NOTICED}
+        raise_gap(session, **gap, note="", by=staff.key, on=today())
     for pattern, fields in OF_MATCHING.items():
         path = pattern.format(key=key)
         answer = staff.post(

@@ -4,6 +4,7 @@ import logging
 from datetime import date
 
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from core import audit, calendar
@@ -34,6 +35,11 @@ from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, H
 from matching.consents.services import ConsentDetails, give_consent
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
+from matching.gaps.board import make_print
+from matching.gaps.models import GapFigure, GapPrint, GapStep, GapWaiting, GapWork, ResourceGap
+from matching.gaps.services import GapSource, NeedKind, raise_gap
+from matching.gaps.states import Cluster, GapState
+from matching.gaps.work import Step, take_up
 from matching.host_notes.models import HostNote, NoteKind
 from matching.host_notes.services import NoteDetails, close_note
 from matching.host_rests.models import HostRest
@@ -74,6 +80,7 @@ from tests.staff import signed_in_as
 
 CANARY = "カナリアヒメドリ"
 PAPER = {"key", "person_key", "placement_key", "idempotency_key"}
+GAP = {"need", "area_key", "time_band"}
 PUBLIC = ("/", "/places", "/places?q=" + CANARY, "/windows", "/openings", "/this-week", "/feed.atom", "/places.geojson")
 
 
@@ -111,6 +118,7 @@ def person_key(app, office, saved) -> str:
         sing_on_papers(session, person)
         sing_at_the_end(session)
         sing_at_the_door(session)
+        sing_of_what_is_missing(session, person)
         ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
         session.flush()
         run(session, directory_session(), by="lead", today=date(2026, 4, 1))
@@ -190,6 +198,21 @@ def sing_at_the_door(session) -> None:
             into_a_sheet(session, outreach, sheet, by="lead", today=on)
 
 
+def sing_of_what_is_missing(session, person) -> None:
+    """A gap, the work on it, and a board on which five people stand, each in every field."""
+    on = calendar.today()
+    facts = {"need": NeedKind.QUIET, "area_key": "", "time_band": None, "by": "lead", "on": on}
+    raise_gap(session, source=GapSource.NO_PLACE, note=CANARY, person=person, **facts)
+    for _ in range(5):
+        other = register_person(session, details=PersonDetails(name=CANARY), lead_key="lead", today=on)
+        consent(session, other)
+        raise_gap(session, source=GapSource.CONFERENCE, note=CANARY, person=other, **facts)
+    raise_gap(session, source=GapSource.NOTICED, note=CANARY, **facts)
+    step = Step(GapState.TASK, CANARY, CANARY, "lead")
+    take_up(session, Cluster(NeedKind.QUIET, "", None), step, by="lead", on=on)
+    make_print(session, by="lead", on=on)
+
+
 def sing_at_the_end(session) -> None:
     """Somebody else's end of support, and that it began anew, in every field."""
     on = calendar.today()
@@ -240,6 +263,22 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
     assert CANARY not in caplog.text
 
 
+def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, person_key):
+    browser = signed_in_as(app, office, Role.COORDINATOR)
+    for path in ("/office/gap-board/", "/office/gap-board/1", "/office/gaps/waiting"):
+        text = browser.get(path).text
+        assert CANARY not in text
+        assert person_key not in text
+    assert "5〜9人" in browser.get("/office/gap-board/").text
+    for size in ("a4", "a3"):
+        paper = browser.get(f"/office/gap-board/1/paper?size={size}")
+        words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(paper.data))
+        assert "静かに過ごせる場" in words.replace("\r\n", "")
+        assert CANARY not in words
+        assert CANARY not in str(paper.headers)
+        assert person_key not in words + str(paper.headers)
+
+
 @pytest.mark.parametrize(
     ("table", "harmless"),
     [
@@ -265,6 +304,12 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
             Intake,
             {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},
         ),
+        (ResourceGap, GAP | {"key", "source", "raised_by", "waiting_key", "work_key", "idempotency_key"}),
+        (GapWaiting, {"key", "person_key"}),
+        (GapWork, GAP | {"key", "state", "held_by", "idempotency_key"}),
+        (GapStep, {"key", "work_key", "by", "state", "place_key", "opening_key", "idempotency_key"}),
+        (GapPrint, {"key", "by", "idempotency_key"}),
+        (GapFigure, GAP),
         (Outreach, {"key", "noticed_by", "held_by", "with_key", "intake_key", "closed_by", "idempotency_key"}),
         (OutreachContact, {"key", "outreach_key", "how", "response", "by", "idempotency_key"}),
         (Sorting, {"key", "intake_key", "destination", "by"}),

@@ -33,6 +33,7 @@ from matching.conferences.states import Seat
 from matching.consents.models import Agency
 from matching.consents.queries import consents_of
 from matching.consents.services import withdraw_consent
+from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
@@ -79,6 +80,16 @@ OPEN_TO = {
     "disclosures.index": {SUPERVISOR},
     "disclosures.show": {SUPERVISOR},
     "disclosures.table": {SUPERVISOR},
+    "gaps.index": WORKERS,
+    "gaps.new": WORKERS,
+    "gaps.reasons": WORKERS,
+    "gaps.show": WORKERS,
+    "gaps.step": WORKERS,
+    "gaps.waiting": WORKERS,
+    "gap_board.index": WORKERS,
+    "gap_board.make": WORKERS,
+    "gap_board.paper": WORKERS,
+    "gap_board.show": WORKERS,
     "outreach.index": WORKERS,
     "outreach.new": WORKERS,
     "intake.index": WORKERS,
@@ -241,6 +252,8 @@ OF_A_PERSON = {
     "household.edit",
     "household.new",
     "papers.show",
+    "person_gaps.index",
+    "person_gaps.leave",
     "teams.add",
     "teams.lead",
     "teams.leave",
@@ -456,7 +469,9 @@ def records(app, office, directory, saved):
         plan = Plan(AppointmentKind.LOOK, APRIL_1, 600, 660, Companion.NOBODY)
         look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
         keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
-        keys |= {"member_key": member.key}
+        gap = {"need": NeedKind.QUIET, "area_key": area.key, "time_band": None, "source": GapSource.NO_PLACE}
+        raised = raise_gap(session, **gap, note="かなりあ", by="somebody", on=today(), person=person)
+        keys |= {"member_key": member.key, "waiting_key": raised.waiting_key}
         outing = Outing(
             person_key=person.key,
             placement_key=placement.key,
@@ -490,6 +505,8 @@ def records(app, office, directory, saved):
         "ask": asked.key,
         "round": asked.round.key,
         "number": 1,
+        "code": "body.any.any",
+        "work_key": "unknown000",
         "what": "cancel",
         "year": 2000,
     }

@@ -14,6 +14,12 @@ from matching.gaps.states import Cluster, GapSource, GapState, NeedKind, TimeBan
 from matching.people.models import Person
 
 
+def steps_of_five(people: int) -> str:
+    """5〜9人: how a figure is told, so that one more or one less never shows."""
+    lowest = people // 5 * 5
+    return f"{lowest}〜{lowest + 4}人"
+
+
 class OfACluster:
     """What is missing, where and when, as three columns."""
 
@@ -181,3 +187,8 @@ class GapPrintCell(OfACluster, OfficeBase):
     is_worked_on: Mapped[bool]
 
     figure: Mapped[GapFigure | None] = relationship(lazy="joined")
+
+    @property
+    def words(self) -> str:
+        """How many wait, in steps of five, or that staff noticed it."""
+        return steps_of_five(self.figure.people) if self.figure else "職員の気づき"

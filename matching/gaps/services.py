@@ -56,3 +56,9 @@ def raise_gap(  # noqa: PLR0913 - what a form of a gap says, asked for by name
 def _sent(session: Session, idempotency_key: str) -> ResourceGap | None:
     query = select(ResourceGap).where(ResourceGap.idempotency_key == idempotency_key)
     return session.scalars(query).one_or_none()
+
+
+def wait_no_more(session: Session, waiting: GapWaiting) -> None:
+    """Take somebody off the waiting list; the gap was theirs and goes along."""
+    session.delete(waiting)
+    session.flush()

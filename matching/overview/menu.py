@@ -28,6 +28,7 @@ MENU = (
             ("空いている受け入れ枠", "opening_people.index", Permission.OPENING_PEOPLE),
             ("一括提案", "assignments.index", Permission.ASSIGNMENT_LIST),
             ("受け入れ先", "host_desk.index", Permission.HOST_DESK),
+            ("資源開発", "gaps.index", Permission.GAP_LIST),
         ),
     ),
     (
@@ -68,6 +69,7 @@ MENU = (
             ("パートナー事業者", "partners.index", Permission.PARTNER_LIST),
             ("食のネットワーク", "foods.index", Permission.FOOD_LIST),
             ("プラットフォーム", "platforms.index", Permission.PLATFORM_LIST),
+            ("資源開発ボード", "gap_board.index", Permission.GAP_BOARD),
             ("つながりサポーター", "supporters.index", Permission.TRAINING_LIST),
             ("いきいきポイント", "points.index", Permission.POINT_KEEP),
         ),

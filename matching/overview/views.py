@@ -18,6 +18,7 @@ from directory.asking.queries import Asking, how_many_waiting, own_areas, silent
 from directory.places.queries import names_of_places
 from matching.closings.queries import present_closing
 from matching.consents.queries import consents_of
+from matching.gaps.queries import how_many_opened
 from matching.outings.queries import next_outings
 from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
@@ -64,6 +65,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         names=names_of_accounts({one.by for one in asked}),
         to_be_erased=people_with_notice(office_session(), current_user.key) if works_with_people else [],
+        opened_for=how_many_opened(office_session(), current_user.key, today()) if works_with_people else 0,
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
     )
