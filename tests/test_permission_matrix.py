@@ -25,6 +25,7 @@ from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
 from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
+from matching.families.services import EventDetails, add_event
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
@@ -37,6 +38,8 @@ from matching.people.household import MemberDetails, add_member
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
+from matching.scales.catalogue import offered_scales
+from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.visits.models import VisitHow, VisitTo
@@ -216,8 +219,15 @@ OF_A_PERSON = {
     "consents.new",
     "consents.withdraw",
     "disclosures.new",
+    "families.show",
+    "families.new",
+    "families.edit",
+    "families.remove",
     "household.edit",
     "household.new",
+    "scales.index",
+    "scales.answer",
+    "scales.take_back",
     "papers.show",
     "teams.add",
     "teams.lead",
@@ -395,7 +405,10 @@ def records(app, office, directory, saved):
         plan = Plan(AppointmentKind.LOOK, APRIL_1, 600, 660, Companion.NOBODY)
         look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
         keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
-        keys |= {"member_key": member.key}
+        event = add_event(session, person, EventDetails("1998", "かなりあ"), by="somebody", today=today())
+        reply = Reply(today(), {"comfort": 5})
+        answer = keep_answer(session, person, offered_scales()["comfort"], reply, by="somebody", today=today())
+        keys |= {"member_key": member.key, "event_key": event.key, "answer_key": answer.key, "scale_key": "comfort"}
         outing = Outing(
             person_key=person.key,
             placement_key=placement.key,
@@ -684,10 +697,11 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
         "placement_trials.agreement_pdf",
         "visits.new",
         "outings.new",
+        "families.edit",
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
-    for endpoint in ("outings.back", "outings.call_off"):
+    for endpoint in ("outings.back", "outings.call_off", "families.remove", "scales.take_back"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert answers(browser, path, ["POST"])["POST"][0] == 404
 
