@@ -34,7 +34,7 @@ def draw(
             f' role="img" aria-labelledby="{key}-title {key}-text" font-family="{FONT}" font-size="13"'
             ' fill="currentColor">',
             f'<title id="{key}-title">{words(title)}</title>',
-            f'<desc id="{key}-text">{words(_in_words(days, series))}</desc>',
+            f'<desc id="{key}-text">{words(_in_words(days, series, least))}</desc>',
             *_scale(width, least, most),
             *(
                 f'<text x="{LEFT + step * (at + 0.5):g}" y="{TOP + TALL + 28}" text-anchor="middle">'
@@ -52,16 +52,17 @@ def draw(
     )
 
 
-def _in_words(days: Sequence[date], series: Sequence[Series]) -> str:
+def _in_words(days: Sequence[date], series: Sequence[Series], least: int) -> str:
     lines = (
-        f"{one.name}：" + "、".join(f"{days[at]:%Y-%m-%d}は{_number(value)}" for at, value in one.points)
+        f"{one.name}：" + "、".join(f"{days[at]:%Y-%m-%d}は{_number(value, least)}" for at, value in one.points)
         for one in series
     )
     return HOW_TO_READ + "。".join(lines)
 
 
-def _number(value: int) -> str:
-    return str(value).replace("-", "−")
+def _number(value: int, least: int) -> str:
+    """With its sign where some are below 0."""
+    return (f"{value:+d}" if least < 0 and value else str(value)).replace("-", "−")
 
 
 def _height(value: int, least: int, most: int) -> float:
@@ -72,7 +73,7 @@ def _scale(width: float, least: int, most: int) -> Iterator[str]:
     """The lowest and highest that can come out, and 0 between them."""
     for value in sorted({least, most, *({0} if least < 0 < most else ())}):
         y = _height(value, least, most)
-        yield f'<text x="{LEFT - 10}" y="{y + 4.5:g}" text-anchor="end">{_number(value)}</text>'
+        yield f'<text x="{LEFT - 10}" y="{y + 4.5:g}" text-anchor="end">{_number(value, least)}</text>'
         yield f'<path d="M{LEFT} {y:g}H{width - 6}" stroke="currentColor" stroke-width=".75" stroke-dasharray="2 4"/>'
 
 
@@ -84,4 +85,5 @@ def _line(one: Series, number: int, many: int, step: int, least: int, most: int)
     letter = LETTERS[number % len(LETTERS)] if many > 1 else ""
     for x, y, value in spots:
         yield f'<circle cx="{x:g}" cy="{y:g}" r="4"/>'
-        yield f'<text x="{x:g}" y="{y - 8:g}" text-anchor="middle" font-weight="700">{letter}{_number(value)}</text>'
+        said = letter + _number(value, least)
+        yield f'<text x="{x:g}" y="{y - 8:g}" text-anchor="middle" font-weight="700">{said}</text>'
