@@ -139,6 +139,8 @@ MATCHING_PAGES = (
     "matching.overview.paper_views:papers",
     "matching.people.views:people",
     "matching.people.household_views:household",
+    "matching.families.views:families",
+    "matching.scales.views:scales",
     "matching.closings.views:closings",
     "matching.teams.views:teams",
     "matching.teams.handing_views:handing_over",
@@ -273,6 +275,10 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     forms = (ROOT / "data" / "forms", settings.data / "forms")
     import_module("matching.sheets.catalogue").init_sheets(app, forms)
     import_module("matching.conferences.kinds").init_kinds(app, forms)
+    import_module("matching.sheets.catalogue").init_sheets(app, (ROOT / "data" / "forms", settings.data / "forms"))
+    import_module("matching.scales.catalogue").init_scales(
+        app, (ROOT / "data" / "forms" / "scales", settings.data / "forms" / "scales")
+    )
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)

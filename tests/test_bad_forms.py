@@ -119,6 +119,8 @@ OF_MATCHING = {
     "/office/outreach/new": {"called", "words", "whereabouts"},
     "/office/circles/new": {"title", "name", "kana", "phone", "address"},
     "/office/people/{key}/household/new": {"name", "kana", "relation", "note"},
+    "/office/people/{key}/family/events/new": {"happened", "who_words", "what"},
+    "/office/people/{key}/scales/own_goals": {"goal_0"},
     "/office/people/{key}/consents/new": {"note"},
     "/office/people/{key}/disclosures/new": {"to", "reason"},
 }
@@ -130,6 +132,7 @@ SOUND_IN_MATCHING = {
     "items": "name",
     "scopes": "company",
     "basis": "law",
+    "goal_0_points": "1",
 }
 
 

@@ -35,6 +35,8 @@ from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, H
 from matching.consents.services import ConsentDetails, give_consent
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
+from matching.families.models import LifeEvent
+from matching.families.services import EventDetails, add_event
 from matching.gaps.board import make_print
 from matching.gaps.models import GapFigure, GapPrint, GapStep, GapWaiting, GapWork, ResourceGap
 from matching.gaps.services import GapSource, NeedKind, raise_gap
@@ -65,6 +67,10 @@ from matching.placements.trials import Spoken, review
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
 from matching.retention.models import ErasedRecord, RetentionNotice
+from matching.scales.catalogue import offered_scales
+from matching.scales.definitions import Goal
+from matching.scales.models import ScaleAnswer
+from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
 from matching.support_plans.content import Goal, PlanContent
@@ -130,6 +136,10 @@ def sing_on_papers(session, person) -> None:
     today = date(2026, 4, 1)
     facts = {"kana": CANARY, "relation": CANARY, "note": CANARY}
     add_member(session, person, MemberDetails(CANARY, **facts), today=today)
+    said = EventDetails("1998-04", CANARY, who_words=CANARY, kind=CANARY)
+    add_event(session, person, said, by="lead", today=today)
+    reply = Reply(today, {}, (Goal(CANARY, 1),))
+    keep_answer(session, person, offered_scales()["own_goals"], reply, by="lead", today=today)
     sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
     sung = {q.name: CANARY for q in sheet.questions if q.kind in (Kind.SHORT, Kind.LONG)}
     table = next(q for q in sheet.questions if q.kind is Kind.TABLE)
@@ -284,6 +294,8 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
     [
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
         (HouseholdMember, {"key", "person_key"}),
+        (LifeEvent, {"key", "person_key", "member_key", "by", "idempotency_key"}),
+        (ScaleAnswer, {"key", "person_key", "scale", "edition", "by", "idempotency_key"}),
         (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),
         (Closing, {"key", "person_key", "reason", "watcher", "by", "reopened_by", "idempotency_key"}),
         (RetentionNotice, {"kind", "subject_key"}),

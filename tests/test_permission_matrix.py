@@ -33,6 +33,7 @@ from matching.conferences.states import Seat
 from matching.consents.models import Agency
 from matching.consents.queries import consents_of
 from matching.consents.services import withdraw_consent
+from matching.families.services import EventDetails, add_event
 from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
@@ -47,6 +48,8 @@ from matching.people.models import TeamMember
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
+from matching.scales.catalogue import offered_scales
+from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.support_plans.states import PlanState
@@ -249,8 +252,15 @@ OF_A_PERSON = {
     "consents.new",
     "consents.withdraw",
     "disclosures.new",
+    "families.show",
+    "families.new",
+    "families.edit",
+    "families.remove",
     "household.edit",
     "household.new",
+    "scales.index",
+    "scales.answer",
+    "scales.take_back",
     "papers.show",
     "person_gaps.index",
     "person_gaps.leave",
@@ -472,6 +482,10 @@ def records(app, office, directory, saved):
         gap = {"need": NeedKind.QUIET, "area_key": area.key, "time_band": None, "source": GapSource.NO_PLACE}
         raised = raise_gap(session, **gap, note="かなりあ", by="somebody", on=today(), person=person)
         keys |= {"member_key": member.key, "waiting_key": raised.waiting_key}
+        event = add_event(session, person, EventDetails("1998", "かなりあ"), by="somebody", today=today())
+        reply = Reply(today(), {"comfort": 5})
+        answer = keep_answer(session, person, offered_scales()["comfort"], reply, by="somebody", today=today())
+        keys |= {"member_key": member.key, "event_key": event.key, "answer_key": answer.key, "scale_key": "comfort"}
         outing = Outing(
             person_key=person.key,
             placement_key=placement.key,
@@ -925,10 +939,11 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
         "placement_trials.agreement_pdf",
         "visits.new",
         "outings.new",
+        "families.edit",
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
-    for endpoint in ("outings.back", "outings.call_off"):
+    for endpoint in ("outings.back", "outings.call_off", "families.remove", "scales.take_back"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert answers(browser, path, ["POST"])["POST"][0] == 404
 

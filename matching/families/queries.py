@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from core.db import office_session
 from matching.families.layout import Relative
 from matching.families.models import LifeEvent
+from matching.families.when import age_on
 from matching.people.models import HouseholdMember, Person
 
 
@@ -27,16 +28,13 @@ def get_event(person_key: str, event_key: str) -> LifeEvent:
 def relatives_of(person: Person, household: Sequence[HouseholdMember], today: date) -> list[Relative]:
     """The person and everybody of the household, as the map draws them."""
     return [
-        Relative(person.name, age=age_on(person.birth_date, today), is_self=True),
+        Relative(person.name, age=_age(person.birth_date, today), is_self=True),
         *(
-            Relative(member.name, member.relation, member.lives_together, age_on(member.birth_date, today))
+            Relative(member.name, member.relation, member.lives_together, _age(member.birth_date, today))
             for member in household
         ),
     ]
 
 
-def age_on(birth: date | None, today: date) -> int | None:
-    """Whole years; None where no birth date is known."""
-    if birth is None:
-        return None
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+def _age(birth: date | None, today: date) -> int | None:
+    return None if birth is None else age_on(birth, today)

@@ -99,3 +99,22 @@ def _era_years(first: date, last: date) -> list[str]:
     found = [(name, start) for name, start, end in reversed(_era_spans()) if start <= last and first <= end]
     numbers = [(name, first.year - start.year + 1) for name, start in found]
     return [f"{name}{'元' if number == 1 else number}年" for name, number in numbers]
+
+
+def ages_in(birth: date | None, happened: str) -> str:
+    """「17歳」, or 「16〜17歳」 where the time leaves both open; empty before the birth and where it is not known."""
+    found = KEPT.fullmatch(happened)
+    if birth is None or found is None:
+        return ""
+    month, day = (int(part) if part else None for part in found.groups()[1:])
+    first, last = _span(int(found[1]), month, day, happened)
+    oldest = age_on(birth, last)
+    if oldest < 0:
+        return ""
+    youngest = max(0, age_on(birth, first))
+    return f"{oldest}歳" if youngest == oldest else f"{youngest}〜{oldest}歳"
+
+
+def age_on(birth: date, on: date) -> int:
+    """Whole years on a day; negative before the birth."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))

@@ -20,6 +20,7 @@ from directory.seeding.sheets import SEEDS, demo_key, read_sheet
 from matching.closings.services import close_person
 from matching.people.models import Person
 from matching.seeding.consultations import add_consultations
+from matching.seeding.families import add_families
 from matching.seeding.missing import add_gaps
 from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.path import add_placements
@@ -79,6 +80,7 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     add_points(session, folder, today)
     add_consultations(session, folder, today)
     add_plans(session, folder, persons, today)
+    add_families(session, folder, persons, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 
