@@ -275,10 +275,7 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     forms = (ROOT / "data" / "forms", settings.data / "forms")
     import_module("matching.sheets.catalogue").init_sheets(app, forms)
     import_module("matching.conferences.kinds").init_kinds(app, forms)
-    import_module("matching.sheets.catalogue").init_sheets(app, (ROOT / "data" / "forms", settings.data / "forms"))
-    import_module("matching.scales.catalogue").init_scales(
-        app, (ROOT / "data" / "forms" / "scales", settings.data / "forms" / "scales")
-    )
+    import_module("matching.scales.catalogue").init_scales(app, tuple(folder / "scales" for folder in forms))
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)

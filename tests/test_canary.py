@@ -68,7 +68,7 @@ from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
 from matching.retention.models import ErasedRecord, RetentionNotice
 from matching.scales.catalogue import offered_scales
-from matching.scales.definitions import Goal
+from matching.scales.definitions import Goal as OwnGoal
 from matching.scales.models import ScaleAnswer
 from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
@@ -138,7 +138,7 @@ def sing_on_papers(session, person) -> None:
     add_member(session, person, MemberDetails(CANARY, **facts), today=today)
     said = EventDetails("1998-04", CANARY, who_words=CANARY, kind=CANARY)
     add_event(session, person, said, by="lead", today=today)
-    reply = Reply(today, {}, (Goal(CANARY, 1),))
+    reply = Reply(today, {}, (OwnGoal(CANARY, 1),))
     keep_answer(session, person, offered_scales()["own_goals"], reply, by="lead", today=today)
     sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
     sung = {q.name: CANARY for q in sheet.questions if q.kind in (Kind.SHORT, Kind.LONG)}

@@ -481,11 +481,11 @@ def records(app, office, directory, saved):
         keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
         gap = {"need": NeedKind.QUIET, "area_key": area.key, "time_band": None, "source": GapSource.NO_PLACE}
         raised = raise_gap(session, **gap, note="かなりあ", by="somebody", on=today(), person=person)
-        keys |= {"member_key": member.key, "waiting_key": raised.waiting_key}
-        event = add_event(session, person, EventDetails("1998", "かなりあ"), by="somebody", today=today())
-        reply = Reply(today(), {"comfort": 5})
-        answer = keep_answer(session, person, offered_scales()["comfort"], reply, by="somebody", today=today())
-        keys |= {"member_key": member.key, "event_key": event.key, "answer_key": answer.key, "scale_key": "comfort"}
+        said = {"by": "somebody", "today": today()}
+        event = add_event(session, person, EventDetails("1998", "かなりあ"), **said)
+        answer = keep_answer(session, person, offered_scales()["comfort"], Reply(today(), {"comfort": 5}), **said)
+        keys |= {"waiting_key": raised.waiting_key, "member_key": member.key, "event_key": event.key}
+        keys |= {"answer_key": answer.key, "scale_key": "comfort"}
         outing = Outing(
             person_key=person.key,
             placement_key=placement.key,
@@ -496,10 +496,7 @@ def records(app, office, directory, saved):
         )
         note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
         session.add(outing)
-        keys |= {"plan_key": a_plan(session, person, by="somebody").key}
-        keys |= {"outing_key": outing.key, "note_key": note.key}
-    with unit_of_work(office) as session:
-        audit.act_as(session, "test", "test")
+        keys |= {"outing_key": outing.key, "note_key": note.key, "plan_key": a_plan(session, person, by="somebody").key}
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
         session.add(HandoverCopy(area_key=area.key, number=1, made_by="x"))
     return keys | {

@@ -19,6 +19,7 @@ from directory.seeding.services import is_seeded
 from directory.seeding.sheets import SEEDS, demo_key, read_sheet
 from matching.closings.services import close_person
 from matching.people.models import Person
+from matching.seeding.conferences import add_conferences
 from matching.seeding.consultations import add_consultations
 from matching.seeding.families import add_families
 from matching.seeding.missing import add_gaps
@@ -81,6 +82,7 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
     add_consultations(session, folder, today)
     add_plans(session, folder, persons, today)
     add_families(session, folder, persons, today)
+    add_conferences(session, directory, folder, persons, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 
