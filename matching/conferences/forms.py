@@ -29,7 +29,8 @@ from matching.consents.models import Agency
 from matching.gaps.services import NeedKind, TimeBand
 from matching.outings.forms import Clock
 
-ROWS_TO_SPARE, MOST_ROWS = 3, 30
+ROWS_TO_SPARE, MOST_ROWS = 2, 30
+TALL = {"rows": 5}
 CHOOSE = ("", "選んでください")
 WHICH_AGENCY = "どの機関として出るかを選んでください。同意の範囲を確かめるのに使います。"
 
@@ -148,10 +149,10 @@ class ItemForm(Form):
 class PacketForm(Form):
     """The papers: texts, which parts, for whom. `readers` are (key, words) of members that may be handed a copy."""
 
-    household = TextAreaField(Part.HOUSEHOLD.label, validators=[at_most(5000)])
-    situation = TextAreaField(Part.SITUATION.label, validators=[at_most(5000)])
-    wishes = TextAreaField(Part.WISHES.label, validators=[at_most(5000)])
-    health = TextAreaField(Part.HEALTH.label, validators=[at_most(5000)])
+    household = TextAreaField(Part.HOUSEHOLD.label, validators=[at_most(5000)], render_kw=TALL)
+    situation = TextAreaField(Part.SITUATION.label, validators=[at_most(5000)], render_kw=TALL)
+    wishes = TextAreaField(Part.WISHES.label, validators=[at_most(5000)], render_kw=TALL)
+    health = TextAreaField(Part.HEALTH.label, validators=[at_most(5000)], render_kw=TALL)
     parts = Checkboxes("資料にのせること", choices=offered_all(Part), coerce=Part)
     readers = Checkboxes("配る方", validators=[Optional()])
     prints = HiddenField()
@@ -195,7 +196,9 @@ class MinutesForm(Form):
         coerce=Decision,
         validators=[InputRequired("決めたことを一つ選んでください。")],
     )
-    conclusion = TextAreaField("結論", validators=[InputRequired("結論を入力してください。"), at_most(20_000)])
+    conclusion = TextAreaField(
+        "結論", validators=[InputRequired("結論を入力してください。"), at_most(20_000)], render_kw=TALL
+    )
     tasks = FieldList(FormField(TaskRow), label="役割の分担", max_entries=MOST_ROWS)
     missing = TextAreaField("足りない資源（個人が分からない書き方で）", validators=[at_most(5000)])
     review_on = Day("次の見直しの日", validators=[Optional()])

@@ -65,9 +65,9 @@ def next_plan(door: ItemDoor) -> ResponseReturnValue:
             plan = outcomes.draft_from_minutes(session, door, by=current_user.key, on=today(), idempotency_key=key)
     except RuleBroken as broken:
         flash(str(broken), "warning")
-    else:
-        flash(f"支援プランの第{plan.number}版の下書きをつくりました。期間を入れて、確かめてください。", "success")
-    return _to_the_item(door)
+        return _to_the_item(door)
+    flash(f"会議の結論から、第{plan.number}版の下書きをつくりました。期間を入れて、確かめてください。", "success")
+    return redirect(url_for("support_plans.edit", person_key=door.item.person_key, plan_key=plan.key))
 
 
 @conference_outcomes.route("/missing", methods=["GET", "POST"])

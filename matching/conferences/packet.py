@@ -24,7 +24,7 @@ from matching.support_plans.queries import newest_plan
 
 NOT_TOLD = "（この会議の{agency}には伝えません）"
 GONE = "（なくなった場所）"
-MOST_PLACES = 12
+MOST_PLACES, MOST_DRAWN = 12, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def sections_of(session: Session, directory: Session, item: AgendaItem, on: date
     household = household_of(session, person)
     pictures = {
         Part.HOUSEHOLD: household_map.draw(relatives_of(person, household, on)) if household else "",
-        Part.TIME_LINE: time_line.draw(events) if events else "",
+        Part.TIME_LINE: time_line.draw(events) if 0 < len(events) <= MOST_DRAWN else "",
     }
     lines = {
         Part.NAME: [f"{person.name}さん"],

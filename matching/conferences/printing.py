@@ -6,8 +6,9 @@ from datetime import date
 from core.calendar import wareki
 from directory.leaflets.press import Picture, the_press
 from matching.conferences.copies import Handout, copy_words, name_of
+from matching.conferences.packet import Section
 from matching.conferences.queries import ItemDoor
-from matching.conferences.states import Asked
+from matching.conferences.states import Asked, Part
 from matching.placements.appointment_models import clock
 
 ACCENT = "#1b3f73"
@@ -30,17 +31,21 @@ def print_copies(
             {
                 "number": copy_words(each.copy),
                 "reader": f"{name_of(each.member, names)}（{each.member.agency.label}）",
-                "sections": [
-                    {
-                        "title": section.title,
-                        "lines": list(section.lines),
-                        "withheld": section.is_withheld,
-                        "picture": Picture(section.picture),
-                    }
-                    for section in each.sections
-                ],
+                "sections": [_facts(section) for section in each.sections],
             }
             for each in handouts
         ],
     }
     return the_press().typeset("packet", facts, on=on).pdf
+
+
+def _facts(section: Section) -> dict[str, object]:
+    """A time line that is drawn has its words in the picture; a map stands below the words about the household."""
+    is_drawn = bool(section.picture) and section.part is Part.TIME_LINE
+    return {
+        "title": section.title,
+        "lines": [] if is_drawn else list(section.lines),
+        "picture": Picture(section.picture),
+        "alt": "。".join((f"{section.title}の図", *section.lines)),
+        "withheld": section.is_withheld,
+    }

@@ -39,7 +39,7 @@ def add_conferences(
         for line in lines:
             if there := line.several("出席（；区切り）"):
                 conference, by = conferences[line["ID"]], demo_key(line["事務局"])
-                came = {members[key].key for key in there}
+                came = {conference.members[0].key, *(members[key].key for key in there)}
                 hold(conference, came, by=by, today=today, version=str(conference.version))
         session.flush()
     except RuleBroken as broken:
