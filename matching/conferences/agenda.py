@@ -68,14 +68,7 @@ def put_on(
     if idempotency_key and (sent := _brought(session, conference, idempotency_key)):
         return sent
     must_be_planned(conference)
-    if by not in person.team_keys:
-        raise AtField("person", NOT_YOURS)
-    if person.closed_at is not None:
-        raise AtField("person", CLOSED)
-    if not agencies_told(basis_of(session, person, today)):
-        raise AtField("person", NO_CONSENT)
-    if _on_already(session, conference, person):
-        raise AtField("person", ON_ALREADY)
+    _may_be_brought(session, conference, person, by, today)
     if not question.asked:
         raise AtField("asked", NOTHING_ASKED)
     if not 1 <= question.minutes <= MOST_MINUTES:
@@ -146,6 +139,17 @@ def first_words(session: Session, person: Person) -> Texts:
         wishes=content.wishes or facts.wishes,
         health="\n".join([*needs, *avoid]),
     )
+
+
+def _may_be_brought(session: Session, conference: Conference, person: Person, by: str, today: date) -> None:
+    if by not in person.team_keys:
+        raise AtField("person", NOT_YOURS)
+    if person.closed_at is not None:
+        raise AtField("person", CLOSED)
+    if not agencies_told(basis_of(session, person, today)):
+        raise AtField("person", NO_CONSENT)
+    if _on_already(session, conference, person):
+        raise AtField("person", ON_ALREADY)
 
 
 def _member_line(member: HouseholdMember) -> str:

@@ -75,33 +75,19 @@ def hand_out(
     able = {reader.member.key: reader.member for reader in readers_of(door) if not reader.hindrance}
     if not door.is_on or not door.conference.shows_papers(door.on):
         raise RuleBroken(NO_PAPERS)
-    if sent:
+    if any(copy.member_key in able for copy in sent):
         return [_again(door, copy, able[copy.member_key], sections) for copy in sent if copy.member_key in able]
-    if not chosen:
+    if not chosen and not sent:
         raise RuleBroken(NOBODY)
-    if set(chosen) - set(able):
+    if sent or set(chosen) - set(able):
         raise RuleBroken(NOT_NOW)
     members = [member for key, member in able.items() if key in chosen]
-    round_ = max((copy.round for copy in door.copies), default=0) + 1
-    handouts = []
-    for number, member in enumerate(members, 1):
-        shown = _shown(door, member, sections)
-        copy = PacketCopy(
-            item_key=door.item.key,
-            person_key=door.item.person_key,
-            member_key=member.key,
-            round=round_,
-            number=number,
-            total=len(members),
-            parts=[part.value for part in told_in(shown)],
-            printed_at=now(),
-            printed_by=by,
-            form_key=form_key,
-        )
-        session.add(copy)
-        handouts.append(Handout(copy, member, shown))
+    made = [_made(door, member, sections, (number, len(members))) for number, member in enumerate(members, 1)]
+    for each in made:
+        each.copy.printed_by, each.copy.form_key = by, form_key
+        session.add(each.copy)
     session.flush()
-    return handouts
+    return made
 
 
 def enter_in_the_register(
@@ -151,6 +137,22 @@ def _shown(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section]
     if _on_the_team(door, member):
         return for_team(sections, door.item.parts)
     return for_reader(sections, door.item.parts, door.told[member.agency], member.agency)
+
+
+def _made(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section], place: tuple[int, int]) -> Handout:
+    """One copy of a new round; `place` is its number and how many there are."""
+    shown = _shown(door, member, sections)
+    copy = PacketCopy(
+        item_key=door.item.key,
+        person_key=door.item.person_key,
+        member_key=member.key,
+        round=max((copy.round for copy in door.copies), default=0) + 1,
+        number=place[0],
+        total=place[1],
+        parts=[part.value for part in told_in(shown)],
+        printed_at=now(),
+    )
+    return Handout(copy, member, shown)
 
 
 def _again(door: ItemDoor, copy: PacketCopy, member: ConferenceMember, sections: Sequence[Section]) -> Handout:

@@ -347,6 +347,20 @@ def test_copies_are_numbered_handed_once_and_collected(office):
         ]
 
 
+def test_the_same_form_sent_again_makes_the_same_copies_less_those_of_who_left(office):
+    with acting(office) as session:
+        conference, person = a_conference(session), somebody(session)
+        outside, account = a_member(conference, name="見本 花子"), a_member(conference, "other")
+        item = an_item(session, conference, person)
+        papers(session, directory_session(), item, [outside, account], form_key="form")
+        unseat(conference, account, by=LEAD)
+        again = papers(session, directory_session(), item, [], form_key="form")
+        assert [copy_words(each.copy) for each in again] == ["1/2"]
+        unseat(conference, outside, by=LEAD)
+        with pytest.raises(RuleBroken, match="配れない"):
+            papers(session, directory_session(), item, [], form_key="form")
+
+
 def test_the_own_team_gets_everything_and_is_in_no_register(office):
     with acting(office) as session:
         conference, person = a_conference(session), somebody(session, agencies=[Agency.MEDICAL])
