@@ -50,12 +50,16 @@ OFFICE_TABLES = (
     "directory.points.models",
     "directory.handover.models",
     "matching.people.models",
+    "matching.families.models",
+    "matching.scales.models",
     "matching.consents.models",
     "matching.sheets.models",
     "matching.circles.models",
+    "matching.conferences.models",
     "matching.intake.models",
     "matching.disclosures.models",
     "matching.plans.models",
+    "matching.support_plans.models",
     "matching.host_rests.models",
     "matching.placements.models",
     "matching.suggestions.models",
@@ -64,6 +68,7 @@ OFFICE_TABLES = (
     "matching.placements.request_models",
     "matching.visits.models",
     "matching.assignments.models",
+    "matching.gaps.models",
     "matching.host_notes.models",
     "matching.outings.models",
     "matching.hosts.models",
@@ -136,19 +141,29 @@ MATCHING_PAGES = (
     "matching.overview.paper_views:papers",
     "matching.people.views:people",
     "matching.people.household_views:household",
+    "matching.families.views:families",
+    "matching.scales.views:scales",
     "matching.closings.views:closings",
     "matching.teams.views:teams",
     "matching.teams.handing_views:handing_over",
     "matching.teams.paper_views:handover_paper",
     "matching.consents.views:consents",
     "matching.circles.views:circles",
+    "matching.conferences.views:conferences",
+    "matching.conferences.item_views:conference_items",
+    "matching.conferences.outcome_views:conference_outcomes",
     "matching.outreach.views:outreach",
     "matching.intake.views:intake",
     "matching.intake.sorting_views:sorting_pages",
     "matching.intake.moving_views:moving",
     "matching.disclosures.views:disclosures",
     "matching.plans.views:plans",
+    "matching.support_plans.views:support_plans",
+    "matching.support_plans.version_views:plan_versions",
     "matching.suggestions.views:suggestions",
+    "matching.gaps.views:gaps",
+    "matching.gaps.person_views:person_gaps",
+    "matching.gaps.board_views:gap_board",
     "matching.suggestions.opening_views:opening_people",
     "matching.suggestions.rule_views:suggestion_rules",
     "matching.assignments.views:assignments",
@@ -264,7 +279,10 @@ def _add_the_office(app: Site, settings: Settings) -> None:
     """Accounts, desk and matching; the public site never reaches this line."""
     for name in OFFICE_TABLES:
         import_module(name)
-    import_module("matching.sheets.catalogue").init_sheets(app, (ROOT / "data" / "forms", settings.data / "forms"))
+    forms = (ROOT / "data" / "forms", settings.data / "forms")
+    import_module("matching.sheets.catalogue").init_sheets(app, forms)
+    import_module("matching.conferences.kinds").init_kinds(app, forms)
+    import_module("matching.scales.catalogue").init_scales(app, tuple(folder / "scales" for folder in forms))
     app.extensions["keyring"] = import_module("core.secrets").Keyring(settings.field_keys)
     import_module("core.accounts.signed_in").init_sign_in(app)
     _register(app, STAFF_PAGES + MATCHING_PAGES, STAFF_COMMANDS + MATCHING_COMMANDS)

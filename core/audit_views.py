@@ -16,6 +16,7 @@ SUBJECTS = {
     "intake": "相談受付票",
     "outreach": "声かけの記録",
     "circle": "支援会議",
+    "conference": "重層的支援会議",
     "disclosure": "提供の記録",
     "account": "アカウント",
     "login": "ログイン名",

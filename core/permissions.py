@@ -16,23 +16,30 @@ from core.permission_words import WORDS
 from core.relations import (
     Rule,
     anyone_signed_in,
+    asked_or_decided,
+    brings_to_the_conference,
+    handed_in_the_conference,
     holds_the_intake,
     in_charge_of_area,
     in_charge_of_each,
     in_charge_of_its_areas,
     in_charge_of_this_area,
     leads_the_circle,
+    leads_the_conference,
     made_it_or_in_charge,
     may_look_at,
     moves_out_of_the_circle,
     named_in_the_circle,
+    named_in_the_conference,
     of_its_place,
     on_the_team,
+    on_the_team_or_asked,
     one_of_the_two,
     own_import,
     pledged_in_the_circle,
     role,
     who_made_it,
+    writes_the_minutes,
 )
 from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
@@ -59,6 +66,14 @@ class Permission(StrEnum):
     CLOSURE_LIFT = "closure:lift"
     CLOSURE_LIST = "closure:list"
     CLOSURE_MAKE = "closure:make"
+    CONFERENCE_BRING = "conference:bring"
+    CONFERENCE_LEAD = "conference:lead"
+    CONFERENCE_LIST = "conference:list"
+    CONFERENCE_MINUTES = "conference:minutes"
+    CONFERENCE_OPEN = "conference:open"
+    CONFERENCE_PACKET = "conference:packet"
+    CONFERENCE_PLAN = "conference:plan"
+    CONFERENCE_READ = "conference:read"
     DESK_OPEN = "desk:open"
     DISCLOSURE_LIST = "disclosure:list"
     DUE_LIST = "due:list"
@@ -71,6 +86,8 @@ class Permission(StrEnum):
     FILE_CHECK = "file:check"
     IMPORT_UNDO = "import:undo"
     DUPLICATE_LIST = "duplicate:list"
+    GAP_BOARD = "gap:board"
+    GAP_LIST = "gap:list"
     GROUP_DISSOLVE = "group:dissolve"
     GROUP_LIST = "group:list"
     HOST_DESK = "host:desk"
@@ -121,6 +138,8 @@ class Permission(StrEnum):
     SEASON_EDIT = "season:edit"
     SEASON_LIST = "season:list"
     SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
+    SUPPORT_PLAN_DECIDE = "support-plan:decide"
+    SUPPORT_PLAN_OPEN = "support-plan:open"
     SUPPORTER_CALL = "supporter:call"
     TEAM_CHANGE = "team:change"
     TEAM_HAND_OVER = "team:hand-over"
@@ -162,6 +181,14 @@ RULES: dict[Permission, Rule] = {
     Permission.CLOSURE_LIFT: in_charge_of_its_areas,
     Permission.CLOSURE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.CLOSURE_MAKE: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.CONFERENCE_BRING: brings_to_the_conference,
+    Permission.CONFERENCE_LEAD: leads_the_conference,
+    Permission.CONFERENCE_LIST: role(*MAY_BE_IN_A_CIRCLE),
+    Permission.CONFERENCE_MINUTES: writes_the_minutes,
+    Permission.CONFERENCE_OPEN: named_in_the_conference,
+    Permission.CONFERENCE_PACKET: on_the_team,
+    Permission.CONFERENCE_PLAN: role(*WORKS_WITH_PERSONS),
+    Permission.CONFERENCE_READ: handed_in_the_conference,
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
@@ -174,6 +201,8 @@ RULES: dict[Permission, Rule] = {
     Permission.FILE_CHECK: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.IMPORT_UNDO: own_import,
     Permission.DUPLICATE_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.GAP_BOARD: role(*WORKS_WITH_PERSONS),
+    Permission.GAP_LIST: role(*WORKS_WITH_PERSONS),
     Permission.GROUP_DISSOLVE: in_charge_of_each,
     Permission.GROUP_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.HOST_DESK: role(*WORKS_WITH_PERSONS),
@@ -224,6 +253,8 @@ RULES: dict[Permission, Rule] = {
     Permission.SEASON_EDIT: role(Role.SUPERVISOR),
     Permission.SEASON_LIST: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.SUGGESTION_RULE_EDIT: role(Role.SUPERVISOR),
+    Permission.SUPPORT_PLAN_DECIDE: asked_or_decided,
+    Permission.SUPPORT_PLAN_OPEN: on_the_team_or_asked,
     Permission.SUPPORTER_CALL: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.TEAM_CHANGE: on_the_team,
     Permission.TEAM_HAND_OVER: role(Role.SUPERVISOR),
@@ -256,6 +287,7 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.FILE_CHECK,
         Permission.IMPORT_UNDO,
         Permission.DUPLICATE_LIST,
+        Permission.GAP_BOARD,
         Permission.GROUP_DISSOLVE,
         Permission.GROUP_LIST,
         Permission.HALF_LIFE_EDIT,

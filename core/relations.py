@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
+from core.roles import MAY_APPROVE, MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
 Rule = Callable[[Any, Any], bool]
 
@@ -114,3 +114,51 @@ def holds_the_intake(account: Any, intake: Any) -> bool:
     if intake.circle is not None:
         return pledged_in_the_circle(account, intake.circle)
     return account.role in WORKS_WITH_PERSONS and account.key in intake.team_keys
+
+
+def named_in_the_conference(account: Any, conference: Any) -> bool:
+    """Who sits in this 重層的支援会議 now, in person: nobody is represented there."""
+    return account.role in MAY_BE_IN_A_CIRCLE and account.in_person and account.key in conference.member_keys
+
+
+def brings_to_the_conference(account: Any, conference: Any) -> bool:
+    """A member who may also keep a person's record."""
+    return account.role in WORKS_WITH_PERSONS and named_in_the_conference(account, conference)
+
+
+def leads_the_conference(account: Any, conference: Any) -> bool:
+    """Who organises or chairs it."""
+    return named_in_the_conference(account, conference) and account.key in conference.leader_keys
+
+
+def handed_in_the_conference(account: Any, item: Any) -> bool:
+    """The person's team; else, in person, a member to whom papers were handed that may still be told to them."""
+    if on_the_team(account, item):
+        return True
+    return account.role in MAY_BE_IN_A_CIRCLE and account.in_person and account.key in item.reader_keys
+
+
+def writes_the_minutes(account: Any, item: Any) -> bool:
+    """The person's team; else, in person, who leads the conference and may be told what is decided."""
+    if on_the_team(account, item):
+        return True
+    return account.role in WORKS_WITH_PERSONS and account.in_person and account.key in item.scribe_keys
+
+
+def asked_to_approve(account: Any, plan: Any) -> bool:
+    """The one account asked to approve a version of a plan, while it waits.
+
+    In person: whoever stands in for somebody may be the one who wrote it.
+    """
+    return account.role in MAY_APPROVE and account.in_person and account.key == plan.approver_key
+
+
+def on_the_team_or_asked(account: Any, plan: Any) -> bool:
+    """The person's team; of this one version also whoever is asked to approve it, until it is decided."""
+    return on_the_team(account, plan) or asked_to_approve(account, plan)
+
+
+def asked_or_decided(account: Any, plan: Any) -> bool:
+    """Whoever is asked, and whoever decided: a button pressed twice is answered in words, and shows nothing."""
+    decided = account.role in MAY_APPROVE and account.in_person and account.key in plan.decided_by
+    return decided or asked_to_approve(account, plan)

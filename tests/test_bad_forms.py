@@ -4,13 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from core import audit
+from core.calendar import today
 from core.db import office_session, unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
+from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
 from tests.factories import an_opening
+from tests.matching.conferences import a_conference, an_item, somebody
 from tests.matching.people import a_person
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, signed_in_as
@@ -124,19 +127,26 @@ def test_figures_kept_by_hand_take_any_text_or_answer_and_show_it_again(app, off
 OF_MATCHING = {
     "/office/intake/memo": {"q_name", "q_words", "q_visitor_name", "q_phone"},
     "/office/intake/new/intake_without_consent": {"q_name", "q_words", "q_household_0_name", "q_household_1_note"},
+    "/office/gaps/new": {"note", "area"},
+    "/office/gaps/quiet.any.any": {"text", "next", "due_on"},
+    "/office/people/{key}/gaps/": {"note", "source", "time"},
     "/office/outreach/new": {"called", "words", "whereabouts"},
     "/office/circles/new": {"title", "name", "kana", "phone", "address"},
     "/office/people/{key}/household/new": {"name", "kana", "relation", "note"},
+    "/office/people/{key}/family/events/new": {"happened", "who_words", "what"},
+    "/office/people/{key}/scales/own_goals": {"goal_0"},
     "/office/people/{key}/consents/new": {"note"},
     "/office/people/{key}/disclosures/new": {"to", "reason"},
 }
 SOUND_IN_MATCHING = {
     "q_route": "self",
+    "need": "quiet",
     "by": "shop",
     "how": "by_word",
     "items": "name",
     "scopes": "company",
     "basis": "law",
+    "goal_0_points": "1",
 }
 
 
@@ -145,11 +155,46 @@ def test_forms_about_people_take_any_text_or_answer_and_show_it_again(staff, off
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         key = a_person(session, lead=staff.key).key
+        gap = {"need": NeedKind.QUIET, "area_key": "", "time_band": None, "source": GapSource.NOTICED}
+        raise_gap(session, **gap, note="", by=staff.key, on=today())
     for pattern, fields in OF_MATCHING.items():
         path = pattern.format(key=key)
         answer = staff.post(
             path, data=fields_of(staff.get(path).text, path) | SOUND_IN_MATCHING | dict.fromkeys(fields, text)
         )
+        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        shown = staff.get(answer.location) if answer.status_code == 302 else answer
+        assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
+
+
+CONFERENCE_FORMS = {
+    "/office/conferences/new": {"room", "starts"},
+    "{page}/edit": {"room"},
+    "{page}/members": {"name"},
+    "{page}/items/new": {"minutes"},
+    "{item}/packet": {"household", "situation", "wishes", "health"},
+    "{item}/minutes": {"conclusion", "missing", "tasks-0-agency", "tasks-1-what", "tasks-2-by_when"},
+    "{item}/missing": {"note"},
+    "{page}/call-off": {"words"},
+}
+SOUND_AT_A_CONFERENCE = {"kind": "case", "agency": "shakyo", "decision": "fitting", "need": "quiet", "asked": "plan"}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_forms_of_a_conference_take_any_text_or_answer_and_show_it_again(staff, office, text):
+    with unit_of_work(office) as session:
+        audit.act_as(session, staff.key, "test")
+        conference = a_conference(session, by=staff.key)
+        item = an_item(session, conference, somebody(session, lead=staff.key), by=staff.key)
+        somebody(session, lead=staff.key)
+        page = f"/office/conferences/{conference.key}"
+        where = {"page": page, "item": f"{page}/items/{item.key}"}
+    for pattern, fields in CONFERENCE_FORMS.items():
+        path = pattern.format(**where)
+        shown_on = where["page"] if path.endswith("/members") else path
+        sound = fields_of(staff.get(shown_on).text, path) | SOUND_AT_A_CONFERENCE
+        answer = staff.post(path, data=sound | dict.fromkeys(fields, text))
         assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
         shown = staff.get(answer.location) if answer.status_code == 302 else answer
         assert shown.status_code == 200

@@ -4,6 +4,7 @@ import logging
 from datetime import date
 
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from core import audit, calendar
@@ -19,10 +20,28 @@ from matching.circles.moving import Mover, move_into_record
 from matching.circles.services import Remark, close_circle, write_down
 from matching.closings.models import Closing, ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person, reopen_person
-from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
-from matching.consents.services import ConsentDetails
+from matching.conferences.agenda import Question, Texts, put_on, write_texts
+from matching.conferences.copies import enter_in_the_register, hand_out
+from matching.conferences.kinds import conference_kinds
+from matching.conferences.minutes import NEW, Outcome, write_minutes
+from matching.conferences.models import AgendaItem, Conference, ConferenceMember, ItemMinutes, PacketCopy, Task
+from matching.conferences.packet import sections_of
+from matching.conferences.queries import door_to
+from matching.conferences.services import Meeting, NewMember, call_off, plan_conference, pledge, seat_member
+from matching.conferences.states import Asked
+from matching.conferences.states import Decision as Decided
+from matching.conferences.states import Part as PaperPart
+from matching.consents.models import Agency, Consent, ConsentHow, ConsentItem, HostScope, Purpose
+from matching.consents.services import ConsentDetails, give_consent
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
+from matching.families.models import LifeEvent
+from matching.families.services import EventDetails, add_event
+from matching.gaps.board import make_print
+from matching.gaps.models import GapFigure, GapPrint, GapStep, GapWaiting, GapWork, ResourceGap
+from matching.gaps.services import GapSource, NeedKind, raise_gap
+from matching.gaps.states import Cluster, GapState
+from matching.gaps.work import Step, take_up
 from matching.host_notes.models import HostNote, NoteKind
 from matching.host_notes.services import NoteDetails, close_note
 from matching.host_rests.models import HostRest
@@ -48,8 +67,16 @@ from matching.placements.trials import Spoken, review
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
 from matching.retention.models import ErasedRecord, RetentionNotice
+from matching.scales.catalogue import offered_scales
+from matching.scales.definitions import Goal as OwnGoal
+from matching.scales.models import ScaleAnswer
+from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
+from matching.support_plans.content import Goal, PlanContent
+from matching.support_plans.content import Role as Part
+from matching.support_plans.models import SupportPlan
+from matching.support_plans.services import draft_next
 from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.services import VisitDetails, record_host_visit, record_visit
 from tests.factories import a_place, an_opening
@@ -59,6 +86,7 @@ from tests.staff import signed_in_as
 
 CANARY = "カナリアヒメドリ"
 PAPER = {"key", "person_key", "placement_key", "idempotency_key"}
+GAP = {"need", "area_key", "time_band"}
 PUBLIC = ("/", "/places", "/places?q=" + CANARY, "/windows", "/openings", "/this-week", "/feed.atom", "/places.geojson")
 
 
@@ -96,6 +124,7 @@ def person_key(app, office, saved) -> str:
         sing_on_papers(session, person)
         sing_at_the_end(session)
         sing_at_the_door(session)
+        sing_of_what_is_missing(session, person)
         ask_for_another(session, person, by=["lead"], on=date(2026, 4, 1))
         session.flush()
         run(session, directory_session(), by="lead", today=date(2026, 4, 1))
@@ -107,6 +136,10 @@ def sing_on_papers(session, person) -> None:
     today = date(2026, 4, 1)
     facts = {"kana": CANARY, "relation": CANARY, "note": CANARY}
     add_member(session, person, MemberDetails(CANARY, **facts), today=today)
+    said = EventDetails("1998-04", CANARY, who_words=CANARY, kind=CANARY)
+    add_event(session, person, said, by="lead", today=today)
+    reply = Reply(today, {}, (OwnGoal(CANARY, 1),))
+    keep_answer(session, person, offered_scales()["own_goals"], reply, by="lead", today=today)
     sheet = catalogue().offered(Use.WITHOUT_CONSENT)[-1]
     sung = {q.name: CANARY for q in sheet.questions if q.kind in (Kind.SHORT, Kind.LONG)}
     table = next(q for q in sheet.questions if q.kind is Kind.TABLE)
@@ -127,8 +160,37 @@ def sing_on_papers(session, person) -> None:
             given = ConsentDetails(today, ConsentHow.BY_WORD, [ConsentItem.NAME], [HostScope.COMPANY], note=CANARY)
             move_into_record(session, circle, person, given, [record.key], mover=Mover("lead", today))
             close_circle(circle, reason=CANARY, by="lead", today=today, version=str(circle.version))
+    said = PlanContent(CANARY, CANARY, (Goal(CANARY, CANARY, CANARY),), (Part(CANARY, CANARY, CANARY),), note=CANARY)
+    draft_next(session, person, by="lead", on=today, content=said).returned_reason = CANARY
+    sing_at_the_table(session, person)
     handed = Handed(CANARY, [ConsentItem.NAME], LegalBasis.LAW, CANARY, today)
     enter(session, handed, by="lead", today=today, person_key=person.key)
+
+
+def sing_at_the_table(session, person) -> None:
+    """A 重層的支援会議 about somebody, in every field: one is held, the other called off."""
+    on = calendar.today()
+    kind = next(iter(conference_kinds().values()))
+    agreed = {"agencies": [Agency.SHAKYO], "purposes": [Purpose.COORDINATION]}
+    given = ConsentDetails(on, ConsentHow.BY_WORD, list(ConsentItem), [], note=CANARY, **agreed)
+    give_consent(session, person, given, explained_by="lead", today=on)
+    meetings = [
+        plan_conference(session, Meeting(kind, on, 600, CANARY), agency=Agency.CITY, by="lead", today=on)
+        for _ in range(2)
+    ]
+    outside = NewMember(Agency.SHAKYO, name=CANARY)
+    reader = seat_member(meetings[0], outside, by="lead", version=str(meetings[0].version))
+    pledge(reader, on=on, by="lead", today=on)
+    item = put_on(session, meetings[0], person, Question([Asked.PLAN], 20), by="lead", today=on)
+    write_texts(item, Texts(CANARY, CANARY, CANARY, CANARY), list(PaperPart), version=str(item.version))
+    session.flush()
+    door = door_to(session, item, on)
+    sections = sections_of(session, directory_session(), item, on)
+    enter_in_the_register(session, door, hand_out(session, door, sections, [reader.key], by="lead"), {}, by="lead")
+    outcome = Outcome(Decided.REVISE, CANARY, (Task(CANARY, CANARY, CANARY, CANARY),), CANARY)
+    write_minutes(session, door, outcome, by="lead", today=on, version=NEW)
+    call_off(meetings[1], words=CANARY, by="lead", version=str(meetings[1].version))
+    session.flush()
 
 
 def sing_at_the_door(session) -> None:
@@ -144,6 +206,21 @@ def sing_at_the_door(session) -> None:
             close(outreach, words=CANARY, by="lead", today=on, version=str(outreach.version))
         else:
             into_a_sheet(session, outreach, sheet, by="lead", today=on)
+
+
+def sing_of_what_is_missing(session, person) -> None:
+    """A gap, the work on it, and a board on which five people stand, each in every field."""
+    on = calendar.today()
+    facts = {"need": NeedKind.QUIET, "area_key": "", "time_band": None, "by": "lead", "on": on}
+    raise_gap(session, source=GapSource.NO_PLACE, note=CANARY, person=person, **facts)
+    for _ in range(5):
+        other = register_person(session, details=PersonDetails(name=CANARY), lead_key="lead", today=on)
+        consent(session, other)
+        raise_gap(session, source=GapSource.CONFERENCE, note=CANARY, person=other, **facts)
+    raise_gap(session, source=GapSource.NOTICED, note=CANARY, **facts)
+    step = Step(GapState.TASK, CANARY, CANARY, "lead")
+    take_up(session, Cluster(NeedKind.QUIET, "", None), step, by="lead", on=on)
+    make_print(session, by="lead", on=on)
 
 
 def sing_at_the_end(session) -> None:
@@ -196,11 +273,29 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
     assert CANARY not in caplog.text
 
 
+def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, person_key):
+    browser = signed_in_as(app, office, Role.COORDINATOR)
+    for path in ("/office/gap-board/", "/office/gap-board/1", "/office/gaps/waiting"):
+        text = browser.get(path).text
+        assert CANARY not in text
+        assert person_key not in text
+    assert "5〜9人" in browser.get("/office/gap-board/").text
+    for size in ("a4", "a3"):
+        paper = browser.get(f"/office/gap-board/1/paper?size={size}")
+        words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(paper.data))
+        assert "静かに過ごせる場" in words.replace("\r\n", "")
+        assert CANARY not in words
+        assert CANARY not in str(paper.headers)
+        assert person_key not in words + str(paper.headers)
+
+
 @pytest.mark.parametrize(
     ("table", "harmless"),
     [
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
         (HouseholdMember, {"key", "person_key"}),
+        (LifeEvent, {"key", "person_key", "member_key", "by", "idempotency_key"}),
+        (ScaleAnswer, {"key", "person_key", "scale", "edition", "by", "idempotency_key"}),
         (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),
         (Closing, {"key", "person_key", "reason", "watcher", "by", "reopened_by", "idempotency_key"}),
         (RetentionNotice, {"kind", "subject_key"}),
@@ -209,10 +304,24 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (CircleMember, {"circle_key", "account_key", "named_by", "left_by"}),
         (CircleRecord, {"key", "circle_key", "kind", "by", "moved_by", "idempotency_key"}),
         (CarriedRecord, {"key", "person_key", "record_key", "kind", "by", "carried_by", "consent_key"}),
+        (Conference, {"key", "kind", "name", "state", "settled_by", "made_by", "idempotency_key"}),
+        (
+            ConferenceMember,
+            {"key", "conference_key", "account_key", "agency", "seat", "named_by", "pledged_by", "left_by"},
+        ),
+        (AgendaItem, {"key", "conference_key", "person_key", "added_by", "taken_off_by", "idempotency_key"}),
+        (PacketCopy, {"key", "item_key", "person_key", "member_key", "printed_by", "back_by", "form_key"}),
+        (ItemMinutes, {"key", "item_key", "person_key", "decision", "written_by"}),
         (
             Intake,
             {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},
         ),
+        (ResourceGap, GAP | {"key", "source", "raised_by", "waiting_key", "work_key", "idempotency_key"}),
+        (GapWaiting, {"key", "person_key"}),
+        (GapWork, GAP | {"key", "state", "held_by", "idempotency_key"}),
+        (GapStep, {"key", "work_key", "by", "state", "place_key", "opening_key", "idempotency_key"}),
+        (GapPrint, {"key", "by", "idempotency_key"}),
+        (GapFigure, GAP),
         (Outreach, {"key", "noticed_by", "held_by", "with_key", "intake_key", "closed_by", "idempotency_key"}),
         (OutreachContact, {"key", "outreach_key", "how", "response", "by", "idempotency_key"}),
         (Sorting, {"key", "intake_key", "destination", "by"}),
@@ -234,6 +343,11 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
         (PartnerContact, {"key", "partner_key"}),
         (Supporter, {"key"}),
         (PointHolder, {"key"}),
+        (
+            SupportPlan,
+            {"key", "person_key", "state", "made_by", "submitted_by", "approver_key", "approved_by", "returned_by"}
+            | {"came_from", "idempotency_key"},
+        ),
         (AssignmentLine, {"key", "person_key"}),
         (AssignmentLock, {"key", "person_key", "opening_key", "kind", "by"}),
         (AnotherAsked, {"person_key", "by"}),

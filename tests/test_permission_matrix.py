@@ -1,5 +1,7 @@
 """Every staff page against every role and relation, by a table written by hand; a new page without a row fails."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -7,7 +9,7 @@ from core import audit
 from core.accounts.models import Substitution
 from core.audit import Action, AuditLine
 from core.calendar import now, today
-from core.db import unit_of_work
+from core.db import directory_session, unit_of_work
 from core.permissions import Role
 from directory.areas.models import Area
 from directory.closures.models import AreaClosure
@@ -25,6 +27,14 @@ from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
 from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
+from matching.conferences.agenda import take_off
+from matching.conferences.services import call_off, unseat
+from matching.conferences.states import Seat
+from matching.consents.models import Agency
+from matching.consents.queries import consents_of
+from matching.consents.services import withdraw_consent
+from matching.families.services import EventDetails, add_event
+from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
 from matching.intake.models import Intake, IntakeState
@@ -34,15 +44,21 @@ from matching.outreach.models import Noticer
 from matching.outreach.queries import get_outreach
 from matching.outreach.services import Noticed, begin, change
 from matching.people.household import MemberDetails, add_member
+from matching.people.models import TeamMember
 from matching.placements.appointment_models import AppointmentKind, Companion
 from matching.placements.appointments import Plan, make_appointment
 from matching.placements.states import PlacementState
+from matching.scales.catalogue import offered_scales
+from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
+from matching.support_plans.states import PlanState
 from matching.visits.models import VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
+from tests.matching.conferences import a_conference, a_member, an_item, papers, somebody
 from tests.matching.people import APRIL_1, a_person, a_seat
+from tests.matching.plans import a_plan, a_submitted_plan, an_approver
 from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
 
@@ -62,9 +78,21 @@ OPEN_TO = {
     "overview.due": WORKERS,
     "circles.index": WORKERS | {COMMISSIONER},
     "circles.new": WORKERS,
+    "conferences.index": WORKERS | {COMMISSIONER},
+    "conferences.new": WORKERS,
     "disclosures.index": {SUPERVISOR},
     "disclosures.show": {SUPERVISOR},
     "disclosures.table": {SUPERVISOR},
+    "gaps.index": WORKERS,
+    "gaps.new": WORKERS,
+    "gaps.reasons": WORKERS,
+    "gaps.show": WORKERS,
+    "gaps.step": WORKERS,
+    "gaps.waiting": WORKERS,
+    "gap_board.index": WORKERS,
+    "gap_board.make": WORKERS,
+    "gap_board.paper": WORKERS,
+    "gap_board.show": WORKERS,
     "outreach.index": WORKERS,
     "outreach.new": WORKERS,
     "intake.index": WORKERS,
@@ -219,15 +247,32 @@ OF_A_PERSON = {
     "overview.person",
     "people.edit",
     "plans.assessment",
+    "support_plans.index",
+    "support_plans.new",
+    "support_plans.edit",
+    "support_plans.compare",
+    "support_plans.pdf",
+    "plan_versions.ask",
+    "plan_versions.take_back",
+    "plan_versions.paper",
     "closings.show",
     "closings.new",
     "closings.reopen",
     "consents.new",
     "consents.withdraw",
     "disclosures.new",
+    "families.show",
+    "families.new",
+    "families.edit",
+    "families.remove",
     "household.edit",
     "household.new",
+    "scales.index",
+    "scales.answer",
+    "scales.take_back",
     "papers.show",
+    "person_gaps.index",
+    "person_gaps.leave",
     "teams.add",
     "teams.lead",
     "teams.leave",
@@ -257,6 +302,8 @@ OF_A_PERSON = {
     "assignments.settle",
     "assignments.another",
 }
+# Pages about one version of a plan: open to the team, and to whoever is asked to approve it, until it is decided.
+OF_A_PLAN = {"plan_versions.show", "plan_versions.decide"}
 # Pages about one sheet of a consultation: open to workers who took or hold it, then to who its compartment opens to.
 OF_AN_INTAKE = {"intake.show", "intake.edit", "sorting.sort", "sorting.record", "sorting.circle"}
 # Pages about somebody one reaches out to: open to workers who hold the record or go along; else they do not exist.
@@ -285,6 +332,40 @@ OF_A_CIRCLE = {
     "circles.take_out": LEADS,
     "circles.close": LEADS,
     "circles.leave": ANY_MEMBER,
+}
+# Pages about one 重層的支援会議: endpoint → how one must stand to it; for everybody else it does not exist.
+ORGANISES, SITS, SAT, NOT_NAMED = "organises it", "sits in it", "sat in it", "is not named in it"
+OF_A_CONFERENCE = {
+    "conferences.show": {ORGANISES, SITS},
+    "conferences.pledge": {ORGANISES, SITS},
+    "conference_items.new": {ORGANISES, SITS},
+    "conferences.edit": {ORGANISES},
+    "conferences.seat": {ORGANISES},
+    "conferences.paper_pledge": {ORGANISES},
+    "conferences.hold": {ORGANISES},
+    "conferences.call_off": {ORGANISES},
+    "conferences.back": {ORGANISES},
+    "conferences.unseat": {ORGANISES},
+}
+# Pages about one person at a conference: endpoint → how one must stand to it; for everybody else it does not exist.
+TEAM, HANDED, CHAIRS_HANDED = "own team", "was handed papers", "chairs it and was handed papers"
+UNREADY = (
+    "was handed nothing",
+    "has not pledged",
+    "agency left out",
+    "withdrawn",
+    "taken off",
+    "called off",
+    "too late",
+)
+OF_AN_ITEM = {
+    "conference_items.show": {TEAM, HANDED, CHAIRS_HANDED},
+    "conference_items.packet": {TEAM},
+    "conference_items.earlier": {TEAM},
+    "conference_items.take_off": {TEAM},
+    "conference_outcomes.minutes": {TEAM, CHAIRS_HANDED},
+    "conference_outcomes.next_plan": {TEAM},
+    "conference_outcomes.missing": {TEAM},
 }
 # One line of a host's record: open to workers; for everybody else it does not exist.
 OF_A_HOST_NOTE = {"host_notes.settle"}
@@ -360,9 +441,12 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         set(guarded(app))
         == set(OPEN_TO)
         | OF_A_PERSON
+        | OF_A_PLAN
         | OF_AN_INTAKE
         | OF_AN_OUTREACH
         | set(OF_A_CIRCLE)
+        | set(OF_A_CONFERENCE)
+        | set(OF_AN_ITEM)
         | set(OF_A_PLACE)
         | set(OF_A_PROPOSAL)
         | OF_A_VERSION
@@ -404,7 +488,13 @@ def records(app, office, directory, saved):
         plan = Plan(AppointmentKind.LOOK, APRIL_1, 600, 660, Companion.NOBODY)
         look = make_appointment(session, placement, plan, by="somebody", today=APRIL_1, names={})
         keys = {"person_key": person.key, "placement_key": placement.key, "appointment_key": look.key}
-        keys |= {"member_key": member.key}
+        gap = {"need": NeedKind.QUIET, "area_key": area.key, "time_band": None, "source": GapSource.NO_PLACE}
+        raised = raise_gap(session, **gap, note="かなりあ", by="somebody", on=today(), person=person)
+        said = {"by": "somebody", "today": today()}
+        event = add_event(session, person, EventDetails("1998", "かなりあ"), **said)
+        answer = keep_answer(session, person, offered_scales()["comfort"], Reply(today(), {"comfort": 5}), **said)
+        keys |= {"waiting_key": raised.waiting_key, "member_key": member.key, "event_key": event.key}
+        keys |= {"answer_key": answer.key, "scale_key": "comfort"}
         outing = Outing(
             person_key=person.key,
             placement_key=placement.key,
@@ -415,9 +505,7 @@ def records(app, office, directory, saved):
         )
         note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
         session.add(outing)
-        keys |= {"outing_key": outing.key, "note_key": note.key}
-    with unit_of_work(office) as session:
-        audit.act_as(session, "test", "test")
+        keys |= {"outing_key": outing.key, "note_key": note.key, "plan_key": a_plan(session, person, by="somebody").key}
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
         session.add(HandoverCopy(area_key=area.key, number=1, made_by="x"))
     return keys | {
@@ -437,6 +525,8 @@ def records(app, office, directory, saved):
         "ask": asked.key,
         "round": asked.round.key,
         "number": 1,
+        "code": "body.any.any",
+        "work_key": "unknown000",
         "what": "cancel",
         "year": 2000,
     }
@@ -553,8 +643,6 @@ def test_a_person_of_another_team_looks_like_one_who_does_not_exist(app, office,
 
 @pytest.mark.parametrize("role", sorted(WORKERS))
 def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office, records, role):
-    from matching.people.models import TeamMember
-
     browser = signed_in_as(app, office, role)
     commissioner = signed_in_as(app, office, COMMISSIONER)
     with unit_of_work(office):
@@ -565,6 +653,73 @@ def test_the_team_opens_its_person_and_a_commissioner_on_it_does_not(app, office
         if "GET" in methods:
             assert browser.get(path).status_code == 200, endpoint
             assert commissioner.get(path).status_code == 404, endpoint
+
+
+ASKED, ASKED_ON_THE_TEAM, ON_THE_TEAM, APPROVED_IT, SENT_IT_BACK, ASKED_ANOTHER, TAKEN_BACK = (
+    "asked",
+    "asked, on the team",
+    "on the team",
+    "approved it",
+    "sent it back",
+    "another is asked",
+    "asked, taken back",
+)
+SEES_THE_PLAN = {
+    ASKED: {STAFF, SUPERVISOR},
+    ASKED_ON_THE_TEAM: WORKERS,
+    ON_THE_TEAM: WORKERS,
+    APPROVED_IT: set(),
+    SENT_IT_BACK: set(),
+    ASKED_ANOTHER: set(),
+    TAKEN_BACK: set(),
+}
+# A button pressed twice is answered in words; it shows nothing.
+ANSWERS_THE_BUTTON = dict.fromkeys((ASKED, ASKED_ON_THE_TEAM, APPROVED_IT, SENT_IT_BACK), {STAFF, SUPERVISOR})
+
+
+def a_plan_seen_as(office, relation, account_key):
+    """A version of a plan to which the account stands in this relation."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        on_team = relation in (ON_THE_TEAM, ASKED_ON_THE_TEAM)
+        person = a_person(session, lead=account_key if on_team else "lead", name="かなりあ 小鳥")
+        plan = a_submitted_plan(session, person, by="somebody", approver="approver")
+        if relation not in (ON_THE_TEAM, ASKED_ANOTHER):
+            plan.approver_key = account_key
+        if relation == APPROVED_IT:
+            plan.state, plan.approver_key = PlanState.APPROVED, ""
+            plan.approved_by, plan.approved_on = account_key, today()
+        elif relation == SENT_IT_BACK:
+            plan.state, plan.approver_key, plan.returned_by = PlanState.RETURNED, "", account_key
+        elif relation == TAKEN_BACK:
+            plan.state, plan.approver_key = PlanState.DRAFT, ""
+        return {"person_key": person.key, "plan_key": plan.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_plan_opens_to_the_team_and_while_it_waits_to_whoever_is_asked(app, office, role):
+    browser = signed_in_as(app, office, role)
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        an_approver(session)
+    nowhere = {"person_key": "aaaaaaaaaa", "plan_key": "bbbbbbbbbb"}
+    hidden = {endpoint: answers(browser, *address(app, endpoint, nowhere)) for endpoint in OF_A_PLAN}
+    for relation, seers in SEES_THE_PLAN.items():
+        keys = a_plan_seen_as(office, relation, browser.key)
+        for endpoint, seen_by in (("plan_versions.show", SEES_THE_PLAN), ("plan_versions.decide", ANSWERS_THE_BUTTON)):
+            path, methods = address(app, endpoint, keys)
+            is_open = role in seen_by.get(relation, ())
+            for method, (status, text) in answers(browser, path, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                assert "かなりあ" not in text or role in seers
+                if not is_open:
+                    assert (status, text) == hidden[endpoint][method]
+        for endpoint in sorted(OF_A_PERSON):
+            if "plan_key" in guarded(app)[endpoint].arguments and relation not in (ON_THE_TEAM, ASKED_ON_THE_TEAM):
+                path, methods = address(app, endpoint, keys)
+                for method, (status, _) in answers(browser, path, methods).items():
+                    assert status == 404, f"{role} {relation} {method} {endpoint}: {status}"
 
 
 def a_circle_seen_as(office, relation, account_key):
@@ -607,6 +762,103 @@ def test_a_circle_opens_to_its_named_members_and_for_everybody_else_does_not_exi
                 if not is_open:
                     assert (status, text) == nowhere[endpoint][method]
                     assert "かなりあ" not in text
+
+
+def a_conference_seen_as(office, relation, account_key):
+    """A 重層的支援会議 to which the account stands in this relation, with a member and a copy of somebody's papers."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "lead", "test")
+        conference = a_conference(session, by=account_key if relation == ORGANISES else "lead")
+        other = a_member(conference, name="見本 花子")
+        if relation in (SITS, SAT):
+            member = a_member(conference, account_key)
+        if relation == SAT:
+            unseat(conference, member, by="lead")
+        item = an_item(session, conference, somebody(session))
+        copy = papers(session, directory_session(), item, [other])[0].copy
+        return {"conference_key": conference.key, "member_key": other.key, "copy_key": copy.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_conference_opens_to_who_sits_in_it_and_for_everybody_else_does_not_exist(app, office, role):
+    browser = signed_in_as(app, office, role)
+    lost = dict.fromkeys(("conference_key", "member_key", "copy_key"), "aaaaaaaaaa")
+    nowhere = {endpoint: answers(browser, *address(app, endpoint, lost)) for endpoint in OF_A_CONFERENCE}
+    for relation in (ORGANISES, SITS, SAT, NOT_NAMED):
+        keys = a_conference_seen_as(office, relation, browser.key)
+        for endpoint, relations in OF_A_CONFERENCE.items():
+            roles = WORKERS if endpoint == "conference_items.new" else WORKERS | {COMMISSIONER}
+            there, methods = address(app, endpoint, keys)
+            is_open = role in roles and relation in relations
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                assert "かなりあ" not in text
+                assert is_open or (status, text) == nowhere[endpoint][method]
+
+
+def set_all(row, **facts):
+    for name, value in facts.items():
+        setattr(row, name, value)
+
+
+def an_item_seen_as(office, relation, account_key):
+    """One person at a conference to which the account stands in this relation."""
+    with unit_of_work(office) as session:
+        audit.act_as(session, "lead", "test")
+        conference = a_conference(session)
+        seat = Seat.CHAIR if relation == CHAIRS_HANDED else Seat.MEMBER
+        named = relation not in (TEAM, NOT_NAMED)
+        member = a_member(conference, account_key, seat=seat) if named else a_member(conference, name="見本 花子")
+        person = somebody(session)
+        item = an_item(session, conference, person)
+        if relation != "was handed nothing":
+            papers(session, directory_session(), item, [member])
+        if relation == TEAM:
+            session.add(TeamMember(person_key=person.key, account_key=account_key))
+        happens = {
+            SAT: lambda: unseat(conference, member, by="lead"),
+            "has not pledged": lambda: set_all(member, pledged_on=None, pledged_by=""),
+            "agency left out": lambda: set_all(member, agency=Agency.SCHOOL),
+            "withdrawn": lambda: withdraw_consent(session.scalars(consents_of(person)).one(), on=today()),
+            "taken off": lambda: take_off(item, by="lead", today=today()),
+            "called off": lambda: call_off(conference, words="雪", by="lead", version=str(conference.version)),
+            "too late": lambda: set_all(conference, on=today() - timedelta(15)),
+        }
+        happens.get(relation, lambda: None)()
+        return {"conference_key": conference.key, "item_key": item.key}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_papers_open_to_the_team_and_to_who_was_handed_them_and_may_still_be_told(app, office, role):
+    browser = signed_in_as(app, office, role)
+    lost = {"conference_key": "aaaaaaaaaa", "item_key": "aaaaaaaaaa"}
+    nowhere = {endpoint: answers(browser, *address(app, endpoint, lost)) for endpoint in OF_AN_ITEM}
+    for relation in (TEAM, HANDED, CHAIRS_HANDED, SAT, NOT_NAMED, *UNREADY):
+        keys = an_item_seen_as(office, relation, browser.key)
+        for endpoint, relations in OF_AN_ITEM.items():
+            reads = relation != TEAM and endpoint == "conference_items.show"
+            roles = WORKERS | {COMMISSIONER} if reads else WORKERS
+            there, methods = address(app, endpoint, keys)
+            is_open = role in roles and relation in relations
+            for method, (status, text) in answers(browser, there, methods).items():
+                assert (status != 404) == is_open, f"{role} {relation} {method} {endpoint}: {status}"
+                assert status < 500
+                if not is_open:
+                    assert (status, text) == nowhere[endpoint][method]
+                    assert "かなりあ" not in text
+
+
+def test_papers_are_not_opened_through_another_conference(app, office):
+    browser = signed_in_as(app, office, STAFF)
+    mine, other = (an_item_seen_as(office, TEAM, browser.key) for _ in range(2))
+    seen, elses = (a_conference_seen_as(office, ORGANISES, browser.key) for _ in range(2))
+    for endpoint in OF_AN_ITEM:
+        path, methods = address(app, endpoint, mine | {"conference_key": other["conference_key"]})
+        assert {status for status, _ in answers(browser, path, methods).values()} == {404}, endpoint
+    for endpoint in ("conferences.back", "conferences.unseat", "conferences.paper_pledge"):
+        path, methods = address(app, endpoint, elses | {"conference_key": seen["conference_key"]})
+        assert answers(browser, path, methods)["POST"][0] == 404, endpoint
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -693,10 +945,11 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
         "placement_trials.agreement_pdf",
         "visits.new",
         "outings.new",
+        "families.edit",
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
-    for endpoint in ("outings.back", "outings.call_off"):
+    for endpoint in ("outings.back", "outings.call_off", "families.remove", "scales.take_back"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert answers(browser, path, ["POST"])["POST"][0] == 404
 

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from core.accounts.models import Account, RecoveryCode
 from core.db import office_session
+from core.roles import Role
 
 
 def accounts_by_name() -> Select[Account]:
@@ -31,3 +32,10 @@ def names_of_accounts(keys: Collection[str]) -> dict[str, str]:
         return {}
     rows = office_session().execute(select(Account.key, Account.name).where(Account.key.in_(keys)))
     return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy
+
+
+def accounts_in(session: Session, roles: Collection[Role]) -> list[tuple[str, str]]:
+    """Key and name of every account in use with one of these roles, in reading order."""
+    may = (Account.role.in_(roles), Account.disabled_at.is_(None))
+    rows = session.execute(select(Account.key, Account.name).where(*may).order_by(Account.name, Account.id))
+    return [(key, name) for key, name in rows]  # rows are no pairs to mypy

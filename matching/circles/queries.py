@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Account
+from core.accounts.queries import accounts_in
 from core.db import office_session
 from core.roles import MAY_BE_IN_A_CIRCLE
 from matching.circles.models import CarriedRecord, Circle, CircleMember, CircleRecord
@@ -59,6 +59,4 @@ def how_many_carried(session: Session, person: Person) -> int:
 
 def accounts_for_circles(session: Session) -> list[tuple[str, str]]:
     """Key and name of everybody who may be named in a circle, in reading order."""
-    may = (Account.role.in_(MAY_BE_IN_A_CIRCLE), Account.disabled_at.is_(None))
-    rows = session.execute(select(Account.key, Account.name).where(*may).order_by(Account.name, Account.id))
-    return [(key, name) for key, name in rows]  # rows are no pairs to mypy
+    return accounts_in(session, MAY_BE_IN_A_CIRCLE)

@@ -13,7 +13,7 @@ from matching.people.models import Person
 
 __all__ = ["consented_scopes", "consents_of", "get_consent"]
 
-OPEN_COLUMNS = ("items", "scopes", "purposes", "left_out", "given_on", "ends_on", "withdrawn_on")
+OPEN_COLUMNS = ("items", "scopes", "agencies", "purposes", "left_out", "given_on", "ends_on", "withdrawn_on")
 
 
 def consented_scopes(session: Session, person: Person, on: date) -> frozenset[HostScope]:
@@ -29,7 +29,13 @@ def scopes_of_people(session: Session, person_keys: Collection[str], on: date) -
 def introducible(
     session: Session, person_keys: Select[str] | Collection[str], on: date
 ) -> dict[str, frozenset[HostScope]]:
-    """Which of these persons may be introduced to any host on a day, and to which kinds; of nobody else a word.
+    """Which of these persons may be introduced to any host on a day, and to which kinds; of nobody else a word."""
+    scopes = {key: basis.scopes for key, basis in bases_unopened(session, person_keys, on).items()}
+    return {key: kinds for key, kinds in scopes.items() if kinds}
+
+
+def bases_unopened(session: Session, person_keys: Select[str] | Collection[str], on: date) -> dict[str, Basis]:
+    """What `bases_of` answers, for people whose records stay closed; who has no consent that holds is missing.
 
     It goes by what stands open in the database: opening the consents would be a look at records of other teams.
     """
@@ -40,8 +46,7 @@ def introducible(
         consent = Consent(**dict(zip(OPEN_COLUMNS, facts, strict=True)))
         if consent.holds(on):
             held.setdefault(key, []).append(consent)
-    scopes = {key: Basis(tuple(consents)).scopes for key, consents in held.items()}
-    return {key: kinds for key, kinds in scopes.items() if kinds}
+    return {key: Basis(tuple(consents)) for key, consents in held.items()}
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

@@ -1,6 +1,6 @@
 """A handing-over about a person: on consent only what the one check covers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, R
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
 from matching.people.household import household_of
-from matching.people.models import Person
+from matching.people.models import HouseholdMember, Person
 
 TO_WHOM = "同意にもとづいて伝えたときは、相手の種類と目的を選んでください。同意と照らし合わせます。"
 NO_BASIS = (
@@ -60,6 +60,17 @@ def enter_about(
     )
 
 
+def tellable(
+    session: Session, person: Person, recipients: Iterable[Recipient], purpose: Purpose, on: date
+) -> dict[Recipient, list[ConsentItem]]:
+    """What each may be told that day, of the household only if each of it agrees, as `enter_about` asks."""
+    basis, agree = basis_of(session, person, on), _all_agree(household_of(session, person), on)
+    return {
+        each: [item for item in basis.items_for(each, purpose) if agree or item is not ConsentItem.HOUSEHOLD]
+        for each in recipients
+    }
+
+
 def note_introduction(
     session: Session,
     person: Person,
@@ -96,5 +107,9 @@ def _each_must_agree(session: Session, person: Person, on: date) -> None:
     household = household_of(session, person)
     if not household:
         raise RuleBroken(NOBODY_KNOWN)
-    if silent := sum(not member.agrees(on) for member in household):
-        raise RuleBroken(NOT_AGREED.format(count=silent))
+    if not _all_agree(household, on):
+        raise RuleBroken(NOT_AGREED.format(count=sum(not member.agrees(on) for member in household)))
+
+
+def _all_agree(household: list[HouseholdMember], on: date) -> bool:
+    return bool(household) and all(member.agrees(on) for member in household)

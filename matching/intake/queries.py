@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from core.accounts.models import Account
+from core.accounts.queries import accounts_in
 from core.db import office_session
 from core.roles import WORKS_WITH_PERSONS
 from matching.circles.models import Circle
@@ -47,9 +47,7 @@ def intakes_in(session: Session, compartment: Person | Circle) -> Sequence[Intak
 
 def who_may_hold(session: Session) -> list[tuple[str, str]]:
     """Key and name of everybody who may hold a sheet, in reading order."""
-    may = (Account.role.in_(WORKS_WITH_PERSONS), Account.disabled_at.is_(None))
-    rows = session.execute(select(Account.key, Account.name).where(*may).order_by(Account.name, Account.id))
-    return [(key, name) for key, name in rows]
+    return accounts_in(session, WORKS_WITH_PERSONS)
 
 
 def answers_of_intake(intake: Intake) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from core.calendar import today
 from core.db import office_session
 from core.permissions import Permission, requires
 from matching.circles.queries import carried_into, how_many_carried
+from matching.conferences.queries import items_of
 from matching.disclosures.queries import disclosures_of
 from matching.intake.queries import intakes_in
 from matching.people.household import household_of
@@ -38,6 +39,7 @@ def show(person: Person) -> ResponseReturnValue:
         carried=carried,
         closed=how_many_carried(session, person) - len(carried),
         handed=handed,
+        talked_over=items_of(session, person),
         names=names_of_accounts(keys),
         today=today(),
     )

@@ -13,10 +13,12 @@ from core.calendar import today
 from core.db import directory_session, office_session
 from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
+from core.roles import MAY_APPROVE
 from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
 from directory.places.queries import names_of_places
 from matching.closings.queries import present_closing
 from matching.consents.queries import consents_of
+from matching.gaps.queries import how_many_opened
 from matching.outings.queries import next_outings
 from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
@@ -29,6 +31,7 @@ from matching.retention.queries import people_with_notice
 from matching.retention.services import erased_from
 from matching.sheets.services import kept_sheets
 from matching.suggestions.texts import slot_words
+from matching.support_plans.queries import Asked, asked_of, how_many_to_review, in_force, people_to_review, plans_of
 from matching.visits.due import Due, most_absences
 from matching.visits.queries import due_for
 from matching.visits.services import visits_of
@@ -52,15 +55,24 @@ def staff_frame() -> dict[str, object]:
 def index() -> ResponseReturnValue:
     """What an account may do, and how much is waiting."""
     works_with_people = permits(current_user, Permission.DUE_LIST)
+    asked = _asked_to_approve()
     return render_template(
         "matching/overview/index.html",
         waiting=_due_of(current_user.key) if works_with_people else [],
         alarms=alarms_for(current_user) if works_with_people else None,
         instead=_due_instead() if works_with_people else [],
+        reviews=how_many_to_review(office_session(), current_user.key, today()) if works_with_people else 0,
+        asked=asked,
+        names=names_of_accounts({one.by for one in asked}),
         to_be_erased=people_with_notice(office_session(), current_user.key) if works_with_people else [],
+        opened_for=how_many_opened(office_session(), current_user.key, today()) if works_with_people else 0,
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
     )
+
+
+def _asked_to_approve() -> list[Asked]:
+    return asked_of(office_session(), current_user.key) if current_user.role in MAY_APPROVE else []
 
 
 def _asking() -> Asking:
@@ -85,6 +97,7 @@ def due() -> ResponseReturnValue:
             directory_session(), {one.placement.place_key for one, _ in everything} | alarms.place_keys
         ),
         names=names_of_accounts(alarms.account_keys),
+        reviews=people_to_review(office_session(), current_user.key, today()),
         today=today(),
     )
 
@@ -97,6 +110,7 @@ def person(person: Person) -> ResponseReturnValue:
     placements = session.scalars(placements_of(person)).all()
     visits = visits_of(session, person)
     consents = session.scalars(consents_of(person)).all()
+    plans = plans_of(session, person)
     return render_template(
         "matching/overview/person.html",
         person=person,
@@ -106,6 +120,8 @@ def person(person: Person) -> ResponseReturnValue:
             person.team_keys | {key for each in consents for key in (each.explained_by, each.withdrawn_by)}
         ),
         facts=current_facts(session, person),
+        plan_versions=plans,
+        plan_held=in_force(plans, today()),
         placements=placements,
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
         upcoming=session.scalars(planned_for(person)).all(),

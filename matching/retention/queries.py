@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from core.calendar import JAPAN
 from core.db import OfficeBase
 from matching.circles.models import Circle
+from matching.gaps.models import GapFigureMember
 from matching.intake.models import Intake, IntakeState
 from matching.outreach.models import Outreach
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement, PlacementStep
 from matching.retention.models import Kept, RetentionNotice
+
+SAY_NOTHING_NEW = {TeamMember.__tablename__, GapFigureMember.__tablename__}
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,12 @@ def _outreach(session: Session) -> list[Ended]:
 def _last_added(session: Session, table: str) -> dict[str, date]:
     """The day the newest row was added below each record, from every table that hangs on it.
 
-    Who is on the team says nothing about the person: handing a closed record over prolongs nothing.
+    Who is on the team says nothing about the person: handing a closed record over prolongs nothing. Nor does being
+    remembered behind a figure of the 資源開発ボード.
     """
     found: dict[str, date] = {}
     for below in OfficeBase.metadata.tables.values():
-        if below.name == TeamMember.__tablename__:
+        if below.name in SAY_NOTHING_NEW:
             continue
         for column in _columns_to(below, table):
             newest = func.max(below.c.created_at)

@@ -19,9 +19,13 @@ from directory.seeding.services import is_seeded
 from directory.seeding.sheets import SEEDS, demo_key, read_sheet
 from matching.closings.services import close_person
 from matching.people.models import Person
+from matching.seeding.conferences import add_conferences
 from matching.seeding.consultations import add_consultations
+from matching.seeding.families import add_families
+from matching.seeding.missing import add_gaps
 from matching.seeding.networks import add_points, add_supporters
 from matching.seeding.path import add_placements
+from matching.seeding.plans import add_plans
 from matching.seeding.records import (
     account_of,
     assessment_of,
@@ -72,9 +76,13 @@ def seed_office(session: Session, directory: Session, today: date, folder: Path 
         if line["終了"]:
             lead = demo_key(line["主担当"])
             close_person(session, persons[line["ID"]], closing_of(line, today), by=lead, today=today)
+    add_gaps(session, folder, persons, today)
     add_supporters(session, folder, today)
     add_points(session, folder, today)
     add_consultations(session, folder, today)
+    add_plans(session, folder, persons, today)
+    add_families(session, folder, persons, today)
+    add_conferences(session, directory, folder, persons, today)
     return SeededOffice(accounts, len(persons), len(placements), len(visits))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 
@@ -55,14 +56,18 @@ def catalogue() -> Catalogue:
     return found
 
 
-def _read(file: Path) -> Sheet:
+def json_of(file: Path) -> Any:
+    """What stands in a file of the municipality; raises BadInput with a sentence that names it."""
     try:
-        raw = json.loads(file.read_text("utf-8-sig"))
+        return json.loads(file.read_text("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadInput(f"様式 {file.name}: 文字コードを UTF-8 にして保存し直してください。") from None
     except json.JSONDecodeError as error:
         raise BadInput(f"様式 {file.name}: {error.lineno}行目あたりのJSONの書き方を直してください。") from None
-    sheet = Sheet.read(raw, file.name)
+
+
+def _read(file: Path) -> Sheet:
+    sheet = Sheet.read(json_of(file), file.name)
     _must_be_understood(sheet, file.name)
     return sheet
 

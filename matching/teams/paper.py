@@ -19,6 +19,8 @@ from matching.placements.models import Placement
 from matching.placements.queries import live_placements
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import current_facts_of
+from matching.support_plans.models import SupportPlan
+from matching.support_plans.queries import plans_in_force
 from matching.visits.due import next_due_on
 from matching.visits.models import VisitTo
 from matching.visits.queries import followed_and_contacted, schedule_of
@@ -40,10 +42,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One person. `keep_apart` are the names of places they must not be introduced to."""
+    """One person. `keep_apart` are the names of places they must not be introduced to; `plan` is the one that holds."""
 
     person: Person
     facts: AssessmentFacts
+    plan: SupportPlan | None
     keep_apart: list[str]
     basis: Basis
     stays: list[Stay]
@@ -57,8 +60,11 @@ def blocks(session: Session, directory: Session, account_key: str, today: date) 
         return []
     facts, bases = current_facts_of(session, keys), bases_of(session, keys, today)
     stays = _stays(session, directory, keys, today)
-    apart = _kept_apart(session, directory, keys)
-    return [Block(each, facts[each.key], apart[each.key], bases[each.key], stays[each.key]) for each in people]
+    apart, plans = _kept_apart(session, directory, keys), plans_in_force(session, keys, today)
+    return [
+        Block(each, facts[each.key], plans.get(each.key), apart[each.key], bases[each.key], stays[each.key])
+        for each in people
+    ]
 
 
 def _led_by(account_key: str) -> Select[Person]:

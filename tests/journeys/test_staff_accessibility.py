@@ -86,6 +86,11 @@ FIXED = {
         "/office/calendar/",
         "/office/outreach/",
         "/office/outreach/new",
+        "/office/gaps/",
+        "/office/gaps/new",
+        "/office/gaps/reasons",
+        "/office/gaps/waiting",
+        "/office/gap-board/",
         "/office/follow-ups/",
         "/account",
         "/office/substitutes/",
@@ -94,7 +99,16 @@ FIXED = {
         "/office/teams/handover",
     ],
 }
-BELOW_A_PERSON = ["", "/edit", "/consents/new", "/assessment", "/suggestions/", "/suggestions/blocked", "/team/"]
+BELOW_A_PERSON = [
+    "",
+    "/edit",
+    "/consents/new",
+    "/assessment",
+    "/suggestions/",
+    "/suggestions/blocked",
+    "/team/",
+    "/gaps/",
+]
 BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
 
 

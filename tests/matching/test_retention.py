@@ -12,15 +12,18 @@ from matching.circles.models import Circle
 from matching.circles.services import Subject, close_circle, start_circle
 from matching.closings.models import ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person, reopen_person
+from matching.gaps.models import GapFigure, GapFigureMember
+from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.intake.models import Destination, Intake, IntakeState
 from matching.intake.services import take_down
 from matching.intake.sorting import Decision, Facts, sort_out
 from matching.outreach.models import Noticer, Outreach
 from matching.outreach.services import Noticed, begin, close, into_a_sheet
-from matching.people.models import Person, TeamMember
+from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept, RetentionNotice
+from matching.retention.queries import SAY_NOTHING_NEW
 from matching.retention.services import Terms, carry_out, plan, years_after
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
@@ -28,7 +31,7 @@ from tests.clock import stop_the_clock
 from tests.matching.people import LEAD, a_person, acting
 from tests.matching.test_placements import a_placement
 from tests.staff import signed_in_as
-from tests.test_canary import sing_in_the_papers, sing_on_papers
+from tests.test_canary import CANARY, sing_in_the_papers, sing_on_papers
 
 TERMS = Terms(years=5, grace_days=60)
 ELSEWHERE = {"audit_line", "account", "sign_in", "point_entry"}
@@ -60,11 +63,22 @@ def a_full_record(session):
     placement = a_placement(session, PlacementState.TRIAL, person=person)
     sing_in_the_papers(session, placement)
     session.flush()
+    stand_on_a_board(session, person)
     session.execute(update(Placement).values(state=PlacementState.GRADUATED, ended_on=today()))
     session.execute(update(Circle).values(closed_on=LONG_AGO.date(), closed_by=LEAD))
     session.expire_all()
     close_person(session, person, ClosingDetails(today(), ClosingReason.DIED, Watcher.NOBODY), by=LEAD, today=today())
     return person
+
+
+def stand_on_a_board(session, person):
+    """They wait for something, and are remembered behind a figure of the 資源開発ボード."""
+    what = {"need": NeedKind.QUIET, "area_key": "", "time_band": None}
+    raise_gap(session, source=GapSource.NO_PLACE, note=CANARY, by=LEAD, on=today(), person=person, **what)
+    figure = GapFigure(people=5, **what)
+    session.add(figure)
+    session.flush()
+    session.add(GapFigureMember(figure_id=figure.id, person_key=person.key))
 
 
 def keys(records):
@@ -121,7 +135,7 @@ def test_beginning_anew_takes_the_notice_back(office):
 
 
 @pytest.mark.parametrize("table", [t.name for t in OfficeBase.metadata.sorted_tables if "person_key" in t.columns])
-def test_whatever_is_added_starts_the_time_anew_except_who_is_on_the_team(office, table):
+def test_whatever_is_added_starts_the_time_anew_except_what_says_nothing_new(office, table):
     """Every table that hangs on a person is looked at, one made next year too."""
     with acting(office) as session:
         person = a_full_record(session)
@@ -132,7 +146,7 @@ def test_whatever_is_added_starts_the_time_anew_except_who_is_on_the_team(office
             update(rows).where(rows.c.person_key == person.key).values(created_at=LONG_AGO + timedelta(days=30))
         )
 
-        counts = table != TeamMember.__tablename__ and changed.rowcount > 0
+        counts = table not in SAY_NOTHING_NEW and changed.rowcount > 0
         due = DUE + timedelta(30) if counts else DUE
         assert (Kept.PERSON, person.key) not in keys(plan(session, TERMS, due - timedelta(1)).to_notify)
         assert (Kept.PERSON, person.key) in keys(plan(session, TERMS, due).to_notify)

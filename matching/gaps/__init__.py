@@ -1,0 +1,1 @@
+"""資源開発: what is missing in the town, and the way from there to a new place."""

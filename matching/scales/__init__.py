@@ -1,0 +1,1 @@
+"""Scales somebody may answer: optional, pluggable, and never used to find places."""

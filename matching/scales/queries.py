@@ -1,0 +1,57 @@
+"""Finding answers to scales, and what may be answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from core.db import office_session
+from matching.people.models import Person
+from matching.people.queries import get_person
+from matching.scales.catalogue import offered_scales
+from matching.scales.definitions import Scale
+from matching.scales.models import ScaleAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleOf:
+    """A scale asked of one person; it opens as the person does."""
+
+    person: Person
+    scale: Scale
+
+    audited_as = "person"
+
+    @property
+    def key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person.key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
+
+
+def get_scale(person_key: str, scale_key: str) -> ScaleOf:
+    """A scale for this person; NoResultFound where there is no such person, or the scale is not offered."""
+    person, scale = get_person(person_key), offered_scales().get(scale_key)
+    if scale is None:
+        raise NoResultFound
+    return ScaleOf(person, scale)
+
+
+def get_answer(person_key: str, answer_key: str) -> ScaleAnswer:
+    """An answer of this person, or NoResultFound when they do not belong together."""
+    query = select(ScaleAnswer).where(ScaleAnswer.key == answer_key, ScaleAnswer.person_key == person_key)
+    return office_session().scalars(query).one()
+
+
+def answers_to(session: Session, person: Person, scale_key: str = "") -> Sequence[ScaleAnswer]:
+    """What a person answered, on one scale or on all, the oldest first."""
+    query = select(ScaleAnswer).where(ScaleAnswer.person_key == person.key)
+    if scale_key:
+        query = query.where(ScaleAnswer.scale == scale_key)
+    return session.scalars(query.order_by(ScaleAnswer.on, ScaleAnswer.id)).all()

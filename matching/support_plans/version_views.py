@@ -1,0 +1,150 @@
+"""One version of a plan: reading it, asking for approval, deciding, and the days of the paper."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from core.accounts.queries import names_of_accounts
+from core.calendar import today
+from core.db import office_session, unit_of_work
+from core.errors import RuleBroken
+from core.permissions import Permission, permits, requires
+from matching.consents.basis import basis_of
+from matching.placements.forms import show_refusal
+from matching.support_plans import services
+from matching.support_plans.coverage import cover_of
+from matching.support_plans.forms import AskForm, DecideForm, PaperForm
+from matching.support_plans.models import SupportPlan
+from matching.support_plans.queries import approvers_for, get_plan
+from matching.support_plans.states import PlanState
+
+GONE = "今はないアカウント"
+
+plan_versions = Blueprint("plan_versions", __name__, url_prefix="/office/people/<person_key>/plans/<plan_key>")
+
+
+@plan_versions.get("/")
+@requires(Permission.SUPPORT_PLAN_OPEN, of=get_plan)
+def show(plan: SupportPlan) -> ResponseReturnValue:
+    """One version: for the team, and for whoever is asked to approve it."""
+    return _page(plan)
+
+
+@plan_versions.post("/ask")
+@requires(Permission.PERSON_EDIT, of=get_plan)
+def ask(plan: SupportPlan) -> ResponseReturnValue:
+    """Ask somebody to approve."""
+    form = _ask_form(plan)
+    if not form.validate_on_submit():
+        return _page(plan, ask=form)
+    try:
+        with unit_of_work(office_session()) as session:
+            services.submit(
+                session,
+                plan,
+                approver=form.approver.data,
+                by=current_user.key,
+                on=today(),
+                version=form.version.data or "",
+            )
+    except RuleBroken as broken:
+        show_refusal(form, broken)
+        return _page(plan, ask=form)
+    flash("承認を頼みました。頼んだ人の「きょうの仕事」に出ます。", "success")
+    return redirect(_address(plan))
+
+
+@plan_versions.post("/take-back")
+@requires(Permission.PERSON_EDIT, of=get_plan)
+def take_back(plan: SupportPlan) -> ResponseReturnValue:
+    """Take the request back, to write on."""
+    try:
+        with unit_of_work(office_session()):
+            services.take_back(plan, version=request.form.get("version", ""))
+    except RuleBroken as broken:
+        flash(str(broken), "warning")
+    else:
+        flash("承認の依頼を取り下げました。下書きとして書きかえられます。", "success")
+    return redirect(_address(plan))
+
+
+@plan_versions.post("/decide")
+@requires(Permission.SUPPORT_PLAN_DECIDE, of=get_plan)
+def decide(plan: SupportPlan) -> ResponseReturnValue:
+    """Approve, or send back with a reason; then the version closes again for whoever is not on the team."""
+    form, by, version = DecideForm(), current_user.key, request.form.get("version", "")
+    may_look = permits(current_user, Permission.SUPPORT_PLAN_OPEN, plan)
+    if not form.validate_on_submit() and may_look:
+        return _page(plan, decide=form)
+    try:
+        with unit_of_work(office_session()):
+            if request.form.get("do") == "approve":
+                services.approve(plan, by=by, on=today(), version=version)
+            else:
+                services.send_back(plan, reason=form.reason.data or "", by=by, on=today(), version=version)
+    except RuleBroken as broken:
+        if may_look:
+            show_refusal(form, broken)
+            return _page(plan, decide=form)
+        flash(str(broken), "warning")
+    else:
+        flash(f"プランを{'承認' if plan.state is PlanState.APPROVED else '差し戻'}しました。", "success")
+    return redirect(
+        _address(plan) if permits(current_user, Permission.PERSON_READ, plan) else url_for("overview.index")
+    )
+
+
+@plan_versions.post("/paper")
+@requires(Permission.PERSON_EDIT, of=get_plan)
+def paper(plan: SupportPlan) -> ResponseReturnValue:
+    """When the person signed, and when they were given it."""
+    form = PaperForm()
+    if not form.validate_on_submit():
+        return _page(plan, paper=form)
+    try:
+        with unit_of_work(office_session()):
+            days = {"signed_on": form.signed_on.data, "handed_on": form.handed_on.data}
+            services.note_paper(plan, **days, today=today(), version=form.version.data or "")
+    except RuleBroken as broken:
+        show_refusal(form, broken)
+        return _page(plan, paper=form)
+    flash("署名と手渡しの日を記録しました。", "success")
+    return redirect(_address(plan))
+
+
+def _page(
+    plan: SupportPlan, ask: AskForm | None = None, decide: DecideForm | None = None, paper: PaperForm | None = None
+) -> str:
+    session, content = office_session(), plan.content
+    basis = basis_of(session, plan.person, today())
+    names = names_of_accounts({*plan.writers, plan.submitted_by, plan.approver_key, *plan.decided_by} - {""})
+    return render_template(
+        "matching/support_plans/show.html",
+        plan=plan,
+        person=plan.person,
+        content=content,
+        roles=[(role, cover_of(role, basis)) for role in content.roles],
+        missing=[services.NEEDED[part] for part in services.missing_in(content)],
+        is_on_team=permits(current_user, Permission.PERSON_READ, plan),
+        is_asked=plan.state is PlanState.SUBMITTED and plan.approver_key == current_user.key,
+        ask=ask or _ask_form(plan, formdata=None),
+        decide=decide or DecideForm(formdata=None, version=plan.version),
+        paper=paper
+        or PaperForm(formdata=None, version=plan.version, signed_on=plan.signed_on, handed_on=plan.handed_on),
+        names=names,
+        writers=[names.get(key, GONE) for key in plan.writers],
+        gone=GONE,
+        today=today(),
+        states=PlanState,
+    )
+
+
+def _ask_form(plan: SupportPlan, **facts: Any) -> AskForm:
+    accounts = approvers_for(office_session(), plan, current_user.key) if plan.state.is_writable else []
+    return AskForm.among(accounts, plan.team_keys, version=plan.version, **facts)
+
+
+def _address(plan: SupportPlan) -> str:
+    return url_for(".show", person_key=plan.person_key, plan_key=plan.key)
