@@ -58,8 +58,10 @@ def _reply(line: Line, scale: Scale, today: date) -> Reply:
         points = [int(part) if part else None for part in said]
     except ValueError:
         raise line.wrong("答え（；区切り）", "数にしてください") from None
-    if scale.kind is ScaleKind.GOALS:
-        texts = line.several("目標（；区切り）")
+    texts = line.several("目標（；区切り）") if scale.kind is ScaleKind.GOALS else []
+    if len(points) != len(texts or scale.items):
+        raise line.wrong("答え（；区切り）", "質問か目標と同じ数だけ並べてください")
+    if texts:
         return Reply(on, {}, tuple(Goal(text, each) for text, each in zip(texts, points, strict=True)))
-    names = [item.name for item in scale.items]
-    return Reply(on, {name: each for name, each in zip(names, points, strict=True) if each is not None})
+    named = zip((item.name for item in scale.items), points, strict=True)
+    return Reply(on, {name: each for name, each in named if each is not None})
