@@ -52,7 +52,7 @@ def ask(plan: SupportPlan) -> ResponseReturnValue:
     except RuleBroken as broken:
         show_refusal(form, broken)
         return _page(plan, ask=form)
-    flash("承認を頼みました。頼んだ人の「きょうの仕事」に出ます。", "success")
+    flash("承認を頼みました。相手の「きょうの仕事」に出ます。", "success")
     return redirect(_address(plan))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.seeding.sheets import demo_key
 from tests.nu_checker import complaints
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,7 @@ BELOW_A_PERSON = [
     "/suggestions/blocked",
     "/team/",
     "/gaps/",
+    "/plans/",
 ]
 BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
 
@@ -127,6 +129,9 @@ def addresses(demo):
     first_opening = a_link(demo, "shien1", "/office/openings/", name="・")  # 「場所・枠」, whichever is first today
     pages["shien1"].append(first_opening)
     pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
+    plan, waiting = (f"/office/people/{demo_key(who)}/plans/{demo_key(f'{who}-P1')}/" for who in ("H14", "H06"))
+    pages["shien1"] += [plan, f"{plan}compare", waiting, a_draft(demo, person)]
+    pages["kanri"].append(waiting)
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
         place.rsplit("/", 1)[1],
@@ -156,6 +161,18 @@ def a_link(demo, login, path, name):
     page = context.new_page()
     page.goto(demo.address + path)
     found = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
+    context.close()
+    return found
+
+
+def a_draft(demo, person):
+    """The form of a first plan that was just begun."""
+    context = demo.browser.new_context(storage_state=demo.cookies("shien1"))
+    page = context.new_page()
+    page.goto(f"{demo.address}{person}/plans/")
+    page.get_by_role("button", name="はじめてのプランをつくる").click()
+    page.wait_for_url("**/edit")
+    found = page.url.removeprefix(demo.address)
     context.close()
     return found
 
