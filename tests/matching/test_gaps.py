@@ -1,6 +1,7 @@
 """What is missing, the way to a new place, and who waits for it."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.audit import AuditLine
 from core.calendar import today
+from core.db import office_session
 from core.errors import RuleBroken
 from core.permissions import Role
 from directory.areas.models import AreaKind
@@ -16,7 +18,16 @@ from matching.closings.models import ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person
 from matching.consents.models import Consent
 from matching.gaps.board import make_print
-from matching.gaps.models import GapFigure, GapFigureMember, GapPrintCell, GapStep, GapWaiting, GapWork, ResourceGap
+from matching.gaps.models import (
+    GapFigure,
+    GapFigureMember,
+    GapPrint,
+    GapPrintCell,
+    GapStep,
+    GapWaiting,
+    GapWork,
+    ResourceGap,
+)
 from matching.gaps.prefill import Known, band_for, need_for
 from matching.gaps.queries import how_many_opened, own_waiting, wants
 from matching.gaps.services import GapSource, NeedKind, TimeBand, raise_gap, wait_no_more
@@ -145,6 +156,43 @@ def test_the_way_goes_by_the_table_and_each_step_stays(office):
         assert (work.ended_on, work.place_keys) == (today(), ["place-a"])
         assert session.scalar(select(func.count(GapStep.id))) == 3
         assert a_gap(session).state is GapState.OPEN  # what is over stays over
+
+
+def test_of_many_who_press_at_once_one_takes_it_up_and_a_form_is_noted_once(either_app):
+    refused = []
+
+    def press():
+        with either_app.app_context():
+            with acting(office_session()) as session:
+                a_gap(session, idempotency_key="k")
+            try:
+                with acting(office_session()) as session:
+                    take_up(session, QUIET, a_step(), by=LEAD, on=today())
+            except RuleBroken as broken:
+                refused.append(str(broken))
+            with acting(office_session()) as session:
+                make_print(session, by=LEAD, on=today(), idempotency_key="p")
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counted = [office_session().scalar(select(func.count(table.id))) for table in (ResourceGap, GapWork, GapPrint)]
+
+    assert (counted, len(refused)) == ([1, 1, 1], 3)
+
+
+def test_an_erased_person_is_gone_from_every_table_of_gaps(either_app):
+    with acting(office_session()) as session:
+        people = waiters(session, 5)
+        make_print(session, by=LEAD, on=today())
+        for person in people:
+            session.execute(delete(Person).where(Person.key == person.key))
+        left = [session.scalar(select(func.count()).select_from(t)) for t in (GapWaiting, ResourceGap, GapFigureMember)]
+
+        assert left == [0, 0, 0]
+        assert session.scalar(select(func.count(GapFigure.id))) == 1  # a number, of nobody
 
 
 @pytest.mark.parametrize(
@@ -412,6 +460,24 @@ def test_somebody_takes_it_up_meanwhile_and_nothing_typed_is_lost(app, office):
     stale = browser.post(work, data=hidden | sent | {"version": "99"})
     assert "先に変更" in stale.text
     assert "消えないことば" in stale.text
+
+
+def test_an_opening_that_came_since_and_fits_is_told_without_anybody_linking_it(app, office, saved):
+    browser = signed_in_as(app, office, Role.STAFF)
+    with acting(office, "test") as session:
+        person = a_person(session, lead=browser.key, name="見本 待子")
+        theirs = a_person(session, lead="other", name="見本 よその子")
+        session.flush()
+        for each in (person, theirs):
+            a_gap(session, each)
+    assert "待ちはじめたあとに" not in browser.get("/office/gaps/waiting").text
+    place = a_place(name="あとからの場所")
+    saved(place, an_opening(place=place))
+    page = browser.get("/office/gaps/waiting").text
+
+    assert "待ちはじめたあとに" in page
+    assert "あとからの場所" in page
+    assert "見本 よその子" not in page
 
 
 def test_reasons_count_ones_own_people_only(app, office, saved):
