@@ -22,8 +22,12 @@ from directory.yearly.figures import count_figures
 from directory.yearly.models import YearFigures
 from matching.circles.models import Circle
 from matching.closings.models import Closing
+from matching.conferences.models import AgendaItem, Conference, ConferenceMember
+from matching.conferences.states import ConferenceState
 from matching.disclosures.models import Disclosure
 from matching.figures.counting import Daily
+from matching.gaps.models import GapStep, ResourceGap
+from matching.gaps.states import GapState
 from matching.intake.models import Intake
 from matching.outreach.models import Outreach, OutreachContact
 from matching.placements.appointment_models import Appointment, AppointmentState, Companion
@@ -31,6 +35,7 @@ from matching.placements.models import Placement, PlacementStep
 from matching.placements.request_models import HostRequest
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept
+from matching.support_plans.models import SupportPlan
 from matching.visits.models import Visit
 
 IS_LISTED = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
@@ -124,6 +129,53 @@ class Records:
         """Contacts by day, side and way."""
         query = select(Visit.on, Visit.to, Visit.how, func.count()).group_by(Visit.on, Visit.to, Visit.how)
         return [(day, to.value, how.value, count) for day, to, how, count in self._office.execute(query)]
+
+    @cached_property
+    def plans(self) -> Daily:
+        """Approved plans by day, the first of a person as "first", the others as "again"."""
+        query = select(SupportPlan.person_key, SupportPlan.approved_on).where(SupportPlan.approved_on.is_not(None))
+        seen: set[str] = set()
+        days: list[tuple[date, str, int]] = []
+        for person, day in self._office.execute(query.order_by(SupportPlan.person_key, SupportPlan.number)):
+            if day is not None:
+                days.append((day, "again" if person in seen else "first", 1))
+            seen.add(person)
+        return days
+
+    @cached_property
+    def conferences(self) -> list[tuple[date, str, str, str]]:
+        """Day, key, kind and name of the 重層的支援会議 that were held."""
+        query = select(Conference.on, Conference.key, Conference.kind, Conference.name)
+        rows = self._office.execute(query.where(Conference.state == ConferenceState.HELD).order_by(Conference.id))
+        return [(day, key, kind, name) for day, key, kind, name in rows]
+
+    @cached_property
+    def conference_cases(self) -> Daily:
+        """Persons spoken of at 重層的支援会議 that were held, by day."""
+        query = select(Conference.on, func.count()).join(AgendaItem, AgendaItem.conference_key == Conference.key)
+        was_spoken_of = (Conference.state == ConferenceState.HELD, AgendaItem.taken_off_on.is_(None))
+        rows = self._office.execute(query.where(*was_spoken_of).group_by(Conference.on))
+        return [(day, "", count) for day, count in rows]
+
+    @cached_property
+    def conference_agencies(self) -> list[tuple[date, str]]:
+        """The agencies that attended 重層的支援会議, with the day."""
+        query = select(Conference.on, ConferenceMember.agency).join(
+            ConferenceMember, ConferenceMember.conference_key == Conference.key
+        )
+        came = (Conference.state == ConferenceState.HELD, ConferenceMember.attended.is_(True))
+        return [(day, agency.value) for day, agency in self._office.execute(query.where(*came).distinct())]
+
+    @cached_property
+    def gaps(self) -> Daily:
+        """What was missing, by the day it was noted."""
+        return _daily(self._office, ResourceGap.raised_on)
+
+    @cached_property
+    def gaps_opened(self) -> list[tuple[date, str]]:
+        """The first day a place opened for each work on what was missing, with the work's key."""
+        query = select(func.min(GapStep.on), GapStep.work_key).where(GapStep.state == GapState.OPENED)
+        return [(day, key) for day, key in self._office.execute(query.group_by(GapStep.work_key))]
 
     @cached_property
     def closings(self) -> Daily:

@@ -130,6 +130,38 @@ def contacts(side: VisitTo) -> Callable[[Records, Period], Count]:
     return count
 
 
+def plans(records: Records, period: Period) -> Count:
+    """Plans approved: a person's first, and the ones that followed."""
+    return split(records.plans, period, {"first": "初回", "again": "再プラン"})
+
+
+def conferences(records: Records, period: Period) -> Count:
+    """重層的支援会議 held, by the name the municipality gives them."""
+    names = {kind: name for _, _, kind, name in records.conferences}
+    return split(((day, kind, 1) for day, _, kind, _ in records.conferences), period, names)
+
+
+def conference_cases(records: Records, period: Period) -> Count:
+    """Persons spoken of, once for each conference."""
+    return plain(records.conference_cases, period)
+
+
+def conference_agencies(records: Records, period: Period) -> Count:
+    """Agencies that came at least once."""
+    came = {agency for day, agency in records.conference_agencies if period.holds(day)}
+    return Count(len(came))
+
+
+def gaps(records: Records, period: Period) -> Count:
+    """What was missing in the town; not split, since parts would say more than the board does."""
+    return plain(records.gaps, period)
+
+
+def gaps_opened(records: Records, period: Period) -> Count:
+    """Works on it that led to an open place."""
+    return plain(((day, "", 1) for day, _ in records.gaps_opened), period)
+
+
 def closings(records: Records, period: Period) -> Count:
     """Supports that ended, by reason; with those erased since. What began anew ended all the same."""
     days = chain(records.closings, records.erased_that_ended(Kept.PERSON))

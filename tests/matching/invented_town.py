@@ -17,7 +17,12 @@ from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
 from directory.supporters.models import Training, TrainingKind
 from matching.circles.models import Circle
 from matching.closings.models import Closing, ClosingReason, Watcher
+from matching.conferences.models import AgendaItem, Conference, ConferenceMember
+from matching.conferences.states import ConferenceState
+from matching.consents.models import Agency
 from matching.disclosures.models import Disclosure, LegalBasis
+from matching.gaps.models import GapStep, GapWork, ResourceGap
+from matching.gaps.states import GapSource, GapState, NeedKind
 from matching.intake.models import Intake, IntakeState
 from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
 from matching.people.models import Person, Route
@@ -29,6 +34,8 @@ from matching.retention.models import ErasedRecord, Kept
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.sheets.services import keep_edition
+from matching.support_plans.models import SupportPlan
+from matching.support_plans.states import PlanState
 from matching.visits.models import Visit, VisitHow, VisitTo
 from tests.factories import a_place, an_opening
 from tests.matching.people import acting
@@ -184,6 +191,62 @@ def _person(chance, session, number: int) -> None:
     if chance.random() < 0.3:
         reason = chance.choice(list(ClosingReason))
         session.add(Closing(person_key=person.key, on=some_day(chance), reason=reason, watcher=Watcher.NOBODY, by="x"))
+
+    _papers(chance, session, person)
+
+
+def _papers(chance, session, person: Person) -> None:
+    for number in range(1, chance.randrange(4)):
+        on = some_day(chance)
+        days = {
+            "starts_on": on,
+            "ends_on": on + timedelta(days=180),
+            "review_on": on + timedelta(days=90),
+            "made_on": on,
+        }
+        approved = {"state": PlanState.APPROVED, "approved_on": on, "approved_by": "y"}
+        session.add(SupportPlan(person_key=person.key, number=number, made_by="x", writers=["x"], **days, **approved))
+    if chance.random() < 0.6:
+        _conference(chance, session, person.key)
+    if chance.random() < 0.6:
+        _gap(chance, session, person.key)
+
+
+def _conference(chance, session, person_key: str) -> None:
+    state = chance.choice(list(ConferenceState))
+    conference = Conference(
+        kind=chance.choice(["whole", "single"]),
+        name="会議",
+        on=some_day(chance),
+        starts=600,
+        open_days=14,
+        state=state,
+        settled_by="" if state is ConferenceState.PLANNED else "x",
+        made_by="x",
+    )
+    session.add(conference)
+    session.flush()
+    for number, agency in enumerate(chance.sample(list(Agency), 3)):
+        came = chance.choice([True, False, None])
+        seat = {"account_key": f"x{number}", "agency": agency, "attended": came, "named_by": "x"}
+        session.add(ConferenceMember(conference_key=conference.key, **seat))
+    off = chance.choice([None, conference.on])
+    order = {"number": 1, "position": 1, "minutes": 15, "asked": [], "parts": [], "added_by": "x"}
+    item = {"taken_off_on": off, "taken_off_by": "x" if off else ""}
+    session.add(AgendaItem(conference_key=conference.key, person_key=person_key, **order, **item))
+
+
+def _gap(chance, session, person_key: str) -> None:
+    cluster = {"need": chance.choice(list(NeedKind)), "area_key": "a", "time_band": None}
+    on = some_day(chance)
+    state = chance.choice([GapState.TASK, GapState.OPENED])
+    ended = on if state is GapState.OPENED else None
+    work = GapWork(**cluster, state=state, held_by="x", begun_on=on, ended_on=ended)
+    session.add(work)
+    session.flush()
+    session.add(GapStep(work_key=work.key, number=1, on=on, by="x", state=state))
+    raised = {"source": GapSource.NOTICED, "raised_by": "x", "raised_on": on, "work_key": work.key}
+    session.add(ResourceGap(**cluster, **raised))
 
 
 def _on_the_way(chance, session, person_key: str, placement_key: str) -> None:

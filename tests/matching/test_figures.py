@@ -45,6 +45,15 @@ ONE_BY_ONE = {
     "outreach_contacts": "SELECT count(*) FROM outreach_contact WHERE on_day BETWEEN :first AND :last",
     "circles": "SELECT (SELECT count(*) FROM circle WHERE opened_on BETWEEN :first AND :last)"
     " + (SELECT count(*) FROM erased_record WHERE kind = 'circle' AND began BETWEEN :first AND :last)",
+    "plans": "SELECT count(*) FROM support_plan WHERE approved_on BETWEEN :first AND :last",
+    "conferences": "SELECT count(*) FROM conference WHERE state = 'held' AND on_day BETWEEN :first AND :last",
+    "conference_cases": "SELECT count(*) FROM agenda_item i, conference c WHERE i.conference_key = c.key"
+    " AND i.taken_off_on IS NULL AND c.state = 'held' AND c.on_day BETWEEN :first AND :last",
+    "conference_agencies": "SELECT count(DISTINCT m.agency) FROM conference_member m, conference c WHERE"
+    " m.conference_key = c.key AND m.attended AND c.state = 'held' AND c.on_day BETWEEN :first AND :last",
+    "gaps": "SELECT count(*) FROM resource_gap WHERE raised_on BETWEEN :first AND :last",
+    "gaps_opened": "SELECT count(*) FROM gap_work w WHERE (SELECT min(on_day) FROM gap_step s WHERE"
+    " s.work_key = w.key AND s.state = 'opened') BETWEEN :first AND :last",
     "newly_decided": "SELECT count(*) FROM person p WHERE (SELECT min(proposed_on) FROM placement"
     " WHERE person_key = p.key) BETWEEN :first AND :last",
     "hosts_asked": "SELECT count(*) FROM (SELECT DISTINCT place_key FROM placement p WHERE EXISTS (SELECT 1 FROM"
