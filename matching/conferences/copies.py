@@ -95,7 +95,7 @@ def enter_in_the_register(
 ) -> None:
     """What each reader outside the team was handed, once a copy. `names` are those of accounts."""
     for each in handouts:
-        items = [item for item in ConsentItem if item in {part.tells for part in told_in(each.sections)}]
+        items = [item for item in ConsentItem if item in {part.consent_item for part in told_in(each.sections)}]
         if not items or _on_the_team(door, each.member):
             continue
         member, conference = each.member, door.conference
@@ -170,6 +170,6 @@ def _hindrance(door: ItemDoor, member: ConferenceMember) -> str:
     if _on_the_team(door, member):
         return ""
     told = door.told[member.agency]
-    if not any(Part(part).tells in told for part in door.item.parts):
+    if not any(Part(part).consent_item in told for part in door.item.parts):
         return f"{member.agency.label}には、選んだ項目を伝える同意がありません"
     return ""

@@ -79,11 +79,11 @@ def for_reader(
     """The same for somebody of an agency: what it may not be told is left out, or said to be left out."""
     withheld = (NOT_TOLD.format(agency=agency.label),)
     shown = [
-        section if section.part.tells in told else Section(section.part, withheld, is_withheld=True)
+        section if section.part.consent_item in told else Section(section.part, withheld, is_withheld=True)
         for section in for_team(sections, parts)
-        if section.part.tells in told or not section.part.is_left_out_silently
+        if section.part.consent_item in told or not section.part.is_left_out_silently
     ]
-    return shown if Part.NAME.tells in told else _without_the_name(shown)
+    return shown if Part.NAME.consent_item in told else _without_the_name(shown)
 
 
 def told_in(sections: Collection[Section]) -> list[Part]:

@@ -120,7 +120,7 @@ def agencies_told(basis: Basis) -> frozenset[Agency]:
 
 def is_spoken_of(items: Collection[ConsentItem]) -> bool:
     """Whether who may be told this may be told anything of the person at a conference; of the household alone, not."""
-    return any(part.tells in items for part in Part if part.tells is not ConsentItem.HOUSEHOLD)
+    return any(part.consent_item in items for part in Part if part.consent_item is not ConsentItem.HOUSEHOLD)
 
 
 def _own_among(session: Session, person_keys: Collection[str], account_key: str) -> set[str]:
@@ -200,7 +200,7 @@ class ItemDoor:
         if member is None or self.item.taken_off_on is not None:
             return []
         handed = {part for copy in self.copies if copy.member_key == member.key for part in copy.parts}
-        return [part for part in Part if part in handed and part.tells in self.told[member.agency]]
+        return [part for part in Part if part in handed and part.consent_item in self.told[member.agency]]
 
     def member_of(self, account_key: str) -> ConferenceMember | None:
         """The seat of an account."""

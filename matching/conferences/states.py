@@ -82,7 +82,7 @@ class Part(StrEnum):
         }[self]
 
     @property
-    def tells(self) -> ConsentItem:
+    def consent_item(self) -> ConsentItem:
         """What of the consent it needs."""
         return {
             "name": ConsentItem.NAME,

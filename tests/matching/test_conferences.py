@@ -255,7 +255,7 @@ def test_a_reader_is_told_nothing_that_the_consent_does_not_cover(told, parts, a
 
     said = {section.part for section in shown if section.lines == (section.part.label,)}
     withheld = {section.part for section in shown} - said
-    assert said == {part for part in parts if part.tells in told}
+    assert said == {part for part in parts if part.consent_item in told}
     assert all(
         section.lines == (f"（この会議の{agency.label}には伝えません）",)
         for section in shown
@@ -280,7 +280,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         agency: {i for i in items if (agency, i) not in out and (i is not ConsentItem.HOUSEHOLD or agreed)}
         for agency in agencies
     }
-    spoken = {part.tells for part in Part} - {ConsentItem.HOUSEHOLD}
+    spoken = {part.consent_item for part in Part} - {ConsentItem.HOUSEHOLD}
     if not any((a, i) not in out for a in agencies for i in items):
         return
     with acting(office) as session:
@@ -297,7 +297,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         session.flush()
         door = door_to(session, item, today())
         able = {reader.member.key for reader in readers_of(door) if not reader.hindrance}
-        assert able == {m.key for m in members if allowed.get(m.agency, set()) & {p.tells for p in Part}}
+        assert able == {m.key for m in members if allowed.get(m.agency, set()) & {p.consent_item for p in Part}}
         if not able:
             return
         papers(session, directory_session(), item, [m for m in members if m.key in able])
@@ -305,7 +305,9 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         told = {line.to.split("　")[0]: set(line.items) for line in lines}
         saying = {Part.NAME, Part.HOUSEHOLD, Part.SITUATION, Part.WISHES, Part.HEALTH}
         expected = {
-            m.agency.label: {p.tells for p in saying if p.tells in allowed[m.agency]} for m in members if m.key in able
+            m.agency.label: {p.consent_item for p in saying if p.consent_item in allowed[m.agency]}
+            for m in members
+            if m.key in able
         }
         assert told == {label: tells for label, tells in expected.items() if tells}
 
