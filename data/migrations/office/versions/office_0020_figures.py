@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "office_0020"
-down_revision = "office_0018"
+down_revision = "office_0019"
 branch_labels = None
 depends_on = None
 

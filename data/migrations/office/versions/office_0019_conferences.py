@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "office_0018"
-down_revision = "office_0019"
+revision = "office_0019"
+down_revision = "office_0018"
 branch_labels = None
 depends_on = None
 
