@@ -71,7 +71,7 @@ def make_backup(folder: Path, site: str) -> Manifest:
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
-    _keep(folder.parent)
+    keep_on_disk(folder.parent)
     return manifest
 
 
@@ -162,7 +162,7 @@ def _copy(name: str, engine: Engine, folder: Path) -> Copy:
     else:
         file, revision = folder / f"{name}.sqlite3", _vacuum_into(path, folder / f"{name}.sqlite3")
     file.chmod(0o600)
-    _keep(file)
+    keep_on_disk(file)
     return Copy(name, file.name, engine.dialect.name, revision, file.stat().st_size, sha256_of(file))
 
 
@@ -215,10 +215,10 @@ def _check_file(folder: Path, copy: Copy) -> None:
 def _write(path: Path, content: str) -> None:
     path.write_text(content, "utf-8")
     path.chmod(0o600)
-    _keep(path)
+    keep_on_disk(path)
 
 
-def _keep(path: Path) -> None:
+def keep_on_disk(path: Path) -> None:
     """On disk before we say that it is done."""
     if os.name == "nt":
         return

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -28,6 +29,9 @@ from directory.bundles.contents import Facts, Shown
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "signature"
 MOST_OF_A_MANIFEST = 1024 * 1024  # bytes
+BLOCK = 1024 * 1024  # bytes
+DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What the library raises for a file that is no ZIP, is damaged, or asks for a password."""
 NO_BUNDLE = "{} は「publish」で作ったファイルではないか、壊れています。庁内側で作り直してください。"
 NOT_SIGNED = (
     "{} の署名が、この公開側に登録した庁内の鍵のものではありません。取り込みませんでした。"
@@ -85,7 +89,7 @@ def opened(path: Path, *, revision: str, public_keys: tuple[bytes, ...]) -> Iter
     try:
         with zipfile.ZipFile(path) as file:
             yield Bundle(path, file, revision=revision, public_keys=public_keys)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError):
+    except DAMAGED:
         raise BadInput(NO_BUNDLE.format(path)) from None
 
 
@@ -114,17 +118,23 @@ class Bundle:
         part = next((part for part in self.manifest.parts if part.name == table.name), None)
         if part is None:
             raise BadInput(OTHER_VERSION.format(self._path))
-        columns, found, digest = table.table.columns, [], hashlib.sha256()
-        try:
-            with self._file.open(f"{table.name}.jsonl") as lines:
-                for line in lines:
-                    digest.update(line)
-                    found.append({name: _revived(columns[name], value) for name, value in json.loads(line).items()})
-        except (KeyError, ValueError):
-            raise BadInput(NO_BUNDLE.format(self._path)) from None
-        if digest.hexdigest() != part.sha256:
+        if self._digest_of(table) != part.sha256:
             raise BadInput(NO_BUNDLE.format(self._path))
-        return found
+        columns = table.table.columns
+        with self._file.open(f"{table.name}.jsonl") as lines:
+            told = [json.loads(line) for line in lines]
+        return [{name: _revived(columns[name], value) for name, value in facts.items()} for facts in told]
+
+    def _digest_of(self, table: Shown) -> str:
+        """Of what is there, read in blocks: nothing of it is understood before it is known to be signed."""
+        digest = hashlib.sha256()
+        try:
+            with self._file.open(f"{table.name}.jsonl") as entry:
+                while block := entry.read(BLOCK):
+                    digest.update(block)
+        except KeyError:
+            return ""
+        return digest.hexdigest()
 
     def _small(self, name: str) -> bytes:
         try:

@@ -155,10 +155,18 @@ SHOWN = (
     _shown(WindowTown, "window_id town_id created_at", only=WindowTown.window_id.in_(WINDOWS)),
     _shown(
         Opening,
-        "key id place_id kind title tasks minutes demand_step noise people capacity honorarium is_insured interests"
-        " rule publication is_open confirmed_on changed_at version created_at",
+        "key id place_id kind title tasks minutes capacity honorarium is_insured interests publication is_open"
+        " confirmed_on changed_at version created_at",
         only=Opening.id.in_(OPENINGS),
-        emptied={"newcomers_per_month": None, "needs_met": {}, "rule_facts": {}},
+        emptied={
+            "demand_step": 0,
+            "noise": None,
+            "people": None,
+            "newcomers_per_month": None,
+            "needs_met": {},
+            "rule": "",
+            "rule_facts": {},
+        },
     ),
     _shown(OpeningSlot, "id opening_id weekday starts ends created_at", only=OpeningSlot.opening_id.in_(OPENINGS)),
     _shown(

@@ -1,7 +1,7 @@
 """Making a bundle in the office, and taking one over on the public site. Receiving commits: all of it or nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, text, update
@@ -27,6 +27,11 @@ IS_AN_OFFICE = (
     "このデータベースには、庁内の記録（下書き・確認のやりとりなど）があります。"
     "「receive」は、公開側だけのデータベースで使ってください。"
 )
+FROM_THE_FUTURE = (
+    "このファイルは {made} に作られたことになっていて、まだ来ていない時刻です。"
+    "庁内側と公開側の時計を合わせてから、作り直してください。"
+)
+CLOCKS_DIFFER = timedelta(hours=1)
 WHOLE = frozenset({"season_period"})
 """Tables that move the open days of every place."""
 
@@ -65,6 +70,8 @@ def take_over(session: Session, bundle: Bundle, *, now: datetime) -> Received:
         if known is not None and bundle.made_at <= known.made_at:
             made, shown = (f"{at:%Y-%m-%d %H:%M:%S}（UTC）" for at in (bundle.made_at, known.made_at))
             raise RuleBroken(OLDER.format(made=made, shown=shown))
+        if bundle.made_at > now + CLOCKS_DIFFER:
+            raise RuleBroken(FROM_THE_FUTURE.format(made=f"{bundle.made_at:%Y-%m-%d %H:%M}（UTC）"))
         _refuse_an_office(session)
         changes = _bring(session, rows)
         session.expire_all()
@@ -105,15 +112,16 @@ def _bring(session: Session, rows: dict[str, list[Facts]]) -> dict[str, _Change]
 
 
 def _write(session: Session, rows: dict[str, list[Facts]]) -> dict[str, _Change]:
+    """What is new or another first, what is gone last: what moved to another place must not go with the old one."""
     changes = {table.name: _difference(session, table, rows[table.name]) for table in SHOWN}
-    for change in reversed(changes.values()):
-        for facts in change.removed:
-            session.execute(delete(change.table.table).where(_is_row(change.table, facts)))
     for change in changes.values():
         for start in range(0, len(change.added), AT_ONCE):
             session.execute(insert(change.table.table), change.added[start : start + AT_ONCE])
         for facts in change.changed:
             session.execute(update(change.table.table).where(_is_row(change.table, facts)).values(facts))
+    for change in reversed(changes.values()):
+        for facts in change.removed:
+            session.execute(delete(change.table.table).where(_is_row(change.table, facts)))
     return changes
 
 

@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import os
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from core.backups import keep_on_disk
 from core.db import unit_of_work
 from core.errors import BadInput, Unavailable
 from core.sealing import Opener
 from directory.inbox.models import InboxMessage, MessageState, Topic
-from directory.inbox.queries import same_words
 from directory.inbox.services import texts_of
 from directory.upkeep.models import EntryType
 
@@ -32,11 +33,10 @@ IN_USE = "{} は、もうあります。まだ庁内に運んでいないもの�
 
 @dataclass
 class Fetched:
-    """How many messages were new, were here already, said what another says, and could not be opened."""
+    """How many messages were new, were here already, and could not be opened."""
 
     new: int = 0
     known: int = 0
-    folded: int = 0
     unreadable: int = 0
 
 
@@ -46,36 +46,43 @@ def send(session: Session, path: Path) -> int:
         waiting = session.scalars(
             select(InboxMessage).where(InboxMessage.state == MessageState.NEW).order_by(InboxMessage.id)
         ).all()
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.writelines(json.dumps(_told(message)) + "\n" for message in waiting)
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            raise BadInput(IN_USE.format(path)) from None
+        _write(path, [json.dumps(_told(message)) for message in waiting])
         session.execute(delete(InboxMessage).where(InboxMessage.id.in_([message.id for message in waiting])))
     return len(waiting)
 
 
-def fetch(session: Session, path: Path, opener: Opener, *, now: datetime) -> Fetched:
+def fetch(session: Session, path: Path, opener: Opener) -> Fetched:
     """Take the messages of a file in, all or none. Raises BadInput and names the line when it is no such file."""
     with path.open(encoding="utf-8", errors="replace") as file:
         messages = list(_read(path, file))
     fetched = Fetched()
     with unit_of_work(session):
         for message in messages:
-            _take(session, message, opener, now, fetched)
+            _take(session, message, opener, fetched)
     return fetched
 
 
-def _take(session: Session, message: InboxMessage, opener: Opener, now: datetime, fetched: Fetched) -> None:
+def _write(path: Path, lines: Iterable[str]) -> None:
+    """A new file, whole and on the disk, or none."""
+    making = path.with_name(f".{path.name}.making-{secrets.token_hex(4)}")
+    try:
+        with making.open("x", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(making, path)
+    except FileExistsError:
+        raise BadInput(IN_USE.format(path)) from None
+    finally:
+        making.unlink(missing_ok=True)
+    keep_on_disk(path.parent)
+
+
+def _take(session: Session, message: InboxMessage, opener: Opener, fetched: Fetched) -> None:
     if session.scalar(select(InboxMessage.id).where(InboxMessage.key == message.key)) is not None:
         fetched.known += 1
     elif not _opens(message, opener):
         fetched.unreadable += 1
-    elif (same := session.scalars(same_words(message.likeness, now).limit(1)).first()) is not None:
-        same.times += message.times
-        fetched.folded += 1
     else:
         session.add(message)
         session.flush()

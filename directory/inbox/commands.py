@@ -52,10 +52,8 @@ def send_command(file: Path) -> None:
 @says_why
 def fetch_command(file: Path) -> None:
     """公開側の「inbox send」が作った FILE を受け取ります。同じものは2度入りません。"""
-    fetched = fetch(directory_session(), file, opener(), now=now())
-    click.echo(
-        f"新しいお知らせ {fetched.new}件（同じ内容でまとめたもの {fetched.folded}件、受け取り済み {fetched.known}件）。"
-    )
+    fetched = fetch(directory_session(), file, opener())
+    click.echo(f"新しいお知らせ {fetched.new}件（受け取り済み {fetched.known}件）。")
     if fetched.unreadable:
         raise Unavailable(
             f"{fetched.unreadable}件は開けないため、入れていません。"

@@ -25,18 +25,21 @@ class YearOfPartners:
 
 def years_of_partners(session: Session, years: Iterable[int], today: date) -> list[YearOfPartners]:
     """The figures of each year. What came true counts in the year it did, whenever it was introduced."""
-    was_registered = PartnerBusiness.state != PartnerState.CANDIDATE
-    days = select(PartnerBusiness.registered_on, PartnerBusiness.ended_on, Group.dissolved_on)
-    spans = session.execute(days.join(PartnerBusiness.group).where(was_registered)).all()
+    spans = spans_of_partners(session)
     introduced = [fiscal_year(on) for on in session.scalars(select(Introduction.introduced_on))]
     query = select(Introduction.outcome_on).where(Introduction.outcome == Outcome.CAME_TRUE)
     came_true = [fiscal_year(on) for on in session.scalars(query) if on is not None]
     found = []
     for year in years:
         end = min(date(year + 1, 3, 31), today)
-        registered = sum(
-            start is not None and start <= end and all(over is None or over > end for over in overs)
-            for start, *overs in spans
-        )
+        registered = sum(start <= end and (over is None or over > end) for start, over in spans)
         found.append(YearOfPartners(year, registered, introduced.count(year), came_true.count(year)))
     return found
+
+
+def spans_of_partners(session: Session) -> list[tuple[date, date | None]]:
+    """From which day each was registered, and the day it ended or its group dissolved; a candidate has none yet."""
+    was_registered = (PartnerBusiness.state != PartnerState.CANDIDATE, PartnerBusiness.registered_on.is_not(None))
+    days = select(PartnerBusiness.registered_on, PartnerBusiness.ended_on, Group.dissolved_on)
+    rows = session.execute(days.join(PartnerBusiness.group).where(*was_registered))
+    return [(start, min((day for day in overs if day), default=None)) for start, *overs in rows if start]

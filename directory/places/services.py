@@ -21,6 +21,7 @@ from directory.places.models import (
     Place,
     PlaceArea,
     Publication,
+    VenueVisibility,
 )
 from directory.schedules.reading import read
 from directory.schedules.storing import to_json
@@ -79,9 +80,17 @@ def roll_occurrences(session: Session, today: date) -> int:
 
 
 def derive_areas(place: Place) -> None:
-    """Put the place into every area of the towns of its venues; areas named by hand stay."""
-    towns = {gathering.town for gathering in place.gatherings if gathering.town is not None}
-    wanted = {area.id: area for town in towns for area in town.areas}
+    """Put the place into every area of the towns of its venues; areas named by hand stay.
+
+    A hidden venue puts it into no area of a single town: the area's name would tell where it is.
+    """
+    venues = [gathering for gathering in place.gatherings if gathering.town is not None]
+    wanted = {
+        area.id: area
+        for venue in venues
+        for area in (venue.town.areas if venue.town else ())
+        if venue.visibility is not VenueVisibility.HIDDEN or len(area.towns) > 1
+    }
     kept = [link for link in place.area_links if link.is_by_hand or _area_id(link) in wanted]
     known = {_area_id(link) for link in kept}
     place.area_links[:] = kept

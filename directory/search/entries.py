@@ -87,7 +87,7 @@ def opening_document(row: Any, slots: list[Any], areas: list[Any], venues: list[
         kinds=(f"opening.{row['kind'].value}",),
         kind_labels=(row["kind"].label,),
         operator=row["place"],
-        texts=_told([row["place_kana"], row["tasks"], row["rule"], row["honorarium"], *row["interests"]]),
+        texts=_told([row["place_kana"], row["tasks"], row["honorarium"], *row["interests"]]),
         areas=tuple((key, name) for _, key, name, _ in areas),
         towns=_towns(venues, areas),
         weekdays=tuple(dict.fromkeys(WEEKDAYS[slot.weekday] for slot in slots)),

@@ -47,5 +47,5 @@ def _published(entry_type: SearchedType, keys: list[str]) -> Any:
         return select(window.key, window.troubles, window.serves, window.script, window.hours_text).where(
             window.key.in_(keys), window.publication == Publication.PUBLISHED
         )
-    opening = select(Opening.key, Opening.tasks, Opening.rule, Opening.honorarium)
+    opening = select(Opening.key, Opening.tasks, Opening.honorarium)
     return opening.join(Place, Place.id == Opening.place_id).where(Opening.key.in_(keys), *IS_PUBLIC_OPENING)

@@ -77,7 +77,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "件",
         EVENTS,
         support.consultations,
-        "期間内に受け付けた相談受付票の件数。経路別。保存期間を過ぎて消した受付票のうち、だれの記録にもならなかったものは、月で数えて含む。",
+        "期間内に受け付けた相談受付票の件数。経路別。消した受付票は、だれの記録にもならなかったものだけを月で数えて含む。",
     ),
     _support(
         "outreach_begun",
@@ -85,7 +85,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "人",
         DISTINCT,
         support.outreach_begun,
-        "期間内に気づきを記録した方の数。気づいた人別。消した記録も月で数えて含む。",
+        "期間内に気づきを記録した方の数。気づいた人別。消した声かけは、相談受付にならなかったものだけを月で数えて含む。",
     ),
     _support(
         "outreach_contacts",
@@ -101,7 +101,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "件",
         DISTINCT,
         support.circles_begun,
-        "期間内に始めた支援会議（社会福祉法106条の6）の件数。一人・一世帯を1件とする。",
+        "期間内に始めた支援会議（社会福祉法106条の6）の件数。一人・一世帯を1件とする。消した支援会議は、本人の記録にならなかったものだけを月で数えて含む。",
     ),
     _support(
         "plans",
@@ -262,7 +262,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "件",
         EVENTS,
         support.closings,
-        "期間内に終結した件数。理由別。消した記録も月で数えて含む。再開した方の終結も1件と数える。",
+        "期間内に終結した件数。理由別。再開した方の終結も1件と数える。消した方の終結は、最後の1件を月で数えて含む。",
     ),
     _support(
         "disclosures", "外部への提供", "件", EVENTS, support.disclosures, "期間内の提供の台帳の行数。法的な根拠別。"
@@ -273,7 +273,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "か所",
         STANDING,
         community.places,
-        "最後の日に公開していて、終わっていない居場所・活動の数。種類別は、複数の種類をもつものをそれぞれに数える。",
+        "最後の日に公開していて、終わっていない居場所・活動の数。種類別は、複数の種類をもつものをそれぞれに数える。過ぎた年度は、その後の4〜6月に年度更新で数えて残したもの。",
     ),
     _community(
         "places_confirmed",
@@ -366,4 +366,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "期間内の研修・講座で、はじめて受講した方の人数。",
     ),
 )
+LESS_IS_BETTER = frozenset({"host_refusals", "stops", "not_chosen"})
+"""Where reaching the target says nothing good."""
 BY_NAME = {indicator.name: indicator for indicator in INDICATORS}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.calendar import JAPAN
 from directory.foods.models import FoodOffer
 from directory.openings.models import Opening
-from directory.partners.models import PartnerBusiness
+from directory.partners.figures import spans_of_partners
 from directory.places.models import Activity, Place, PlaceKindLink, Publication
 from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
 from directory.supporters.models import Training
@@ -221,7 +221,8 @@ class Records:
     @cached_property
     def new_roles(self) -> Daily:
         """Published 役割・受け入れ枠 by the day they were registered."""
-        published = select(Opening.created_at).where(Opening.publication == Publication.PUBLISHED)
+        published = select(Opening.created_at).join(Opening.place)
+        published = published.where(Opening.publication == Publication.PUBLISHED, *IS_LISTED)
         return [(_day(at), "", 1) for at in self._directory.scalars(published)]
 
     @cached_property
@@ -239,9 +240,7 @@ class Records:
     @cached_property
     def partners(self) -> list[Stay]:
         """The register of partner businesses."""
-        row = PartnerBusiness
-        query = select(row.group_id, row.registered_on, row.ended_on).where(row.registered_on.is_not(None))
-        return [Stay(group, first, until) for group, first, until in self._directory.execute(query) if first]
+        return [Stay(number, *span) for number, span in enumerate(spans_of_partners(self._directory))]
 
     @cached_property
     def platform_members(self) -> list[Stay]:

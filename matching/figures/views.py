@@ -17,12 +17,13 @@ from core.permissions import Permission, requires
 from directory.exchange.sheets import Row, write_csv, write_workbook
 from matching.figures.counting import Count
 from matching.figures.forms import SubmitForm
-from matching.figures.indicators import Half
+from matching.figures.indicators import LESS_IS_BETTER, Half
 from matching.figures.periods import EARLIER, Period, period_of
 from matching.figures.queries import submitted
 from matching.figures.services import Figures, Line, figures_for, said
 
 figures = Blueprint("figures", __name__, url_prefix="/office/figures")
+FEWEST, TOO_FEW = 5, "少数"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -46,8 +47,9 @@ def index() -> ResponseReturnValue:
         said=said,
         submitted=submitted(office_session()),
         year_label=fiscal_year_label,
-        form=SubmitForm(formdata=None, as_of=period.last.isoformat()),
+        form=SubmitForm(formdata=None, as_of="" if period.last == today() else period.last.isoformat()),
         wrong=wrong,
+        less_is_better=LESS_IS_BETTER,
         today=today(),
     )
     return page, 400 if wrong else 200
@@ -114,14 +116,22 @@ def _rows(found: Figures) -> Iterator[Row]:
         whole = {"目標": "" if line.target is None else _plain(line.target), "定義": line.indicator.definition}
         counts = _counts(found.period, line)
         yield told | whole | {label: _plain(count.value) for label, count in counts.items()}
+        each_year = {year: _without_small_cells(line, count) for year, count in counts.items()}
         names = dict.fromkeys((part.name, part.label) for count in counts.values() for part in count.parts)
         for name, label in names:
-            parts = {
-                year: next((_plain(part.value) for part in count.parts if part.name == name), "0")
-                for year, count in counts.items()
-                if count.value is not None
-            }
+            parts = {year: shown.get(name, "0") for year, shown in each_year.items() if counts[year].value is not None}
             yield told | {"内訳": label} | parts
+
+
+def _without_small_cells(line: Line, count: Count) -> dict[str, str]:
+    """The parts of a count as they may leave the house: of 参加支援 none below five, and none that a sum would tell."""
+    if line.indicator.half is not Half.SUPPORT:
+        return {part.name: _plain(part.value) for part in count.parts}
+    by_size = sorted(count.parts, key=lambda part: part.value)
+    small = [part.name for part in by_size if part.value < FEWEST]
+    if len(small) == 1:
+        small = [part.name for part in by_size[:2]]
+    return {part.name: TOO_FEW if part.name in small else _plain(part.value) for part in count.parts}
 
 
 def _counts(period: Period, line: Line) -> dict[str, Count]:

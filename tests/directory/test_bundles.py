@@ -19,7 +19,7 @@ from directory.bundles.contents import SHOWN, WITHHELD
 from directory.bundles.services import make_bundle, take_over
 from directory.closures.models import AreaClosure
 from directory.groups.models import Group
-from directory.openings.models import Opening, OpeningKind
+from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import Gathering, Occurrence, Place, PointSource, Publication, VenueVisibility
 from directory.places.services import refresh_occurrences
 from directory.search.outbox import rebuild_index
@@ -52,7 +52,7 @@ def published(path, *, at=AT, signer=SIGNER):
     return make_bundle(directory_session(), path, signer=signer, revision="here", now=at)
 
 
-def received(path, *, now=AT, revision="here", public_keys=PUBLIC_KEYS):
+def received(path, *, now=AT + timedelta(days=30), revision="here", public_keys=PUBLIC_KEYS):
     with opened(path, revision=revision, public_keys=public_keys) as bundle:
         return take_over(directory_session(), bundle, now=now)
 
@@ -120,7 +120,9 @@ def test_drafts_withdrawn_entries_staff_seats_and_names_of_accounts_stay_inside(
         a_window(name=f"{canary}窓口", publication=Publication.DRAFT),
         an_opening(place=place, kind=OpeningKind.RECEPTION, title=f"{canary}枠"),
         an_opening(place=place, title=f"{canary}まだ", publication=Publication.DRAFT),
-        an_opening(place=place, title="見える役割", rule_facts={"minimum_age": 65}),
+        an_opening(
+            place=place, title="見える役割", rule=f"{canary}きまり", rule_facts={"minimum_age": 65}, demand_step=4
+        ),
         AreaClosure(first_day=APRIL_1, last_day=APRIL_1, reason="台風", whole_city=True, made_by=f"{canary}職員"),
         SeasonPeriod(
             fiscal_year=2026,
@@ -138,6 +140,7 @@ def test_drafts_withdrawn_entries_staff_seats_and_names_of_accounts_stay_inside(
     assert "見えるサロン" in told
     assert "見える役割" in told
     assert "minimum_age" not in told
+    assert '"demand_step":4' not in told
 
 
 @pytest.mark.parametrize("visibility", [VenueVisibility.AREA_ONLY, VenueVisibility.HIDDEN])
@@ -173,7 +176,7 @@ def test_a_second_bundle_changes_only_what_changed_and_keeps_the_open_days(app, 
     with public_site(tmp_path / "public"):
         first = received(tmp_path / "1.zip")
         days = rows(Occurrence)
-        second = received(tmp_path / "2.zip", now=AT + timedelta(days=1))
+        second = received(tmp_path / "2.zip")
 
         assert (first.changed, first.removed) == (0, 0)
         assert second.places == first.places - 1
@@ -211,6 +214,45 @@ def test_rows_that_exchange_what_may_stand_only_once_are_taken_over_too(app, dir
         numbers = dict(directory_session().execute(select(Place.key, Place.external_id)).all())
         assert numbers == {one.key: "2", two.key: "1"}
         assert rows(Gathering) == 2
+
+
+def test_what_moved_to_another_place_does_not_go_with_the_place_it_came_from(app, directory, saved, tmp_path):
+    role = an_opening(slots=[OpeningSlot(weekday=1, starts=600, ends=660)])
+    saved(role, a_place(name="のこる場"))
+    published(tmp_path / "1.zip")
+    with unit_of_work(directory):
+        gone, stays = directory.scalars(select(Place).order_by(Place.id)).all()
+        for row in (*gone.gatherings, *directory.scalars(select(Opening))):
+            row.place_id = stays.id
+        gone.publication = Publication.WITHDRAWN
+    published(tmp_path / "2.zip", at=AT + timedelta(days=1))
+    with public_site(tmp_path / "public"):
+        received(tmp_path / "1.zip")
+        received(tmp_path / "2.zip")
+        assert [rows(model) for model in (Place, Gathering, Opening, OpeningSlot)] == [1, 2, 1, 1]
+
+
+def test_a_bundle_of_a_clock_that_runs_ahead_is_refused_before_it_locks_the_site(app, saved, tmp_path):
+    saved(a_place())
+    published(tmp_path / "b.zip", at=AT + timedelta(days=3650))
+    with public_site(tmp_path / "public"):
+        with pytest.raises(RuleBroken, match="時計"):
+            received(tmp_path / "b.zip")
+        assert rows(Place) == 0
+
+
+def test_a_byte_that_changed_anywhere_never_ends_in_a_trace_or_in_other_facts(app, saved, tmp_path):
+    saved(a_place(name="正しいサロン"))
+    published(tmp_path / "b.zip")
+    whole = (tmp_path / "b.zip").read_bytes()
+    with public_site(tmp_path / "public"):
+        for place in range(0, len(whole), 97):
+            (tmp_path / "c.zip").write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+            try:
+                received(tmp_path / "c.zip")
+            except (BadInput, OSError):
+                continue
+            assert directory_session().scalars(select(Place.name)).all() == ["正しいサロン"]
 
 
 def rewritten(path, to, change):

@@ -58,7 +58,7 @@ def sent(tmp_path):
 
 def test_what_waits_moves_into_the_file_and_opens_in_the_office_alone(app, directory, sent):
     file, left = sent("first", texts=WORDS)
-    fetched = fetch(directory, file, opener(), now=now())
+    fetched = fetch(directory, file, opener())
 
     assert (left, fetched.new) == (0, 1)
     assert WORDS["text"] not in file.read_text("utf-8")
@@ -69,22 +69,37 @@ def test_what_waits_moves_into_the_file_and_opens_in_the_office_alone(app, direc
 
 def test_the_same_file_twice_adds_nothing_and_undoes_nothing(app, directory, sent):
     file, _ = sent("first", "second")
-    fetch(directory, file, opener(), now=now())
+    fetch(directory, file, opener())
     with unit_of_work(directory):
         decide(messages(directory)[0], MessageState.DONE, by="desk", now=now())
-    again = fetch(directory, file, opener(), now=now())
+    again = fetch(directory, file, opener())
 
     assert (again.new, again.known) == (0, 2)
     assert [message.state for message in messages(directory)].count(MessageState.DONE) == 1
 
 
-def test_the_same_words_that_come_again_are_folded(app, directory, sent):
+def test_the_same_words_of_another_night_stay_a_message_of_their_own_however_often_they_are_fetched(
+    app, directory, sent
+):
     one, _ = sent("first", texts=WORDS)
     two, _ = sent("second", name="n.jsonl", texts=WORDS)
-    fetch(directory, one, opener(), now=now())
+    for file in (one, two, two, one):
+        fetch(directory, file, opener())
 
-    assert fetch(directory, two, opener(), now=now()).folded == 1
-    assert [message.times for message in messages(directory)] == [2]
+    assert [(message.key, message.times) for message in messages(directory)] == [("first", 1), ("second", 1)]
+
+
+def test_a_mishap_while_sending_forgets_nothing_and_leaves_no_half_file(app, directory, tmp_path, monkeypatch):
+    told("first")
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "m.jsonl")
+
+    monkeypatch.setattr("directory.inbox.carrying.os.fsync", full)
+    with pytest.raises(OSError, match="space"):
+        send(directory, tmp_path / "m.jsonl")
+    assert len(messages(directory)) == 1
+    assert list(tmp_path.glob("*m.jsonl*")) == []
 
 
 def test_a_file_that_is_there_is_never_overwritten_and_nothing_is_forgotten(app, directory, tmp_path):
@@ -119,7 +134,7 @@ def test_a_message_moved_to_another_row_does_not_open(app, directory, sent):
     file, _ = sent("first")
     file.write_text(file.read_text().replace('"first"', '"other"'))
 
-    assert fetch(directory, file, opener(), now=now()).unreadable == 1
+    assert fetch(directory, file, opener()).unreadable == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +157,7 @@ def test_a_line_that_is_none_is_named_and_nothing_is_taken_in(app, directory, se
     file.write_text("\n".join(lines))
 
     with pytest.raises(BadInput, match="2行目"):
-        fetch(directory, file, opener(), now=now())
+        fetch(directory, file, opener())
     assert messages(directory) == []
 
 
@@ -151,7 +166,7 @@ def test_another_file_is_refused_in_words(app, directory, tmp_path, text):
     (tmp_path / "x").write_bytes(text.encode() + b"\xff")
 
     with pytest.raises(BadInput, match="1行目"):
-        fetch(directory, tmp_path / "x", opener(), now=now())
+        fetch(directory, tmp_path / "x", opener())
 
 
 def test_the_commands_carry_it_over(app, directory, tmp_path):

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core.db import unit_of_work
 from core.errors import RuleBroken
-from directory.places.models import PlaceArea, Publication
+from directory.places.models import PlaceArea, Publication, VenueVisibility
 from directory.places.services import derive_areas, publish, withdraw
 from directory.search.models import SearchOutbox
 from directory.upkeep.models import Revision
@@ -68,3 +68,17 @@ def test_areas_follow_the_towns_but_those_named_by_hand_stay(directory, saved):
         derive_areas(place)
 
     assert {area.name for area in place.areas} == {"東", "手で"}
+
+
+def test_a_hidden_venue_puts_its_place_into_no_area_of_a_single_town(directory, saved):
+    alone, wide = an_area(name="ひとつの町の自治会"), an_area(name="広い圏域")
+    town, other = a_town(), a_town(name="となり町")
+    town.areas += [alone, wide]
+    other.municipality = town.municipality
+    other.areas.append(wide)
+    place = a_place(gatherings=[a_gathering(town=town, visibility=VenueVisibility.HIDDEN)])
+    saved(alone, wide, town, other, place)
+    with unit_of_work(directory):
+        derive_areas(place)
+
+    assert {area.name for area in place.areas} == {"広い圏域"}

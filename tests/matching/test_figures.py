@@ -26,6 +26,7 @@ from matching.figures.periods import Period, end_of, period_of
 from matching.figures.records import Records
 from matching.figures.services import as_json, figures_for, keep_own, set_own_value, set_targets
 from matching.figures.support_counts import months_after
+from matching.outreach.models import Noticer, Outreach
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
 from tests.factories import a_place
@@ -82,7 +83,8 @@ ONE_BY_ONE = {
     "new_places": "SELECT count(*) FROM place WHERE publication = 'published' AND activity <> 'ended'",
     "open_roles": "SELECT count(*) FROM opening o, place p WHERE o.place_id = p.id AND o.publication = 'published'"
     " AND o.is_open AND p.publication = 'published' AND p.activity <> 'ended'",
-    "new_roles": "SELECT count(*) FROM opening WHERE publication = 'published'",
+    "new_roles": "SELECT count(*) FROM opening o, place p WHERE o.place_id = p.id AND o.publication = 'published'"
+    " AND p.publication = 'published' AND p.activity <> 'ended'",
     "groups_by_content": "SELECT count(DISTINCT group_id) FROM place WHERE publication = 'published'"
     " AND activity <> 'ended'",
     "partners": "SELECT count(*) FROM partner_business WHERE registered_on <= :last"
@@ -342,6 +344,19 @@ def test_files_hold_every_year_and_no_formula(supervisor, office, frozen):
     assert "=1+1" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells if cell.value == "=1+1"} == {"s"}
     assert supervisor.get("/office/figures/2040.csv").status_code == 409
+
+
+def test_small_parts_of_people_leave_the_house_neither_alone_nor_by_a_sum(supervisor, office, frozen):
+    """Part of each route as the file tells it: below five it is hidden, and never one alone."""
+    with acting(office) as session:
+        for noticer, count in ((Noticer.SHOP, 9), (Noticer.SCHOOL, 6), (Noticer.FAMILY, 2)):
+            for _ in range(count):
+                session.add(Outreach(noticed_by=noticer, noticed_on=TODAY, held_by="x"))
+    told = supervisor.get("/office/figures/2026.csv").data.decode("utf-8-sig").splitlines()
+    parts = {line.split(",")[2]: line.split(",")[7] for line in told if ",声かけ（アウトリーチ）を始めた方," in line}
+
+    assert parts.pop("") == "17"
+    assert sorted(parts.values()) == ["9", "少数", "少数"]
 
 
 def test_targets_are_set_on_one_page_and_only_what_was_changed_is_written(supervisor, office, frozen):
