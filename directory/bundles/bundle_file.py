@@ -30,8 +30,6 @@ FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "signature"
 MOST_OF_A_MANIFEST = 1024 * 1024  # bytes
 BLOCK = 1024 * 1024  # bytes
-DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What the library raises for a file that is no ZIP, is damaged, or asks for a password."""
 NO_BUNDLE = "{} は「publish」で作ったファイルではないか、壊れています。庁内側で作り直してください。"
 NOT_SIGNED = (
     "{} の署名が、この公開側に登録した庁内の鍵のものではありません。取り込みませんでした。"
@@ -86,10 +84,18 @@ def write_bundle(
 @contextmanager
 def opened(path: Path, *, revision: str, public_keys: tuple[bytes, ...]) -> Iterator["Bundle"]:
     """A bundle whose signature holds. Raises BadInput and says what to do when it cannot be taken."""
+    with _or_told(path):
+        file = zipfile.ZipFile(path)
+    with file:
+        yield Bundle(path, file, revision=revision, public_keys=public_keys)
+
+
+@contextmanager
+def _or_told(path: Path) -> Iterator[None]:
+    """What the library says of a file that is no ZIP, is damaged or asks for a password, in our words."""
     try:
-        with zipfile.ZipFile(path) as file:
-            yield Bundle(path, file, revision=revision, public_keys=public_keys)
-    except DAMAGED:
+        yield
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError, RuntimeError):
         raise BadInput(NO_BUNDLE.format(path)) from None
 
 
@@ -128,20 +134,14 @@ class Bundle:
     def _digest_of(self, table: Shown) -> str:
         """Of what is there, read in blocks: nothing of it is understood before it is known to be signed."""
         digest = hashlib.sha256()
-        try:
-            with self._file.open(f"{table.name}.jsonl") as entry:
-                while block := entry.read(BLOCK):
-                    digest.update(block)
-        except KeyError:
-            return ""
+        with _or_told(self._path), self._file.open(f"{table.name}.jsonl") as entry:
+            while block := entry.read(BLOCK):
+                digest.update(block)
         return digest.hexdigest()
 
     def _small(self, name: str) -> bytes:
-        try:
-            with self._file.open(name) as entry:
-                text = entry.read(MOST_OF_A_MANIFEST + 1)
-        except KeyError:
-            raise BadInput(NO_BUNDLE.format(self._path)) from None
+        with _or_told(self._path), self._file.open(name) as entry:
+            text = entry.read(MOST_OF_A_MANIFEST + 1)
         if len(text) > MOST_OF_A_MANIFEST:
             raise BadInput(NO_BUNDLE.format(self._path))
         return text
