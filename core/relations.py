@@ -127,8 +127,8 @@ def brings_to_the_conference(account: Any, conference: Any) -> bool:
 
 
 def leads_the_conference(account: Any, conference: Any) -> bool:
-    """Who organises or chairs it."""
-    return named_in_the_conference(account, conference) and account.key in conference.leader_keys
+    """Who organises or chairs it, and may keep a person's record."""
+    return brings_to_the_conference(account, conference) and account.key in conference.leader_keys
 
 
 def handed_in_the_conference(account: Any, item: Any) -> bool:

@@ -179,7 +179,7 @@ def sing_at_the_table(session, person) -> None:
         for _ in range(2)
     ]
     outside = NewMember(Agency.SHAKYO, name=CANARY)
-    reader = seat_member(meetings[0], outside, by="lead", version=str(meetings[0].version))
+    reader = seat_member(session, meetings[0], outside, by="lead", version=str(meetings[0].version))
     pledge(reader, on=on, by="lead", today=on)
     item = put_on(session, meetings[0], person, Question([Asked.PLAN], 20), by="lead", today=on)
     write_texts(item, Texts(CANARY, CANARY, CANARY, CANARY), list(PaperPart), version=str(item.version))

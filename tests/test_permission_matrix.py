@@ -27,9 +27,9 @@ from directory.upkeep.models import PlaceMerge, ProposalSource
 from directory.upkeep.proposals import propose
 from directory.yearly.models import YearTurn
 from matching.circles.services import Subject, close_circle, pledge, start_circle, take_out
-from matching.conferences.agenda import take_off
+from matching.conferences.agenda import Texts, take_off, write_texts
 from matching.conferences.services import call_off, unseat
-from matching.conferences.states import Seat
+from matching.conferences.states import Part, Seat
 from matching.consents.models import Agency
 from matching.consents.queries import consents_of
 from matching.consents.services import withdraw_consent
@@ -771,7 +771,7 @@ def a_conference_seen_as(office, relation, account_key):
         conference = a_conference(session, by=account_key if relation == ORGANISES else "lead")
         other = a_member(conference, name="見本 花子")
         if relation in (SITS, SAT):
-            member = a_member(conference, account_key)
+            member = a_member(conference, account_key, agency=Agency.COMMISSIONER)
         if relation == SAT:
             unseat(conference, member, by="lead")
         item = an_item(session, conference, somebody(session))
@@ -787,7 +787,8 @@ def test_a_conference_opens_to_who_sits_in_it_and_for_everybody_else_does_not_ex
     for relation in (ORGANISES, SITS, SAT, NOT_NAMED):
         keys = a_conference_seen_as(office, relation, browser.key)
         for endpoint, relations in OF_A_CONFERENCE.items():
-            roles = WORKERS if endpoint == "conference_items.new" else WORKERS | {COMMISSIONER}
+            opens = endpoint in ("conferences.show", "conferences.pledge")
+            roles = WORKERS | {COMMISSIONER} if opens else WORKERS
             there, methods = address(app, endpoint, keys)
             is_open = role in roles and relation in relations
             for method, (status, text) in answers(browser, there, methods).items():
@@ -809,9 +810,12 @@ def an_item_seen_as(office, relation, account_key):
         conference = a_conference(session)
         seat = Seat.CHAIR if relation == CHAIRS_HANDED else Seat.MEMBER
         named = relation not in (TEAM, NOT_NAMED)
-        member = a_member(conference, account_key, seat=seat) if named else a_member(conference, name="見本 花子")
-        person = somebody(session)
+        who = {} if named else {"name": "見本 花子"}
+        member = a_member(conference, account_key if named else "", agency=Agency.COMMISSIONER, **who)
+        set_all(member, seat=seat)
+        person = somebody(session, agencies=[Agency.COMMISSIONER])
         item = an_item(session, conference, person)
+        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
         if relation != "was handed nothing":
             papers(session, directory_session(), item, [member])
         if relation == TEAM:

@@ -34,6 +34,11 @@ def names_of_accounts(keys: Collection[str]) -> dict[str, str]:
     return {key: name for key, name in rows.all()}  # noqa: C416  # rows are no pairs to mypy
 
 
+def role_of(session: Session, key: str) -> Role | None:
+    """What an account is for; None when there is none of this key."""
+    return session.scalar(select(Account.role).where(Account.key == key))
+
+
 def accounts_in(session: Session, roles: Collection[Role]) -> list[tuple[str, str]]:
     """Key and name of every account in use with one of these roles, in reading order."""
     may = (Account.role.in_(roles), Account.disabled_at.is_(None))

@@ -1,7 +1,7 @@
 """Bringing a person to a conference, with consent only, and taking them off again. Nothing here commits."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -30,6 +30,10 @@ CLOSED = "この方の支援は終結しています。再開してから議題�
 NOTHING_ASKED = "会議で話し合うことを、一つ以上選んでください。"
 HOW_LONG = f"時間は1分から{MOST_MINUTES}分で入力してください。"
 OFF = "この議題は取り下げられています。"
+PRINTED = (
+    "この画面からは、もう資料を配ってあります。内容や配る方を変えるときは、"
+    "「保存する」を押して新しく開いた画面から、配ってください。"
+)
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,13 @@ def write_texts(item: AgendaItem, texts: Texts, parts: Collection[Part], *, vers
     item.parts = [part.value for part in Part if part in parts]
 
 
+def must_say(item: AgendaItem, texts: Texts, parts: Collection[Part]) -> None:
+    """Raises RuleBroken when the papers say anything else by now: the same press is sent again for the same papers."""
+    same = all(text.strip() == getattr(item, name) for name, text in asdict(texts).items())
+    if not same or [part for part in Part if part in parts] != item.parts:
+        raise RuleBroken(PRINTED)
+
+
 def first_words(session: Session, person: Person) -> Texts:
     """What the papers say at first: from household, plan and assessment, to be looked over."""
     facts, plan = current_facts(session, person), newest_plan(session, person)
@@ -135,8 +146,8 @@ def first_words(session: Session, person: Person) -> Texts:
     step = [f"いまの段階：{facts.step}（0〜5）"] if facts.step is not None else []
     return Texts(
         household="\n".join(_member_line(each) for each in household_of(session, person)),
-        situation="\n".join(part for part in (content.situation, *strengths, *step) if part),
-        wishes=content.wishes or facts.wishes,
+        situation="\n".join(part for part in (content.situation, *step) if part),
+        wishes="\n".join(part for part in (content.wishes or facts.wishes, *strengths) if part),
         health="\n".join([*needs, *avoid]),
     )
 

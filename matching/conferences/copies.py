@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN, now
 from core.errors import RuleBroken
+from matching.conferences.agenda import PRINTED
 from matching.conferences.models import ConferenceMember, PacketCopy
-from matching.conferences.packet import Section, for_reader, for_team, told_in
+from matching.conferences.packet import Section, for_reader, for_team, kept_in, to_keep, told_in
 from matching.conferences.queries import ItemDoor
 from matching.conferences.states import Part
 from matching.consents.models import ConsentItem, Purpose
@@ -20,6 +21,7 @@ from matching.disclosures.services import Handed
 NOBODY = "配る方を一人以上選んでください。選べるのは、守秘の誓約があり、同意の範囲に入っている機関の方です。"
 NOT_NOW = "選んだ方の中に、いまは配れない方がいます。開き直して、いまの一覧から選んでください。"
 NO_PAPERS = "この議題は取り下げられたか、資料を配れる期間が過ぎています。"
+CLOSED = "この方の支援は終結しています。資料は配れません。配るときは、先に支援を再開してください。"
 WHY = "{conference}の資料（議題{number}、{copy}）"
 BACK_ALREADY = "この資料は、もう回収したことになっています。"
 BEFORE = "回収した日をお確かめください（配る前の日や、まだ来ていない日は使えません）。"
@@ -69,14 +71,18 @@ def hand_out(
     """A numbered copy for each chosen member; what leaves the team enters the register in the same breath.
 
     The same form sent twice gives the same copies, less what may not be told any more. Raises RuleBroken when
-    nobody is chosen, or a copy may not be made for one of them.
+    nobody is chosen, a copy may not be made for one of them, or one was not chosen when it was first sent.
     """
-    sent = [copy for copy in door.copies if form_key and copy.form_key == form_key]
+    sent = sent_by(door, form_key)
     able = {reader.member.key: reader.member for reader in readers_of(door) if not reader.hindrance}
     if not door.is_on or not door.conference.shows_papers(door.on):
         raise RuleBroken(NO_PAPERS)
+    if door.person.closed_at is not None:
+        raise RuleBroken(CLOSED)
+    if sent and set(chosen) - {copy.member_key for copy in sent}:
+        raise RuleBroken(PRINTED)
     if any(copy.member_key in able for copy in sent):
-        return [_again(door, copy, able[copy.member_key], sections) for copy in sent if copy.member_key in able]
+        return [_again(door, copy, able[copy.member_key]) for copy in sent if copy.member_key in able]
     if not chosen and not sent:
         raise RuleBroken(NOBODY)
     if sent or set(chosen) - set(able):
@@ -90,12 +96,28 @@ def hand_out(
     return made
 
 
+def sent_by(door: ItemDoor, form_key: str) -> list[PacketCopy]:
+    """The copies that came of a form."""
+    return [copy for copy in door.copies if form_key and copy.form_key == form_key]
+
+
+def read_by(door: ItemDoor, account_key: str) -> list[Section]:
+    """What a member outside the team reads: the words of their newest copy, as far as they may still be told."""
+    member = door.member_of(account_key)
+    copy = door.newest_copy(member) if member else None
+    if member is None or copy is None:
+        return []
+    may = door.parts_for(account_key)
+    return [each for each in _again(door, copy, member).sections if each.part in may and not each.is_withheld]
+
+
 def enter_in_the_register(
     session: Session, door: ItemDoor, handouts: Collection[Handout], names: dict[str, str], *, by: str
 ) -> None:
     """What each reader outside the team was handed, once a copy. `names` are those of accounts."""
     for each in handouts:
-        items = [item for item in ConsentItem if item in {part.consent_item for part in told_in(each.sections)}]
+        told = {item for part in told_in(each.sections) for item in part.consent_items}
+        items = [item for item in ConsentItem if item in told]
         if not items or _on_the_team(door, each.member):
             continue
         member, conference = each.member, door.conference
@@ -133,15 +155,17 @@ def name_of(member: ConferenceMember, names: dict[str, str]) -> str:
     return names.get(member.account_key, "今はないアカウント") if member.account_key else member.name
 
 
-def _shown(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section]) -> list[Section]:
+def _shown(
+    door: ItemDoor, member: ConferenceMember, sections: Sequence[Section], parts: Collection[str]
+) -> list[Section]:
     if _on_the_team(door, member):
-        return for_team(sections, door.item.parts)
-    return for_reader(sections, door.item.parts, door.told[member.agency], member.agency)
+        return for_team(sections, parts)
+    return for_reader(sections, parts, door.told[member.agency], member.agency)
 
 
 def _made(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section], place: tuple[int, int]) -> Handout:
     """One copy of a new round; `place` is its number and how many there are."""
-    shown = _shown(door, member, sections)
+    shown = _shown(door, member, sections, door.item.parts)
     copy = PacketCopy(
         item_key=door.item.key,
         person_key=door.item.person_key,
@@ -152,12 +176,14 @@ def _made(door: ItemDoor, member: ConferenceMember, sections: Sequence[Section],
         parts=[part.value for part in told_in(shown)],
         printed_at=now(),
     )
+    copy.words = to_keep(shown)
     return Handout(copy, member, shown)
 
 
-def _again(door: ItemDoor, copy: PacketCopy, member: ConferenceMember, sections: Sequence[Section]) -> Handout:
-    shown = [each for each in _shown(door, member, sections) if each.is_withheld or each.part in copy.parts]
-    return Handout(copy, member, shown)
+def _again(door: ItemDoor, copy: PacketCopy, member: ConferenceMember) -> Handout:
+    """A copy as it was made, whatever has changed since, less what may not be told any more."""
+    kept = kept_in(copy)
+    return Handout(copy, member, _shown(door, member, kept, {section.part for section in kept}))
 
 
 def _on_the_team(door: ItemDoor, member: ConferenceMember) -> bool:
@@ -170,6 +196,6 @@ def _hindrance(door: ItemDoor, member: ConferenceMember) -> str:
     if _on_the_team(door, member):
         return ""
     told = door.told[member.agency]
-    if not any(Part(part).consent_item in told for part in door.item.parts):
+    if not door.may_be_told(member) or not any(Part(part).may_be_told(told) for part in door.item.parts):
         return f"{member.agency.label}には、選んだ項目を伝える同意がありません"
     return ""

@@ -4,11 +4,12 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from core import audit
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
-from core.permissions import Permission, permits, requires
+from core.permissions import Permission, in_whose_place, permits, requires
 from directory.pages.queries import municipality_names
 from matching.conferences import agenda, copies
 from matching.conferences.copies import Handout, Reader, name_of
@@ -57,6 +58,9 @@ def new(conference: Conference) -> ResponseReturnValue:
 def show(door: ItemDoor) -> ResponseReturnValue:
     """What one reader was handed, and the minutes where they may be told."""
     is_mine = permits(current_user, Permission.CONFERENCE_PACKET, door)
+    if away := in_whose_place(current_user, Permission.CONFERENCE_PACKET, door):
+        # whoever was handed a copy as well comes in by their own right, but reads as the team does
+        audit.act_instead_of(office_session(), away)
     hears = is_mine or door.hears_the_outcome(current_user.key)
     minutes = minutes_of(office_session(), door.item) if hears else None
     return render_template(
@@ -110,7 +114,7 @@ def packet(door: ItemDoor) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()):
-                agenda.write_texts(door.item, form.texts(), form.parts.data or (), version=_seen(door, form))
+                _write(door, form)
                 handouts = _hand_out(door, form, names) if form.prints.data else []
                 printed = _printed(door, handouts, names) if handouts else None
         except RuleBroken as broken:
@@ -135,8 +139,9 @@ def packet(door: ItemDoor) -> ResponseReturnValue:
 
 
 def _shown(door: ItemDoor, *, is_mine: bool) -> list[Section]:
-    sections = sections_of(office_session(), directory_session(), door.item, door.on)
-    return for_team(sections, door.item.parts if is_mine else door.parts_for(current_user.key))
+    if not is_mine:
+        return copies.read_by(door, current_user.key)
+    return for_team(sections_of(office_session(), directory_session(), door.item, door.on), door.item.parts)
 
 
 def _choices(readers: list[Reader], names: dict[str, str]) -> list[tuple[str, str]]:
@@ -171,7 +176,10 @@ def _printed(door: ItemDoor, handouts: list[Handout], names: dict[str, str]) -> 
     return response
 
 
-def _seen(door: ItemDoor, form: PacketForm) -> str:
-    """The version the form was made from; the same form sent again has seen what it wrote itself."""
-    again = any(copy.form_key == form.form_key.key for copy in door.copies)
-    return str(door.item.version) if again else form.version.data or ""
+def _write(door: ItemDoor, form: PacketForm) -> None:
+    """Keep what was typed; the same press sent again has nothing new to keep."""
+    texts, parts = form.texts(), form.parts.data or ()
+    if form.prints.data and copies.sent_by(door, form.form_key.key):
+        agenda.must_say(door.item, texts, parts)
+    else:
+        agenda.write_texts(door.item, texts, parts, version=form.version.data or "")

@@ -185,7 +185,8 @@ class AgendaItem(Keyed, OfficeBase):
 class PacketCopy(Keyed, OfficeBase):
     """One numbered copy of the papers about one person, for one member; `back_on` is the day it was collected.
 
-    `round` counts how often papers were made, `number` of `total` within it; `parts` is what the copy says.
+    `round` counts how often papers were made, `number` of `total` within it; `parts` is what the copy
+    tells and `words` how it says it: the record may change, what was handed over does not.
     """
 
     __tablename__ = "packet_copy"
@@ -211,6 +212,9 @@ class PacketCopy(Keyed, OfficeBase):
     back_on: Mapped[date | None]
     back_by: Mapped[str] = mapped_column(default="")
     form_key: Mapped[str] = mapped_column(default="")
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    words = Sealed()
 
     @property
     def audit_key(self) -> str:

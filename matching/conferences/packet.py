@@ -1,14 +1,16 @@
 """The papers about one person: what each part says, and what of it one reader may be told."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
 from core.calendar import wareki
 from directory.places.queries import names_of_places
-from matching.conferences.models import AgendaItem
+from matching.conferences.models import AgendaItem, PacketCopy
 from matching.conferences.states import Part
 from matching.consents.models import Agency, ConsentItem
 from matching.families import household_map, time_line
@@ -19,6 +21,7 @@ from matching.people.household import household_of
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.placements.queries import placements_of
+from matching.placements.states import PlacementState
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.queries import newest_plan
 
@@ -29,12 +32,27 @@ MOST_PLACES, MOST_DRAWN = 12, 10
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part: lines, and an SVG for the paper. `is_withheld` when it says only that this reader is not told."""
+    """One part: lines, and an SVG for the paper. `is_withheld` when it says only that this reader is not told.
+
+    `outside` is what is said instead to whoever is not of the team, where that is less.
+    """
 
     part: Part
     lines: tuple[str, ...] = ()
     picture: str = ""
     is_withheld: bool = False
+    outside: "Section | None" = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return not any(self.lines) and not self.picture
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Self:
+        """The section that was kept as these facts."""
+        outside = cls.of(facts["outside"]) if facts["outside"] else None
+        return cls(Part(facts["part"]), tuple(facts["lines"]), facts["picture"], facts["is_withheld"], outside)
 
     @property
     def title(self) -> str:
@@ -44,33 +62,28 @@ class Section:
 
 def sections_of(session: Session, directory: Session, item: AgendaItem, on: date) -> list[Section]:
     """Every part there is something to say in, in the order of the papers."""
-    person, events = item.person, events_of(session, item.person)
+    person = item.person
     household = household_of(session, person)
-    pictures = {
-        Part.HOUSEHOLD: household_map.draw(relatives_of(person, household, on)) if household else "",
-        Part.TIME_LINE: time_line.draw(events) if 0 < len(events) <= MOST_DRAWN else "",
-    }
+    household_picture = household_map.draw(relatives_of(person, household, on)) if household else ""
     lines = {
         Part.NAME: [f"{person.name}さん"],
         Part.HOUSEHOLD: item.household.splitlines(),
         Part.SITUATION: item.situation.splitlines(),
         Part.WISHES: item.wishes.splitlines(),
         Part.HEALTH: item.health.splitlines(),
-        Part.TIME_LINE: [_event_line(event) for event in events],
         Part.PLAN: _plan(newest_plan(session, person)),
         Part.PLACES: _places(session, directory, person),
     }
-    return [
-        Section(part, tuple(lines[part]), pictures.get(part, ""))
-        for part in Part
-        if any(lines[part]) or pictures.get(part)
-    ]
+    said = {part: Section(part, tuple(each)) for part, each in lines.items()}
+    said[Part.HOUSEHOLD] = replace(said[Part.HOUSEHOLD], picture=household_picture)
+    said[Part.TIME_LINE] = _time_line(events_of(session, person))
+    return [said[part] for part in Part if not said[part].is_empty]
 
 
 def for_team(sections: Collection[Section], parts: Collection[str]) -> list[Section]:
     """What is handed out, unabridged; without the name no picture that has it either."""
     shown = [section for section in sections if section.part in parts]
-    return shown if Part.NAME in parts else _without_the_name(shown)
+    return _saying(shown, names=Part.NAME in parts)
 
 
 def for_reader(
@@ -79,11 +92,11 @@ def for_reader(
     """The same for somebody of an agency: what it may not be told is left out, or said to be left out."""
     withheld = (NOT_TOLD.format(agency=agency.label),)
     shown = [
-        section if section.part.consent_item in told else Section(section.part, withheld, is_withheld=True)
-        for section in for_team(sections, parts)
-        if section.part.consent_item in told or not section.part.is_left_out_silently
+        section if section.part.may_be_told(told) else Section(section.part, withheld, is_withheld=True)
+        for section in for_team([section.outside or section for section in sections], parts)
+        if section.part.may_be_told(told) or not section.part.is_left_out_silently
     ]
-    return shown if Part.NAME.consent_item in told else _without_the_name(shown)
+    return _saying(shown, names=Part.NAME.may_be_told(told))
 
 
 def told_in(sections: Collection[Section]) -> list[Part]:
@@ -91,9 +104,34 @@ def told_in(sections: Collection[Section]) -> list[Part]:
     return [section.part for section in sections if not section.is_withheld]
 
 
-def _without_the_name(sections: Collection[Section]) -> list[Section]:
-    """The household map has the person's name in it."""
-    return [replace(each, picture="") if each.part is Part.HOUSEHOLD else each for each in sections]
+def to_keep(sections: Sequence[Section]) -> str:
+    """What a copy says, to be kept with it."""
+    return json.dumps([asdict(section) for section in sections], ensure_ascii=False)
+
+
+def kept_in(copy: PacketCopy) -> list[Section]:
+    """What a copy said when it was made, whatever has become of the record since."""
+    return [Section.of(facts) for facts in json.loads(copy.words or "[]")]
+
+
+def _saying(sections: Collection[Section], *, names: bool) -> list[Section]:
+    """Those that say something; the household map has the person's name in it."""
+    shown = [replace(each, picture="") if each.part is Part.HOUSEHOLD and not names else each for each in sections]
+    return [each for each in shown if not each.is_empty]
+
+
+def _time_line(events: Sequence[LifeEvent]) -> Section:
+    """Whoever is told of in free words belongs to no household whose members were asked."""
+    asked = [event for event in events if not event.who_words]
+    whole, outside = (
+        Section(Part.TIME_LINE, tuple(map(_event_line, each)), time_line.draw(each) if _is_drawn(each) else "")
+        for each in (events, asked)
+    )
+    return whole if len(asked) == len(events) else replace(whole, outside=outside)
+
+
+def _is_drawn(events: Sequence[LifeEvent]) -> bool:
+    return 0 < len(events) <= MOST_DRAWN
 
 
 def _event_line(event: LifeEvent) -> str:
@@ -119,10 +157,10 @@ def _plan(plan: SupportPlan | None) -> list[str]:
 
 
 def _places(session: Session, directory: Session, person: Person) -> list[str]:
-    placements = session.scalars(placements_of(person).limit(MOST_PLACES)).all()
+    live = [state for state in PlacementState if not state.is_over]
+    placements = session.scalars(placements_of(person).where(Placement.state.in_(live)).limit(MOST_PLACES)).all()
     names = names_of_places(directory, {each.place_key for each in placements}) if placements else {}
-    live = [each for each in placements if not each.state.is_over]
-    return [_place_line(each, names.get(each.place_key, GONE)) for each in live]
+    return [_place_line(each, names.get(each.place_key, GONE)) for each in placements]
 
 
 def _place_line(placement: Placement, name: str) -> str:

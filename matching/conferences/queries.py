@@ -120,7 +120,7 @@ def agencies_told(basis: Basis) -> frozenset[Agency]:
 
 def is_spoken_of(items: Collection[ConsentItem]) -> bool:
     """Whether who may be told this may be told anything of the person at a conference; of the household alone, not."""
-    return any(part.consent_item in items for part in Part if part.consent_item is not ConsentItem.HOUSEHOLD)
+    return any(part.may_be_told(items) for part in Part if ConsentItem.HOUSEHOLD not in part.consent_items)
 
 
 def _own_among(session: Session, person_keys: Collection[str], account_key: str) -> set[str]:
@@ -190,17 +190,24 @@ class ItemDoor:
         return {key for key in self.reader_keys & self.conference.leader_keys if self.hears_the_outcome(key)}
 
     def hears_the_outcome(self, account_key: str) -> bool:
-        """Whether this member may be told what is decided."""
-        member = self.member_of(account_key)
-        return member is not None and ConsentItem.COURSE in self.told[member.agency]
+        """Whether this member may be told what is decided: a part of their copy tells of the course of support."""
+        return any(ConsentItem.COURSE in part.consent_items for part in self.parts_for(account_key))
 
     def parts_for(self, account_key: str) -> list[Part]:
-        """Which parts this member was handed and may still be told."""
+        """Which parts of their newest copy this member may still be told."""
         member = self.member_of(account_key)
-        if member is None or self.item.taken_off_on is not None:
+        copy = self.newest_copy(member) if member else None
+        if member is None or copy is None or not self.may_be_told(member) or self.item.taken_off_on is not None:
             return []
-        handed = {part for copy in self.copies if copy.member_key == member.key for part in copy.parts}
-        return [part for part in Part if part in handed and part.consent_item in self.told[member.agency]]
+        return [part for part in Part if part in copy.parts and part.may_be_told(self.told[member.agency])]
+
+    def may_be_told(self, member: ConferenceMember) -> bool:
+        """Whether the agency of a member may be told anything of the person, as the agenda says."""
+        return is_spoken_of(self.told[member.agency])
+
+    def newest_copy(self, member: ConferenceMember) -> PacketCopy | None:
+        """The last copy this member was handed."""
+        return next((copy for copy in reversed(self.copies) if copy.member_key == member.key), None)
 
     def member_of(self, account_key: str) -> ConferenceMember | None:
         """The seat of an account."""

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.accounts.queries import role_of
 from core.calendar import now
 from core.errors import AtField, RuleBroken
+from core.roles import Role
 from matching.conferences.kinds import ConferenceKind
 from matching.conferences.models import Conference, ConferenceMember
 from matching.conferences.states import ConferenceState, Seat
@@ -30,6 +32,12 @@ NOBODY_LEADS = "事務局がいなくなります。先に、ほかの職員を�
 A_NAME = "外部の方の名前を入力してください。"
 ONE_OF_BOTH = "職員を選ぶか、外部の方の名前を入力するか、どちらか一つにしてください。"
 NO_ACCOUNT_NO_LEAD = "事務局になれるのは、職員のアカウントがある方です。"
+COMMISSIONERS_AGENCY = "民生委員のアカウントの方の所属は、「民生委員・児童委員」を選んでください。"
+COMMISSIONERS_SEAT = "民生委員のアカウントの方の役割は、「構成員」を選んでください。"
+PAPERS_ARE_OVER = (
+    "この会議の資料を開ける期限は過ぎています。日にちを変えて、もう一度開けるようにはできません。"
+    "新しい会議を予定してください。"
+)
 PLEDGE_DAY = "誓約の日をお確かめください（まだ来ていない日や、1年より前は使えません）。"
 
 
@@ -79,10 +87,12 @@ def change_conference(conference: Conference, meeting: Meeting, *, today: date, 
     """Another day, time, room or kind. Raises RuleBroken when somebody was faster or it is over."""
     must_be_planned(conference)
     must_be_current(conference.version, version)
+    if conference.open_until < today <= meeting.on + timedelta(days=meeting.kind.open_days):
+        raise AtField("on", PAPERS_ARE_OVER)
     _write(conference, meeting, today)
 
 
-def seat_member(conference: Conference, new: NewMember, *, by: str, version: str) -> ConferenceMember:
+def seat_member(session: Session, conference: Conference, new: NewMember, *, by: str, version: str) -> ConferenceMember:
     """One more member, or another seat for one who sits there. Raises RuleBroken."""
     must_be_planned(conference)
     must_be_current(conference.version, version)
@@ -93,6 +103,8 @@ def seat_member(conference: Conference, new: NewMember, *, by: str, version: str
         raise AtField("seat", NO_ACCOUNT_NO_LEAD)
     if new.account_key in conference.member_keys:
         raise AtField("account", HERE_ALREADY)
+    if role_of(session, new.account_key) is Role.WELFARE_COMMISSIONER:
+        _sits_as_a_commissioner(new)
     member = ConferenceMember(
         conference_key=conference.key,
         account_key=new.account_key or None,
@@ -153,6 +165,14 @@ def must_be_current(now_at: int, seen: str) -> None:
     """Raises RuleBroken when somebody else changed it since the page was opened."""
     if seen != str(now_at):
         raise RuleBroken(CHANGED_MEANWHILE)
+
+
+def _sits_as_a_commissioner(new: NewMember) -> None:
+    """Consent is given agency by agency: nobody hears what another one may be told."""
+    if new.agency is not Agency.COMMISSIONER:
+        raise AtField("agency", COMMISSIONERS_AGENCY)
+    if new.seat.leads:
+        raise AtField("seat", COMMISSIONERS_SEAT)
 
 
 def _write(conference: Conference, meeting: Meeting, today: date) -> None:

@@ -1,5 +1,6 @@
 """The words of a 重層的支援会議: where it stands, who sits in it, what is asked, handed out and decided."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from matching.consents.models import ConsentItem
@@ -82,18 +83,22 @@ class Part(StrEnum):
         }[self]
 
     @property
-    def consent_item(self) -> ConsentItem:
-        """What of the consent it needs."""
+    def consent_items(self) -> tuple[ConsentItem, ...]:
+        """What of the consent it needs; a time line tells of illness as well as of the family."""
         return {
-            "name": ConsentItem.NAME,
-            "household": ConsentItem.HOUSEHOLD,
-            "situation": ConsentItem.COURSE,
-            "wishes": ConsentItem.INTERESTS,
-            "health": ConsentItem.HEALTH,
-            "time_line": ConsentItem.HOUSEHOLD,
-            "plan": ConsentItem.COURSE,
-            "places": ConsentItem.COURSE,
+            "name": (ConsentItem.NAME,),
+            "household": (ConsentItem.HOUSEHOLD,),
+            "situation": (ConsentItem.COURSE,),
+            "wishes": (ConsentItem.INTERESTS,),
+            "health": (ConsentItem.HEALTH,),
+            "time_line": (ConsentItem.HOUSEHOLD, ConsentItem.HEALTH),
+            "plan": (ConsentItem.COURSE,),
+            "places": (ConsentItem.COURSE,),
         }[self]
+
+    def may_be_told(self, told: Collection[ConsentItem]) -> bool:
+        """Whether somebody who may be told this may be told all that the part tells."""
+        return all(item in told for item in self.consent_items)
 
     @property
     def is_left_out_silently(self) -> bool:

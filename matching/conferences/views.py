@@ -128,9 +128,9 @@ def seat(conference: Conference) -> ResponseReturnValue:
     form = MemberForm(_accounts(conference))
     if form.validate():
         try:
-            with unit_of_work(office_session()):
+            with unit_of_work(office_session()) as session:
                 services.seat_member(
-                    conference, form.new_member(), by=current_user.key, version=form.version.data or ""
+                    session, conference, form.new_member(), by=current_user.key, version=form.version.data or ""
                 )
         except RuleBroken as broken:
             _refused(form, conference, broken)

@@ -32,7 +32,9 @@ def add_conferences(
     try:
         lines = read_sheet("conferences", folder)
         conferences = {line["ID"]: _planned(session, line, today) for line in lines}
-        members = {line["ID"]: _seated(line, conferences, today) for line in read_sheet("conference_members", folder)}
+        members = {
+            line["ID"]: _seated(session, line, conferences, today) for line in read_sheet("conference_members", folder)
+        }
         session.flush()
         for line in read_sheet("agenda_items", folder):
             _brought(session, directory, line, line.among("会議ID", conferences), persons, today)
@@ -57,11 +59,11 @@ def _planned(session: Session, line: Line, today: date) -> Conference:
     return conference
 
 
-def _seated(line: Line, conferences: dict[str, Conference], today: date) -> ConferenceMember:
+def _seated(session: Session, line: Line, conferences: dict[str, Conference], today: date) -> ConferenceMember:
     conference = line.among("会議ID", conferences)
     account = demo_key(line["職員"]) if line["職員"] else ""
     new = NewMember(line.one("所属", Agency), account, line["外部の方"], line.one("役割", Seat))
-    member = seat_member(conference, new, by=conference.made_by, version=str(conference.version))
+    member = seat_member(session, conference, new, by=conference.made_by, version=str(conference.version))
     if (on := line.day("誓約した日", today)) is not None:
         pledge(member, on=on, by=account or conference.made_by, today=today)
     return member

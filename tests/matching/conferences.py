@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.orm import object_session
+
 from core.calendar import today
 from matching.conferences.agenda import Question, put_on
 from matching.conferences.copies import enter_in_the_register, hand_out
@@ -50,7 +52,7 @@ def a_conference(session, *, by=LEAD, days=0, **changes):
 
 def a_member(conference, account_key="", *, name="", agency=Agency.SHAKYO, pledged=True, **facts):
     new = NewMember(agency, account_key, name, **facts)
-    member = seat_member(conference, new, by=LEAD, version=str(conference.version))
+    member = seat_member(object_session(conference), conference, new, by=LEAD, version=str(conference.version))
     if pledged:
         pledge(member, on=today(), by=account_key or LEAD, today=today())
     return member

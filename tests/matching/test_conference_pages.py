@@ -26,6 +26,7 @@ from matching.gaps.models import ResourceGap
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
 from matching.support_plans.models import SupportPlan
+from tests.core.test_substitutes import stands_in
 from tests.directory.desk_pages import fields_of
 from tests.matching.conferences import a_conference, a_meeting, a_member, an_item, papers, somebody
 from tests.matching.people import LEAD, acting
@@ -201,6 +202,65 @@ def test_the_same_form_sent_twice_hands_out_once(met, staff, office):
         assert session.scalar(select(func.count(Disclosure.id))) == 1
 
 
+def test_a_member_reads_what_was_handed_over_and_not_what_was_written_since(met, staff):
+    item = f"/office/conferences/{met['conference']}/items/{met['item']}"
+    hand_over(met, staff, "inside")
+    send(staff, f"{item}/packet", f"{item}/packet", situation="あとから書いた文")
+    shown = met["browsers"]["inside"].get(item).text
+    assert "げんきです" in shown and "あとから書いた文" not in shown
+    assert "あとから書いた文" in staff.get(item).text
+    hand_over(met, staff, "inside")
+    shown = met["browsers"]["inside"].get(item).text
+    assert "げんきです" not in shown and "あとから書いた文" in shown
+
+
+@pytest.mark.parametrize("changed", ["text", "reader", "written by another"])
+def test_a_page_that_was_printed_from_prints_nothing_else(met, staff, office, changed):
+    page = f"/office/conferences/{met['conference']}/items/{met['item']}/packet"
+    fields = fields_of(staff.get(page).text, page) | {"prints": "y", "readers": [met["inside"]]}
+    assert staff.post(page, data=fields).mimetype == "application/pdf"
+    if changed == "text":
+        fields["situation"] = "直した文"
+    elif changed == "reader":
+        fields["readers"] = [met["inside"], met["outside"]]
+    else:
+        send(staff, page, page, situation="ほかの人の文")
+    late = staff.post(page, data=fields)
+    assert "この画面からは、もう資料を配ってあります" in late.text
+    with acting(office) as session:
+        kept = "ほかの人の文" if changed == "written by another" else "げんきです"
+        assert session.scalars(select(AgendaItem)).one().situation == kept
+        assert session.scalar(select(func.count(PacketCopy.id))) == 1
+
+
+def test_a_commissioner_is_seated_as_a_commissioner_only(app, office, staff):
+    commissioner, _ = an_account(office, Role.WELFARE_COMMISSIONER, "commissioner")
+    with acting(office, staff.key) as session:
+        page = f"/office/conferences/{a_conference(session, by=staff.key).key}"
+    for wrong, sentence in (
+        ({"agency": "medical"}, "「民生委員・児童委員」を選んでください"),
+        ({"agency": "commissioner", "seat": "chair"}, "「構成員」を選んでください"),
+    ):
+        answer = send(staff, page, f"{page}/members", account=commissioner, **wrong)
+        assert answer.status_code == 200 and sentence in answer.text
+    right = send(staff, page, f"{page}/members", account=commissioner, agency="commissioner", seat="member")
+    assert right.status_code == 302
+
+
+def test_a_reader_who_stands_in_for_the_team_reads_as_the_team_under_both_names(met, staff, office):
+    inside = met["browsers"]["inside"]
+    item = f"/office/conferences/{met['conference']}/items/{met['item']}"
+    hand_over(met, staff, "inside")
+    inside.get(item)
+    stands_in(office, staff.key, inside.key, first=today(), last=today(), today=today())
+    assert "母と二人" in inside.get(item).text
+    office.rollback()
+    lines = select(AuditLine.instead_of).where(
+        AuditLine.account_key == inside.key, AuditLine.subject_key == met["person"], AuditLine.action == Action.READ
+    )
+    assert office.scalars(lines.order_by(AuditLine.id)).all() == ["", staff.key]
+
+
 def test_two_who_write_the_papers_lose_nothing(met, staff, office):
     page = f"/office/conferences/{met['conference']}/items/{met['item']}/packet"
     fields = fields_of(staff.get(page).text, page)
@@ -277,6 +337,13 @@ def test_who_chairs_writes_the_minutes_of_papers_they_were_handed(app, office, s
         item = session.scalars(select(AgendaItem)).one()
         seat = next(member for member in item.conference.seated if member.account_key == chair.key)
         seat.pledged_on, seat.pledged_by, seat.agency = today(), chair.key, Agency.SHAKYO
+        papers(session, directory_session(), item, [seat], by=staff.key)
+    assert chair.get(f"{page}/items/{key}").status_code == 200
+    assert chair.get(f"{page}/items/{key}/minutes").status_code == 404  # the name alone says nothing of the support
+    with acting(office, staff.key) as session:
+        item = session.scalars(select(AgendaItem)).one()
+        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
+        seat = next(member for member in item.conference.seated if member.account_key == chair.key)
         papers(session, directory_session(), item, [seat], by=staff.key)
     assert chair.get(f"{page}/items/{key}/minutes").status_code == 200
     assert chair.get(f"{page}/items/{key}/missing").status_code == 404

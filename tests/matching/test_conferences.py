@@ -12,7 +12,9 @@ from core.calendar import today
 from core.db import directory_session
 from core.errors import RuleBroken
 from core.settings import RefusedToStart
-from matching.circles.models import Circle
+from matching.closings.models import ClosingReason, Watcher
+from matching.closings.services import ClosingDetails, close_person
+from matching.conferences import packet
 from matching.conferences.agenda import Question, Texts, earlier, put_on, take_off, write_texts
 from matching.conferences.copies import copy_words, readers_of, take_back
 from matching.conferences.kinds import conference_kinds, init_kinds, read_kinds
@@ -22,7 +24,6 @@ from matching.conferences.outcomes import Want, draft_from_minutes, raise_what_i
 from matching.conferences.packet import Section, for_reader, sections_of, told_in
 from matching.conferences.queries import agenda_of, door_to, people_to_bring, register_of_copies
 from matching.conferences.services import (
-    Meeting,
     NewMember,
     call_off,
     change_conference,
@@ -36,14 +37,17 @@ from matching.conferences.states import Asked, ConferenceState, Decision, Part, 
 from matching.consents.models import Agency, Consent, ConsentItem
 from matching.consents.services import withdraw_consent
 from matching.disclosures.models import Disclosure
+from matching.families.services import EventDetails, add_event
 from matching.gaps.models import GapWaiting, ResourceGap
 from matching.gaps.states import GapSource, NeedKind
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
+from matching.placements.states import PlacementState
+from matching.plans.facts import AssessmentFacts
+from matching.plans.services import assess
 from matching.support_plans.content import Goal, PlanContent
 from matching.support_plans.services import draft_next
 from tests.matching.conferences import (
-    ALL_ITEMS,
     a_conference,
     a_meeting,
     a_member,
@@ -52,7 +56,8 @@ from tests.matching.conferences import (
     papers,
     somebody,
 )
-from tests.matching.people import LEAD, a_person, acting
+from tests.matching.people import LEAD, a_person, a_seat, acting
+from tests.matching.test_placements import a_placement
 
 
 def everything_said():
@@ -106,7 +111,7 @@ def test_two_who_change_it_are_told(office):
         with pytest.raises(RuleBroken, match="先に変更"):
             change_conference(conference, a_meeting(), today=today(), version=seen)
         with pytest.raises(RuleBroken, match="先に変更"):
-            seat_member(conference, NewMember(Agency.SHAKYO, name="見本"), by=LEAD, version=seen)
+            seat_member(session, conference, NewMember(Agency.SHAKYO, name="見本"), by=LEAD, version=seen)
         assert conference.room == "べつの部屋"
 
 
@@ -123,7 +128,7 @@ def test_a_member_is_an_account_or_a_name_and_sits_once(office, wrong, sentence)
     with acting(office) as session:
         conference = a_conference(session)
         with pytest.raises(RuleBroken, match=sentence):
-            seat_member(conference, wrong, by=LEAD, version=str(conference.version))
+            seat_member(session, conference, wrong, by=LEAD, version=str(conference.version))
 
 
 def test_an_organiser_remains_and_a_pledge_stands(office):
@@ -255,7 +260,7 @@ def test_a_reader_is_told_nothing_that_the_consent_does_not_cover(told, parts, a
 
     said = {section.part for section in shown if section.lines == (section.part.label,)}
     withheld = {section.part for section in shown} - said
-    assert said == {part for part in parts if part.consent_item in told}
+    assert said == {part for part in parts if part.may_be_told(told)}
     assert all(
         section.lines == (f"（この会議の{agency.label}には伝えません）",)
         for section in shown
@@ -280,7 +285,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         agency: {i for i in items if (agency, i) not in out and (i is not ConsentItem.HOUSEHOLD or agreed)}
         for agency in agencies
     }
-    spoken = {part.consent_item for part in Part} - {ConsentItem.HOUSEHOLD}
+    spoken = {item for part in Part for item in part.consent_items} - {ConsentItem.HOUSEHOLD}
     if not any((a, i) not in out for a in agencies for i in items):
         return
     with acting(office) as session:
@@ -297,7 +302,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         session.flush()
         door = door_to(session, item, today())
         able = {reader.member.key for reader in readers_of(door) if not reader.hindrance}
-        assert able == {m.key for m in members if allowed.get(m.agency, set()) & {p.consent_item for p in Part}}
+        assert able == {m.key for m in members if allowed.get(m.agency, set()) & spoken}
         if not able:
             return
         papers(session, directory_session(), item, [m for m in members if m.key in able])
@@ -305,7 +310,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
         told = {line.to.split("　")[0]: set(line.items) for line in lines}
         saying = {Part.NAME, Part.HOUSEHOLD, Part.SITUATION, Part.WISHES, Part.HEALTH}
         expected = {
-            m.agency.label: {p.consent_item for p in saying if p.consent_item in allowed[m.agency]}
+            m.agency.label: {i for p in saying for i in p.consent_items if i in allowed[m.agency]}
             for m in members
             if m.key in able
         }
@@ -557,6 +562,115 @@ def test_what_is_missing_goes_to_the_work_on_resources(office):
         assert session.scalar(select(func.count(ResourceGap.id))) == 2
 
 
+def test_strengths_stand_among_the_wishes_as_the_consent_names_them(office):
+    with acting(office) as session:
+        person = somebody(session)
+        facts = AssessmentFacts(wishes="花", strengths="将棋", step=2)
+        assess(session, person, facts=facts, by=LEAD, on=today())
+        item = an_item(session, a_conference(session), person)
+        assert (item.wishes, item.situation) == ("花\n得意なこと：将棋", "いまの段階：2（0〜5）")
+
+
+def with_a_past(session, **consent):
+    """Somebody whose mother agreed, with one event of her and one of somebody nobody asked."""
+    person = somebody(session, **consent)
+    mother = add_member(session, person, MemberDetails("母鳥", relation="母", agreed_on=today()), today=today())
+    for details in (
+        EventDetails("1998", "ながい旅", member_key=mother.key),
+        EventDetails("1999", "となりの話", who_words="隣の人"),
+    ):
+        add_event(session, person, details, by=LEAD, today=today())
+    return person
+
+
+def test_a_time_line_leaves_the_team_without_those_nobody_asked(office):
+    with acting(office) as session:
+        person, conference = with_a_past(session), a_conference(session)
+        reader = a_member(conference, name="見本 花子")
+        pledge(conference.members[0], on=today(), by=LEAD, today=today())
+        item = an_item(session, conference, person)
+        own, told = papers(session, directory_session(), item, [conference.members[0], reader], form_key="k")
+        again = papers(session, directory_session(), item, [reader], form_key="k")[1]
+        for handout, hears in ((own, True), (told, False), (again, False)):
+            section = next(each for each in handout.sections if each.part is Part.TIME_LINE)
+            said = "".join((*section.lines, section.picture))
+            assert ("となりの話" in said, "ながい旅" in said) == (hears, True)
+        line = session.scalars(select(Disclosure).where(Disclosure.person_key == person.key)).one()
+        assert {"household", "health"} <= set(line.items)
+
+
+@pytest.mark.parametrize("missing", [ConsentItem.HOUSEHOLD, ConsentItem.HEALTH])
+def test_a_time_line_is_told_by_consent_for_household_and_health_together(office, missing):
+    with acting(office) as session:
+        person = with_a_past(session, items=[item for item in ConsentItem if item is not missing])
+        conference = a_conference(session)
+        reader, item = a_member(conference, name="見本 花子"), an_item(session, conference, person)
+        made = papers(session, directory_session(), item, [reader])
+        assert "time_line" not in made[0].copy.parts
+        assert "ながい旅" not in made[0].copy.words
+
+
+def test_the_same_press_prints_what_was_printed(office):
+    with acting(office) as session:
+        person, conference = somebody(session), a_conference(session)
+        reader, item = a_member(conference, name="見本 花子"), an_item(session, conference, person)
+        write_texts(item, Texts(situation="はじめの文"), list(Part), version=str(item.version))
+        first = papers(session, directory_session(), item, [reader], form_key="k")
+        write_texts(item, Texts(situation="あとの文"), list(Part), version=str(item.version))
+        again = papers(session, directory_session(), item, [reader], form_key="k")
+        assert again[0].sections == first[0].sections
+
+
+def test_what_says_nothing_is_not_told():
+    picture = [Section(Part.HOUSEHOLD, picture="<svg/>")]
+    assert told_in(for_reader(picture, list(Part), [ConsentItem.HOUSEHOLD], Agency.SHAKYO)) == []
+    assert told_in(for_reader(picture, list(Part), list(ConsentItem), Agency.SHAKYO)) == [Part.HOUSEHOLD]
+
+
+def test_an_agency_told_of_the_household_alone_gets_no_papers_as_the_agenda_says(office):
+    with acting(office) as session:
+        left_out = [f"school:{item}" for item in ConsentItem if item is not ConsentItem.HOUSEHOLD]
+        person = somebody(session, agencies=[Agency.SHAKYO, Agency.SCHOOL], left_out=left_out)
+        add_member(session, person, MemberDetails("母鳥", agreed_on=today()), today=today())
+        conference = a_conference(session)
+        reader = a_member(conference, name="見本 花子", agency=Agency.SCHOOL)
+        item = an_item(session, conference, person)
+        assert Agency.SCHOOL not in agenda_of(session, conference, LEAD, today())[0].agencies
+        with pytest.raises(RuleBroken, match="配れない"):
+            papers(session, directory_session(), item, [reader])
+
+
+def test_a_meeting_whose_papers_are_over_is_not_moved_to_open_them_again(office):
+    with acting(office) as session:
+        conference = a_conference(session, days=-15)
+        with pytest.raises(RuleBroken, match="期限は過ぎて"):
+            change_conference(conference, a_meeting(), today=today(), version=str(conference.version))
+        assert conference.on == today() - timedelta(15)
+
+
+def test_nothing_is_handed_out_of_somebody_whose_support_has_ended(office):
+    with acting(office) as session:
+        person, conference = somebody(session), a_conference(session)
+        reader, item = a_member(conference, name="見本 花子"), an_item(session, conference, person)
+        ended = ClosingDetails(today(), ClosingReason.MOVED, Watcher.NOBODY)
+        close_person(session, person, ended, by=LEAD, today=today())
+        with pytest.raises(RuleBroken, match="終結"):
+            papers(session, directory_session(), item, [reader])
+        assert session.scalar(select(func.count(PacketCopy.id))) == 0
+
+
+def test_places_that_came_to_nothing_crowd_out_none_that_go_on(office, monkeypatch):
+    with acting(office) as session:
+        person = a_person(session)
+        agrees(session, person)
+        for number, state in enumerate((PlacementState.CANDIDATE, PlacementState.DECLINED)):
+            a_placement(session, state, person=person, seat=a_seat(opening_key=f"opening-{number}"))
+        item = an_item(session, a_conference(session), person)
+        monkeypatch.setattr(packet, "MOST_PLACES", 1)
+        places = {s.part: s.lines for s in sections_of(session, directory_session(), item, today())}[Part.PLACES]
+        assert len(places) == 1 and "候補" in places[0]
+
+
 def test_the_papers_begin_with_what_is_known(office):
     with acting(office) as session:
         person = somebody(session)
@@ -586,5 +700,3 @@ def test_an_erased_person_takes_items_copies_and_minutes_along(office):
         left = [session.scalar(select(func.count()).select_from(t)) for t in (AgendaItem, PacketCopy, ItemMinutes)]
         assert left == [0, 0, 0]
         assert session.scalar(select(func.count(Conference.id))) == 1
-        assert session.scalar(select(func.count(Circle.id))) == 0
-        assert ALL_ITEMS and isinstance(a_meeting(), Meeting)

@@ -163,6 +163,7 @@ def _agenda() -> None:
         sa.Column("back_on", sa.Date(), nullable=True),
         sa.Column("back_by", sa.String(), nullable=False),
         sa.Column("form_key", sa.String(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("number BETWEEN 1 AND total", name=op.f("ck_packet_copy_a_number_is_one_of_all")),
         sa.CheckConstraint("(back_on IS NULL) = (back_by = '')", name=op.f("ck_packet_copy_who_took_it_back_is_known")),
