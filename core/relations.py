@@ -146,11 +146,12 @@ def writes_the_minutes(account: Any, item: Any) -> bool:
 
 
 def asked_to_approve(account: Any, plan: Any) -> bool:
-    """The one account asked to approve a version of a plan, while it waits.
+    """The one account asked to approve a version of a plan, while it waits and the person's support goes on.
 
     In person: whoever stands in for somebody may be the one who wrote it.
     """
-    return account.role in MAY_APPROVE and account.in_person and account.key == plan.approver_key
+    is_asked = account.key == plan.approver_key and plan.person.closed_at is None
+    return account.role in MAY_APPROVE and account.in_person and is_asked
 
 
 def on_the_team_or_asked(account: Any, plan: Any) -> bool:

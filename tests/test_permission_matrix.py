@@ -953,7 +953,7 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
-    for endpoint in ("outings.back", "outings.call_off", "families.remove", "scales.take_back"):
+    for endpoint in ("outings.back", "outings.call_off", "families.remove"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert answers(browser, path, ["POST"])["POST"][0] == 404
 

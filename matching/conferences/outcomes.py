@@ -45,6 +45,7 @@ def draft_from_minutes(
         on=on,
         content=content,
         came_from=door.item.key,
+        also_by=[*(plan.writers if plan else ()), minutes.written_by],
         idempotency_key=idempotency_key,
     )
 

@@ -9,7 +9,10 @@ from matching.families.relations import Sex
 FONT = "BIZ UDPGothic, sans-serif"
 UNKNOWN_HOME, HAS_DIED = "同居か未確認", "亡くなっている"
 TITLE = "世帯図"
-HOW_TO_READ = "四角は男性、丸は女性、角の丸い形は続柄だけでは分からない人です。二重の線が本人、点線の中が同居の人です。"
+HOW_TO_READ = (
+    "四角は男性、丸は女性、角の丸い形は続柄だけでは分からない人です。二重の枠が本人、点線の中が同居の人です。"
+    "離れて並ぶ夫婦やパートナーは、二重の線で結んでいます。"
+)
 
 
 def draw(people: Sequence[Relative], *, key: str = "household-map") -> str:

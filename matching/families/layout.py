@@ -11,6 +11,7 @@ LEFT, TOP, MARGIN = 112, 34, 12
 BETWEEN = 24  # between the block of those who live together and the others
 GAP, CHANNEL = 34, 12  # between rows, and what each line across adds to it
 NEAREST_FIRST = (Tie.PARTNER, Tie.SIBLING, Tie.CHILD, Tie.PARENT)  # from the row upwards
+STEPS = {Tie.PARENT: 1, Tie.CHILD: -1, Tie.PARTNER: 0, Tie.SIBLING: 0}
 OTHERS, UNREAD = "そのほかの人", "続柄の分からない人"
 GENERATIONS = {
     3: "曽祖父母の世代",
@@ -105,11 +106,18 @@ class _Known:
     relation: Relation | None
 
     @property
-    def path(self) -> tuple[str, ...]:
+    def places(self) -> list[tuple[str, ...]]:
         """What others are related to them by; nobody is to somebody whose own relation was not understood."""
         if self.who.is_self:
-            return ()
-        return self.relation.path if self.relation else (UNREAD,)
+            return [()]
+        return self.relation.places if self.relation else []
+
+    @property
+    def generation(self) -> int | None:
+        """None for those who have none or whose relation was not understood."""
+        if self.who.is_self:
+            return 0
+        return self.relation.generation if self.relation else None
 
     @property
     def row(self) -> tuple[int, str]:
@@ -157,17 +165,25 @@ def _bonds(known: Sequence[_Known]) -> Iterator[Bond]:
     """Who belongs to whom, where the words say so and only one person can be meant; what stands nearest first."""
     by_path: dict[tuple[str, ...], list[int]] = {}
     for one in known:
-        by_path.setdefault(one.path, []).append(one.number)
+        for place in one.places:
+            by_path.setdefault(place, []).append(one.number)
     found: dict[tuple[int, Tie], list[int]] = {}
     for one in known:
         relation = one.relation
-        if relation is None or relation.tie is None or relation.generation is None:
+        if relation is None or relation.tie is None:
             continue
         base = by_path.get(relation.base, [])
-        if len(base) == 1 and base != [one.number]:
+        if len(base) == 1 and base != [one.number] and _is_one_step(known[base[0]], relation.tie, one):
             found.setdefault((base[0], relation.tie), []).append(one.number)
     for (base_number, tie), others in sorted(found.items(), key=lambda item: NEAREST_FIRST.index(item[0][1])):
         yield from _bonds_of(base_number, tie, tuple(others))
+
+
+def _is_one_step(base: _Known, tie: Tie, other: _Known) -> bool:
+    """Whether they stand where this tie puts them, so that its line has a place; no table can break the drawing."""
+    if base.generation is None or other.generation is None:
+        return False
+    return other.generation - base.generation == STEPS[tie]
 
 
 def _bonds_of(base: int, tie: Tie, others: tuple[int, ...]) -> Iterator[Bond]:
@@ -253,10 +269,21 @@ def _strokes(bond: Bond, seats: dict[int, Seat], y: float) -> list[Line]:
         left, right = sorted(below, key=lambda seat: seat.x)
         across = left.y + SIGN / 2
         return [Line(left.middle + SIGN / 2 + 3, across, right.middle - SIGN / 2 - 3, across)]
+    if bond.tie is Tie.PARTNER:
+        return [line for aside in (-2, 2) for line in _arch(below, y + aside, aside)]
     middles = [seat.middle for seat in (*above, *below)]
     bar = [Line(min(middles), y, max(middles), y)] if min(middles) < max(middles) else []
     down = [Line(seat.middle, y, seat.middle, seat.y - 3) for seat in below]
     return [*bar, *down, *(Line(seat.middle, seat.bottom, seat.middle, y) for seat in above)]
+
+
+def _arch(pair: Sequence[Seat], y: float, aside: float) -> Iterator[Line]:
+    """One of the two strokes that join partners who stand apart; siblings have a single one."""
+    left, right = sorted(pair, key=lambda seat: seat.x)
+    start, end = left.middle + aside, right.middle - aside
+    yield Line(start, y, end, y)
+    yield Line(start, y, start, left.y - 3)
+    yield Line(end, y, end, right.y - 3)
 
 
 def _block(rows: Sequence[Row]) -> tuple[float, float, float, float] | None:

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,15 @@ from core.errors import BadInput
 
 FILE = Path(__file__).parents[2] / "data" / "words" / "relations.csv"
 HEADINGS = ("ことば（；区切り）", "世代", "性別", "つながり", "片方のつながり", "単独")
-IN_BRACKETS = re.compile(r"\([^()]*\)")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+BETWEEN_WORDS = re.compile(r"[、,・/]")
+HARMLESS = re.compile(
+    r"(同居|別居)中?|単身赴任中?|\d+(歳|才|代)?|実[父母子兄弟姉妹]?|第\d+子|末っ子|[長次二三四五末][男女兄姉弟妹子]|[兄弟姉妹]"
+)
+DOUBTFUL = "（）"  # the end of a path nobody is related by
 POLITE = re.compile(r"(さん|さま|様|ちゃん|君|氏)$")
 SIDES = {"父方": "父", "母方": "母"}
+GONE = "亡"
 DEAD = re.compile(r"^(亡くなった|亡き|亡|故)")
 SELF = "本人"
 
@@ -52,7 +58,8 @@ class Relation:
     """A relation that was understood.
 
     `generation` counts from the person (parents 1, children −1); None for those who have none, such as friends.
-    `path` names the relation by the table's first words; the tie is to whoever stands at `base`.
+    `path` names the relation by the table's first words, 「亡」 before who has died; the tie is to whoever stands at
+    `base`. Who of several was meant is not guessed: 「亡夫の母」 is never the mother of a living 夫.
     """
 
     path: tuple[str, ...]
@@ -62,51 +69,75 @@ class Relation:
     base: tuple[str, ...]
     has_died: bool = False
 
+    @property
+    def places(self) -> list[tuple[str, ...]]:
+        """By which paths others are related to this one: of a side, be the father or mother alive or not."""
+        sides = [(side,) for side, parent in SIDES.items() if self.path in ((parent,), (GONE + parent,))]
+        return [self.path, *sides]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One word of 「亡夫の母」."""
+
+    word: Word
+    has_died: bool
+
+    @property
+    def name(self) -> str:
+        return GONE + self.word.name if self.has_died else self.word.name
+
 
 def read_relation(text: str) -> Relation | None:
-    """What the words for a relation say, or None where a part of them is not in the table."""
-    known, whole = known_words(), _plain(text)
-    has_died = DEAD.match(whole) is not None
-    whole = DEAD.sub("", whole)
-    if (word := _word(whole, known)) is not None:
-        return _alone(word, has_died) if word.alone else None
-    parts = _parts(whole)
-    side = SIDES.get(parts[0]) if len(parts) > 1 else None
-    chain = [_word(part, known) for part in (parts[1:] if side else parts)]
-    found = [word for word in chain if word is not None]
-    if len(found) < len(chain) or not found or not found[0].alone or (len(found) == 1 and not side):
-        return None
-    return _chained(found, side, has_died)
+    """What the words for a relation say, or None where a part of them is not in the table.
 
-
-def _alone(word: Word, has_died: bool) -> Relation:
-    return Relation((word.name,), word.generation, word.sex, word.tie, (), has_died)
-
-
-def _chained(found: list[Word], side: str | None, has_died: bool) -> Relation:
-    """「長男の妻」 and 「母方の祖母」: the generations add up, the last word tells the sex."""
-    last, before = found[-1], tuple(word.name for word in found[:-1])
-    steps = [word.generation for word in found]
-    generation = None if None in steps else sum(step for step in steps if step is not None)
-    if side is None:
-        return Relation((*before, last.name), generation, last.sex, last.tie, before, has_died)
-    base = (side, *before)
-    tie = last.tie if before else last.of_a_side
-    return Relation((f"{side}方", *before, last.name), generation, last.sex, tie, base, has_died)
-
-
-def _parts(whole: str) -> list[str]:
-    side = next((side for side in SIDES if whole.startswith(side) and not whole.startswith(f"{side}の")), "")
-    return [part for part in ([side] if side else []) + whole.removeprefix(side).split("の") if part]
-
-
-def _word(part: str, known: dict[str, Word]) -> Word | None:
-    return known.get(part) or known.get(POLITE.sub("", part))
-
-
-def _plain(text: str) -> str:
+    What stands in brackets may undo the tie (「元」, 「連れ子」): where it is not known to be harmless there is none.
+    """
     joined = "".join(unicodedata.normalize("NFKC", text).split())
-    return IN_BRACKETS.sub("", joined).removeprefix(f"{SELF}の")
+    relation = _of_words(IN_BRACKETS.sub("", joined).removeprefix(f"{SELF}の"))
+    if relation is None or all(_is_harmless(said, relation) for said in IN_BRACKETS.findall(joined)):
+        return relation
+    return replace(relation, path=(*relation.path, DOUBTFUL), tie=None)
+
+
+def _is_harmless(said: str, relation: Relation) -> bool:
+    if said == "内縁":
+        return relation.tie is Tie.PARTNER
+    return all(HARMLESS.fullmatch(part) for part in BETWEEN_WORDS.split(said))
+
+
+def _of_words(whole: str) -> Relation | None:
+    known = known_words()
+    if (part := _part(whole, known)) is not None:
+        return _alone(part) if part.word.alone else None
+    side = next((side for side in SIDES if whole.startswith(side)), "")
+    parts = [part for part in whole.removeprefix(side).split("の") if part]
+    found = [read for part in parts if (read := _part(part, known)) is not None]
+    if len(found) < len(parts) or not found or not found[0].word.alone or (len(found) == 1 and not side):
+        return None
+    return _chained(found, side)
+
+
+def _alone(part: _Part) -> Relation:
+    word = part.word
+    return Relation((part.name,), word.generation, word.sex, word.tie, (), part.has_died)
+
+
+def _chained(found: list[_Part], side: str) -> Relation:
+    """「長男の妻」 and 「母方の祖母」: the generations add up, the last word tells the sex and who has died."""
+    last, before = found[-1], tuple(part.name for part in found[:-1])
+    steps = [part.word.generation for part in found]
+    generation = None if None in steps else sum(step for step in steps if step is not None)
+    base = (side, *before) if side else before
+    tie = last.word.of_a_side if side and not before else last.word.tie
+    return Relation((*base, last.name), generation, last.word.sex, tie, base, last.has_died)
+
+
+def _part(said: str, known: dict[str, Word]) -> _Part | None:
+    for words, has_died in ((said, False), (DEAD.sub("", said), True)):
+        if (word := known.get(words) or known.get(POLITE.sub("", words))) is not None:
+            return _Part(word, has_died)
+    return None
 
 
 @cache

@@ -52,8 +52,13 @@ def add_event(
 
 
 def change_event(session: Session, event: LifeEvent, details: EventDetails, *, today: date, version: str) -> None:
-    """Correct an event. Raises RuleBroken when somebody else was faster, and what `add_event` raises."""
+    """Correct an event; the same words sent twice are kept once.
+
+    Raises RuleBroken when somebody else was faster, and what `add_event` raises.
+    """
     if version != str(event.version):
+        if _is_written(session, event, details, today):
+            return
         raise RuleBroken(CHANGED_MEANWHILE)
     _write(session, event, details, today)
     session.flush()
@@ -79,6 +84,16 @@ def _write(session: Session, event: LifeEvent, details: EventDetails, today: dat
     event.happened, event.what, event.kind = happened, what, kind
     event.member_key = details.member_key or None
     event.who_words = "" if who_words == SELF else who_words
+
+
+def _is_written(session: Session, event: LifeEvent, details: EventDetails, today: date) -> bool:
+    """Whether the event says this already."""
+    wanted = LifeEvent(person_key=event.person_key)
+    try:
+        _write(session, wanted, details, today)
+    except AtField:
+        return False
+    return _content(wanted) == _content(event)
 
 
 def _is_member(session: Session, person_key: str, member_key: str) -> bool:

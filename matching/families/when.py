@@ -74,8 +74,9 @@ def _span(year: int, month: int | None, day: int | None, typed: str) -> tuple[da
     if not FIRST_YEAR <= year <= 9998:
         raise AtField("happened", TOO_OLD if year < FIRST_YEAR else NO_SUCH_DAY.format(typed=typed))
     try:
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        until = 12 if month is None else month
+        last = date(year, until, monthrange(year, until)[1] if day is None else day)
     except ValueError:
         raise AtField("happened", NO_SUCH_DAY.format(typed=typed)) from None
     return first, last

@@ -43,10 +43,30 @@ def get_scale(person_key: str, scale_key: str) -> ScaleOf:
     return ScaleOf(person, scale)
 
 
-def get_answer(person_key: str, answer_key: str) -> ScaleAnswer:
-    """An answer of this person, or NoResultFound when they do not belong together."""
+@dataclass(frozen=True, slots=True)
+class AnswerOf:
+    """An answer of one person, None once it was removed; it opens as the person does."""
+
+    person: Person
+    answer: ScaleAnswer | None
+
+    audited_as = "person"
+
+    @property
+    def key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person.key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
+
+
+def find_answer(person_key: str, answer_key: str) -> AnswerOf:
+    """An answer of this person, be it there or removed; NoResultFound where there is no such person."""
     query = select(ScaleAnswer).where(ScaleAnswer.key == answer_key, ScaleAnswer.person_key == person_key)
-    return office_session().scalars(query).one()
+    return AnswerOf(get_person(person_key), office_session().scalars(query).one_or_none())
 
 
 def answers_to(session: Session, person: Person, scale_key: str = "") -> Sequence[ScaleAnswer]:

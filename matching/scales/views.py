@@ -15,8 +15,7 @@ from matching.scales import services
 from matching.scales.catalogue import offered_scales
 from matching.scales.forms import scale_form, words_of
 from matching.scales.history import picture_of, rated_last
-from matching.scales.models import ScaleAnswer
-from matching.scales.queries import ScaleOf, answers_to, get_answer, get_scale
+from matching.scales.queries import AnswerOf, ScaleOf, answers_to, find_answer, get_scale
 from matching.visits.forms import say_at_its_field
 
 scales = Blueprint("scales", __name__, url_prefix="/office/people/<person_key>/scales")
@@ -68,11 +67,13 @@ def answer(of: ScaleOf) -> ResponseReturnValue:
 
 
 @scales.post("/answers/<answer_key>/take-back")
-@requires(Permission.PERSON_EDIT, of=get_answer)
-def take_back(answer: ScaleAnswer) -> ResponseReturnValue:
-    """Remove a mistaken answer, or one the person does not want kept."""
-    person_key = answer.person_key
-    with unit_of_work(office_session()) as session:
-        services.take_back(session, answer)
-    flash("答えを消しました。", "success")
-    return redirect(url_for(".index", person_key=person_key))
+@requires(Permission.PERSON_EDIT, of=find_answer)
+def take_back(of: AnswerOf) -> ResponseReturnValue:
+    """Remove a mistaken answer, or one the person does not want kept; pressed twice, it says so."""
+    if of.answer is None:
+        flash("この答えは、もう消えています。", "success")
+    else:
+        with unit_of_work(office_session()) as session:
+            services.take_back(session, of.answer)
+        flash("答えを消しました。", "success")
+    return redirect(url_for(".index", person_key=of.person.key))

@@ -1,7 +1,7 @@
 """What a plan says, as plain values: the form in which it is written, compared, printed and sealed."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,19 @@ class PlanContent:
     ends_on: date | None = None
     review_on: date | None = None
     note: str = ""
+
+    def tidied(self) -> "PlanContent":
+        """Without empty rows and edges."""
+        goals = (Goal(goal.text.strip(), goal.steps.strip(), goal.by_when.strip()) for goal in self.goals)
+        roles = (Role(role.agency.strip(), role.who.strip(), role.what.strip()) for role in self.roles)
+        return replace(
+            self,
+            wishes=self.wishes.strip(),
+            situation=self.situation.strip(),
+            note=self.note.strip(),
+            goals=tuple(goal for goal in goals if goal != Goal()),
+            roles=tuple(role for role in roles if role != Role()),
+        )
 
     def to_json(self) -> str:
         """Compact JSON, the form that is sealed."""

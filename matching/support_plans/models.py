@@ -24,9 +24,9 @@ HAS_ITS_DAYS = "state <> 'approved' OR (starts_on IS NOT NULL AND ends_on IS NOT
 class SupportPlan(Keyed, OfficeBase):
     """One version of one person's plan, `number` 1 … n; approved, its words never change.
 
-    `writers` are the accounts that wrote on it. `approver_key` is the one account asked to approve it, only while
-    it waits: naming somebody opens this version to them, and the decision closes it again. `came_from` is the key of
-    the conference's item it came from.
+    `writers` are the accounts that wrote on it, or the words it began with. `approver_key` is the one account asked
+    to approve it, only while it waits: naming somebody opens this version to them, and the decision closes it again.
+    `came_from` is the key of the conference's item it came from.
     """
 
     __tablename__ = "support_plan"

@@ -75,16 +75,17 @@ def before(session: Session, plan: SupportPlan) -> SupportPlan | None:
 
 
 def approvers_for(session: Session, plan: SupportPlan, by: str) -> list[Account]:
-    """Whoever may be asked: can sign in, has a role that approves, and did not write on this version."""
+    """Whoever may be asked: can sign in, has a role that approves, and wrote none of its words."""
     query = select(Account).where(Account.role.in_(MAY_APPROVE)).order_by(Account.name, Account.id)
     closed = {*plan.writers, by}
     return [account for account in session.scalars(query) if account.is_ready and account.key not in closed]
 
 
 def asked_of(session: Session, account_key: str) -> list[Asked]:
-    """What waits for this account's approval, the longest waiting first; nobody's record is opened."""
+    """What waits for this account's approval of people not closed, the longest waiting first; no record is opened."""
     columns = (SupportPlan.person_key, SupportPlan.key, SupportPlan.number, SupportPlan.submitted_by)
     query = select(*columns, func.coalesce(SupportPlan.submitted_on, SupportPlan.made_on))
+    query = query.join(Person, Person.key == SupportPlan.person_key).where(Person.closed_at.is_(None))
     query = query.where(SupportPlan.approver_key == account_key, SupportPlan.state == PlanState.SUBMITTED)
     return [Asked(*row) for row in session.execute(query.order_by(SupportPlan.submitted_on, SupportPlan.id))]
 

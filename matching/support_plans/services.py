@@ -1,7 +1,6 @@
 """Writing a plan, asking for approval, deciding. A service checks, then changes; it never commits."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import AtField, RuleBroken
 from matching.people.models import Person
 from matching.plans.services import current_facts
-from matching.support_plans.content import DAYS, Goal, PlanContent, Role
+from matching.support_plans.content import DAYS, PlanContent
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.queries import approvers_for, newest_plan
 from matching.support_plans.states import MOVES, PlanState
@@ -48,7 +47,7 @@ NOT_YET = "まだ来ていない日付です。きょうまでの日付を入れ
 BEFORE_IT_WAS = "プランを作った日より前の日付です。お確かめください。"
 
 
-def draft_next(
+def draft_next(  # noqa: PLR0913 - where a version comes from, asked for by name
     session: Session,
     person: Person,
     *,
@@ -56,13 +55,15 @@ def draft_next(
     on: date,
     content: PlanContent | None = None,
     came_from: str = "",
+    also_by: Collection[str] = (),
     idempotency_key: str = "",
     key: str = "",
 ) -> SupportPlan:
     """The next version as a draft: a copy of the newest, or what is given; the first begins with the 本人の希望 heard.
 
-    The same form sent twice makes one. Raises RuleBroken for a closed person, while another version is open, and for
-    days that cannot be.
+    Whoever wrote the words it begins with counts as a writer: those of the version copied, and `also_by` for what is
+    given. The same form sent twice makes one. Raises RuleBroken for a closed person, while another version is open, and
+    for days that cannot be.
     """
     if idempotency_key and (sent := _already(session, person, idempotency_key)):
         return sent
@@ -70,15 +71,17 @@ def draft_next(
     newest = newest_plan(session, person)
     if newest is not None and newest.state is not PlanState.APPROVED:
         raise RuleBroken(OPEN_ALREADY.format(number=newest.number, state=newest.state.label))
-    if content is None:
-        content = newest.content if newest else PlanContent(wishes=current_facts(session, person).wishes)
+    if content is None and newest is not None:
+        content, also_by = newest.content, [*newest.writers, *also_by]
+    elif content is None:
+        content = PlanContent(wishes=current_facts(session, person).wishes)
     plan = SupportPlan(
         key=key or None,
         person_key=person.key,
         number=newest.number + 1 if newest else 1,
         made_on=on,
         made_by=by,
-        writers=[by],
+        writers=[*(key for key in dict.fromkeys(also_by) if key != by), by],
         came_from=came_from,
         idempotency_key=idempotency_key or None,
     )
@@ -114,23 +117,30 @@ def submit(session: Session, plan: SupportPlan, *, approver: str, by: str, on: d
 
 
 def take_back(plan: SupportPlan, *, version: str) -> None:
-    """The request for approval is taken back, and the version can be written on again."""
+    """The request for approval is taken back, and the version can be written on again, as it could before."""
     _must_be_as_shown(plan, version)
-    _go(plan, PlanState.DRAFT)
+    _go(plan, PlanState.RETURNED if plan.returned_on else PlanState.DRAFT)
     plan.approver_key = ""
 
 
 def approve(plan: SupportPlan, *, by: str, on: date, version: str) -> None:
-    """The account that was asked says yes; from its start the version takes the place of those before it."""
+    """The account that was asked says yes; from its start the version takes the place of those before it.
+
+    A button pressed twice by the same account is kept once.
+    """
+    if plan.state is PlanState.APPROVED and plan.approved_by == by:
+        return
     _must_be_asked(plan, by, version)
-    _must_go_on(plan.person)
     _must_be_whole(plan.content, on)
     _go(plan, PlanState.APPROVED)
     plan.approver_key, plan.approved_by, plan.approved_on = "", by, on
 
 
 def send_back(plan: SupportPlan, *, reason: str, by: str, on: date, version: str) -> None:
-    """The account that was asked says what has to change; the version goes on as a draft."""
+    """The account that was asked says what has to change; said twice it is kept once. The words are open again."""
+    said = (plan.returned_by, plan.returned_reason)
+    if plan.state is PlanState.RETURNED and said == (by, reason.strip()):
+        return
     _must_be_asked(plan, by, version)
     if not reason.strip():
         raise AtField("reason", SAY_WHY)
@@ -166,16 +176,7 @@ def missing_in(content: PlanContent) -> Iterator[str]:
 def _tidy(content: PlanContent) -> PlanContent:
     """Without empty rows and edges. Raises AtField for days that cannot be."""
     _must_be_in_order(content)
-    goals = (Goal(goal.text.strip(), goal.steps.strip(), goal.by_when.strip()) for goal in content.goals)
-    roles = (Role(role.agency.strip(), role.who.strip(), role.what.strip()) for role in content.roles)
-    return replace(
-        content,
-        wishes=content.wishes.strip(),
-        situation=content.situation.strip(),
-        note=content.note.strip(),
-        goals=tuple(goal for goal in goals if goal != Goal()),
-        roles=tuple(role for role in roles if role != Role()),
-    )
+    return content.tidied()
 
 
 def _must_be_in_order(content: PlanContent) -> None:
@@ -214,6 +215,7 @@ def _must_be_asked(plan: SupportPlan, by: str, version: str) -> None:
         raise RuleBroken(OWN)
     if by != plan.approver_key:
         raise RuleBroken(NOT_THEIRS)
+    _must_go_on(plan.person)
     _must_be_as_shown(plan, version)
 
 

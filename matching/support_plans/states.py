@@ -28,4 +28,4 @@ MOVES = {
     PlanState.SUBMITTED: {PlanState.APPROVED, PlanState.RETURNED, PlanState.DRAFT},
     PlanState.APPROVED: frozenset[PlanState](),
 }
-"""From a state to those it may go to: back to DRAFT is how its authors take a request for approval back."""
+"""From a state to those it may go to; taking a request for approval back leads to where it was asked from."""

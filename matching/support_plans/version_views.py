@@ -21,6 +21,7 @@ from matching.support_plans.queries import approvers_for, get_plan
 from matching.support_plans.states import PlanState
 
 GONE = "今はないアカウント"
+DECIDED_ALREADY = "この版には、もう答えを出しています。変えたいことがあるときは、頼んだ人に伝えてください。"
 
 plan_versions = Blueprint("plan_versions", __name__, url_prefix="/office/people/<person_key>/plans/<plan_key>")
 
@@ -66,7 +67,7 @@ def take_back(plan: SupportPlan) -> ResponseReturnValue:
     except RuleBroken as broken:
         flash(str(broken), "warning")
     else:
-        flash("承認の依頼を取り下げました。下書きとして書きかえられます。", "success")
+        flash("承認の依頼を取り下げました。続きを書けます。", "success")
     return redirect(_address(plan))
 
 
@@ -88,7 +89,7 @@ def decide(plan: SupportPlan) -> ResponseReturnValue:
         if may_look:
             show_refusal(form, broken)
             return _page(plan, decide=form)
-        flash(str(broken), "warning")
+        flash(DECIDED_ALREADY, "warning")
     else:
         flash(f"プランを{'承認' if plan.state is PlanState.APPROVED else '差し戻'}しました。", "success")
     return redirect(

@@ -116,4 +116,4 @@ def _beside(plan: SupportPlan, form: PlanForm) -> list[Difference]:
     if not plan.state.is_writable or form.version.data == str(plan.version):
         return []
     form.version.data = str(plan.version)
-    return differences(plan.content, form.content())
+    return differences(plan.content, form.content().tidied())

@@ -127,6 +127,18 @@ def test_two_staff_on_one_event_the_second_is_told_and_nothing_is_lost(office):
         assert how_many(session) == 0
 
 
+def test_the_same_correction_sent_twice_is_kept_once_and_said_to_nobody(office):
+    with acting(office) as session:
+        event = an_event(session, a_person(session))
+        seen, mine = str(event.version), EventDetails("昭和61年", " 転校 ")
+        for _ in range(2):
+            change_event(session, event, mine, today=today(), version=seen)
+        with pytest.raises(RuleBroken, match="先に変更"):
+            change_event(session, event, EventDetails("1998年春", "転校"), today=today(), version=seen)
+
+        assert (event.happened, event.what, how_many(session)) == ("1986", "転校", 1)
+
+
 def test_a_form_pressed_twice_at_once_is_kept_once(either_app):
     with acting(office_session()) as session:
         key = a_person(session).key

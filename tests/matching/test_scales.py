@@ -238,8 +238,25 @@ def test_a_scale_is_answered_with_an_item_left_open_and_taken_back(office, staff
     assert "点数で人を決めない" in shown and "一括提案にはいっさい使われません" in shown
 
     action = next(part.split('"')[0] for part in shown.split('action="') if "take-back" in part.split('"')[0])
-    assert staff.post(action, data=fields_of(shown, action)).status_code == 302
+    for said in ("答えを消しました", "もう消えています"):
+        assert staff.post(action, data=fields_of(shown, action)).location == page
+        assert said in staff.get(page).text
     assert "まだ答えはありません" in staff.get(page).text
+
+
+def test_an_answer_of_somebody_else_is_not_removed_and_looks_like_none(office, staff):
+    page = page_of(office, staff)
+    sent_form(staff, page + "ucla3", q_isolated="3")
+    with acting(office) as session:
+        theirs = an_answer(session, a_person(session, name="見本 二郎")).key
+    shown = staff.get(page).text
+    action = next(part.split('"')[0] for part in shown.split('action="') if "take-back" in part.split('"')[0])
+    for key in (theirs, "unknown000"):
+        path = f"{page}answers/{key}/take-back"
+        assert staff.post(path, data=fields_of(shown, action)).location == page
+        assert "もう消えています" in staff.get(page).text
+    with acting(office) as session:
+        assert how_many(session) == 2
 
 
 def test_the_goals_spoken_of_last_stand_in_the_form_again(office, staff):

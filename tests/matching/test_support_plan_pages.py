@@ -162,9 +162,12 @@ def test_two_on_one_draft_see_each_others_words_and_nothing_is_lost(app, office,
     hidden = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown.split("<main")[1])[1]}
     hidden["version"] = re.search(r'name="version"[^>]*value="(\d+)"', shown)[1]
     assert other.post_form(address(plan, "edit"), **typed(wishes="ほかの人のことば")).status_code == 302
-    page = staff.post(address(plan, "edit"), data=hidden | typed(wishes="わたしのことば"))
+    untidy = typed(wishes="わたしのことば", **{"situation": " 家にいる\n", "goals-3-text": "　"})
+    page = staff.post(address(plan, "edit"), data=hidden | untidy)
     assert page.status_code == 200 and "ほかの人が先に" in page.text
     assert "ほかの人のことば" in page.text and "わたしのことば" in page.text
+    beside = page.text.split('id="changed-heading"')[1].split("</section>")[0]
+    assert "家にいる" not in beside and "目標" not in beside
     assert kept(office, plan)[1].wishes == "ほかの人のことば"
     hidden["version"] = re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
     for _ in range(2):
@@ -223,8 +226,45 @@ def test_a_decision_sent_twice_is_answered_in_words(office, staff, boss, plan):
         answer = boss.post(address(plan, "decide"), data=fields | {"do": "approve"})
         assert (answer.status_code, answer.location) == (302, "/office/")
     text = boss.get("/office/").text
-    assert "先に変わっています" in text and "見本 一郎" not in text
+    assert text.count("プランを承認しました") == 2 and "見本 一郎" not in text
+    boss.post(address(plan, "decide"), data=fields | {"do": "return", "reason": "やはり"})
+    text = boss.get("/office/").text
+    assert "もう答えを出しています" in text and "開き直して" not in text
     assert kept(office, plan)[0] is PlanState.APPROVED
+
+
+def test_a_version_of_somebody_closed_is_shut_for_the_approver(office, staff, boss, plan):
+    ask(staff, plan, boss.key)
+    page = boss.get(address(plan)).text
+    fields = dict(re.findall(r'name="(csrf_token|version)"[^>]*value="([^"]+)"', page.split('id="decide-heading"')[1]))
+    with acting(office, staff.key) as session:
+        person = session.scalars(select(Person)).one()
+        person.closed_at, person.closed_reason = person.created_at, "moved"
+    assert boss.get(address(plan)).status_code == 404
+    assert boss.post(address(plan, "decide"), data=fields | {"do": "approve"}).status_code == 404
+    assert "承認を待っているプラン" not in boss.get("/office/").text
+    assert kept(office, plan)[0] is PlanState.SUBMITTED
+
+
+def test_the_reason_of_a_return_is_read_until_it_is_decided_anew(office, staff, boss, plan):
+    ask(staff, plan, boss.key)
+    send(boss, address(plan), address(plan, "decide"), do="return", reason="目標を小さく")
+    ask(staff, plan, boss.key)
+    send(staff, address(plan), address(plan, "take-back"))
+    assert "目標を小さく" in staff.get(address(plan)).text and "目標を小さく" in staff.get(address(plan, "edit")).text
+
+
+def test_a_period_that_is_over_is_said_also_while_the_next_version_is_written(office, staff):
+    with acting(office, staff.key) as session:
+        an_approver(session)
+        person = a_person(session, lead=staff.key)
+        over = an_approved_plan(session, person)
+        over.starts_on, over.review_on, over.ends_on = (TODAY - timedelta(days) for days in (9, 5, 2))
+        session.flush()
+        draft_next(session, person, by=staff.key, on=TODAY, content=a_content())
+        key = person.key
+    page = staff.get(f"/office/people/{key}").text
+    assert "プランの期間が終わっています" in page and wareki(TODAY - timedelta(2)) in page and "第2版" in page
 
 
 def test_whoever_stands_in_for_the_approver_does_not_open_it(app, office, staff, boss, plan):

@@ -18,7 +18,11 @@ from core.errors import RuleBroken
 from core.permissions import Role as AccountRole
 from core.roles import MAY_APPROVE
 from matching.closings.models import ClosingReason, Watcher
-from matching.closings.services import ClosingDetails, close_person
+from matching.closings.services import ClosingDetails, close_person, reopen_person
+from matching.conferences.minutes import NEW, Outcome, write_minutes
+from matching.conferences.outcomes import draft_from_minutes
+from matching.conferences.queries import door_to
+from matching.conferences.states import Decision
 from matching.people.models import Person
 from matching.plans.facts import AssessmentFacts
 from matching.plans.services import assess
@@ -39,6 +43,7 @@ from matching.support_plans.queries import (
 )
 from matching.support_plans.services import approve, draft_next, note_paper, send_back, submit, take_back, write
 from matching.support_plans.states import MOVES, PlanState
+from tests.matching.conferences import a_conference, an_item, somebody
 from tests.matching.people import LEAD, a_person, acting
 from tests.matching.plans import APPROVER, a_content, a_plan, a_submitted_plan, an_approved_plan, an_approver
 
@@ -160,8 +165,12 @@ def test_somebody_closed_gets_no_plan_and_no_decision(office):
             draft_next(session, person, by=LEAD, on=TODAY)
         with pytest.raises(RuleBroken, match="終結しています"):
             approve(plan, by=APPROVER, on=TODAY, version=seen(plan))
-        send_back(plan, reason="終結のため", by=APPROVER, on=TODAY, version=seen(plan))
-        assert plan.state is PlanState.RETURNED
+        with pytest.raises(RuleBroken, match="終結しています"):
+            send_back(plan, reason="終結のため", by=APPROVER, on=TODAY, version=seen(plan))
+        assert plan.state is PlanState.SUBMITTED and asked_of(session, APPROVER) == []
+        reopen_person(session, waiting, words="もどってきた", by=LEAD, today=TODAY)
+        session.flush()
+        assert [one.plan_key for one in asked_of(session, APPROVER)] == [plan.key]
 
 
 @pytest.mark.parametrize(
@@ -287,8 +296,76 @@ def test_naming_an_approver_lasts_until_the_decision(office):
         approve(plan, by=APPROVER, on=TODAY, version=seen(plan))
         session.flush()
         assert (plan.state, plan.approved_by, plan.decided_by) == (PlanState.APPROVED, APPROVER, {APPROVER})
+        kept = seen(plan)
+        approve(plan, by=APPROVER, on=TODAY + timedelta(1), version="sent twice")
+        session.flush()
+        assert (plan.approved_on, seen(plan)) == (TODAY, kept)
+        for act in (
+            lambda: approve(plan, by="other", on=TODAY, version=seen(plan)),
+            lambda: send_back(plan, reason="目標を本人のことばで", by=APPROVER, on=TODAY, version=seen(plan)),
+        ):
+            with pytest.raises(RuleBroken, match="先に変わって"):
+                act()
+
+
+def test_a_version_sent_back_twice_is_sent_back_once_and_other_words_are_not_lost(office):
+    with acting(office) as session:
+        an_approver(session)
+        plan = a_submitted_plan(session, a_person(session))
+        shown = seen(plan)
+        for _ in range(2):
+            send_back(plan, reason=" 目標を小さく ", by=APPROVER, on=TODAY, version=shown)
+            session.flush()
         with pytest.raises(RuleBroken, match="先に変わって"):
-            approve(plan, by=APPROVER, on=TODAY, version=seen(plan))
+            send_back(plan, reason="別の理由", by=APPROVER, on=TODAY, version=shown)
+        assert (plan.state, plan.returned_reason) == (PlanState.RETURNED, "目標を小さく")
+
+
+def test_a_request_taken_back_after_a_return_keeps_the_reason_in_sight(office):
+    with acting(office) as session:
+        an_approver(session)
+        plan = a_submitted_plan(session, a_person(session))
+        send_back(plan, reason="目標を小さく", by=APPROVER, on=TODAY, version=seen(plan))
+        session.flush()
+        submit(session, plan, approver=APPROVER, by=LEAD, on=TODAY, version=seen(plan))
+        session.flush()
+        take_back(plan, version=seen(plan))
+        session.flush()
+        assert (plan.state, plan.approver_key) == (PlanState.RETURNED, "")
+        with pytest.raises(RuleBroken, match="先に変わって"):
+            take_back(plan, version=seen(plan))
+
+
+def test_whoever_wrote_the_words_a_version_begins_with_never_approves_it(office):
+    with acting(office) as session:
+        for key in (LEAD, "second", "minutes"):
+            an_approver(session, key, AccountRole.STAFF)
+        an_approver(session)
+        person = a_person(session)
+        an_approved_plan(session, person)
+        copied = draft_next(session, person, by="second", on=TODAY)
+        assert copied.writers == [LEAD, "second"]
+        assert {account.key for account in approvers_for(session, copied, "second")} == {APPROVER, "minutes"}
+        given = draft_next(
+            session, a_person(session), by="second", on=TODAY, content=a_content(), also_by=["minutes", "second"]
+        )
+        assert given.writers == ["minutes", "second"]
+        assert {account.key for account in approvers_for(session, given, "second")} == {APPROVER, LEAD}
+        with pytest.raises(RuleBroken) as broken:
+            submit(session, given, approver="minutes", by="second", on=TODAY, version=seen(given))
+        assert broken.value.field == "approver"
+
+
+def test_who_wrote_the_minutes_and_the_plan_before_wrote_the_plan_they_become(office):
+    with acting(office) as session:
+        an_approver(session)
+        person = somebody(session)
+        an_approved_plan(session, person)
+        item = an_item(session, a_conference(session), person)
+        session.flush()
+        door, outcome = door_to(session, item, TODAY), Outcome(Decision.FITTING, "この方向で進める")
+        write_minutes(session, door, outcome, by="scribe", today=TODAY, version=NEW)
+        assert draft_from_minutes(session, door, by="third", on=TODAY).writers == [LEAD, "scribe", "third"]
 
 
 def test_a_request_is_taken_back_and_written_on(office):
