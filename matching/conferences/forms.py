@@ -251,17 +251,16 @@ class MissingForm(Form):
         "ひとこと（個人が分からない書き方で）",
         validators=[InputRequired("何が足りないかを入力してください。"), at_most(2000)],
     )
-    waits = BooleanField("この方が待っていることを、担当チームだけに分かるように覚えておく")
     form_key = FormKey()
 
     def __init__(self, areas: list[tuple[str, str]], **facts: Any) -> None:
-        super().__init__(**{"waits": True} | facts)
+        super().__init__(**facts)
         self.area.choices = offered(("", "決まっていない"), *areas)
 
     def want(self) -> Want:
         """The answers."""
         band = TimeBand(self.time_band.data) if self.time_band.data else None
-        return Want(NeedKind(self.need.data), self.area.data or "", band, self.note.data or "", self.waits.data)
+        return Want(NeedKind(self.need.data), self.area.data or "", band, self.note.data or "")
 
 
 class BackForm(Form):

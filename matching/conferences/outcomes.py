@@ -22,13 +22,12 @@ NO_WORDS = "何が足りないかを、個人が分からない書き方で入�
 
 @dataclass(frozen=True)
 class Want:
-    """What is missing, where and when; `waits` says that the person is remembered as waiting for it."""
+    """What is missing for the person, where and when."""
 
     need: NeedKind
     area_key: str
     time_band: TimeBand | None
     note: str
-    waits: bool
 
 
 def draft_from_minutes(
@@ -85,7 +84,7 @@ def raise_what_is_missing(
         note=want.note,
         by=by,
         on=on,
-        person=door.person if want.waits else None,
+        person=door.person,
         idempotency_key=idempotency_key,
     )
 

@@ -9,7 +9,8 @@ from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.forms import Form, FormKey
 from core.permissions import Permission, requires
-from directory.platforms.queries import platforms_with_all
+from directory.platforms.models import Platform
+from directory.platforms.queries import get_platform, platforms_with_all
 from matching.gaps.board import make_print
 from matching.gaps.listing import place_in_lists
 from matching.gaps.models import GapPrint, GapPrintCell
@@ -59,22 +60,24 @@ def show(number: int) -> ResponseReturnValue:
 def paper(number: int) -> ResponseReturnValue:
     """The board on paper; the file's name says nothing but its number."""
     board, size = get_print(number), request.args.get("size", "")
-    areas = life_areas(directory_session())
-    pdf = print_board(board, _cells(board, areas), areas, size=size if size in PAPERS else PAPERS[0])
+    areas, platform = life_areas(directory_session()), _platform()
+    only = platform.name if platform else ""
+    size = size if size in PAPERS else PAPERS[0]
+    pdf = print_board(board, _cells(board, areas, platform), areas, size=size, only=only)
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="shigen-board-{board.number}.pdf"'
     return response
 
 
 def _page(board: GapPrint | None) -> str:
-    areas = life_areas(directory_session())
+    areas, platform = life_areas(directory_session()), _platform()
     return render_template(
         "matching/gaps/board.html",
         board=board,
-        cells=_cells(board, areas) if board else [],
+        cells=_cells(board, areas, platform) if board else [],
         areas=areas,
         platforms=platforms_with_all(directory_session()),
-        platform=request.args.get("platform", ""),
+        platform=platform.key if platform else "",
         earlier=office_session().scalars(prints().limit(EARLIER_SHOWN)).all(),
         names=names_of_accounts({board.by}) if board else {},
         papers=PAPERS,
@@ -82,10 +85,15 @@ def _page(board: GapPrint | None) -> str:
     )
 
 
-def _cells(board: GapPrint, areas: dict[str, str]) -> list[GapPrintCell]:
-    """The lines of a board, or those of the platform that is asked for: the same figures, only fewer."""
+def _platform() -> Platform | None:
+    """The platform that is asked for; NoResultFound (a 404 page) when there is none of that key."""
     asked = request.args.get("platform", "")
-    chosen = life_areas_of(directory_session(), asked) if asked else set()
-    shown = [cell for cell in board.cells if not chosen or cell.area_key in {"", *chosen}]
+    return get_platform(asked) if asked else None
+
+
+def _cells(board: GapPrint, areas: dict[str, str], platform: Platform | None) -> list[GapPrintCell]:
+    """The lines of a board, or those of the platform that is asked for: the same figures, only fewer."""
+    chosen = life_areas_of(directory_session(), platform) if platform else None
+    shown = [cell for cell in board.cells if chosen is None or cell.area_key in {"", *chosen}]
     place = place_in_lists(areas)
     return sorted(shown, key=lambda cell: place(cell.cluster))

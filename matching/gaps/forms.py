@@ -51,9 +51,14 @@ class GapForm(Form):
 
 
 class WorkForm(Form):
-    """A step of the work. `accounts` are (key, name), `answers` (key of a place or place/opening, name)."""
+    """A step of the work. `accounts` are (key, name), `answers` (key of a place or place/opening, name).
 
-    state = RadioField("どこまで来たか", validators=[InputRequired("どこまで来たかを選んでください。")])
+    Every state is understood, for the work may have gone on since the form was shown; `offer` says what is shown.
+    """
+
+    state = RadioField(
+        "どこまで来たか", choices=offered_all(GapState), validators=[InputRequired("どこまで来たかを選んでください。")]
+    )
     text = TextAreaField(
         "したこと・決まったこと",
         validators=[InputRequired("したこと・決まったことを入力してください。"), at_most(5_000)],
@@ -65,11 +70,8 @@ class WorkForm(Form):
     version = HiddenField()
     form_key = FormKey()
 
-    def __init__(
-        self, now: GapState, accounts: list[tuple[str, str]], answers: list[tuple[str, str]], **facts: Any
-    ) -> None:
+    def __init__(self, accounts: list[tuple[str, str]], answers: list[tuple[str, str]], **facts: Any) -> None:
         super().__init__(**facts)
-        self.state.choices = offered_all(MOVES[now])
         self.held_by.choices = offered(*accounts)
         self.answer.choices = offered(("", "まだない"), *answers)
 
@@ -77,7 +79,11 @@ class WorkForm(Form):
     def of(cls, work: GapWork, accounts: list[tuple[str, str]], answers: list[tuple[str, str]]) -> "WorkForm":
         """The form as the work stands."""
         facts = {"state": work.state.value, "held_by": work.held_by, "due_on": work.due_on, "version": work.version}
-        return cls(work.state, accounts, answers, **facts)
+        return cls(accounts, answers, **facts)
+
+    def offer(self, now: GapState) -> None:
+        """Show the ways that lead on from here."""
+        self.state.choices = offered_all(MOVES[now])
 
     def step(self) -> Step:
         """The answers."""

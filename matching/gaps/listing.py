@@ -7,29 +7,28 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matching.gaps.models import GapPrintCell, GapWork
-from matching.gaps.queries import live_works, newest_print, noticed, own_clusters, own_wants
+from matching.gaps.models import GapWork
+from matching.gaps.queries import known_clusters, live_works, noticed, own_wants
 from matching.gaps.states import Cluster, NeedKind, TimeBand
 
 
 @dataclass(frozen=True)
 class Row:
-    """A cluster: how many of one's own people wait, whether staff noticed it, what the last board says, the work."""
+    """A cluster: how many of one's own people wait, whether staff noticed it, the work. No figure of the board: a
+    staff member could take their own people away from it."""
 
     cluster: Cluster
     own: int
     is_noticed: bool
-    cell: GapPrintCell | None
     work: GapWork | None
 
 
 def listed(session: Session, account_key: str, on: date) -> list[Row]:
     """Every cluster this account may know of. What nobody but other teams' people wait for is not among them."""
-    own, seen, board = own_wants(session, account_key, on), set(noticed(session)), newest_print(session)
+    own, seen = own_wants(session, account_key, on), set(noticed(session))
     works = {work.cluster: work for work in live_works(session)}
-    cells = {cell.cluster: cell for cell in board.cells} if board else {}
-    clusters = own_clusters(session, account_key) | seen | works.keys() | cells.keys()
-    return [Row(one, own[one], one in seen, cells.get(one), works.get(one)) for one in clusters]
+    known = known_clusters(session, account_key, to_do=True)
+    return [Row(one, own[one], one in seen, works.get(one)) for one in known]
 
 
 def place_in_lists(areas: Mapping[str, str]) -> Callable[[Cluster], tuple[int, int, int]]:

@@ -44,7 +44,9 @@ class GapWaiting(Keyed, OfficeBase):
     person_key: Mapped[str] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), index=True)
 
     person: Mapped[Person] = relationship()
-    gap: Mapped["ResourceGap"] = relationship(back_populates="waiting", passive_deletes=True)
+    gap: Mapped["ResourceGap"] = relationship(
+        back_populates="waiting", cascade="all, delete-orphan", single_parent=True, passive_deletes=True
+    )
 
     @property
     def audit_key(self) -> str:
@@ -85,8 +87,9 @@ class GapWork(OfACluster, Keyed, OfficeBase):
 
     @property
     def place_keys(self) -> list[str]:
-        """Places that answer it, or where it is tried, newest first."""
-        return list(dict.fromkeys(step.place_key for step in self.steps if step.place_key))
+        """Places that opened for it, newest first; where it was only tried is none of them."""
+        opened = (step.place_key for step in self.steps if step.state is GapState.OPENED and step.place_key)
+        return list(dict.fromkeys(opened))
 
 
 class GapStep(Keyed, OfficeBase):
@@ -114,7 +117,7 @@ class GapStep(Keyed, OfficeBase):
 
 
 class ResourceGap(OfACluster, Keyed, OfficeBase):
-    """資源ギャップ: something is missing. With `waiting_key` somebody waits for it; without, staff noticed it."""
+    """資源ギャップ: something is missing. With `waiting_key` somebody waits for it; NOTICED by staff, nobody does."""
 
     __tablename__ = "resource_gap"
     __table_args__ = (Index("ix_resource_gap_cluster", "need", "area_key", "time_band"),)

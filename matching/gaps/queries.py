@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,10 +14,10 @@ from core.db import office_session
 from directory.areas.models import Area, AreaKind, Town, area_town
 from directory.openings.models import Opening
 from directory.places.models import Place, Publication
-from directory.platforms.models import Platform, platform_area
+from directory.platforms.models import Platform
 from matching.consents.queries import introducible
 from matching.gaps.models import GapPrint, GapStep, GapWaiting, GapWork, ResourceGap
-from matching.gaps.states import Cluster, GapState
+from matching.gaps.states import Cluster, GapSource, GapState
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
@@ -28,6 +28,7 @@ ANSWERS_SHOWN = 80
 
 IS_OPEN = Person.closed_at.is_(None)
 IS_TO_DO = or_(ResourceGap.work_key.is_(None), GapWork.state.not_in(OVER))
+IS_NOTICED = ResourceGap.source == GapSource.NOTICED
 HAS_A_PLACE = exists().where(
     Placement.person_key == GapWaiting.person_key,
     Placement.state.in_(PLACED),
@@ -38,9 +39,11 @@ TURNED_IT_DOWN = exists().where(
     Placement.state == PlacementState.DECLINED,
     Placement.proposed_on >= ResourceGap.raised_on,
     GapStep.work_key == ResourceGap.work_key,
+    GapStep.state == GapState.OPENED,
     GapStep.place_key == Placement.place_key,
 )
-"""Who was placed or turned the new place down since, waits no more; nor does whose support ended or consent is gone."""
+"""Who was placed or turned the place that opened down since, waits no more; nor does whose support ended or consent is
+gone. A place where it was only tried does not count."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,12 @@ def works_of(session: Session, cluster: Cluster) -> Sequence[GapWork]:
     return session.scalars(select(GapWork).where(is_of(GapWork, cluster)).order_by(GapWork.id.desc())).all()
 
 
-def get_work(work_key: str) -> GapWork:
-    """One work; NoResultFound (a 404 page) when there is none."""
-    return office_session().scalars(select(GapWork).where(GapWork.key == work_key)).one()
+def get_work(work_key: str, account_key: str) -> GapWork:
+    """One work; NoResultFound (a 404 page) when there is none, or none this account may know of."""
+    session = office_session()
+    work = session.scalars(select(GapWork).where(GapWork.key == work_key)).one()
+    get_cluster(session, work.cluster.code, account_key)
+    return work
 
 
 def get_waiting(person_key: str, waiting_key: str) -> GapWaiting:
@@ -118,34 +124,23 @@ def own_wants(session: Session, account_key: str, on: date) -> Counter[Cluster]:
     return Counter(want.cluster for want in set(wants(session, on, own)))
 
 
-def own_clusters(session: Session, account_key: str) -> set[Cluster]:
-    """What was noted for an account's own people and is still to be done, whether or not they wait today."""
-    columns = (ResourceGap.need, ResourceGap.area_key, ResourceGap.time_band)
-    query = _waiting(select(*columns)).where(GapWaiting.person_key.in_(_team_of(account_key)), IS_TO_DO)
-    return {Cluster(*row) for row in session.execute(query)}
-
-
 def noticed(session: Session) -> list[Cluster]:
     """What staff noticed without anybody waiting for it, and is still to be done."""
-    query = (
-        select(ResourceGap.need, ResourceGap.area_key, ResourceGap.time_band)
-        .outerjoin(GapWork, GapWork.key == ResourceGap.work_key)
-        .where(ResourceGap.waiting_key.is_(None), IS_TO_DO)
-        .distinct()
-    )
-    return [Cluster(*row) for row in session.execute(query)]
+    query = _clusters(ResourceGap).outerjoin(GapWork, GapWork.key == ResourceGap.work_key)
+    return [Cluster(*row) for row in session.execute(query.where(IS_NOTICED, IS_TO_DO))]
 
 
 def notes_on(session: Session, cluster: Cluster, account_key: str) -> Sequence[ResourceGap]:
-    """What was noted without a person, and for an account's own people; nothing of other teams' people."""
+    """What staff noticed, and what was noted for an account's own people; nothing of other teams' people."""
     own = GapWaiting.person_key.in_(_team_of(account_key))
     query = (
         select(ResourceGap)
         .outerjoin(GapWaiting, GapWaiting.key == ResourceGap.waiting_key)
         .outerjoin(GapWork, GapWork.key == ResourceGap.work_key)
-        .where(is_of(ResourceGap, cluster), IS_TO_DO, or_(ResourceGap.waiting_key.is_(None), own))
+        .where(is_of(ResourceGap, cluster), IS_TO_DO, or_(IS_NOTICED, own))
         .order_by(ResourceGap.id.desc())
     )
+    query = query.options(joinedload(ResourceGap.waiting))  # a note on somebody is read as part of their record
     return session.scalars(query).all()
 
 
@@ -187,27 +182,45 @@ def _waiting(query: Any) -> Any:
     )
 
 
+def _clusters(table: Any) -> Any:
+    return select(table.need, table.area_key, table.time_band).distinct()
+
+
 def _team_of(account_key: str) -> Select[str]:
     return select(TeamMember.person_key).where(TeamMember.account_key == account_key)
 
 
-def get_cluster(session: Session, code: str, account_key: str) -> Cluster:
-    """The cluster an address names. Raises NoResultFound unless there is one this account may know of.
+def known_clusters(session: Session, account_key: str, *, to_do: bool) -> set[Cluster]:
+    """What an account may know to be missing; `to_do` leaves out what is over.
 
-    It may when it was noted for its own people, staff noticed it, somebody works or worked on it, or the last board
-    showed it: of what nobody but other teams' people wait for there is no page.
+    It may when its own people wait for it, staff noticed it, the last board showed it, or it holds the work on it or
+    wrote a step: of what nobody but other teams' people wait for it learns nothing, not even that it is worked on.
     """
+    still, going_on = (IS_TO_DO, GapWork.state.not_in(OVER)) if to_do else (true(), true())
+    own = _waiting(_clusters(ResourceGap)).where(GapWaiting.person_key.in_(_team_of(account_key)), still)
+    seen = _clusters(ResourceGap).outerjoin(GapWork, GapWork.key == ResourceGap.work_key).where(IS_NOTICED, still)
+    wrote = GapWork.key.in_(select(GapStep.work_key).where(GapStep.by == account_key))
+    works = _clusters(GapWork).where(or_(GapWork.held_by == account_key, wrote), going_on)
+    board = newest_print(session)
+    shown = {cell.cluster for cell in board.cells} if board else set()
+    return shown | {Cluster(*row) for query in (own, seen, works) for row in session.execute(query)}
+
+
+def get_cluster(session: Session, code: str, account_key: str) -> Cluster:
+    """The cluster an address names. Raises NoResultFound unless there is one this account may know of."""
     try:
         cluster = Cluster.read(code)
     except ValueError:
         raise NoResultFound from None
+    if cluster not in known_clusters(session, account_key, to_do=False):
+        raise NoResultFound
+    return cluster
+
+
+def is_on_board(session: Session, cluster: Cluster) -> bool:
+    """Whether the last board showed it."""
     board = newest_print(session)
-    shown = {cell.cluster for cell in board.cells} if board else set()
-    if cluster in shown or cluster in noticed(session) or cluster in own_clusters(session, account_key):
-        return cluster
-    if works_of(session, cluster):
-        return cluster
-    raise NoResultFound
+    return board is not None and any(cell.cluster == cluster for cell in board.cells)
 
 
 def newest_print(session: Session) -> GapPrint | None:
@@ -232,14 +245,12 @@ def life_areas(directory: Session) -> dict[str, str]:
     return {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
-def life_areas_of(directory: Session, platform_key: str) -> set[str]:
-    """The keys of the 日常生活圏域 that share a town with the areas of a platform; none for one of the whole town."""
-    towns = (
-        select(area_town.c.town_id)
-        .join(platform_area, platform_area.c.area_id == area_town.c.area_id)
-        .join(Platform, Platform.id == platform_area.c.platform_id)
-        .where(Platform.key == platform_key)
-    )
+def life_areas_of(directory: Session, platform: Platform) -> set[str] | None:
+    """The keys of the 日常生活圏域 that share a town with the areas of a platform; None for one of the whole town."""
+    if not platform.areas:
+        return None
+    ids = [area.id for area in platform.areas]
+    towns = select(area_town.c.town_id).where(area_town.c.area_id.in_(ids))
     query = select(Area.key).where(Area.kind == AreaKind.LIFE_AREA, Area.towns.any(Town.id.in_(towns)))
     return set(directory.scalars(query))
 

@@ -31,6 +31,8 @@ def raise_gap(  # noqa: PLR0913 - what a form of a gap says, asked for by name
     The same form sent twice, and the same want of the same person, are noted once. `area_key` is the key of a 圏域 or
     empty, never an address.
     """
+    if (person is None) != (source is GapSource.NOTICED):
+        raise ValueError("what is missing for nobody in particular is what staff noticed, and only that")
     if idempotency_key and (sent := _sent(session, idempotency_key)):
         return sent
     cluster = Cluster(need, area_key, time_band)

@@ -6,7 +6,12 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from matching.plans.facts import Need
+from matching.suggestions.conditions import CONDITIONS
+
 FILE = Path(__file__).parents[2] / "data" / "words" / "gap_needs.csv"
+NEEDS, BLOCKERS = "配慮（；区切り）", "合わない理由（；区切り）"
+"""Columns whose words point to an assessment and to a condition: one that is spelt otherwise would never be found."""
 
 
 class NeedKind(StrEnum):
@@ -53,21 +58,29 @@ class NeedLine:
 
 @cache
 def need_lines() -> dict[NeedKind, NeedLine]:
-    """The list, in its order. Raises ValueError when it knows other codes than we do."""
+    """The list, in its order. Raises ValueError when it knows other codes or words than we do."""
     with FILE.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
+    _known({row["コード"] for row in rows}, set(NeedKind), "コード")
     found = {
         NeedKind(row["コード"]): NeedLine(
-            row["ことば"],
-            _words(row["興味（；区切り）"]),
-            _words(row["配慮（；区切り）"]),
-            _words(row["合わない理由（；区切り）"]),
+            row["ことば"], _words(row["興味（；区切り）"]), _words(row[NEEDS]), _words(row[BLOCKERS])
         )
         for row in rows
     }
     if missing := set(NeedKind) - set(found):
         raise ValueError(f"{FILE.name}: {'・'.join(sorted(missing))} の行がありません。")
+    _known({word for line in found.values() for word in line.needs}, {need.label for need in Need}, NEEDS)
+    _known({word for line in found.values() for word in line.blockers}, set(CONDITIONS), BLOCKERS)
     return found
+
+
+def _known(written: set[str], words: set[str], column: str) -> None:
+    if odd := written - words:
+        raise ValueError(
+            f"{FILE.name} の「{column}」にある「{'」「'.join(sorted(odd))}」は知らないことばです。"
+            f"使えるのは {'・'.join(sorted(words))} です。"
+        )
 
 
 def _words(cell: str) -> frozenset[str]:

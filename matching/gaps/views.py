@@ -34,7 +34,7 @@ OPENED = (
 @gaps.get("/")
 @requires(Permission.GAP_LIST)
 def index() -> ResponseReturnValue:
-    """What this account may know to be missing: what is worked on first, then one's own people's, then the rest."""
+    """What this account may know to be missing: what is due first, then one's own people's, then the rest."""
     office, areas = office_session(), queries.life_areas(directory_session())
     rows = listed(office, current_user.key, today())
     return render_template(
@@ -101,7 +101,7 @@ def show(code: str) -> ResponseReturnValue:
     """One cluster: who of one's own people waits, the work on it, and taking it up."""
     office = office_session()
     cluster = queries.get_cluster(office, code, current_user.key)
-    form = WorkForm(GapState.OPEN, _accounts(), _answers(), held_by=current_user.key, state=GapState.TASK.value)
+    form = WorkForm(_accounts(), _answers(), held_by=current_user.key, state=GapState.TASK.value)
     if form.validate_on_submit():
         key = form.form_key.key
         about = {"by": current_user.key, "on": today(), "idempotency_key": key}
@@ -111,6 +111,8 @@ def show(code: str) -> ResponseReturnValue:
     going_on = queries.live_work(office, cluster)
     if going_on is not None and request.method == "GET":
         form = _form_of(going_on)
+    elif going_on is not None and work.TAKEN_ALREADY not in form.form_errors:
+        form.form_errors.append(work.TAKEN_ALREADY)
     return _page(cluster, going_on, form)
 
 
@@ -118,7 +120,7 @@ def show(code: str) -> ResponseReturnValue:
 @requires(Permission.GAP_LIST)
 def step(work_key: str) -> ResponseReturnValue:
     """One more step of the work."""
-    going_on = queries.get_work(work_key)
+    going_on = queries.get_work(work_key, current_user.key)
     form = _form_of(going_on)
     if form.validate_on_submit():
         about = {"by": current_user.key, "on": today(), "idempotency_key": form.form_key.key}
@@ -140,11 +142,15 @@ def _did(form: WorkForm, do: Callable[[], object]) -> bool:
 
 
 def _form_of(going_on: GapWork) -> WorkForm:
-    return WorkForm.of(going_on, _accounts(), _answers())
+    return WorkForm.of(going_on, _accounts(going_on.held_by), _answers())
 
 
-def _accounts() -> list[tuple[str, str]]:
-    return colleagues(office_session(), but="")
+def _accounts(holder: str = "") -> list[tuple[str, str]]:
+    """Who may hold it; whoever holds it now stays among them, also when their account is closed."""
+    accounts = colleagues(office_session(), but="")
+    if holder and holder not in {key for key, _ in accounts}:
+        accounts.append((holder, names_of_accounts({holder}).get(holder, "今はないアカウント")))
+    return accounts
 
 
 def _answers() -> list[tuple[str, str]]:
@@ -153,11 +159,12 @@ def _answers() -> list[tuple[str, str]]:
 
 def _page(cluster: Cluster, going_on: GapWork | None, form: WorkForm) -> str:
     office, directory = office_session(), directory_session()
-    if going_on is not None:
+    if going_on is not None and (not form.version.data or work.CHANGED_MEANWHILE in form.form_errors):
         form.version.data = str(going_on.version)
+    form.offer(going_on.state if going_on else GapState.OPEN)
+    notes = queries.notes_on(office, cluster, current_user.key)
     works = queries.works_of(office, cluster)
     steps = [each for one in works for each in one.steps]
-    board = queries.newest_print(office)
     return render_template(
         "matching/gaps/show.html",
         cluster=cluster,
@@ -165,9 +172,9 @@ def _page(cluster: Cluster, going_on: GapWork | None, form: WorkForm) -> str:
         works=works,
         form=form,
         areas=queries.life_areas(directory),
-        notes=queries.notes_on(office, cluster, current_user.key),
+        notes=notes,
+        may_write=not going_on.state.is_over if going_on else bool(notes) or queries.is_on_board(office, cluster),
         own=queries.own_waiting_for(office, current_user.key, cluster, today()),
-        cell=next((cell for cell in board.cells if cell.cluster == cluster), None) if board else None,
         names=names_of_accounts({each.by for each in steps} | {one.held_by for one in works}),
         place_names=names_of_places(directory, {each.place_key for each in steps if each.place_key}),
         words=request.args.get("q", "")[:100],

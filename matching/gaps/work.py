@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from core.errors import AtField, RuleBroken
 from matching.gaps.models import GapStep, GapWork, ResourceGap
@@ -38,7 +39,10 @@ class Step:
 
 
 def take_up(session: Session, cluster: Cluster, step: Step, *, by: str, on: date, idempotency_key: str = "") -> GapWork:
-    """Begin to work on a cluster, or let it be with a reason; every gap of it goes along. Raises RuleBroken."""
+    """Begin to work on a cluster, or let it be with a reason; every gap of it goes along. Raises RuleBroken.
+
+    When it is let be, people who wait go on waiting.
+    """
     if idempotency_key and (sent := _sent(session, idempotency_key)):
         return sent
     if live_work(session, cluster) is not None:
@@ -55,8 +59,9 @@ def take_up(session: Session, cluster: Cluster, step: Step, *, by: str, on: date
     _write(work, step, by=by, on=on, idempotency_key=idempotency_key)
     session.add(work)
     session.flush()
-    waits = (is_of(ResourceGap, cluster), ResourceGap.work_key.is_(None))
-    session.execute(update(ResourceGap).where(*waits).values(work_key=work.key))
+    gaps = (is_of(ResourceGap, cluster), ResourceGap.work_key.is_(None))
+    session.execute(update(ResourceGap).where(*gaps).values(work_key=work.key))
+    _let_wait_on(session, work)
     return work
 
 
@@ -72,18 +77,27 @@ def go_on(
         raise RuleBroken(OVER)
     if version != str(work.version):
         raise RuleBroken(CHANGED_MEANWHILE)
-    _check(work.state, step, on)
+    _check(work.state, step, on, due_before=work.due_on)
     _write(work, step, by=by, on=on, idempotency_key=idempotency_key)
     session.flush()
+    _let_wait_on(session, work)
     return work.steps[0]
 
 
-def _check(now: GapState, step: Step, on: date) -> None:
+def _let_wait_on(session: Session, work: GapWork) -> None:
+    """One account cannot end the waiting of other teams' people: only what staff noticed is let be with the work."""
+    if work.state is GapState.DROPPED:
+        waits = (ResourceGap.work_key == work.key, ResourceGap.waiting_key.is_not(None))
+        session.execute(update(ResourceGap).where(*waits).values(work_key=None))
+
+
+def _check(now: GapState, step: Step, on: date, due_before: date | None = None) -> None:
     if step.state not in MOVES[now]:
         raise AtField("state", NOT_TO_THERE.format(now=now.label, then=step.state.label))
     if not step.text.strip():
         raise AtField("text", NO_WORDS)
-    if step.due_on is not None and not on <= step.due_on <= on + FARTHEST:
+    new_due = None if step.state.is_over or step.due_on == due_before else step.due_on
+    if new_due is not None and not on <= new_due <= on + FARTHEST:
         raise AtField("due_on", DUE)
     if step.state is GapState.OPENED and not step.place_key:
         raise AtField("answer", WHICH_PLACE)
@@ -92,6 +106,7 @@ def _check(now: GapState, step: Step, on: date) -> None:
 def _write(work: GapWork, step: Step, *, by: str, on: date, idempotency_key: str) -> None:
     work.state, work.held_by, work.due_on = step.state, step.held_by, step.due_on
     work.ended_on = on if step.state.is_over else None
+    flag_modified(work, "state")  # a step that changes nothing else is a new version too
     kept = GapStep(
         number=max((each.number for each in work.steps), default=0) + 1,
         on=on,

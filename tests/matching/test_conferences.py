@@ -38,8 +38,9 @@ from matching.consents.models import Agency, Consent, ConsentItem
 from matching.consents.services import withdraw_consent
 from matching.disclosures.models import Disclosure
 from matching.families.services import EventDetails, add_event
-from matching.gaps.models import GapWaiting, ResourceGap
-from matching.gaps.states import GapSource, NeedKind
+from matching.gaps.models import GapWaiting
+from matching.gaps.queries import notes_on, noticed
+from matching.gaps.states import Cluster, GapSource, NeedKind
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
 from matching.placements.states import PlacementState
@@ -547,19 +548,18 @@ def test_what_is_missing_goes_to_the_work_on_resources(office):
         person = somebody(session)
         item = an_item(session, a_conference(session), person)
         door = door_to(session, item, today())
-        want = Want(NeedKind.QUIET, "", None, "静かな居場所", waits=True)
+        want = Want(NeedKind.QUIET, "", None, "静かな居場所")
         with pytest.raises(RuleBroken, match="会議録がまだ"):
             raise_what_is_missing(session, door, want, by=LEAD, on=today())
         written(session, item)
         with pytest.raises(RuleBroken, match="何が足りない"):
-            raise_what_is_missing(session, door, Want(NeedKind.QUIET, "", None, " ", True), by=LEAD, on=today())
+            raise_what_is_missing(session, door, Want(NeedKind.QUIET, "", None, " "), by=LEAD, on=today())
         gap = raise_what_is_missing(session, door, want, by=LEAD, on=today(), idempotency_key="k")
         assert raise_what_is_missing(session, door, want, by=LEAD, on=today(), idempotency_key="k") is gap
         assert gap.source is GapSource.CONFERENCE
         assert session.scalars(select(GapWaiting.person_key)).all() == [person.key]
-        for_nobody = Want(NeedKind.MEAL, "", None, "夕方に食べられる所", waits=False)
-        assert raise_what_is_missing(session, door, for_nobody, by=LEAD, on=today()).waiting_key is None
-        assert session.scalar(select(func.count(ResourceGap.id))) == 2
+        assert noticed(session) == []  # found for one person, it is never told as what staff noticed
+        assert notes_on(session, Cluster(NeedKind.QUIET, "", None), "another team") == []
 
 
 def test_strengths_stand_among_the_wishes_as_the_consent_names_them(office):
