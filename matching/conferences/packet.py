@@ -153,6 +153,7 @@ def _plan(plan: SupportPlan | None) -> list[str]:
     head = f"第{plan.number}版（{plan.state.label}）" + (
         f"　期間：{wareki(content.starts_on)}から" if content.starts_on else ""
     )
+    head += f"{wareki(content.ends_on)}まで" if content.starts_on and content.ends_on else ""
     return [head, *goals, *(f"役割：{role}" for role in roles)]
 
 

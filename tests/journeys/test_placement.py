@@ -95,7 +95,7 @@ def went_to_look(desk):
     expect(desk.get_by_role("region", name="見学・同行の予定")).to_contain_text("行けた")
 
 
-def tried_it_out(desk):
+def tried_it_out(desk, note=""):
     follow(desk, "体験の約束を作る")
     desk.get_by_label("はじめの日").fill(str(today()))
     desk.get_by_label("最後の日").fill(str(today() + timedelta(days=28)))
@@ -103,6 +103,7 @@ def tried_it_out(desk):
     desk.get_by_label("することと、しなくてよいこと").fill("見ているだけでよい")
     desk.get_by_label("困ったとき・休むときの連絡先").fill(CONTACT)
     desk.get_by_role("radio", name="入っていない").check()
+    desk.get_by_label("そのほかの約束").fill(note)
     press(desk, "体験の約束を作る")
     expect(desk.get_by_role("link", name="体験の約束を印刷する（PDF）")).to_be_visible()
     press(desk, "体験を始める")
