@@ -45,11 +45,10 @@ def past_conferences(account_key: str) -> Select[Conference]:
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """One member of one conference; it opens to those the conference opens to."""
+class OfAConference:
+    """Something of one conference; it opens to those the conference opens to."""
 
     conference: Conference
-    member: ConferenceMember
 
     audited_as = "conference"
 
@@ -67,6 +66,13 @@ class Sitting:
     def leader_keys(self) -> set[str]:
         """Those who lead it."""
         return self.conference.leader_keys
+
+
+@dataclass(frozen=True)
+class Sitting(OfAConference):
+    """One member of one conference."""
+
+    member: ConferenceMember
 
 
 def get_sitting(conference_key: str, member_key: str) -> Sitting:
@@ -274,28 +280,10 @@ def handed_to(session: Session, member: ConferenceMember | None) -> set[str]:
 
 
 @dataclass(frozen=True)
-class CopyOf:
-    """One copy of one conference; it opens to those the conference opens to."""
+class CopyOf(OfAConference):
+    """One copy handed out in one conference."""
 
-    conference: Conference
     copy: PacketCopy
-
-    audited_as = "conference"
-
-    @property
-    def key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.conference.key
-
-    @property
-    def member_keys(self) -> set[str]:
-        """The accounts in the conference."""
-        return self.conference.member_keys
-
-    @property
-    def leader_keys(self) -> set[str]:
-        """Those who lead it."""
-        return self.conference.leader_keys
 
 
 def get_copy(conference_key: str, copy_key: str) -> CopyOf:
