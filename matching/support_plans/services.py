@@ -72,9 +72,7 @@ def draft_next(  # noqa: PLR0913 - where a version comes from, asked for by name
     if newest is not None and newest.state is not PlanState.APPROVED:
         raise RuleBroken(OPEN_ALREADY.format(number=newest.number, state=newest.state.label))
     if content is None and newest is not None:
-        content, also_by = newest.content, [*newest.writers, *also_by]
-    elif content is None:
-        content = PlanContent(wishes=current_facts(session, person).wishes)
+        also_by = [*newest.writers, *also_by]
     plan = SupportPlan(
         key=key or None,
         person_key=person.key,
@@ -85,10 +83,15 @@ def draft_next(  # noqa: PLR0913 - where a version comes from, asked for by name
         came_from=came_from,
         idempotency_key=idempotency_key or None,
     )
-    plan.content = _tidy(content)
+    plan.content = _tidy(content or _first_words(session, person, newest))
     session.add(plan)
     session.flush()
     return plan
+
+
+def _first_words(session: Session, person: Person, newest: SupportPlan | None) -> PlanContent:
+    """What a version begins with: the words of the one before, else the 本人の希望 of the assessment."""
+    return newest.content if newest else PlanContent(wishes=current_facts(session, person).wishes)
 
 
 def write(plan: SupportPlan, content: PlanContent, *, by: str, version: str) -> None:
