@@ -35,14 +35,14 @@ UNKNOWN = Count(None)
 
 def plain(days: Daily, period: Period) -> Count:
     """How many in the period."""
-    return Count(sum(count for day, _, count in days if period.holds(day)))
+    return Count(sum(count for day, _, count in days if period.covers(day)))
 
 
 def split(days: Daily, period: Period, labels: Mapping[str, str]) -> Count:
     """How many in the period, with a part for each code, in the order of the labels; what has none stands last."""
     found: Counter[str] = Counter()
     for day, code, count in days:
-        if period.holds(day):
+        if period.covers(day):
             found[code] += count
     order = [*labels, *sorted(code for code in found if code not in labels)]
     parts = tuple(Part(code, labels.get(code, code or "記録なし"), found[code]) for code in order if found[code])

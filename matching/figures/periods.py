@@ -35,7 +35,7 @@ class Period:
         day = "" if self.is_whole else f"（{self.last.month}月{self.last.day}日時点）"
         return fiscal_year_label(self.year) + day
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         """Whether a day lies in it."""
         return self.first <= day <= self.last
 

@@ -57,7 +57,7 @@ def hosts_asked(records: Records, period: Period) -> Count:
 def hosts_accepting(records: Records, period: Period) -> Count:
     """Places that said yes at least once."""
     yes = {answer.value for answer in HostAnswer if answer.is_a_yes}
-    found = {place for day, place, answer, _ in records.host_answers if answer in yes and period.holds(day)}
+    found = {place for day, place, answer, _ in records.host_answers if answer in yes and period.covers(day)}
     return Count(len(found))
 
 
@@ -100,7 +100,7 @@ def settled_after(months: int) -> Callable[[Records, Period], Count]:
         for _, group in groupby(records.steps, key=lambda step: step.placement):
             steps = list(group)
             began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
-            if began is None or not period.holds(day := months_after(began, months)):
+            if began is None or not period.covers(day := months_after(began, months)):
                 continue
             is_there = [step for step in steps if step.on <= day][-1].state in TAKING_PART
             still, ended = still + is_there, ended + (not is_there)
@@ -148,7 +148,7 @@ def conference_cases(records: Records, period: Period) -> Count:
 
 def conference_agencies(records: Records, period: Period) -> Count:
     """Agencies that came at least once."""
-    came = {agency for day, agency in records.conference_agencies if period.holds(day)}
+    came = {agency for day, agency in records.conference_agencies if period.covers(day)}
     return Count(len(came))
 
 
@@ -180,7 +180,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def _steps(records: Records, period: Period, state: PlacementState) -> list[Step]:
-    return [step for step in records.steps if step.state is state and period.holds(step.on)]
+    return [step for step in records.steps if step.state is state and period.covers(step.on)]
 
 
 def _reasons() -> dict[str, str]:
