@@ -19,6 +19,7 @@ from matching.figures.models import OwnIndicator
 from matching.figures.periods import EARLIER, FIRST_YEAR, period_of
 from matching.figures.queries import get_own, get_submitted, own_indicators, submitted, targets_of
 from matching.figures.services import said
+from matching.figures.views import page_of
 
 keeping = Blueprint("keeping", __name__, url_prefix="/office/figures")
 CHANGED = "ほかの人が先に変えました。下のいまの値を見て、必要ならもう一度入力してください。"
@@ -112,12 +113,10 @@ def own_value(key: str, year: int) -> ResponseReturnValue:
 @requires(Permission.FIGURE_KEEP)
 def submit(year: int) -> ResponseReturnValue:
     """Keep the figures of a 年度 as they stand, for what is handed in."""
-    form = SubmitForm()
-    if not form.validate():
-        errors = [str(error) for each in form.errors.values() for error in each]
-        raise RuleBroken(" ".join(errors) or "画面を開き直して、もう一度押してください。")
-    office = office_session()
+    form, office = SubmitForm(), office_session()
     period = period_of(year, _day(form.as_of.data), today=today())
+    if not form.validate_on_submit():
+        return page_of(period, form), 400
     figures = services.figures_for(office, directory_session(), period)
     with unit_of_work(office):
         facts: dict[str, Any] = {"by": current_user.key, "today": today(), "idempotency_key": form.form_key.key}

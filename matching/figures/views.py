@@ -31,14 +31,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Permission.FIGURE_KEEP)
 def index() -> ResponseReturnValue:
     """All indicators of a 年度, beside its target and the years before."""
-    wrong = ""
     try:
-        period = _asked()
+        return page_of(_asked())
     except RuleBroken as broken:
-        wrong = str(broken)
-        period = period_of(fiscal_year(today()), None, today=today())
+        return page_of(period_of(fiscal_year(today()), None, today=today()), wrong=str(broken)), 400
+
+
+def page_of(period: Period, form: SubmitForm | None = None, wrong: str = "") -> str:
+    """The page of a 年度; `form` is what was to be kept and could not be, `wrong` what was asked and cannot be."""
     found = figures_for(office_session(), directory_session(), period)
-    page = render_template(
+    until = "" if period.last == today() else period.last.isoformat()
+    return render_template(
         "matching/figures/index.html",
         figures=found,
         halves=[half for half in Half if found.of(half)],
@@ -47,12 +50,11 @@ def index() -> ResponseReturnValue:
         said=said,
         submitted=submitted(office_session()),
         year_label=fiscal_year_label,
-        form=SubmitForm(formdata=None, as_of="" if period.last == today() else period.last.isoformat()),
+        form=form or SubmitForm(formdata=None, as_of=until),
         wrong=wrong,
         less_is_better=LESS_IS_BETTER,
         today=today(),
     )
-    return page, 400 if wrong else 200
 
 
 @figures.get("/<int(max=9999):year>.csv")

@@ -427,7 +427,19 @@ def test_what_was_submitted_never_changes_and_shows_the_difference(supervisor, o
     office.rollback()
     figures = office.scalars(select(SubmittedFigures)).one().figures
     assert next(each for each in figures["indicators"] if each["name"] == "circles")["value"] == 1
-    assert supervisor.post(path, data=fields | {"purpose": " "}).status_code == 409
+
+
+def test_figures_are_not_kept_without_saying_for_what_and_the_page_says_so_at_the_field(supervisor, office, frozen):
+    path = "/office/figures/submitted/2026"
+    fields = fields_of(supervisor.get("/office/figures/?as_of=2026-06-30").text, path)
+    answer = supervisor.post(path, data=fields | {"purpose": "あ" * 201})
+    empty = supervisor.post(path, data=fields | {"purpose": " "})
+
+    assert answer.status_code == empty.status_code == 400
+    assert "あ" * 201 in answer.text
+    assert "どこに出す数字かを入力してください" in empty.text
+    assert "6月30日時点" in empty.text
+    assert office.scalars(select(SubmittedFigures)).all() == []
 
 
 def test_figures_are_the_same_however_often_they_are_counted(app, office, directory, frozen):
