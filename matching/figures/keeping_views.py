@@ -187,6 +187,8 @@ def _own_page(row: OwnIndicator, form: OwnForm, typed: dict[int, ValueForm]) -> 
         or ValueForm(formdata=None, data={"value": values.get(year, ""), "version": str(row.version)})
         for year in _own_years()
     }
+    for year, each in forms.items():
+        each.value.id = f"value-{year}"  # several forms stand on the page
     return render_template("matching/figures/own_show.html", row=row, form=form, forms=forms, label=fiscal_year_label)
 
 

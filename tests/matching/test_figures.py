@@ -404,6 +404,8 @@ def test_a_figure_kept_by_hand_is_made_filled_and_corrected(supervisor, office, 
     assert "3.5人" in supervisor.get("/office/figures/own/").text
     again = supervisor.post(path, data=fields_of(page, path) | {"value": "9"})
     assert again.status_code == 400 and "ほかの人が先に" in again.text and 'value="9"' in again.text
+    wrong = supervisor.post(path, data=fields_of(supervisor.get(made.location).text, path) | {"value": "3.55"})
+    assert 'href="#value-2025"' in wrong.text and 'id="value-2025"' in wrong.text
     office.rollback()
     assert office.scalars(select(OwnIndicator)).one().values == {"2025": 3.5}
     taken = supervisor.post_form("/office/figures/own/", label="推進員", unit="人", definition="")
