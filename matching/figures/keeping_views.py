@@ -16,7 +16,7 @@ from matching.figures import services
 from matching.figures.forms import OwnForm, SubmitForm, TargetsForm, ValueForm, targets_form
 from matching.figures.indicators import INDICATORS, Half
 from matching.figures.models import OwnIndicator
-from matching.figures.periods import EARLIER, FIRST_YEAR, period_of
+from matching.figures.periods import FIRST_YEAR, latest_years, period_of
 from matching.figures.queries import get_own, get_submitted, own_indicators, submitted, targets_of
 from matching.figures.services import said
 from matching.figures.views import page_of
@@ -94,7 +94,7 @@ def own_show(key: str) -> ResponseReturnValue:
 def own_value(key: str, year: int) -> ResponseReturnValue:
     """Its value for one 年度."""
     row, form = get_own(office_session(), key), ValueForm()
-    if year not in _own_years():
+    if year not in latest_years(today()):
         raise RuleBroken("その年度には入力できません。年度を選び直してください。")
     if form.validate_on_submit():
         try:
@@ -185,16 +185,11 @@ def _own_page(row: OwnIndicator, form: OwnForm, typed: dict[int, ValueForm]) -> 
     forms = {
         year: typed.get(year)
         or ValueForm(formdata=None, data={"value": values.get(year, ""), "version": str(row.version)})
-        for year in _own_years()
+        for year in latest_years(today())
     }
     for year, each in forms.items():
         each.value.id = f"value-{year}"  # several forms stand on the page
     return render_template("matching/figures/own_show.html", row=row, form=form, forms=forms, label=fiscal_year_label)
-
-
-def _own_years() -> range:
-    this = fiscal_year(today())
-    return range(this, this - 2 * EARLIER, -1)
 
 
 def _told(form: OwnForm) -> dict[str, str]:

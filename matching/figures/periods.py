@@ -50,6 +50,12 @@ def end_of(year: int) -> date:
     return date(year + 1, 4, 1) - timedelta(days=1)
 
 
+def latest_years(today: date) -> range:
+    """The 年度 a page offers, this one first."""
+    this = fiscal_year(today)
+    return range(this, this - 2 * EARLIER, -1)
+
+
 def period_of(year: int, as_of: date | None, *, today: date) -> Period:
     """The 年度 up to `as_of`, else up to its end or today. Raises RuleBroken for a time that has not come."""
     if not FIRST_YEAR <= year <= fiscal_year(today):

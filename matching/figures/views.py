@@ -18,7 +18,7 @@ from directory.exchange.sheets import Row, write_csv, write_workbook
 from matching.figures.counting import Count
 from matching.figures.forms import SubmitForm
 from matching.figures.indicators import LESS_IS_BETTER, Half
-from matching.figures.periods import EARLIER, Period, period_of
+from matching.figures.periods import Period, latest_years, period_of
 from matching.figures.queries import submitted
 from matching.figures.services import Figures, Line, figures_for, said
 
@@ -46,7 +46,7 @@ def page_of(period: Period, form: SubmitForm | None = None, wrong: str = "") -> 
         figures=found,
         halves=[half for half in Half if found.of(half)],
         before=[fiscal_year_label(each.year) for each in period.earlier()],
-        years=[(year, fiscal_year_label(year)) for year in _years()],
+        years=[(year, fiscal_year_label(year)) for year in latest_years(today())],
         said=said,
         submitted=submitted(office_session()),
         year_label=fiscal_year_label,
@@ -96,11 +96,6 @@ def _period(year: int) -> Period:
     except ValueError:
         raise RuleBroken("日付は 2026-04-01 のように入力してください。") from None
     return period_of(year, day, today=today())
-
-
-def _years() -> range:
-    this = fiscal_year(today())
-    return range(this, this - 2 * EARLIER, -1)
 
 
 def _columns(period: Period) -> list[str]:
