@@ -96,6 +96,7 @@ class ConferenceMember(Keyed, OfficeBase):
     """One seat of a conference: an account, or somebody from outside by name; always for an agency.
 
     `pledged_on` is the day secrecy was promised, `pledged_by` who noted it. Who comes back has a second row.
+    `name_gone_on` is the day the name of somebody from outside was erased, when nobody needed it any more.
     """
 
     __tablename__ = "conference_member"
@@ -122,6 +123,7 @@ class ConferenceMember(Keyed, OfficeBase):
     agency: Mapped[Agency] = mapped_column(one_of(Agency))
     seat: Mapped[Seat] = mapped_column(one_of(Seat), default=Seat.MEMBER)
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name_gone_on: Mapped[date | None]
     named_by: Mapped[str]
     pledged_on: Mapped[date | None]
     pledged_by: Mapped[str] = mapped_column(default="")

@@ -24,7 +24,7 @@ def retention_command(really: bool) -> None:
         found = plan(session, terms, today())
         if really:
             carry_out(session, found, today())
-    if really and found.to_erase:
+    if really and (found.to_erase or found.names_to_erase):
         scrub(session)
     click.echo("\n".join(_lines(found, terms, really=really)))
 
@@ -39,9 +39,13 @@ def _lines(found: Plan, terms: Terms, *, really: bool) -> list[str]:
     )
     lines = [f"保存期間: 最後の記録から{terms.years}年・予告{terms.grace_days}日"]
     lines += [f"{words}: {_counts(numbers)}" for words, numbers in parts]
-    if not really and (found.to_notify or found.to_erase or found.to_take_back):
+    if found.names_to_erase:
+        lines.append(
+            f"重層的支援会議の外部の方の名前を{'消しました' if really else '消します'}: {len(found.names_to_erase)}人"
+        )
+    if not really and (found.to_notify or found.to_erase or found.to_take_back or found.names_to_erase):
         lines.append("まだ何も変えていません。実行するには --really を付けてください。")
-    if really and found.to_erase:
+    if really and (found.to_erase or found.names_to_erase):
         lines.append("バックアップには消した記録が残っています。決めた期間が過ぎたバックアップを廃棄してください。")
     return lines
 

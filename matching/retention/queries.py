@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.calendar import JAPAN
 from core.db import OfficeBase
 from matching.circles.models import Circle
+from matching.conferences.models import Conference, ConferenceMember
 from matching.gaps.models import GapFigureMember
 from matching.intake.models import Intake, IntakeState
 from matching.outreach.models import Outreach
@@ -68,6 +69,13 @@ def furthest_states(session: Session, keys: Iterable[str]) -> dict[str, set[str]
     for key, state in session.execute(query):
         found.setdefault(key, set()).add(state.value)
     return found
+
+
+def outside_members(session: Session, last: date) -> Sequence[str]:
+    """The keys of people from outside at a 重層的支援会議 of that day or before, whose names still stand."""
+    still_named = (ConferenceMember.account_key.is_(None), ConferenceMember.name_gone_on.is_(None))
+    query = select(ConferenceMember.key).join(Conference, Conference.key == ConferenceMember.conference_key)
+    return session.scalars(query.where(*still_named, Conference.on <= last)).all()
 
 
 def _people(session: Session) -> list[Ended]:

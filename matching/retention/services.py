@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.audit import Action
 from matching.circles.models import Circle
+from matching.conferences.models import ConferenceMember
 from matching.intake.models import Intake
 from matching.outreach.models import Outreach
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept, RetentionNotice
-from matching.retention.queries import Ended, ended_records, furthest_states, notices
+from matching.retention.queries import Ended, ended_records, furthest_states, notices, outside_members
 
 TABLES: dict[Kept, type[Person | Circle | Intake | Outreach]] = {
     Kept.PERSON: Person,
@@ -44,6 +45,7 @@ ON_THE_WAY = [
 ]
 """How far somebody came, the furthest first."""
 AT_ONCE = 500
+NAME_GONE = "（名前は消しました）"
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,16 @@ class Terms:
 
 @dataclass
 class Plan:
-    """What a run does: whom to give notice of, whose days of grace run, what to erase, which notices to take back."""
+    """What a run does: whom to give notice of, whose days of grace run, what to erase, which notices to take back.
+
+    `names_to_erase` are people from outside at conferences that are over for as long: they need no notice.
+    """
 
     to_notify: list[tuple[Kept, Ended]] = field(default_factory=list)
     waiting: list[tuple[Kept, Ended]] = field(default_factory=list)
     to_erase: list[tuple[Kept, Ended]] = field(default_factory=list)
     to_take_back: list[tuple[Kept, str]] = field(default_factory=list)
+    names_to_erase: list[str] = field(default_factory=list)
 
 
 def plan(session: Session, terms: Terms, today: date) -> Plan:
@@ -82,6 +88,7 @@ def plan(session: Session, terms: Terms, today: date) -> Plan:
         else:
             found.waiting.append((kind, ended))
     found.to_take_back = sorted(each for each in given if each not in due)
+    found.names_to_erase = list(outside_members(session, _years_before(today, terms.years)))
     return found
 
 
@@ -93,6 +100,8 @@ def carry_out(session: Session, found: Plan, today: date) -> None:
         RetentionNotice(kind=kind, subject_key=ended.key, notified_on=today) for kind, ended in found.to_notify
     )
     session.flush()
+    for member in session.scalars(select(ConferenceMember).where(ConferenceMember.key.in_(found.names_to_erase))):
+        member.name, member.name_gone_on = NAME_GONE, today
     left: list[ErasedRecord] = []
     for kind in Kept:
         ended = [one for each, one in found.to_erase if each is kind]
@@ -117,6 +126,14 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def _years_before(day: date, years: int) -> date:
+    """The last day from which that many years have passed by now."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def how_many(records: Iterable[tuple[Kept, object]]) -> dict[Kept, int]:

@@ -12,6 +12,7 @@ from matching.circles.models import Circle
 from matching.circles.services import Subject, close_circle, start_circle
 from matching.closings.models import ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person, reopen_person
+from matching.conferences.models import ConferenceMember
 from matching.gaps.models import GapFigure, GapFigureMember
 from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.intake.models import Destination, Intake, IntakeState
@@ -24,10 +25,11 @@ from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept, RetentionNotice
 from matching.retention.queries import SAY_NOTHING_NEW
-from matching.retention.services import Terms, carry_out, plan, years_after
+from matching.retention.services import NAME_GONE, Terms, carry_out, plan, years_after
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Kind, Use
 from tests.clock import stop_the_clock
+from tests.matching.conferences import a_conference, a_member
 from tests.matching.people import LEAD, a_person, acting
 from tests.matching.test_placements import a_placement
 from tests.staff import signed_in_as
@@ -284,3 +286,36 @@ def test_years_end_on_a_day_that_exists():
     assert years_after(date(2024, 2, 29), 1) == date(2025, 3, 1)
     assert years_after(date(2024, 2, 29), 4) == date(2028, 2, 29)
     assert years_after(date(2021, 12, 31), 5) == date(2026, 12, 31)
+
+
+def test_names_of_people_from_outside_go_once_their_conference_is_long_over(office, app):
+    with acting(office) as session:
+        conference = a_conference(session)
+        outside = a_member(conference, name=CANARY)
+        colleague = a_member(conference, "another-account")
+        conference.on = date(2020, 2, 29)
+        session.flush()
+        keys = outside.key, colleague.key
+    with acting(office) as session:
+        assert plan(session, TERMS, date(2025, 2, 28)).names_to_erase == []
+        due = plan(session, TERMS, date(2025, 3, 1))
+        assert due.names_to_erase == [keys[0]]
+        carry_out(session, due, date(2025, 3, 1))
+    with acting(office) as session:
+        named = {row.key: row for row in session.scalars(select(ConferenceMember))}
+        assert (named[keys[0]].name, named[keys[0]].name_gone_on) == (NAME_GONE, date(2025, 3, 1))
+        assert named[keys[1]].name_sealed is None
+        assert plan(session, TERMS, date(2025, 3, 1)).names_to_erase == []
+    told = app.test_cli_runner().invoke(args=["retention", "--really"])
+    assert told.exit_code == 0, told.stderr
+
+
+def test_the_command_says_how_many_names_go(office, app):
+    with acting(office) as session:
+        conference = a_conference(session)
+        a_member(conference, name="見本 外子")
+        conference.on = date(2020, 4, 1)
+    told = app.test_cli_runner().invoke(args=["retention"]).stdout
+
+    assert "外部の方の名前を消します: 1人" in told
+    assert "まだ何も変えていません" in told

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("agency", one_of("agency", *AGENCIES), nullable=False),
         sa.Column("seat", one_of("seat", "organiser", "chair", "member"), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_gone_on", sa.Date(), nullable=True),
         sa.Column("named_by", sa.String(), nullable=False),
         sa.Column("pledged_on", sa.Date(), nullable=True),
         sa.Column("pledged_by", sa.String(), nullable=False),
