@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from core.db import db, directory_session, office_session, unit_of_work
 from core.migrations import upgrade_all
+from tests import made_once
 from tests.browser import chromium
 from tests.page_checks import problems
 from tests.postgres import NoPostgres, a_server
@@ -31,6 +32,10 @@ KEYS = {
     "IBASHO_SECRET_KEY": "a test key that is long enough to sign",
     "IBASHO_FIELD_KEY": "dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzISE=",
 }
+
+
+made_once.keep_compiled_routes()
+made_once.hash_passwords_cheaply()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,6 +107,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the applications of this process leave their compiled templates for the next."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(scope="session")
 def fresh_databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both databases as the migrations make them, to copy from."""
     folder = tmp_path_factory.mktemp("fresh")
@@ -110,6 +121,7 @@ def fresh_databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         upgrade_all()
         for engine in db.engines.values():
             engine.dispose()
+    made_once.look_at_what_is_there_no_more()
     return folder
 
 
@@ -169,9 +181,10 @@ def either_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(settings: dict[str, object]) -> Iterator[Flask]:
+def app(settings: dict[str, object], compiled_templates: Path) -> Iterator[Flask]:
     """The whole application on the two fresh databases."""
     app = create_app(site="all", **settings)
+    made_once.keep_compiled_templates(app, compiled_templates)
     app.test_client_class = CheckingClient
     with app.app_context():
         yield app

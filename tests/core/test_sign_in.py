@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import Type, extract_parameters
 from sqlalchemy import select
 
 from core import audit
-from core.accounts import services
+from core.accounts import passwords, services
 from core.accounts.models import Account, SignIn
 from core.calendar import now
 from core.db import unit_of_work
 from core.permissions import Role
+from tests.made_once import REAL_HASHER
 from tests.staff import PASSWORD, StaffBrowser, an_account, signed_in_as
 
 OFFICE = "/office/"
@@ -145,3 +147,15 @@ def test_a_form_without_its_token_changes_nothing(app, office):
     answer = app.test_client().post("/sign-in", data={"login": "staff", "password": PASSWORD})
 
     assert answer.status_code == 400
+
+
+def test_passwords_are_hashed_by_argon2id_as_rfc_9106_asks(monkeypatch):
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
+    kept = passwords.hash_password(PASSWORD)
+    asked = extract_parameters(kept)
+
+    assert asked.type is Type.ID
+    assert (asked.time_cost, asked.memory_cost, asked.parallelism) == (3, 64 * 1024, 4)
+    assert passwords.password_fits(kept, PASSWORD)
+    assert not passwords.password_fits(kept, PASSWORD + "。")
+    assert not passwords.password_fits(None, PASSWORD)
