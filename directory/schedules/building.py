@@ -1,6 +1,7 @@
 """From the statement tree to a draft: walks the statements of a text in order."""
 
 import re
+from dataclasses import replace
 
 from lark import Token, Tree
 
@@ -58,7 +59,10 @@ class Builder(Beginnings):
         if self.in_closed_list:
             self.close(certain)
         elif certain:
+            first, irregular, self.irregular_ahead = len(self.draft.rules), self.irregular_ahead, False
             self.opening(certain)
+            for rule in self.draft.rules[first:]:
+                rule.phrase.frequency_unknown |= irregular and rule.phrase.may_be_irregular
         if may_not_be:
             self.unread(phrases[-1].words)
             self.topic = []
@@ -125,7 +129,9 @@ class Builder(Beginnings):
                 self.time(text)
             case "PART":
                 self.part(text)
-            case "CASE" | "MAYBE":
+            case "CASE":
+                self._unknown_case(text)
+            case "MAYBE":
                 self.unread(text)
             case "OR":
                 self.draft.flags.update((Flag.UNCERTAIN, Flag.IRREGULAR))
@@ -139,6 +145,13 @@ class Builder(Beginnings):
                 self.in_closed_list = self.draft.tells_all_closed = True
             case _:
                 self._rarer_word(kind, text)
+
+    def _unknown_case(self, text: str) -> None:
+        """「学校行事と重なる場合は第4土曜」: the day for a case nobody can foresee is no day of every month."""
+        if self.next_kind() == "opening" and isinstance(self.after[0], Tree):
+            text += _text_of(self.after[0])
+            self.drop_next()
+        self.unread(text)
 
     def _rarer_word(self, kind: str, text: str) -> None:
         handler = {
@@ -265,7 +278,7 @@ class Builder(Beginnings):
         self.draft.notes.append(text.strip())
 
     def _irregular(self, text: str) -> None:
-        """「不定期」: of the days just named when nothing stands between, else of something beside them."""
+        """「不定期」: of the days just named or named next, else of something beside them."""
         self.draft.notes.append(text.strip())
         if ONLY_TIMES.match(text) and self.draft.rules:
             return
@@ -281,6 +294,7 @@ class Builder(Beginnings):
             vague += self.draft.rules[self.group :]
         for rule in vague if not self.label else []:
             rule.phrase.frequency_unknown = True
+        self.irregular_ahead = self.next_kind() == "opening" and not self.label
 
     def _closed_alone(self, text: str) -> None:
         if text.endswith("の") or self.last == "text":
@@ -301,6 +315,8 @@ class Builder(Beginnings):
     def _move_alone(self, text: str) -> None:
         on = Shift(Then.SKIP)
         if self.topic and self.topic[0].holidays:
+            if self._counts_days_of_month():  # 「毎月1日（土日祝は翌平日）」
+                on = replace(on, on_weekdays=self.topic[0].weekdays)
             self.outcome(on, {"MOVE": text}, of_closing=self.speaks_of_closing({}))
             self.topic = []
         elif self.last in ("shift", "closing") and self.next_kind() == "CLOSED":

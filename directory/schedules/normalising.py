@@ -44,6 +44,11 @@ def _era(match: Match) -> str:
     return f"{ERA_START[match[1].upper()] + year}年"
 
 
+def _each_on_that_weekday(match: Match) -> str:
+    """「4月12日、5月10日 いずれも日曜」 → the weekday behind each date, which also tells the year."""
+    return re.sub(r"(月\d{1,2}日)", rf"\1({match[2]})", match[1])
+
+
 def _two(match: Match) -> str:
     return f"{int(match[1])}:{int(match[2] or 0):02d}"
 
@@ -106,7 +111,15 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
         lambda m: re.sub(r"(?<=[・、と及び\s])(?=\d{1,2}月)", "毎年", m[0]),
     ),
     (r"(月\d{1,2}日)~(3[01]|[12]\d|0?[1-9])(?![\d:月日時年人名円回.])", r"\1~\2日"),
+    (
+        rf"((?:\d{{1,2}}月\d{{1,2}}日(?:[、・と]|及び|\s)*){{2,}})\(?(?:いずれも|すべて|全て|どれも)の?([{_W}])曜\)?",
+        _each_on_that_weekday,
+    ),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
+    (
+        r"(?<=月は)[夏冬春]休み(?:の?(?:ため|為)[、,]?\s*(?=お?休)|(?=$|[\s)。、]))",
+        lambda m: "休み" * (m[0][-1] == "み"),
+    ),
     # Clock times
     (r"(?<=\d) +: *(?=\d\d(?!\d))|(?<=\d): +(?=\d\d(?!\d))", ":"),
     (r"(\d{1,2})[;：](\d{2})(?!\d)", r"\1:\2"),

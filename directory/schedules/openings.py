@@ -257,7 +257,7 @@ class Openings(State):
     def _opening_in_scope(self, topic: Phrase, phrases: list[Phrase]) -> None:
         base = [r for r in self.draft.rules if not r.phrase.has_scope or set(topic.months) < set(r.phrase.months)]
         if topic.months and base and not topic.is_marked:
-            self._swap(topic, phrases, base[-1])
+            self._swap(topic, phrases, base)
             return
         for phrase in phrases:
             if phrase.ordinals and not phrase.weekdays:
@@ -269,7 +269,14 @@ class Openings(State):
                 self.draft.flags.add(Flag.IRREGULAR)
                 self.unread(topic.words + phrase.words)
 
-    def _swap(self, topic: Phrase, phrases: list[Phrase], rule: DraftRule) -> None:
+    def _swap(self, topic: Phrase, phrases: list[Phrase], base: list[DraftRule]) -> None:
+        rule, others = self._swapped(phrases, base)
+        if self.next_kind() == "ONLY":  # 「第1月曜と第3木曜（8月は第3木曜のみ）」
+            for other in others:
+                told = other.phrase.months or range(1, 13)
+                other.phrase.months = tuple(month for month in told if month not in topic.months)
+        elif others and not any(set(phrase.weekdays) & set(rule.phrase.weekdays) for phrase in phrases):
+            self.doubt(topic.words + "".join(phrase.words for phrase in phrases))
         for phrase in phrases:
             phrase.weekdays = phrase.weekdays or rule.phrase.weekdays
             if phrase.is_scope_only or phrase.written or not (phrase.ordinals or phrase.month_days):
@@ -277,6 +284,14 @@ class Openings(State):
                 continue
             rule.swaps.append(Swap(topic.months, phrase.days()))
         self.last = "swap"
+
+    def _swapped(self, phrases: list[Phrase], base: list[DraftRule]) -> tuple[DraftRule, list[DraftRule]]:
+        """The rule that has other days in some months, by its weekday, and those said in one breath with it."""
+        weekdays = {n for phrase in phrases for n in phrase.weekdays}
+        together = [rule for rule in self.draft.rules[self.group :] if rule in base]
+        same = [rule for rule in together if set(rule.phrase.weekdays) == weekdays]
+        swapped = base[-1] if not same or weekdays <= set(base[-1].phrase.weekdays) else same[-1]
+        return swapped, [rule for rule in together if rule is not swapped]
 
     def take_out(self, weekdays: tuple[int, ...]) -> None:
         """「月～土曜、土曜は月1回」: what is said of Saturday alone replaces what was said of all."""

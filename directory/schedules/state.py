@@ -11,6 +11,7 @@ from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Flag, Times
 
 Item = Tree[Token] | Token
+SURELY_A_LIST = 3  # dates: so many without a year are the year's programme
 OPEN, CLOSED, WEEKDAY, NOTE = "open", "closed", "weekday", "note"
 
 
@@ -19,7 +20,7 @@ class State:
 
     `pending` is a scope (月1回, 夏休み) whose days are still to come, `topic` what a は has lifted out,
     `group` the first rule of the run that a following exception hangs on, `timed` how many rules have times,
-    `sentence` the first rule of the sentence.
+    `sentence` the first rule of the sentence, `irregular_ahead` that a 不定期 stood right before.
     """
 
     def __init__(self, today: date, *, column: str = OPEN) -> None:
@@ -45,6 +46,7 @@ class State:
         self.is_fiscal = False
         self.says_half_day = False
         self.last_weekday = -1
+        self.irregular_ahead = False
 
     def unread(self, text: str) -> None:
         """Notes a part that was not understood."""
@@ -114,6 +116,8 @@ class State:
         named = [*phrase.written, *phrase.period]
         if closing and not any(each.year for each in named):
             return
+        if self.year is None and self.last_date is None and not closing:
+            self.year = self._year_of_list(phrase.written)
         if phrase.written:
             phrase.dates = tuple(day for day in map(self._date, phrase.written) if day is not None)
         if phrase.period:
@@ -122,6 +126,20 @@ class State:
                 self.doubt(phrase.words)
             else:
                 phrase.since, phrase.until = first, last
+
+    def _year_of_list(self, written: list[values.WrittenDate]) -> int | None:
+        """The year a list of bare dates begins in: the one whose dates are the weekdays just read, or enclose today."""
+        if len(written) < SURELY_A_LIST or any(each.year or each.weekday is not None for each in written):
+            return None
+        years = range(self.today.year - 1, self.today.year + 2)
+        lists = {year: values.dates_from(written, year) for year in years}
+        weekdays = self.draft.rules[-1].phrase.weekdays if self.draft.rules else ()
+        fitting = [year for year, days in lists.items() if days and {day.weekday() for day in days} <= set(weekdays)]
+        found = fitting or [year for year, days in lists.items() if days and days[0] <= self.today <= days[-1]]
+        if len(found) != 1:
+            return None
+        self.draft.flags.add(Flag.YEAR_ASSUMED)
+        return found[0]
 
     def _date(self, written: values.WrittenDate) -> date | None:
         day, assumed = values.resolved(written, self.today, self._year_for(written))

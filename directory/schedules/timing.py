@@ -33,7 +33,7 @@ class Timing(Exceptions):
         elif self._closes_part(times):
             self._close_part(times)
         elif self.topic:
-            self._hours(times)
+            self._hours(times, text)
         elif self.label_is_topic and any(r.label != self.label for r in self.draft.rules[self.timed :]):
             self.unread(f"{self.label} {text}")
         else:
@@ -71,14 +71,18 @@ class Timing(Exceptions):
     def _belongs_to_what_follows(self) -> bool:
         return self.next_kind() == "opening" and self.last not in ("rule", "time", "paren", "inside")
 
-    def _hours(self, times: Times) -> None:
+    def _hours(self, times: Times, text: str) -> None:
         """「土曜は10時～15時」: other hours of days already named, or days of their own."""
         topic = self.topic[0]
         if self.next_kind() != "TIME":
             self.topic = []
         is_named = self._is_named(topic)
         waits = (self.pending_times or self.draft.complement) and not self.draft.rules
-        if topic.weekdays and (times.part or times.starts is not None) and not (is_named or waits):
+        is_more = self.next_kind() == "HOLD"  # 「最終金曜は夜19時～21時も開催」
+        if is_more and self.timed < len(self.draft.rules):
+            self.unread(f"{topic.words}は{text}も")
+            self.topic = []
+        elif topic.weekdays and (times.part or times.starts is not None) and (is_more or not (is_named or waits)):
             first = len(self.draft.rules)
             self.rule(topic)
             for rule in self.draft.rules[first:]:
@@ -108,7 +112,7 @@ class Timing(Exceptions):
         elif self.next_kind() == "TIME" or not part.part:
             return
         elif self.topic and self.topic[0].weekdays:
-            self._hours(part)
+            self._hours(part, text)
         elif self.timed < len(self.draft.rules):
             self._add(part)
         elif not self.draft.rules:

@@ -198,6 +198,19 @@ def resolved(written: WrittenDate, today: date, year: int | None) -> tuple[date 
     return min(days, key=lambda day: abs((day - today).days)), known is None and written.weekday is None
 
 
+def dates_from(written: list[WrittenDate], year: int) -> list[date]:
+    """The dates of a list that begins in `year` and goes on in order; empty when one of them does not exist."""
+    days: list[date] = []
+    for each in written:
+        if days and each.month < days[-1].month:
+            year += 1
+        day = _day(year, each)
+        if day is None:
+            return []
+        days.append(day)
+    return days
+
+
 def _day(year: int, written: WrittenDate) -> date | None:
     try:
         return date(year, written.month, written.day)

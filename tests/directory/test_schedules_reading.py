@@ -44,6 +44,9 @@ def test_words_that_are_not_understood_are_told(text, unread):
         "毎月第3火曜日とその直後の木曜日",
         "学校が休みの土曜日",
         "連休を除く土日",
+        "不定期の日曜日 13:00～14:00",
+        "不定期 土曜日 10時～",
+        "週不確定日曜日 13:00～14:00",
     ],
 )
 def test_a_day_that_depends_on_what_nobody_knows_is_no_date(text):
@@ -83,6 +86,79 @@ def test_a_date_without_year_and_weekday_says_that_the_year_is_assumed():
         (date(2027, 1, 17),),
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4/12、5/10、6/14、7/12、9/13、10/11、11/8、12/13 いずれも日曜 11:00～",
+        "4/12、5/10、6/14、7/12、9/13、10/11、11/8、12/13 11:00～",
+        "4月12日・5月10日・6月14日・11月8日・12月13日（すべて日曜日）",
+        "毎月第2日曜日（4/12、5/10、6/14、10/11、11/8、12/13、1/10、2/14）※2月まで",
+    ],
+)
+def test_a_programme_of_the_year_keeps_its_year_and_no_weekday_of_every_week(text):
+    schedule = read(text, today=TODAY).schedule
+    told = [day for rule in schedule.rules for day in rule.days.dates]
+
+    assert (told[0], date(2026, 12, 13) in told) == (date(2026, 4, 12), True)
+    assert all(day.weekday() == 6 for day in told)
+    assert not any(day.weekday() != 6 or day.day < 8 or day.day > 14 for day in dates(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("毎月1日、15日（土日祝は翌平日）", [date(2027, 5, 6), date(2027, 5, 17)]),
+        ("毎月15日（日曜・祝日は前日）", [date(2027, 5, 15), date(2027, 8, 14)]),
+        ("毎月1日（土・日・祝日は翌日）", [date(2027, 1, 2), date(2027, 8, 2)]),
+    ],
+)
+def test_a_day_of_the_month_moves_off_each_of_the_days_named(text, moved):
+    assert set(moved) <= set(dates(text))
+    assert date(2027, 8, 1) not in dates(text)
+
+
+def test_a_lunch_break_is_no_opening():
+    schedule = read("毎週月～金 9:00～17:00（12:00～13:00は昼休み）", today=TODAY).schedule
+    held = occurrences(schedule, date(2026, 11, 24), date(2026, 11, 24))
+    assert [(each.starts_minute, each.ends_minute) for each in held] == [(540, 1020)]
+
+
+def in_month(text, year, month):
+    return [day.day for day in dates(text) if (day.year, day.month) == (year, month)]
+
+
+@pytest.mark.parametrize(
+    ("exception", "january"),
+    [
+        ("1月は第4木曜日", [4, 28]),
+        ("1月は第2月曜日", [11, 21]),
+        ("1月は第3木曜日のみ", [21]),
+        ("1月は第2火曜日", []),
+    ],
+)
+def test_another_day_in_one_month_replaces_the_rule_of_its_weekday(exception, january):
+    text = f"毎月第1月曜日と第3木曜日 10時～12時（{exception}）"
+    assert in_month(text, 2027, 1) == january
+    assert in_month(text, 2027, 2) == ([1, 18] if january else [])
+
+
+def test_a_day_for_a_case_nobody_can_foresee_is_told_and_not_held_each_month():
+    reading = read("毎月第3土曜（小学校の行事と重なる場合は第4土曜）10時～", today=TODAY)
+    assert (reading.status.value, "第4土曜" in reading.unread) == ("partial", True)
+    assert in_month("毎月第3土曜（小学校の行事と重なる場合は第4土曜）10時～", 2027, 1) == [16]
+
+
+def test_hours_that_are_held_too_do_not_replace_the_usual_ones():
+    schedule = read("毎週金曜日 10:00～12:00（最終金曜日は19:00～21:00も開催）", today=TODAY).schedule
+    held = occurrences(schedule, date(2027, 1, 29), date(2027, 1, 29))
+    assert [each.starts_minute for each in held] == [10 * 60, 19 * 60]
+
+
+@pytest.mark.parametrize("text", ["毎月第2火曜日※7月・8月は夏休みのためお休み", "毎月第2火曜日（7・8月は夏休み）"])
+def test_a_summer_without_meetings_is_read(text):
+    assert (read(text, today=TODAY).unread, in_month(text, 2027, 7), in_month(text, 2027, 6)) == ("", [], [8])
 
 
 def test_an_old_date_stays_in_the_past():
