@@ -40,6 +40,7 @@ DIRECTORY_TABLES = (
     "supporters",
     "yearly",
     "bundles",
+    "coverage",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -193,7 +194,7 @@ COMMANDS = (
     "core.backup_commands:restore_command",
     "core.backup_commands:verify_command",
     "directory.schedules.commands:schedule_command",
-    "directory.areas.commands:areas_command",
+    "directory.coverage.commands:areas_command",
     "directory.areas.commands:geocode_command",
     "directory.search.commands:search_command",
     "directory.search.commands:reindex_command",
