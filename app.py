@@ -134,6 +134,7 @@ STAFF_PAGES = (
     "directory.handover.views:handover",
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
+    "directory.coverage.views:coverage",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )

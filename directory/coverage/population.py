@@ -18,7 +18,10 @@ from directory.windows.town_names import ids_named
 NO_TOWNS = "先に町丁目の表を読み込んでください（コマンド areas load）。人口は、その町丁目に合わせて入れます。"
 NO_DAY = "いつの時点の人口か、日付を入れてください（ファイルの中に日付が見つかりませんでした）。"
 NO_SOURCE = "出典を入れてください（例：ひだまり市 住民基本台帳 町丁目別年齢別人口）。"
-NONE_FITS = "このファイルの町丁目は、登録されている町丁目のどれとも合いませんでした。別の市区町村のものでないか確かめてください。"
+NONE_FITS = (
+    "このファイルの町丁目は、登録されている町丁目のどれとも合いませんでした。"
+    "別の市区町村のものでないか確かめてください。"
+)
 
 
 @dataclass
@@ -98,9 +101,7 @@ def _replace(
     for city_id in sorted(city_ids):
         session.add(PopulationSource(municipality_id=city_id, as_of=report.as_of, source=source, loaded_by=by))
     session.add_all(
-        TownPopulation(
-            town_id=town_id, total=row.total, children=row.children, older=row.older, oldest=row.oldest
-        )
+        TownPopulation(town_id=town_id, total=row.total, children=row.children, older=row.older, oldest=row.oldest)
         for town_id, row in found.items()
     )
     session.flush()

@@ -40,14 +40,12 @@ AGE_AND_OVER = re.compile(r"(\d{1,3})[歳才]?(?:以上|[~\-ー―–−〜]|\+)
 AGE = re.compile(r"(\d{1,3})[歳才]")
 UNDER = re.compile(r"(\d{1,3})[歳才]?未満")
 NOT_PEOPLE = re.compile(r"世帯|率|割合|%|平均|面積|密度|増減|比")
-SUM_ROW = re.compile(r"(総数|総計|合計|小計|計|市計|町計|村計|区計|全市|全町|全域|市全体|町全体)|.+(地区|校区|支所|区域)?[ ]?(合計|小計|計)")
+SUM_ROW = re.compile(r"(総数|総計|区計|全市|全町|全域|市全体|町全体)|.*(合計|小計|計)")
 NOT_PUBLISHED = re.compile(r"[x×χ*\-−―‐ー–…]+|\.{2,}|秘匿|非公表", re.IGNORECASE)
 NUMBER = re.compile(r"\d+(?:\.0+)?")
 MOST_PEOPLE = 10_000_000
 ERAS = {"令和": 2018, "平成": 1988}
-WRITTEN_DAY = re.compile(
-    r"(?:(令和|平成)(元|\d{1,2})|((?:19|20)\d\d))[年/.\-](\d{1,2})[月/.\-](\d{1,2})日?"
-)
+WRITTEN_DAY = re.compile(r"(?:(令和|平成)(元|\d{1,2})|((?:19|20)\d\d))[年/.\-](\d{1,2})[月/.\-](\d{1,2})日?")
 BANDS = {"total": (0, END), "children": (0, 15), "older": (65, END), "oldest": (75, END)}
 
 

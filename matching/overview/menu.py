@@ -37,6 +37,7 @@ MENU = (
             ("居場所の管理", "desk.index", Permission.PLACE_LIST),
             ("団体", "desk_groups.index", Permission.GROUP_LIST),
             ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
+            ("居場所のない地区", "coverage.index", Permission.COVERAGE_READ),
             ("確認待ちの変更", "desk_proposals.index", Permission.PROPOSAL_LIST),
             ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
             ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
