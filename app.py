@@ -166,6 +166,7 @@ MATCHING_PAGES = (
     "matching.gaps.views:gaps",
     "matching.gaps.person_views:person_gaps",
     "matching.gaps.board_views:gap_board",
+    "matching.coverage.views:supply_demand",
     "matching.suggestions.opening_views:opening_people",
     "matching.suggestions.rule_views:suggestion_rules",
     "matching.assignments.views:assignments",

@@ -3,6 +3,8 @@
 Hatching and numbers are read in black and white; colour says nothing alone.
 """
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from directory.coverage.services import Coverage
 from directory.maps.borders import ground_of
 from directory.maps.picture import Pin, TownName, draw_map
 from directory.maps.picture_asked import Asked as Drawn
+from directory.maps.picture_frame import Polygon
 from directory.maps.picture_ground import polygons_of
 from directory.maps.queries import outlines, towns_with_a_point
 
@@ -25,14 +28,15 @@ def coverage_map(session: Session, coverage: Coverage, *, size: tuple[int, int] 
     """The picture as SVG."""
     grounds = [shape for shape, _credit in session.execute(outlines()) if shape]
     middles = [(lng, lat) for _name, lat, lng in session.execute(towns_with_a_point())]
+    outline = [polygon for shape in grounds for polygon in polygons_of(shape)]
     white = {(spot.town.lng, spot.town.lat) for spot in coverage.spots}
     is_white = [middle in white for middle in middles]
     svg = draw_map(
         [Pin(spot.number, spot.town.lat, spot.town.lng) for spot in coverage.spots[:MOST_NUMBERED]],
-        outline=[polygon for shape in grounds for polygon in polygons_of(shape)],
+        outline=outline,
         towns=[] if coverage.spots else [TownName(name, lat, lng) for name, lat, lng in _names(session)],
         asked=Drawn(
-            part=_whole(coverage, middles),
+            part=_whole(coverage, outline),
             hatched=ground_of(middles, is_white, grounds) if white else [],
             dots=coverage.points,
         ),
@@ -44,9 +48,10 @@ def coverage_map(session: Session, coverage: Coverage, *, size: tuple[int, int] 
     return Markup(svg)  # noqa: S704  # draw_map escapes every text it is given
 
 
-def _whole(coverage: Coverage, middles: list[tuple[float, float]]) -> Box | None:
-    """All towns that are looked at, with a little ground around them."""
-    shown = coverage.looked_at or [(lat, lng) for lng, lat in middles]
+def _whole(coverage: Coverage, outline: Sequence[Polygon]) -> Box | None:
+    """The municipality with a little around it, or the towns of the area that is looked at."""
+    land = [(lat, lng) for polygon in outline for ring in polygon for lng, lat in ring]
+    shown = coverage.looked_at if coverage.asked.area or not land else land
     if not shown:
         return None
     lats, lngs = [lat for lat, _lng in shown], [lng for _lat, lng in shown]

@@ -93,7 +93,7 @@ def conditions(asked: Asked) -> list[tuple[str, str]]:
         ("曜日", "どの曜日でも" if asked.weekday is None else f"{WEEKDAY_LETTERS[asked.weekday]}曜"),
         ("時間帯", asked.part.label if asked.part else "いつでも"),
         ("回数", TIMES_LABELS[asked.times]),
-        ("歩く時間", f"{asked.minutes}分（分速80m、まっすぐの距離で{asked.minutes * 80:,}m）"),
+        ("徒歩", f"{asked.minutes}分（分速80m、まっすぐの距離で{asked.minutes * 80:,}m）"),
     ]
 
 

@@ -72,6 +72,7 @@ MENU = (
             ("食のネットワーク", "foods.index", Permission.FOOD_LIST),
             ("プラットフォーム", "platforms.index", Permission.PLATFORM_LIST),
             ("資源開発ボード", "gap_board.index", Permission.GAP_BOARD),
+            ("場所と足りないこと", "supply_demand.index", Permission.GAP_BOARD),
             ("つながりサポーター", "supporters.index", Permission.TRAINING_LIST),
             ("いきいきポイント", "points.index", Permission.POINT_KEEP),
         ),

@@ -44,7 +44,7 @@ def kept(directory) -> dict[str, tuple[int | None, ...]]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_five_year_bands_become_the_bands_that_are_asked_for(directory, towns, encoding):
     counts = [str(n) for n in range(1, len(FIVE_YEARS) + 1)]
-    text = f"町丁目名,総数,{','.join(FIVE_YEARS)}\n日向町1丁目,\"1,000\",{','.join(counts)}\n"
+    text = f'町丁目名,総数,{",".join(FIVE_YEARS)}\n日向町1丁目,"1,000",{",".join(counts)}\n'
 
     report = load(directory, text, encoding)
 
@@ -54,7 +54,8 @@ def test_five_year_bands_become_the_bands_that_are_asked_for(directory, towns, e
 
 
 def test_three_classes_and_full_width_digits_are_read(directory, towns):
-    text = "町名,人口総数,年少人口（0～14歳）,生産年齢人口（15～64歳）,老年人口（65歳以上）\n桜ケ丘,１，２３４,１００,８３４,３００\n"
+    head = "町名,人口総数,年少人口（0～14歳）,生産年齢人口（15～64歳）,老年人口（65歳以上）"
+    text = f"{head}\n桜ケ丘,１，２３４,１００,８３４,３００\n"
     load(directory, text)
     assert kept(directory) == {"桜ヶ丘": (1234, 100, 300, None)}
 
@@ -70,14 +71,16 @@ def test_the_columns_of_the_municipal_standard_are_men_and_women_added(directory
 
 
 def test_rows_for_men_and_women_are_one_town(directory, towns):
-    text = "町丁目名,男女別,総数,65歳以上\n南町,計,100,30\n南町,男,48,12\n南町,女,52,18\n大字山田,男,5,1\n大字山田,女,6,2\n"
+    three = "南町,計,100,30\n南町,男,48,12\n南町,女,52,18\n"
+    text = f"町丁目名,男女別,総数,65歳以上\n{three}大字山田,男,5,1\n大字山田,女,6,2\n"
     load(directory, text)
     assert kept(directory) == {"南町": (100, None, 30, None), "大字山田": (11, None, 3, None)}
 
 
 @pytest.mark.parametrize("mark", ["X", "x", "-", "－", "*", "…", "秘匿", ""])
 def test_what_was_not_published_is_unknown_and_never_nobody(directory, towns, mark):
-    load(directory, f"町丁目名,総数,0～14歳,65歳以上\n南町,40,{mark},20\n桜ヶ丘,{mark},{mark},{mark}\n日向町一丁目,1,1,0\n")
+    rows = f"南町,40,{mark},20\n桜ヶ丘,{mark},{mark},{mark}\n日向町一丁目,1,1,0\n"
+    load(directory, f"町丁目名,総数,0～14歳,65歳以上\n{rows}")
     assert kept(directory)["南町"] == (40, None, 20, None)
     assert kept(directory).get("桜ヶ丘", (None, None, None, None)) == (None, None, None, None)
 
@@ -89,7 +92,8 @@ def test_an_unpublished_part_makes_its_band_unknown(directory, towns):
 
 
 def test_sums_are_skipped_and_told(directory, towns):
-    report = load(directory, "令和8年4月1日現在,,\n町丁目名,総数,65歳以上\n南町,40,20\n東地区計,40,20\n合　計,40,20\n", as_of=None)
+    text = "令和8年4月1日現在,,\n町丁目名,総数,65歳以上\n南町,40,20\n東地区計,40,20\n合　計,40,20\n"
+    report = load(directory, text, as_of=None)
     assert (report.towns, report.people) == (1, 40)
     assert report.as_of == date(2026, 4, 1)
     assert [note.row for note in report.sums] == [4, 5]
@@ -154,9 +158,10 @@ def test_block_columns_belong_to_the_name():
 def test_the_command_says_what_it_did(app, directory, towns, tmp_path):
     file = tmp_path / "人口.csv"
     file.write_text("町丁目名,総数,65歳以上\n南町,40,20\n合計,40,20\n", encoding="cp932")
-    done = app.test_cli_runner().invoke(args=["areas", "population", str(file), "--source", "x", "--as-of", "2026-04-01"])
+    asked = ["areas", "population", str(file), "--source", "x"]
+    done = app.test_cli_runner().invoke(args=[*asked, "--as-of", "2026-04-01"])
     assert done.exit_code == 0, done.output
     assert "令和8年4月1日の人口：町丁目 1件、40人" in done.output
-    refused = app.test_cli_runner().invoke(args=["areas", "population", str(file), "--source", "x"])
+    refused = app.test_cli_runner().invoke(args=asked)
     assert refused.exit_code == 1
     assert "いつの時点" in refused.output
