@@ -41,6 +41,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     pages = {
         "persons of one's team": lambda: "/office/people/",
         "one person": lambda: f"/office/people/{chance.choice(people)}",
+        "the morning page": lambda: "/office/",
         "whom to visit": lambda: "/office/due",
         "hosts by what is due": lambda: "/office/hosts/",
     }

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from directory.areas.models import AreaKind
 from directory.coverage.rules import MINUTES, TIMES, WEEKS, Part, Span
 from directory.coverage.services import Asked
 from directory.places.kinds import PlaceKind
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 WEEKDAYS = {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 WEEKDAY_CODES = tuple(WEEKDAYS)
@@ -18,14 +21,7 @@ FARTHEST = timedelta(days=300)
 """How far from today a period may begin: open days are worked out for a little more than a year."""
 
 
-class Sent(Protocol):
-    """The arguments of a request."""
-
-    def get(self, key: str, default: str = "", /) -> str: ...
-    def getlist(self, key: str, /) -> Sequence[str]: ...
-
-
-def read_asked(sent: Sent, kinds: Sequence[AreaKind], today: date) -> Asked:
+def read_asked(sent: "MultiDict[str, str]", kinds: Sequence[AreaKind], today: date) -> Asked:
     """What an address asks for; what cannot be read is as if it was not there. `kinds` are the cuts there are."""
     by = next((kind for kind in kinds if kind.value == sent.get("by", "")), kinds[0] if kinds else None)
     wanted = set(sent.getlist("kind"))

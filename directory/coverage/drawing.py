@@ -27,14 +27,15 @@ MARGIN = 0.004
 def coverage_map(session: Session, coverage: Coverage, *, size: tuple[int, int] = SCREEN) -> Markup:
     """The picture as SVG."""
     grounds = [shape for shape, _credit in session.execute(outlines()) if shape]
-    middles = [(lng, lat) for _name, lat, lng in session.execute(towns_with_a_point())]
+    named = _names(session)
+    middles = [(lng, lat) for _name, lat, lng in named]
     outline = [polygon for shape in grounds for polygon in polygons_of(shape)]
     white = {(spot.town.lng, spot.town.lat) for spot in coverage.spots}
     is_white = [middle in white for middle in middles]
     svg = draw_map(
         [Pin(spot.number, spot.town.lat, spot.town.lng) for spot in coverage.spots[:MOST_NUMBERED]],
         outline=outline,
-        towns=[] if coverage.spots else [TownName(name, lat, lng) for name, lat, lng in _names(session)],
+        towns=[] if coverage.spots else [TownName(name, lat, lng) for name, lat, lng in named],
         asked=Drawn(
             part=_whole(coverage, outline),
             hatched=ground_of(middles, is_white, grounds) if white else [],

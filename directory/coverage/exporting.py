@@ -23,21 +23,14 @@ def spot_lines(coverage: Coverage) -> Iterator[Line]:
     """Every white spot; an empty cell is a number that is not known."""
     for spot in coverage.spots:
         town = spot.town
-        yield {
+        line: dict[str, Value] = {
             "番号": spot.number,
             "町丁目": town.name,
             "地域": spot.areas,
             "いちばん近いところ": nearest_words(spot),
-        } | {
-            name: value
-            for name, value in (
-                ("人口", town.total),
-                ("65歳以上", town.older),
-                ("75歳以上", town.oldest),
-                ("0〜14歳", town.children),
-            )
-            if value is not None
         }
+        people = zip(SPOT_COLUMNS[3:7], (town.total, town.older, town.oldest, town.children), strict=True)
+        yield line | {name: value for name, value in people if value is not None}
 
 
 def matrix_lines(session: Session, asked: Asked) -> Iterator[Line]:

@@ -141,7 +141,7 @@ def towns_with_people(session: Session, kind: AreaKind | None) -> list[TownPeopl
         .order_by(Municipality.code, Town.id)
     )
     return [
-        TownPeople(*row[:4], tuple(areas.get(row[0], ())), *row[4:8], is_counted=row[8] is not None)
+        TownPeople(row.id, row.name, row.lat, row.lng, tuple(areas.get(row.id, ())), *row[4:8], row[8] is not None)
         for row in session.execute(query)
     ]
 
@@ -161,8 +161,14 @@ def coverage_facts(session: Session, span: Span, kind: AreaKind | None, today: d
     limit = half_lives_of(session).ask_after()
     rows = session.connection().execute(_venues()).all()
     ids, places, lat, lng, towns, hidden, goes_on, confirmed = zip(*rows, strict=True) if rows else ((),) * 8
-    degrees = (np.array(column, dtype=np.float64) for column in (lat, lng))
-    venues = Venues(as_ints(ids), as_ints(places), *degrees, as_ints(towns), np.array(hidden, dtype=np.bool_))
+    venues = Venues(
+        as_ints(ids),
+        as_ints(places),
+        np.array(lat, dtype=np.float64),
+        np.array(lng, dtype=np.float64),
+        as_ints(towns),
+        np.array(hidden, dtype=np.bool_),
+    )
     fresh = np.array([on is not None and today - on <= limit for on in confirmed], dtype=np.bool_)
     open_now = venues.only(np.array(goes_on, dtype=np.bool_) & (venues.gathering != UNKNOWN))
     first, own = open_now.at_one_point()

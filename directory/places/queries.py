@@ -129,7 +129,7 @@ def openings_with_days(session: Session, days: Sequence[date]) -> list[tuple[int
     rows = session.connection().execute(
         query.where(Occurrence.on_day.between(first, last), *held(session, first, last))
     )
-    return [tuple(row) for row in rows]
+    return [(gathering, starts, ends, days) for gathering, starts, ends, days in rows]
 
 
 def coming_days(
