@@ -38,9 +38,7 @@ def upgrade() -> None:
         sa.Column("oldest", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("total >= 0", name=op.f("ck_town_population_counts_nobody_less_than_none")),
-        sa.CheckConstraint(
-            "children BETWEEN 0 AND total", name=op.f("ck_town_population_children_are_some_of_all")
-        ),
+        sa.CheckConstraint("children BETWEEN 0 AND total", name=op.f("ck_town_population_children_are_some_of_all")),
         sa.CheckConstraint("older BETWEEN 0 AND total", name=op.f("ck_town_population_older_people_are_some_of_all")),
         sa.CheckConstraint(
             "oldest BETWEEN 0 AND older", name=op.f("ck_town_population_the_oldest_are_some_of_the_older")
