@@ -40,6 +40,7 @@ DIRECTORY_TABLES = (
     "supporters",
     "yearly",
     "bundles",
+    "coverage",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -133,6 +134,7 @@ STAFF_PAGES = (
     "directory.handover.views:handover",
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
+    "directory.coverage.views:coverage",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )
@@ -164,6 +166,7 @@ MATCHING_PAGES = (
     "matching.gaps.views:gaps",
     "matching.gaps.person_views:person_gaps",
     "matching.gaps.board_views:gap_board",
+    "matching.coverage.views:supply_demand",
     "matching.suggestions.opening_views:opening_people",
     "matching.suggestions.rule_views:suggestion_rules",
     "matching.assignments.views:assignments",
@@ -193,7 +196,7 @@ COMMANDS = (
     "core.backup_commands:restore_command",
     "core.backup_commands:verify_command",
     "directory.schedules.commands:schedule_command",
-    "directory.areas.commands:areas_command",
+    "directory.coverage.commands:areas_command",
     "directory.areas.commands:geocode_command",
     "directory.search.commands:search_command",
     "directory.search.commands:reindex_command",

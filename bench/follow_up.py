@@ -41,6 +41,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     pages = {
         "persons of one's team": lambda: "/office/people/",
         "one person": lambda: f"/office/people/{chance.choice(people)}",
+        "the morning page": lambda: "/office/",
         "whom to visit": lambda: "/office/due",
         "hosts by what is due": lambda: "/office/hosts/",
     }
@@ -58,7 +59,7 @@ def _account() -> tuple[str, str]:
     secret = new_totp_secret()
     with unit_of_work(office_session()) as session:
         audit.act_as(session, "bench", "bench")
-        account, token = create_account(session, login="bench", name="見本", role=Role.STAFF)
+        account, token = create_account(session, login="bench", name="見本", role=Role.SUPERVISOR)
         set_up(session, token=token, password=PASSWORD, secret=secret, code=pyotp.TOTP(secret).now())
         account.totp_last_step = 0
         return account.key, secret
@@ -108,6 +109,7 @@ def _fill(chance: random.Random, account: str) -> list[str]:
                     "state": to,
                     "on": since,
                     "by": account,
+                    "reason_code": "other" if to is PlacementState.RESTING else "",
                 }
             )
         for visit in range(CONTACTS // PERSONS):

@@ -26,6 +26,8 @@ WORDS = {
     "conference:packet": "重層的支援会議の資料づくり",
     "conference:plan": "重層的支援会議を予定する",
     "conference:read": "重層的支援会議の議題",
+    "coverage:load": "町丁目の人口の読み込み",
+    "coverage:read": "居場所のない地区の確認",
     "desk:open": "登録の画面",
     "disclosure:list": "提供の台帳",
     "due:list": "訪問の一覧",

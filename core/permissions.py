@@ -74,6 +74,8 @@ class Permission(StrEnum):
     CONFERENCE_PACKET = "conference:packet"
     CONFERENCE_PLAN = "conference:plan"
     CONFERENCE_READ = "conference:read"
+    COVERAGE_LOAD = "coverage:load"
+    COVERAGE_READ = "coverage:read"
     DESK_OPEN = "desk:open"
     DISCLOSURE_LIST = "disclosure:list"
     DUE_LIST = "due:list"
@@ -189,6 +191,8 @@ RULES: dict[Permission, Rule] = {
     Permission.CONFERENCE_PACKET: on_the_team,
     Permission.CONFERENCE_PLAN: role(*WORKS_WITH_PERSONS),
     Permission.CONFERENCE_READ: handed_in_the_conference,
+    Permission.COVERAGE_LOAD: role(Role.COORDINATOR, Role.SUPERVISOR),
+    Permission.COVERAGE_READ: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DESK_OPEN: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),
     Permission.DISCLOSURE_LIST: role(Role.SUPERVISOR),
     Permission.DUE_LIST: role(*WORKS_WITH_PERSONS),
@@ -281,6 +285,8 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.CLOSURE_LIFT,
         Permission.CLOSURE_LIST,
         Permission.CLOSURE_MAKE,
+        Permission.COVERAGE_LOAD,
+        Permission.COVERAGE_READ,
         Permission.DESK_OPEN,
         Permission.FOOD_EDIT,
         Permission.FOOD_LIST,

@@ -275,13 +275,14 @@ def test_it_is_in_no_address_and_no_log_while_staff_work(app, office, person_key
 
 def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, person_key):
     browser = signed_in_as(app, office, Role.COORDINATOR)
-    for path in ("/office/gap-board/", "/office/gap-board/1", "/office/gaps/waiting"):
+    for path in ("/office/gap-board/", "/office/gap-board/1", "/office/gaps/waiting", "/office/supply-and-demand/"):
         text = browser.get(path).text
         assert CANARY not in text
         assert person_key not in text
     assert "5〜9人" in browser.get("/office/gap-board/").text
-    for size in ("a4", "a3"):
-        paper = browser.get(f"/office/gap-board/1/paper?size={size}")
+    papers = [f"/office/gap-board/1/paper?size={size}" for size in ("a4", "a3")]
+    for path in (*papers, "/office/supply-and-demand/paper"):
+        paper = browser.get(path)
         words = "".join(page.get_textpage().get_text_range() for page in PdfDocument(paper.data))
         assert "静かに過ごせる場" in words.replace("\r\n", "")
         assert CANARY not in words

@@ -227,7 +227,9 @@ WITHHELD = {
         "platform_meeting",
         "platform_member",
         "platform_result",
+        "population_source",
         "supporter_training",
+        "town_population",
     },
 }
 """Tables that stay inside, by reason."""

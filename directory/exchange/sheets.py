@@ -15,22 +15,24 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udff
 LONGEST_CELL = 32_767  # characters, Excel's limit
 
 Row = dict[str, str]
+Value = str | int | float
+"""A number stays a number in a workbook, so that it can be added up."""
 
 
-def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Row]) -> int:
+def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> int:
     """UTF-8 text with a byte order mark for Excel, CRLF as RFC 4180; the number of rows."""
     file.write("\ufeff")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([harmless(name) for name in columns])
     count = 0
     for row in rows:
-        writer.writerow([harmless(row.get(name, "")) for name in columns])
+        writer.writerow([harmless(str(row.get(name, ""))) for name in columns])
         count += 1
     return count
 
 
-def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Row]]]) -> int:
-    """One sheet per name, every cell typed as text, the header frozen; the number of rows."""
+def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Value]]]]) -> int:
+    """One sheet per name, texts typed as text and numbers as numbers, the header frozen; the number of rows."""
     book = Workbook(write_only=True)
     count = 0
     for name, (columns, rows) in sheets.items():
@@ -38,7 +40,7 @@ def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterabl
         sheet.freeze_panes = "A2"
         sheet.append([_as_text(sheet, column) for column in columns])
         for row in rows:
-            sheet.append([_as_text(sheet, row.get(column, "")) for column in columns])
+            sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
             count += 1
     book.save(path)
     return count
@@ -49,6 +51,10 @@ def harmless(text: str) -> str:
     if STARTS_A_FORMULA.match(text) and not ONLY_A_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+    return _as_text(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value=value)
 
 
 def _as_text(sheet: object, text: str) -> WriteOnlyCell:

@@ -95,6 +95,12 @@ def queue(session: Session, area_keys: Collection[str] | None, today: date, *, a
     return sorted(found, key=lambda each: (-each.weight, each.id))
 
 
+def how_many_to_ask(session: Session, area_keys: Collection[str] | None, today: date) -> int:
+    """How long that queue is."""
+    wanted = _to_ask(area_keys, today - half_lives_of(session).ask_after(), "").subquery()
+    return session.scalar(select(func.count()).select_from(wanted)) or 0
+
+
 MESSAGES = (
     select(InboxMessage.entry_key, func.sum(InboxMessage.times))
     .where(InboxMessage.entry_type == EntryType.PLACE, InboxMessage.state == MessageState.NEW)

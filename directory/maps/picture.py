@@ -11,7 +11,7 @@ from core.languages.sentences import _
 from core.languages.texts import their_lang
 from directory.maps.picture_asked import ABOUT_THE_PINS, Asked
 from directory.maps.picture_frame import Frame, Polygon, frame_for, frame_of
-from directory.maps.picture_ground import INK, LAND, PAPER, TOWN_INK, draw_border, draw_ground
+from directory.maps.picture_ground import INK, LAND, PAPER, TOWN_INK, draw_border, draw_dots, draw_ground, draw_hatched
 from directory.maps.picture_labels import Anchor, Box, Label, Spots, around, place_labels, share_spots
 from directory.maps.picture_walks import draw_here, draw_walks, name_walks
 
@@ -75,6 +75,8 @@ def draw_map(
         _head(size, title, description, key),
         draw_ground(frame, outline),
         draw_border(frame, asked.border),
+        draw_hatched(frame, asked.hatched, key),
+        draw_dots(frame, asked.dots),
         *draw_walks(asked.walk, frame),
         *_areas(labels, frame),
         *name_walks(asked.walk, frame, spots),

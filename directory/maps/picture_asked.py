@@ -10,11 +10,16 @@ from directory.maps.picture_walks import Walk
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A `part` of the earth to show whole, the `border` of areas as (lng, lat) rings, a `walk` around a point."""
+    """A `part` of the earth to show whole, the `border` of areas as (lng, lat) rings, a `walk` around a point.
+
+    `hatched` is ground with slanted lines over it, `dots` are small marks without a number, as (lat, lng).
+    """
 
     part: Box | None = None
     border: Sequence[Polygon] = ()
     walk: Walk | None = None
+    hatched: Sequence[Polygon] = ()
+    dots: Sequence[tuple[float, float]] = ()
 
     @property
     def corners(self) -> list[tuple[float, float]]:

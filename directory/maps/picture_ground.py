@@ -7,7 +7,7 @@ from typing import Any
 from directory.maps.picture_frame import Frame, Polygon
 
 INK, PAPER, LAND, COAST, TOWN_INK = "#1f2933", "#ffffff", "#f1f4ea", "#8a9a78", "#66725a"
-AREA, BORDER = "#dfe9c8", "#3d5226"
+AREA, BORDER, DOT = "#dfe9c8", "#3d5226", "#1d4f91"
 
 
 def polygons_of(geometry: dict[str, Any] | None) -> list[Polygon]:
@@ -46,6 +46,31 @@ def draw_border(frame: Frame, border: Sequence[Polygon]) -> str:
     return (
         f"<path d='{_path(border, frame)}' fill='{AREA}' fill-rule='evenodd' stroke='{BORDER}' stroke-width='2' "
         "stroke-dasharray='9 3 2 3' stroke-linejoin='round'/>"
+    )
+
+
+def draw_hatched(frame: Frame, ground: Sequence[Polygon], key: str) -> str:
+    """Slanted lines over some ground, seen in black and white; `key` makes the pattern's id unique on a page."""
+    if not ground:
+        return ""
+    return (
+        f"<pattern id='{key}-hatch' width='7' height='7' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'>"
+        f"<path d='M0 0V7' stroke='{INK}' stroke-width='1.8'/></pattern>"
+        f"<path d='{_path(ground, frame)}' fill='{PAPER}' fill-rule='evenodd'/>"
+        f"<path d='{_path(ground, frame)}' fill='url(#{key}-hatch)' fill-opacity='.55' fill-rule='evenodd' "
+        f"stroke='{INK}' stroke-width='1' stroke-linejoin='round'/>"
+    )
+
+
+def draw_dots(frame: Frame, dots: Sequence[tuple[float, float]]) -> str:
+    """A small mark at each point inside the picture; points of the same half unit are one mark."""
+    seen = {(round(x * 2) / 2, round(y * 2) / 2) for x, y in (frame.at(*dot) for dot in dots) if frame.shows(x, y)}
+    if not seen:
+        return ""
+    marks = "".join(f"M{_short(x)} {_short(y)}h.01" for x, y in sorted(seen))
+    return (
+        f"<path d='{marks}' stroke='{PAPER}' stroke-width='6' stroke-linecap='round'/>"
+        f"<path d='{marks}' stroke='{DOT}' stroke-width='4' stroke-linecap='round'/>"
     )
 
 

@@ -1,11 +1,11 @@
 """Questions about places and the days they are open. Residents' questions see published places only."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -111,6 +111,25 @@ def open_days(session: Session, first: date, last: date, *, among: Among = None)
     if last > horizon.last_day:
         days += _live(session, max(first, horizon.last_day + timedelta(days=1)), last, among)
     return sorted(days, key=_in_order)
+
+
+def openings_with_days(session: Session, days: Sequence[date]) -> list[tuple[int, int | None, int | None, int]]:
+    """Gathering, start, end, and on which of the days, the first as the lowest bit: for counts over a whole directory.
+
+    The same openings as `open_days` has; at most 62 days.
+    """
+    first, last = days[0], days[-1]
+    bits = {day: 1 << at for at, day in enumerate(days)}
+    if not _is_stored(session, first, last):
+        return [(day.gathering_id, day.starts, day.ends, bits[day.on_day]) for day in open_days(session, first, last)]
+    columns = (Occurrence.gathering_id, Occurrence.starts, Occurrence.ends)
+    # Each day has a bit of its own, so the sum of distinct bits is the set of days.
+    set_of_days = func.sum(case(bits, value=Occurrence.on_day, else_=0).distinct())
+    query = _columns(None).with_only_columns(*columns, cast(set_of_days, BigInteger)).group_by(*columns)
+    rows = session.connection().execute(
+        query.where(Occurrence.on_day.between(first, last), *held(session, first, last))
+    )
+    return [(gathering, starts, ends, days) for gathering, starts, ends, days in rows]
 
 
 def coming_days(

@@ -1,7 +1,7 @@
 """The towns of a 担当区域 as people list them: one a line, 「本町一丁目〜三丁目」, 「桜川」 for all of its 丁目."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ def read_towns(session: Session, text: str) -> TownsRead:
     ids: dict[int, None] = {}
     unknown = []
     for line in filter(None, (part.strip(" \t\u3000・。") for part in PARTED.split(text.replace("\r", "\n")))):
-        found = [number for name in _blocks(line) for number in _ids(session, name, list(cities))]
+        found = [number for name in _blocks(line) for number in ids_named(session, name, cities)]
         ids |= dict.fromkeys(found)
         if not found:
             unknown.append(line)
@@ -46,7 +46,7 @@ def town_lines(towns: list[Town], session: Session) -> str:
     return "\n".join((town.municipality.name if several else "") + town.name for town in towns)
 
 
-def _ids(session: Session, name: str, cities: list[Municipality]) -> list[int]:
+def ids_named(session: Session, name: str, cities: Sequence[Municipality]) -> list[int]:
     """One town, or all those a name stands for; none where two municipalities have it."""
     only = cities[0] if len(cities) == 1 else None
     found = locate(session, f"{only.prefecture}{only.name}{_bare(name, only)}" if only else name)

@@ -26,15 +26,16 @@ def get_intake(intake_key: str) -> Intake:
 def intakes_of(account_key: str, state: IntakeState) -> Select[Intake]:
     """Those an account took or holds that lie in no compartment yet, the longest waiting first."""
     order = Intake.id.desc() if state is IntakeState.SORTED else Intake.id
-    return select(Intake).where(*_loose_of(account_key, state)).order_by(order)
+    return select(Intake).where(*loose_of(account_key, state)).order_by(order)
 
 
 def how_many_intakes(session: Session, account_key: str, state: IntakeState) -> int:
     """How many that are; none is opened."""
-    return session.scalar(select(func.count(Intake.id)).where(*_loose_of(account_key, state))) or 0
+    return session.scalar(select(func.count(Intake.id)).where(*loose_of(account_key, state))) or 0
 
 
-def _loose_of(account_key: str, state: IntakeState) -> tuple[ColumnElement[bool], ...]:
+def loose_of(account_key: str, state: IntakeState) -> tuple[ColumnElement[bool], ...]:
+    """Whether a sheet is one an account took or holds, and lies in no compartment yet."""
     mine = (Intake.held_by == account_key) | (Intake.taken_by == account_key)
     return mine, Intake.state == state, Intake.circle_key.is_(None), Intake.person_key.is_(None)
 

@@ -14,14 +14,13 @@ from core.db import directory_session, office_session
 from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
 from core.roles import MAY_APPROVE
-from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
 from directory.places.queries import names_of_places
 from matching.closings.queries import present_closing
 from matching.consents.queries import consents_of
-from matching.gaps.queries import how_many_opened
 from matching.outings.queries import next_outings
 from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
+from matching.overview.morning import morning_of
 from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.queries import placements_of, planned_for
@@ -31,7 +30,7 @@ from matching.retention.queries import people_with_notice
 from matching.retention.services import erased_from
 from matching.sheets.services import kept_sheets
 from matching.suggestions.texts import slot_words
-from matching.support_plans.queries import Asked, asked_of, how_many_to_review, in_force, people_to_review, plans_of
+from matching.support_plans.queries import Asked, asked_of, in_force, people_to_review, plans_of
 from matching.visits.due import Due, most_absences
 from matching.visits.queries import due_for
 from matching.visits.services import visits_of
@@ -53,31 +52,21 @@ def staff_frame() -> dict[str, object]:
 @overview.get("/")
 @requires(Permission.OWN_ACCOUNT)
 def index() -> ResponseReturnValue:
-    """What an account may do, and how much is waiting."""
-    works_with_people = permits(current_user, Permission.DUE_LIST)
+    """What waits, the most urgent first, and what an account may do."""
     asked = _asked_to_approve()
+    has_people = permits(current_user, Permission.DUE_LIST)
     return render_template(
         "matching/overview/index.html",
-        waiting=_due_of(current_user.key) if works_with_people else [],
-        alarms=alarms_for(current_user) if works_with_people else None,
-        instead=_due_instead() if works_with_people else [],
-        reviews=how_many_to_review(office_session(), current_user.key, today()) if works_with_people else 0,
+        groups=morning_of(current_user),
         asked=asked,
         names=names_of_accounts({one.by for one in asked}),
-        to_be_erased=people_with_notice(office_session(), current_user.key) if works_with_people else [],
-        opened_for=how_many_opened(office_session(), current_user.key, today()) if works_with_people else 0,
-        works_with_people=works_with_people,
-        asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
+        to_be_erased=people_with_notice(office_session(), current_user.key) if has_people else [],
+        today=today(),
     )
 
 
 def _asked_to_approve() -> list[Asked]:
     return asked_of(office_session(), current_user.key) if current_user.role in MAY_APPROVE else []
-
-
-def _asking() -> Asking:
-    session, areas = directory_session(), own_areas(current_user)
-    return Asking(how_many_waiting(session, areas), len(silent_places(session, areas, today())))
 
 
 @overview.get("/due")

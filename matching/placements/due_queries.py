@@ -22,6 +22,13 @@ Record = TypeVar("Record", HostRequest, Appointment, TrialAgreement, TrialReview
 
 def waiting_for(session: Session, account_key: str, today: date) -> list[tuple[Waiting, Person]]:
     """Everything due by the end of a week for the people on whose team an account is, the earliest day first."""
+    found = waits_of(session, account_key, today)
+    people = _people(session, {each.placement.person_key for each in found})
+    return [(each, people[each.placement.person_key]) for each in found]
+
+
+def waits_of(session: Session, account_key: str, today: date) -> list[Waiting]:
+    """The same without whom it is about: nobody's record is opened."""
     mine = select(TeamMember.person_key).where(TeamMember.account_key == account_key)
     placements = session.scalars(live_placements(mine)).all()
     keys = [placement.key for placement in placements]
@@ -37,9 +44,7 @@ def waiting_for(session: Session, account_key: str, today: date) -> list[tuple[W
         for each in waiting(placement, _known(placement, requests, planned, agreed, heard), today)
         if each.due_on <= today + AHEAD
     ]
-    found.sort(key=lambda each: (each.due_on, each.placement.id))
-    people = _people(session, {each.placement.person_key for each in found})
-    return [(each, people[each.placement.person_key]) for each in found]
+    return sorted(found, key=lambda each: (each.due_on, each.placement.id))
 
 
 def _known(

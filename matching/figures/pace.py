@@ -1,0 +1,90 @@
+"""Which targets of this 年度 are reached, and which are behind what this part of the year should have brought.
+
+Counting a municipality takes a while, so the answer is kept in memory for half an hour: the first page after sign-in
+asks for it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from time import monotonic
+
+from sqlalchemy.orm import Session
+
+from core.calendar import fiscal_year
+from matching.figures.indicators import INDICATORS, LESS_IS_BETTER, Counting, Indicator
+from matching.figures.periods import Period, end_of, period_of
+from matching.figures.queries import own_indicators, targets_of
+from matching.figures.records import Records
+
+KEPT_SECONDS = 1_800
+KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The words of the figures with a target: reached, behind, and above where less is better."""
+
+    reached: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+_kept: OrderedDict[tuple[object, ...], tuple[float, Pace]] = OrderedDict()
+_counting = Lock()
+
+
+def pace_of(office: Session, directory: Session, today: date) -> Pace:
+    """How the targets of this 年度 stand; counted at most every half hour."""
+    targets = targets_of(office, fiscal_year(today))
+    if not targets:
+        return Pace()
+    key = (str(office.get_bind().engine.url), today, tuple(sorted(targets.items())))
+    with _counting:
+        at, pace = _kept.get(key, (0.0, Pace()))
+        if not at or monotonic() - at > KEPT_SECONDS:
+            pace = count_pace(office, directory, today, targets)
+            _kept[key] = (monotonic(), pace)
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return pace
+
+
+def count_pace(office: Session, directory: Session, today: date, targets: Mapping[str, float]) -> Pace:
+    """The same, counted now."""
+    period, records = period_of(fiscal_year(today), None, today=today), Records(office, directory, today=today)
+    values = [
+        (one.label, one.count(records, period).value, targets[one.name], one)
+        for one in INDICATORS
+        if one.name in targets
+    ]
+    found: dict[str, list[str]] = {"reached": [], "behind": [], "above": []}
+    for label, value, target, one in values:
+        if value is not None and (where := standing(one, value, target, period)):
+            found[where].append(label)
+    for own in own_indicators(office):
+        value = own.values.get(str(period.year))
+        if own.key in targets and value is not None:
+            found["reached" if value >= targets[own.key] else "behind"].append(own.label)
+    return Pace(**{name: tuple(labels) for name, labels in found.items()})
+
+
+def standing(one: Indicator, value: float, target: float, period: Period) -> str:
+    """Where a figure stands: "reached", "behind", "above", or "" while it keeps its pace.
+
+    What is counted as of a day has no pace: it is there or it is not.
+    """
+    if one.name in LESS_IS_BETTER:
+        return "above" if value > target else ""
+    if value >= target:
+        return "reached"
+    is_standing = one.counting in (Counting.STANDING, Counting.BY_HAND)
+    return "behind" if is_standing or value < target * share_of_year(period) else ""
+
+
+def share_of_year(period: Period) -> float:
+    """Which part of the 年度 is over by the last day of a period."""
+    whole = (end_of(period.year) - period.first).days + 1
+    return ((period.last - period.first).days + 1) / whole
