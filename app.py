@@ -39,6 +39,7 @@ DIRECTORY_TABLES = (
     "platforms",
     "supporters",
     "yearly",
+    "distribution",
     "bundles",
 )
 OFFICE_TABLES = (
