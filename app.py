@@ -93,6 +93,7 @@ PUBLIC_PAGES = (
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
     "directory.asking.views:asking",
+    "directory.distribution.views:leaflet_pages",
 )
 # No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
 WITHOUT_A_SESSION = (
@@ -134,6 +135,9 @@ STAFF_PAGES = (
     "directory.handover.views:handover",
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
+    "directory.distribution.batch_views:leaflet_batches",
+    "directory.distribution.spot_views:leaflet_spots",
+    "directory.distribution.recall_views:leaflet_recall",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )
