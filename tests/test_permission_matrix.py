@@ -241,6 +241,23 @@ OPEN_TO = {
     "desk_phone.end": {COORDINATOR, SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
+    "leaflet_batches.index": WORKERS,
+    "leaflet_batches.new": WORKERS,
+    "leaflet_batches.replace": WORKERS,
+    "leaflet_batches.show": WORKERS,
+    "leaflet_batches.pdf": WORKERS,
+    "leaflet_batches.copies": WORKERS,
+    "leaflet_batches.end": WORKERS,
+    "leaflet_spots.index": WORKERS,
+    "leaflet_spots.on_the_map": WORKERS,
+    "leaflet_spots.new": WORKERS,
+    "leaflet_spots.show": WORKERS,
+    "leaflet_spots.edit": WORKERS,
+    "leaflet_spots.state": WORKERS,
+    "leaflet_spots.drop": WORKERS,
+    "leaflet_spots.refill": WORKERS,
+    "leaflet_recall.show": WORKERS,
+    "leaflet_recall.fetched": WORKERS,
 }
 # Pages about one person: open to workers on the person's team; for everybody else they do not exist.
 OF_A_PERSON = {

@@ -41,7 +41,7 @@ class SpotFacts:
 
 @dataclass(frozen=True)
 class Printing:
-    """How a batch is printed, and by whom; `choice` is what its sheet was made from."""
+    """How a batch is printed, and by whom; `choice` is what its sheet was made from; `code` is given for the demo."""
 
     layout: Layout
     copies: int
@@ -49,6 +49,7 @@ class Printing:
     choice: dict[str, Any]
     by: str
     form_key: str = ""
+    code: str = ""
 
 
 def batch_address(base_url: str, code: str, spot_number: int = 0) -> str:
@@ -67,7 +68,7 @@ def make_batch(
     if known is not None:
         return known
     _check_printing(sheet, printing)
-    code = new_code()
+    code = printing.code or new_code()
     while batch_coded(session, code) is not None:
         code = new_code()
     if replaces is not None:
