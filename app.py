@@ -159,6 +159,7 @@ MATCHING_PAGES = (
     "matching.conferences.outcome_views:conference_outcomes",
     "matching.outreach.views:outreach",
     "matching.intake.views:intake",
+    "matching.intake.leaflet_views:intake_leaflets",
     "matching.intake.sorting_views:sorting_pages",
     "matching.intake.moving_views:moving",
     "matching.disclosures.views:disclosures",

@@ -98,6 +98,7 @@ OPEN_TO = {
     "intake.index": WORKERS,
     "intake.memo": WORKERS,
     "intake.new": WORKERS,
+    "intake_leaflets.index": WORKERS,
     "placements_due.index": WORKERS,
     "people.index": WORKERS,
     "assignments.index": WORKERS,

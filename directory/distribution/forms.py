@@ -107,6 +107,9 @@ class DropForm(Form):
 class CollectForm(Form):
     """How many copies of one spot came back; one form for each spot of a page, told apart by their prefix."""
 
+    class Meta(Form.Meta):
+        csrf = False  # asked of every request, by a field without a prefix
+
     copies = Copies(
         "回収した枚数", validators=[InputRequired("回収した枚数を入力してください（なければ0）。"), some_copies(0)]
     )

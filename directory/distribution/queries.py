@@ -50,6 +50,11 @@ def batch_coded(session: Session, code: str) -> LeafletBatch | None:
     return session.scalars(select(LeafletBatch).where(LeafletBatch.code == code)).one_or_none()
 
 
+def batches_coded(session: Session, codes: Collection[str]) -> Sequence[LeafletBatch]:
+    """The batches of these codes."""
+    return session.scalars(select(LeafletBatch).where(LeafletBatch.code.in_(codes))).all()
+
+
 def known_code(session: Session, typed: str) -> str | None:
     """The code in what somebody said they read on a leaflet, when it is that of a batch."""
     code, _ = read_address(typed)

@@ -53,7 +53,7 @@ def _page(batch: LeafletBatch, sent: dict[int, CollectForm]) -> str:
         "desk/leaflets/recall.html",
         batch=batch,
         standing=standing_of(session, batch, today()),
-        way=way,
+        route=way,
         forms=forms,
         fetched=[stock for stock in stocks if stock.collected is not None],
         today=today(),

@@ -15,6 +15,7 @@ from core.headers import is_staff_page
 from core.permissions import Permission, permits, requires
 from core.roles import MAY_APPROVE
 from directory.asking.queries import Asking, how_many_waiting, own_areas, silent_places
+from directory.distribution.ledger import DueBatches, due_batches
 from directory.places.queries import names_of_places
 from matching.closings.queries import present_closing
 from matching.consents.queries import consents_of
@@ -68,6 +69,7 @@ def index() -> ResponseReturnValue:
         opened_for=how_many_opened(office_session(), current_user.key, today()) if works_with_people else 0,
         works_with_people=works_with_people,
         asking=_asking() if permits(current_user, Permission.ASK_LIST) else None,
+        leaflets=_leaflets() if permits(current_user, Permission.LEAFLET_MAKE) else None,
     )
 
 
@@ -78,6 +80,10 @@ def _asked_to_approve() -> list[Asked]:
 def _asking() -> Asking:
     session, areas = directory_session(), own_areas(current_user)
     return Asking(how_many_waiting(session, areas), len(silent_places(session, areas, today())))
+
+
+def _leaflets() -> DueBatches:
+    return due_batches(directory_session(), today())
 
 
 @overview.get("/due")

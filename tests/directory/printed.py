@@ -13,9 +13,7 @@ from directory.leaflets.sheet import Layout
 BASE = "http://127.0.0.1:5000"
 
 
-def a_batch(
-    session, *, copies=200, keys=(), days=60, replaces=None, on: date | None = None, **how
-) -> LeafletBatch:
+def a_batch(session, *, copies=200, keys=(), days=60, replaces=None, on: date | None = None, **how) -> LeafletBatch:
     """A batch of every published place (or these), printed today."""
     on = on or today()
     with unit_of_work(session):

@@ -92,6 +92,7 @@ FIXED = {
         "/office/day/",
         "/office/hosts/",
         "/office/calendar/",
+        "/office/intake/leaflets/",
         "/office/outreach/",
         "/office/outreach/new",
         "/office/gaps/",
