@@ -194,6 +194,8 @@ def _made(
 def _still_there(batch: LeafletBatch) -> MultiDict[str, str]:
     """The choice of a batch, with merged places followed and without those residents do not see now."""
     args = MultiDict([(name, value) for name, values in batch.choice.items() for value in values])
+    args.setdefault("layout", batch.layout)
+    args.setdefault("audience", batch.audience)
     keys = args.getlist("place")
     if keys:
         session = directory_session()

@@ -17,7 +17,7 @@ from directory.seeding.sheets import demo_key, read_sheet
 
 FREE = "HYNATA7"
 PRINTED, LASTS = timedelta(days=42), timedelta(days=120)
-BY = "chuo"
+BY = "A01"
 
 
 def add_leaflets(session: Session, folder: Path, areas: dict[str, Area], today: date, base_url: str) -> None:
