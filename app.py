@@ -39,6 +39,7 @@ DIRECTORY_TABLES = (
     "platforms",
     "supporters",
     "yearly",
+    "distribution",
     "bundles",
     "coverage",
 )
@@ -93,6 +94,7 @@ PUBLIC_PAGES = (
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
     "directory.asking.views:asking",
+    "directory.distribution.views:leaflet_pages",
 )
 # No cookie is looked at: forms of readers carry a signed stamp instead, asking who is in charge changes nothing.
 WITHOUT_A_SESSION = (
@@ -135,6 +137,9 @@ STAFF_PAGES = (
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
     "directory.coverage.views:coverage",
+    "directory.distribution.batch_views:leaflet_batches",
+    "directory.distribution.spot_views:leaflet_spots",
+    "directory.distribution.recall_views:leaflet_recall",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )
@@ -156,6 +161,7 @@ MATCHING_PAGES = (
     "matching.conferences.outcome_views:conference_outcomes",
     "matching.outreach.views:outreach",
     "matching.intake.views:intake",
+    "matching.intake.leaflet_views:intake_leaflets",
     "matching.intake.sorting_views:sorting_pages",
     "matching.intake.moving_views:moving",
     "matching.disclosures.views:disclosures",

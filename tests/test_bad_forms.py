@@ -12,7 +12,8 @@ from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
-from tests.factories import an_opening
+from tests.directory.printed import a_batch, a_spot
+from tests.factories import a_place, an_opening
 from tests.matching.conferences import a_conference, an_item, somebody
 from tests.matching.people import a_person
 from tests.matching.test_placements import a_placement
@@ -122,6 +123,26 @@ def test_figures_kept_by_hand_take_any_text_or_answer_and_show_it_again(app, off
         assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
         shown = browser.get(answer.location) if answer.status_code == 302 else answer
         assert shown.status_code == 200
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
+
+
+LEDGER_FORMS = {
+    "/desk/leaflets/spots/new": ({"name", "address", "contact", "note"}, {"kind": "shop", "rack": "9"}),
+    "/desk/leaflets/drop": ({"copies", "left_over", "on"}, {"batch": "{batch}", "spot": "{spot}"}),
+    "/desk/leaflets/batches/new?kind=salon": ({"copies", "expires_on"}, {}),
+}
+
+
+@pytest.mark.parametrize("text", [*ODD.values(), "9" * 5000, "-1"])
+def test_forms_of_the_ledger_take_any_text_or_answer_and_show_it_again(app, office, directory, text):
+    with unit_of_work(directory):
+        directory.add(a_place())
+    known = {"batch": a_batch(directory).code, "spot": str(a_spot(directory).number)}
+    browser = signed_in_as(app, office, Role.COORDINATOR)
+    for path, (fields, sound) in LEDGER_FORMS.items():
+        sent = fields_of(browser.get(path).text, path) | {name: each.format(**known) for name, each in sound.items()}
+        answer = browser.post(path, data=sent | dict.fromkeys(fields, text))
+        assert answer.status_code in (302, 422), f"{path}: {answer.status_code}"
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
 
 

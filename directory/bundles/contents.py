@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from core.db import DirectoryBase
 from directory.areas.models import Area, Koaza, Municipality, Town, area_town
 from directory.closures.models import AreaClosure, AreaClosureKind, area_closure_area
+from directory.distribution.models import LeafletBatch, LeafletSpot
+from directory.distribution.states import SpotKind
 from directory.exchange.standard_rows import PLACE_BOUND
 from directory.freshness.models import HalfLife
 from directory.groups.models import Group
@@ -181,6 +183,29 @@ SHOWN = (
         only=PlaceMerge.undone_at.is_(None),
         emptied={"gone_name": "", "by": "", "kept": {}, "undone_at": None, "undone_by": ""},
     ),
+    # Codes of batches and numbers of spots stand on paper; where a spot is and what was laid there does not.
+    _shown(
+        LeafletSpot,
+        "key id number version created_at",
+        emptied={
+            "name": "設置場所",
+            "kind": SpotKind.OTHER,
+            "address": "",
+            "lat": None,
+            "lng": None,
+            "area_id": None,
+            "contact": "",
+            "phone": "",
+            "rack": 1,
+            "note": "",
+            "retired_on": None,
+        },
+    ),
+    _shown(
+        LeafletBatch,
+        "key id code title layout audience facts printed_on expires_on replaces_id ended_on version created_at",
+        emptied={"choice": {}, "ground": {}, "copies": 1, "made_by": "", "form_key": None},
+    ),
 )
 """In the order in which rows refer to each other: what is referred to comes first."""
 
@@ -188,6 +213,7 @@ WITHHELD = {
     "worked out anew where it is received": {"occurrence", "occurrence_horizon"},
     "of the site itself: what its own readers sent, asked and looked at, and its index": {
         "inbox_message",
+        "leaflet_scan",
         "place_views",
         "received_bundle",
         "search_build",
@@ -204,6 +230,8 @@ WITHHELD = {
         "import_change",
         "import_source",
         "imported_row",
+        "leaflet_collection",
+        "leaflet_drop",
         "phone_call",
         "phone_hour",
         "revision",

@@ -19,7 +19,7 @@ MACHINES = re.compile(
 
 def count_view(response: Response, place_key: str) -> Response:
     """The page of a place; that somebody looked at it is counted afterwards, unless a machine or the staff did."""
-    if _is_a_reader():
+    if is_a_reader():
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy ends before the answer
         tally = app.extensions.setdefault("view_tally", Tally[Look]("views", add_looks))
         tally.note(Look(place_key, today().replace(day=1)))
@@ -27,7 +27,8 @@ def count_view(response: Response, place_key: str) -> Response:
     return response
 
 
-def _is_a_reader() -> bool:
+def is_a_reader() -> bool:
+    """Whether a person asks for the page: no program, nobody of the staff, not a browser that looks ahead."""
     program = request.headers.get("User-Agent", "")
     is_ahead = "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))
     is_staff = current_app.config["SESSION_COOKIE_NAME"] in request.cookies

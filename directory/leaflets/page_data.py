@@ -86,6 +86,7 @@ def page_data(sheet: SheetData) -> PageData:
         "windows": [_window_data(window, plain, short) for window in sheet.windows],
         "entries": [_entry_data(entry, plain, short) for entry in sheet.entries],
         "qr": _qr_data(sheet.batch_url),
+        "code": sheet.code,
         "printed_on": long_date(sheet.printed_on),
         "expires_on": long_date(sheet.expires_on),
         "accent": sheet.accent,
@@ -106,6 +107,7 @@ def _entry_data(entry: Entry, plain: bool, short: Shortener) -> dict[str, Any]:
         "next": [short_date(day) for day in entry.next_dates[:NEXT_DATES_SHOWN]],
         "just_being": entry.just_being,
         "confirmed": _confirmation(entry),
+        "changed": "・".join(entry.changed),
         "qr": _qr_data(entry.url),
     }
 
@@ -113,7 +115,10 @@ def _entry_data(entry: Entry, plain: bool, short: Shortener) -> dict[str, Any]:
 def _window_data(window: Window, plain: bool, short: Shortener) -> dict[str, Any]:
     fields = ("name", "phone", "hours", "troubles", "phrase", "outside_hours")
     texts = short.texts(f"相談窓口「{window.name[:12]}」", window, fields)
-    return texts | {"parts": _over_kanji(texts["name"], window.reading, plain)}
+    return texts | {
+        "parts": _over_kanji(texts["name"], window.reading, plain),
+        "changed": "・".join(window.changed),
+    }
 
 
 def _qr_data(address: str) -> dict[str, Any]:

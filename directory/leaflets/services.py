@@ -58,8 +58,8 @@ def leaflet_sheet(
         title_reading=reading,
         municipality=name,
         audience=audience,
-        entries=_entries(session, places, municipalities, today, base_url),
-        windows=tuple(map(_window, windows)),
+        entries=_entries(session, places, _city(municipalities), today, base_url),
+        windows=tuple(map(window_of, windows)),
         pins=_pins(places),
         outline=tuple(chain.from_iterable(polygons_of(one.outline) for one in municipalities)),
         towns=_town_names(session, municipalities),
@@ -123,34 +123,41 @@ def list_address(base_url: str, kinds: Collection[PlaceKind], areas: Collection[
     return f"{base_url}/places" + (f"?{urlencode(choices)}" if choices else "")
 
 
-def _entries(
-    session: Session, places: Sequence[Place], municipalities: Sequence[Municipality], today: date, base_url: str
-) -> tuple[Entry, ...]:
-    city = f"{municipalities[0].prefecture}{municipalities[0].name}" if len(municipalities) == 1 else ""
+def _city(municipalities: Sequence[Municipality]) -> str:
+    """What addresses on the sheet leave out, because all of it lies there."""
+    return f"{municipalities[0].prefecture}{municipalities[0].name}" if len(municipalities) == 1 else ""
+
+
+def _entries(session: Session, places: Sequence[Place], city: str, today: date, base_url: str) -> tuple[Entry, ...]:
     days = coming_days(session, [place.id for place in places], today, each=NEXT_DATES)
     how = queries.how_each_was_confirmed(session, [place.key for place in places])
     return tuple(
-        Entry(
-            number=number,
-            name=place.name,
-            reading=place.kana,
-            url=f"{base_url}/places/{place.key}",
-            key=place.key,
-            kinds=tuple(kind.label for kind in place.kinds),
-            schedule=_schedule(place.gatherings),
+        replace(
+            entry_of(place, number=number, city=city, base_url=base_url),
             next_dates=_dates(days.get(place.id, [])),
-            venue=_venue(place.gatherings),
-            address=_address(place.gatherings, city),
-            phone=place.phone,
-            cost=place.cost_text or ("" if place.cost is Cost.UNKNOWN else place.cost.label),
-            notice="いまは お休みしています。再開の日は お問い合わせください。"
-            if place.activity is Activity.PAUSED
-            else "",
-            just_being=place.just_being is True,
-            confirmed_on=place.confirmed_on,
             confirmed_how=how.get(place.key, ""),
         )
         for number, place in enumerate(places, 1)
+    )
+
+
+def entry_of(place: Place, *, number: int = 0, city: str = "", base_url: str = "") -> Entry:
+    """What would be printed of a place now, but for its next days; `city` is left out of its address."""
+    return Entry(
+        number=number,
+        name=place.name,
+        reading=place.kana,
+        url=f"{base_url}/places/{place.key}",
+        key=place.key,
+        kinds=tuple(kind.label for kind in place.kinds),
+        schedule=_schedule(place.gatherings),
+        venue=_venue(place.gatherings),
+        address=_address(place.gatherings, city),
+        phone=place.phone,
+        cost=place.cost_text or ("" if place.cost is Cost.UNKNOWN else place.cost.label),
+        notice=PAUSED if place.activity is Activity.PAUSED else "",
+        just_being=place.just_being is True,
+        confirmed_on=place.confirmed_on,
     )
 
 
@@ -199,8 +206,10 @@ def _pins(places: Sequence[Place]) -> tuple[Pin, ...]:
     )
 
 
-def _window(window: ConsultationWindow) -> Window:
+def window_of(window: ConsultationWindow) -> Window:
+    """What would be printed of a window now."""
     return Window(
+        key=window.key,
         name=window.name,
         reading=window.kana,
         phone=window.phone,

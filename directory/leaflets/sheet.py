@@ -43,7 +43,10 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One numbered place. `kinds` are labels; `address` is what residents may know; `url` its own page."""
+    """One numbered place. `kinds` are labels; `address` is what residents may know; `url` its own page.
+
+    `changed` are the words for what is not as it was on the sheet this one replaces.
+    """
 
     number: int
     name: str
@@ -61,11 +64,12 @@ class Entry:
     just_being: bool = False
     confirmed_on: date | None = None
     confirmed_how: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A 相談窓口 in its box; `phrase` is what to say on the telephone."""
+    """A 相談窓口 in its box; `phrase` is what to say on the telephone; `changed` as with an entry."""
 
     name: str
     phone: str
@@ -74,12 +78,15 @@ class Window:
     troubles: str = ""
     phrase: str = ""
     outside_hours: str = ""
+    key: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetData:
     """Everything printed on one leaflet, whatever the paper. `accent` is a colour as #rrggbb.
 
+    `code` is that of its batch, as it is read aloud; `batch_url` is what the code of the sheet leads to.
     The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
     """
 
@@ -91,6 +98,7 @@ class SheetData:
     batch_url: str
     entries: tuple[Entry, ...]
     title_reading: str = ""
+    code: str = ""
     windows: tuple[Window, ...] = ()
     audience: LeafletAudience = LeafletAudience.PERSON
     intro: str = ""

@@ -26,11 +26,11 @@ leaflets = Blueprint("leaflets", __name__, url_prefix="/desk/leaflets")
 @requires(Permission.LEAFLET_MAKE)
 def new() -> ResponseReturnValue:
     """Choose places, reader and paper; with a choice made, what would be on the paper and what to know about it."""
-    form = _form()
+    form = asked_form(request.args)
     sheet, printed, trouble = None, None, ""
     if request.args and form.validate():
         try:
-            sheet = _sheet(form)
+            sheet = asked_sheet(form, request.args)
             printed = print_sheet(sheet, Layout(form.layout.data))
         except DomainError as error:
             trouble = str(error)
@@ -49,33 +49,34 @@ def new() -> ResponseReturnValue:
 @requires(Permission.LEAFLET_MAKE)
 def pdf() -> ResponseReturnValue:
     """The leaflet itself; nothing is kept."""
-    form = _form()
+    form = asked_form(request.args)
     if not form.validate():
         raise BadInput("リーフレットの条件を読み取れませんでした。前の画面で選び直してください。")
-    printed = print_sheet(_sheet(form), Layout(form.layout.data))
+    printed = print_sheet(asked_sheet(form, request.args), Layout(form.layout.data))
     return _download(printed)
 
 
-def _form() -> LeafletForm:
+def asked_form(args: MultiDict[str, str]) -> LeafletForm:
+    """The form as an address fills it in; a choice that is not in it is the usual one, as on the first visit."""
     session = directory_session()
     used = kinds_in_use(session)
     kinds: dict[str, str] = {kind.value: kind.label for kind in PlaceKind if kind.value in used}
     areas = {area.key: area.name for area in all_areas(session)}
-    # A choice that is not in the address is the usual one, as on the first visit.
-    asked = MultiDict(request.args)
+    asked = MultiDict(args)
     for name, usual in (("audience", "person"), ("layout", "a4")):
         asked.setdefault(name, usual)
     return LeafletForm(kinds=kinds, areas=areas, formdata=asked)
 
 
-def _sheet(form: LeafletForm) -> SheetData:
+def asked_sheet(form: LeafletForm, args: MultiDict[str, str]) -> SheetData:
+    """The sheet that was asked for; only after `validate`. Raises as `leaflet_sheet` does."""
     session = directory_session()
     sheet = leaflet_sheet(
         session,
         kinds=read_kinds(form.kind.data or ()),
         areas=read_areas(session, form.area.data or ()),
-        keys=followed(session, request.args.getlist("place")),
-        without=request.args.getlist("without"),
+        keys=followed(session, args.getlist("place")),
+        without=args.getlist("without"),
         audience=read_audience(form.audience.data),
         today=today(),
         base_url=current_app.config["BASE_URL"],

@@ -15,6 +15,7 @@ from core.permissions import Permission, permits, requires
 from directory.desk.forms import plain
 from directory.desk.history import accounts_in, entries
 from directory.desk.queries import revisions_of
+from directory.distribution.ledger import batches_naming
 from directory.merging.forms import ButtonForm
 from directory.merging.groups import GroupEntry, dissolve, get_group, groups_named, how_many_groups, revive
 from directory.search.outbox import drain_outbox
@@ -98,5 +99,6 @@ def _page(entry: GroupEntry, form: DissolveForm) -> str:
         form=form,
         button_form=ButtonForm(formdata=None),
         entries=entries(revisions, names_of_accounts(accounts_in(revisions)), lambda _: []),
+        leaflets=batches_naming(directory_session(), [place.key for place in entry.places]),
         may_dissolve=permits(current_user, Permission.GROUP_DISSOLVE, entry),
     )

@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, permits, requires
 from directory.desk.queries import DeskFilter, areas_to_choose, get_place
+from directory.distribution.ledger import batches_naming
 from directory.exchange.duplicates import compare as likeness_of
 from directory.exchange.known import entries_of
 from directory.merging.forms import ButtonForm, MergeForm, merge_form
@@ -162,6 +163,7 @@ def _page(pair: Pair, form: MergeForm, *, trouble: str = "") -> str:
         likeness=likeness,
         trouble=trouble,
         button_form=ButtonForm(),
+        leaflets=batches_naming(session, [place.key for place in pair.places]),
     )
 
 

@@ -33,7 +33,7 @@ def seed_command() -> None:
 
 def _seed_the_directory() -> tuple[list[str], list[str]]:
     with unit_of_work(directory_session()) as session:
-        made = seed_directory(session, today())
+        made = seed_directory(session, today(), base_url=current_app.config["BASE_URL"])
     return [] if made is None else [_sentence(made)], []
 
 

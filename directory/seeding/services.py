@@ -22,12 +22,14 @@ from directory.schedules.reading import read
 from directory.schedules.storing import to_json
 from directory.search.models import SearchedType, SearchOutbox
 from directory.seeding.entries import LICENCE, SOURCE, area_of, gathering_of, group_of, opening_of, place_of, window_of
+from directory.seeding.leaflets import add_leaflets
 from directory.seeding.networks import add_food, add_partners, add_platforms
 from directory.seeding.sheets import SEEDS, Line, read_sheet
 from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType
 from directory.windows.models import ConsultationWindow
 
 CODE = "99201"
+HERE = "http://127.0.0.1:5000"
 NOT_EMPTY = (
     "このデータベースには、見本ではないデータ（{what}）が入っています。見本は空のデータベースにだけ入れられます。"
     "試すときは、IBASHO_DATA で別のフォルダーを指定してください。"
@@ -48,8 +50,8 @@ class Seeded:
     days: int
 
 
-def seed_directory(session: Session, today: date, folder: Path = SEEDS) -> Seeded | None:
-    """Put the demo in; None when it is there already, which then stays as it is.
+def seed_directory(session: Session, today: date, folder: Path = SEEDS, *, base_url: str = HERE) -> Seeded | None:
+    """Put the demo in; None when it is there already, which then stays as it is. Its leaflets lead to `base_url`.
 
     Raises RuleBroken on a database that holds other data, BadInput when a sheet of `folder` is wrong.
     """
@@ -70,6 +72,7 @@ def seed_directory(session: Session, today: date, folder: Path = SEEDS) -> Seede
     for place in places.values():
         derive_areas(place)
     days = refresh_occurrences(session, None, today)
+    add_leaflets(session, folder, areas, today, base_url)
     return Seeded(
         towns=len(towns),
         areas=len(areas),

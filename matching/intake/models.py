@@ -1,4 +1,6 @@
-"""相談受付票 and 振分. What was answered is sealed; only the day, the route and the form's edition are open."""
+"""相談受付票 and 振分. What was answered is sealed; only the day, the route, the code of a leaflet and the
+form's edition are open.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -77,6 +79,7 @@ class Intake(Keyed, OfficeBase):
     circle_key: Mapped[str | None] = mapped_column(ForeignKey("circle.key", ondelete="CASCADE"), index=True)
     person_key: Mapped[str | None] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), index=True)
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    leaflet_code: Mapped[str | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     answers_text = Sealed("answers_sealed")

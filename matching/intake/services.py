@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import RuleBroken
+from matching.intake.leaflets import leaflet_said
 from matching.intake.models import Intake, IntakeState
 from matching.intake.queries import EARLIER, answers_of_intake, earlier_answers
 from matching.sheets.definitions import Sheet, Use
@@ -103,6 +104,7 @@ def _write(
     day = answers.get(received.name) if received else None
     intake.received_on = date.fromisoformat(day) if day else today
     intake.route = str(answers.get(route.name, "")) if route else ""
+    intake.leaflet_code = leaflet_said(answers)
     intake.open_answers = {name: value for name, value in answers.items() if name in opened}
     sealed = {name: value for name, value in answers.items() if name not in opened}
     intake.answers_text = _compact(sealed | ({EARLIER: earlier} if earlier else {}))

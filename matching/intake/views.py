@@ -6,10 +6,11 @@ from flask_login import current_user
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
-from core.db import office_session, unit_of_work
+from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, requires
+from directory.distribution.queries import titles_of_batches
 from matching.circles.models import Circle
 from matching.circles.queries import get_circle
 from matching.intake import services
@@ -95,6 +96,7 @@ def show(intake: Intake) -> ResponseReturnValue:
         earlier=on_earlier_forms(intake),
         called=called(intake, sheet),
         names=names_of_accounts(keys),
+        leaflet=titles_of_batches(directory_session(), [intake.leaflet_code or ""]).get(intake.leaflet_code or ""),
     )
 
 

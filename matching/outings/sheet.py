@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.geo.points import Point
+from core.geo.route import Leg, Stop, in_route_order
 from matching.outings.models import Outing
 from matching.outings.places import whereabouts
-from matching.outings.route import Leg, Stop, in_route_order
 from matching.visits.models import VisitHow, VisitTo
 
 NOBODY_TRAVELS = {VisitHow.PHONE, VisitHow.OFFICE, VisitHow.SILENT}

@@ -16,6 +16,7 @@ from core.db import directory_session, office_session
 from core.permissions import Permission, permits
 from directory.asking.queries import how_many_waiting, own_areas, silent_places
 from directory.desk.proposal_queries import how_many_wait
+from directory.distribution.ledger import due_batches
 from directory.freshness.queue import how_many_to_ask
 from directory.inbox.models import MessageState
 from directory.inbox.queries import counts_by_state
@@ -86,6 +87,8 @@ def _lines(account: SignedIn) -> Iterator[Line]:
         yield from _meetings(account)
     if permits(account, Permission.ASK_LIST):
         yield from _of_the_desk(account)
+    if permits(account, Permission.LEAFLET_MAKE):
+        yield from _leaflets()
     if permits(account, Permission.FIGURE_KEEP):
         yield from _targets()
     if permits(account, Permission.AUDIT_READ):
@@ -184,6 +187,16 @@ def _of_the_desk(account: SignedIn) -> Iterator[Line]:
     yield Line(Urgency.WAITING, "確認待ちの変更が", proposals, "件あります", url_for("desk_proposals.index"))
     to_ask = how_many_to_ask(session, areas, on)
     yield Line(Urgency.WAITING, "確かめる時期の場所が", to_ask, "か所あります", url_for("desk_queue.index"))
+
+
+def _leaflets() -> Iterable[Line]:
+    """Papers that are out and no longer true, or soon too old."""
+    due, page = due_batches(directory_session(), today()), url_for("leaflet_batches.index")
+    return (
+        Line(Urgency.LATE, "載せた内容と違ってきたリーフレットが", due.stale, "種類、配られています", page),
+        Line(Urgency.LATE, "有効期限を過ぎたリーフレットが", due.expired, "種類、配られています", page),
+        Line(Urgency.SOON, "2週間のうちに期限になるリーフレットが", due.soon, "種類あります", page),
+    )
 
 
 def _targets() -> Iterable[Line]:

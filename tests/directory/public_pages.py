@@ -15,6 +15,7 @@ from directory.asking.queries import Selection, askable, asks_of
 from directory.asking.services import Wanted, new_link, start_round
 from directory.hsds.rows import TAXONOMY, TERMS
 from directory.search.outbox import rebuild_index
+from directory.seeding.leaflets import demo_code
 from directory.seeding.services import seed_directory
 from directory.windows.troubles import key_of
 from tests.conftest import KEYS
@@ -36,6 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "offline.show": ("/offline",),
     "embed.place": ("/embed/places/{place}",),
     "embed.area": ("/embed/areas/{area}",),
+    "leaflet_pages.show": ("/l/{leaflet}", "/l/{leaflet}-1"),
     "pages.this_week": ("/this-week",),
     "pages.calendar": ("/calendar/{area}/2026-12",),
     "pages.accessibility": ("/accessibility",),
@@ -143,6 +145,7 @@ def keys_of(app: Flask) -> dict[str, str]:
         "trouble": key_of("介護の手続きが分からない"),
         "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
         "ask": a_link(app),
+        "leaflet": demo_code(),
     }
 
 

@@ -19,12 +19,12 @@ from core.calendar import now, today
 from core.db import office_session, unit_of_work
 from core.errors import RuleBroken
 from core.geo.points import Point, distance_m
+from core.geo.route import Stop, in_route_order
 from core.permissions import Role
 from core.quiet_logs import WithoutSecrets
 from matching.outings.forms import _minutes
 from matching.outings.models import CalendarFeed, Outing
 from matching.outings.queries import missed_returns, unrecorded
-from matching.outings.route import Stop, in_route_order
 from matching.outings.services import OutingDetails, call_off, new_feed, plan_outing, say_back
 from matching.people.models import TeamMember
 from matching.placements.states import PlacementState

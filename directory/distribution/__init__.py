@@ -1,0 +1,1 @@
+"""Where the leaflets lie: spots, batches, drops, scans, and what must be fetched back."""

@@ -1,0 +1,200 @@
+"""Which facts printed on a batch are no longer true: compared in this one place, with what residents may know now.
+
+Next days and days of confirmation are not compared: they pass by themselves, and the sheet says when it expires.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from core.languages.sentences import N_
+from directory.distribution.frozen import printed_entries, printed_windows
+from directory.distribution.models import LeafletBatch
+from directory.distribution.queries import whole_names
+from directory.distribution.states import BatchState
+from directory.leaflets.services import entry_of, window_of
+from directory.leaflets.sheet import Entry, Window
+from directory.places.models import Activity, Place
+from directory.places.queries import places_by_key
+from directory.upkeep.queries import staying_keys
+from directory.windows.models import ConsultationWindow
+from directory.windows.queries import windows_by_key
+
+OF_AN_ENTRY = {
+    "name": N_("名前"),
+    "kinds": N_("種類"),
+    "schedule": N_("開催日時"),
+    "venue": N_("会場"),
+    "address": N_("住所"),
+    "phone": N_("電話"),
+    "cost": N_("費用"),
+    "notice": N_("お休み"),
+    "just_being": N_("いるだけでよい"),
+}
+OF_A_WINDOW = {
+    "name": N_("名前"),
+    "phone": N_("電話"),
+    "hours": N_("受付時間"),
+    "troubles": N_("相談できること"),
+    "phrase": N_("伝えることば"),
+    "outside_hours": N_("時間外の連絡先"),
+}
+
+
+class Fate(StrEnum):
+    """What became of something that was printed."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ENDED = "ended"
+    GONE = "gone"
+
+    @property
+    def label(self) -> str:
+        """The words in the desk."""
+        return {"same": "変わりなし", "changed": "変わりました", "ended": "終了しました", "gone": "いまは非公開です"}[
+            self
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One printed fact: what it is called, what the paper says, what is true now."""
+
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNow:
+    """One place on the paper: as printed, and the place residents see now (None when they see none)."""
+
+    printed: Entry
+    fate: Fate
+    place: Place | None = None
+    now: Entry | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowNow:
+    """One window on the paper: as printed and as it is now."""
+
+    printed: Window
+    fate: Fate
+    now: Window | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a batch stands on a day, with everything printed on it compared."""
+
+    batch: LeafletBatch
+    state: BatchState
+    entries: tuple[EntryNow, ...] = ()
+    windows: tuple[WindowNow, ...] = ()
+
+    @property
+    def outdated_entries(self) -> list[EntryNow]:
+        """The places of which the paper says something that is not true now."""
+        return [each for each in self.entries if each.fate is not Fate.SAME]
+
+    @property
+    def outdated_windows(self) -> list[WindowNow]:
+        """The windows of which it does."""
+        return [each for each in self.windows if each.fate is not Fate.SAME]
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether anything printed is not true now."""
+        return bool(self.outdated_entries or self.outdated_windows)
+
+
+def standing_of(session: Session, batch: LeafletBatch, today: date) -> Standing:
+    """One batch compared, also when it ended."""
+    return standings(session, [batch], today)[batch.id]
+
+
+def standings(session: Session, batches: Collection[LeafletBatch], today: date) -> dict[int, Standing]:
+    """Each batch compared, by id; the places of all of them are read at once."""
+    entries = {batch.id: printed_entries(batch.facts) for batch in batches}
+    windows = {batch.id: printed_windows(batch.facts) for batch in batches}
+    places = _places_now(session, {entry.key for found in entries.values() for entry in found})
+    known = windows_by_key(session, {window.key for found in windows.values() for window in found})
+    cities = whole_names(session)
+    found = {}
+    for batch in batches:
+        city = cities.get(batch.facts.get("municipality", ""), "")
+        compared = tuple(_entry_now(entry, places.get(entry.key), city) for entry in entries[batch.id])
+        beside = tuple(_window_now(window, known.get(window.key)) for window in windows[batch.id])
+        found[batch.id] = Standing(batch, _state(batch, [*compared, *beside], today), compared, beside)
+    return found
+
+
+def touched_by(session: Session, batches: Iterable[LeafletBatch], place_keys: Collection[str]) -> list[LeafletBatch]:
+    """The batches on which one of these places is printed, also under the key of one merged into it."""
+    wanted = set(place_keys)
+    found = [(batch, {entry["key"] for entry in batch.facts["entries"]}) for batch in batches]
+    stands = staying_keys(session, {key for _, keys in found for key in keys})
+    return [batch for batch, keys in found if wanted & {*keys, *(stands.get(key, key) for key in keys)}]
+
+
+def marks_of(standing: Standing) -> dict[str, tuple[str, ...]]:
+    """By key of a place or window, the words for what changed since the paper: what a replacement marks."""
+    found = {}
+    for entry in standing.outdated_entries:
+        if entry.now is not None:
+            found[entry.now.key] = tuple(change.label for change in entry.changes)
+    for window in standing.outdated_windows:
+        if window.now is not None:
+            found[window.now.key] = tuple(change.label for change in window.changes)
+    return found
+
+
+def _places_now(session: Session, keys: Collection[str]) -> dict[str, Place]:
+    moved = staying_keys(session, keys)
+    found = places_by_key(session, {moved.get(key, key) for key in keys})
+    return {key: found[stands] for key in keys if (stands := moved.get(key, key)) in found}
+
+
+def _entry_now(printed: Entry, place: Place | None, city: str) -> EntryNow:
+    if place is None:
+        return EntryNow(printed, Fate.GONE)
+    now = entry_of(place, number=printed.number, city=city)
+    if place.activity is Activity.ENDED:
+        return EntryNow(printed, Fate.ENDED, place, now)
+    changes = _changes(printed, now, OF_AN_ENTRY)
+    return EntryNow(printed, Fate.CHANGED if changes else Fate.SAME, place, now, changes)
+
+
+def _window_now(printed: Window, window: ConsultationWindow | None) -> WindowNow:
+    if window is None or window.is_sensitive:
+        return WindowNow(printed, Fate.GONE)
+    now = window_of(window)
+    changes = _changes(printed, now, OF_A_WINDOW)
+    return WindowNow(printed, Fate.CHANGED if changes else Fate.SAME, now, changes)
+
+
+def _changes(printed: object, now: object, labels: Mapping[str, str]) -> tuple[Change, ...]:
+    pairs = ((label, _words(getattr(printed, name)), _words(getattr(now, name))) for name, label in labels.items())
+    return tuple(Change(label, before, after) for label, before, after in pairs if before != after)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else ""
+    text = "・".join(value) if isinstance(value, tuple) else str(value)
+    return " ".join(text.split())
+
+
+def _state(batch: LeafletBatch, compared: Iterable[EntryNow | WindowNow], today: date) -> BatchState:
+    if batch.ended_on is not None and batch.ended_on <= today:
+        return BatchState.ENDED
+    if batch.expires_on < today:
+        return BatchState.EXPIRED
+    return BatchState.STALE if any(each.fate is not Fate.SAME for each in compared) else BatchState.OUT
