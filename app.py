@@ -40,6 +40,7 @@ DIRECTORY_TABLES = (
     "supporters",
     "yearly",
     "bundles",
+    "branding",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -133,6 +134,7 @@ STAFF_PAGES = (
     "directory.handover.views:handover",
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
+    "directory.branding.views:branding",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )

@@ -239,6 +239,9 @@ OPEN_TO = {
     "desk_phone.answer": {COORDINATOR, SUPERVISOR},
     "desk_phone.undo": {COORDINATOR, SUPERVISOR},
     "desk_phone.end": {COORDINATOR, SUPERVISOR},
+    "branding.show": {COORDINATOR, SUPERVISOR},
+    "branding.save": {COORDINATOR, SUPERVISOR},
+    "branding.logo": {COORDINATOR, SUPERVISOR},
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.db import DirectoryBase
 from directory.areas.models import Area, Koaza, Municipality, Town, area_town
+from directory.branding.models import Branding
 from directory.closures.models import AreaClosure, AreaClosureKind, area_closure_area
 from directory.exchange.standard_rows import PLACE_BOUND
 from directory.freshness.models import HalfLife
@@ -112,6 +113,11 @@ SHOWN = (
     _shown(area_closure_area, "closure_id area_id", only=area_closure_area.c.closure_id.in_(LIVE_CLOSURES)),
     _shown(AreaClosureKind, "closure_id kind created_at", only=AreaClosureKind.closure_id.in_(LIVE_CLOSURES)),
     _shown(SeasonPeriod, "id fiscal_year name first_day last_day changed_at created_at", emptied={"changed_by": ""}),
+    _shown(
+        Branding,
+        "id name contact accent logo logo_words version changed_at created_at",
+        emptied={"changed_by": ""},
+    ),
     _shown(HalfLife, "id field months changed_at created_at", emptied={"changed_by": ""}),
     _shown(
         OwnWord,

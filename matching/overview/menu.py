@@ -79,6 +79,7 @@ MENU = (
         "設定と記録",
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("紙の名前・ロゴ・色", "branding.show", Permission.BRANDING_EDIT),
             ("担当の引き継ぎ", "handing_over.index", Permission.TEAM_LIST),
             ("提供の台帳", "disclosures.index", Permission.DISCLOSURE_LIST),
             ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),

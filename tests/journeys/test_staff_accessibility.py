@@ -40,6 +40,7 @@ FIXED = {
         "/desk/import",
         "/desk/check-file",
         "/desk/leaflets/new",
+        "/desk/branding/",
         "/desk/asking/",
         "/desk/asking/new",
         "/desk/slips/",
