@@ -41,6 +41,7 @@ DIRECTORY_TABLES = (
     "yearly",
     "bundles",
     "branding",
+    "leaflets",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -89,6 +90,7 @@ PUBLIC_PAGES = (
     "directory.openings.views:openings",
     "directory.my_list.views:my_list",
     "directory.offline.views:offline",
+    "directory.leaflets.saved_views:sheet_pages",
     "directory.embed.views:embed",
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
@@ -134,6 +136,7 @@ STAFF_PAGES = (
     "directory.handover.views:handover",
     "directory.handover.entry_views:handover_entries",
     "directory.leaflets.views:leaflets",
+    "directory.leaflets.saved_views:saved_leaflets",
     "directory.branding.views:branding",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",

@@ -242,6 +242,12 @@ OPEN_TO = {
     "branding.show": {COORDINATOR, SUPERVISOR},
     "branding.save": {COORDINATOR, SUPERVISOR},
     "branding.logo": {COORDINATOR, SUPERVISOR},
+    "leaflets.page": WORKERS,
+    "leaflets.as_page": WORKERS,
+    "saved_leaflets.index": WORKERS,
+    "saved_leaflets.show": WORKERS,
+    "saved_leaflets.save": WORKERS,
+    "saved_leaflets.drop": WORKERS,
     "leaflets.new": WORKERS,
     "leaflets.pdf": WORKERS,
 }

@@ -18,6 +18,7 @@ from directory.closures.models import AreaClosure, AreaClosureKind, area_closure
 from directory.exchange.standard_rows import PLACE_BOUND
 from directory.freshness.models import HalfLife
 from directory.groups.models import Group
+from directory.leaflets.models import SavedSheet
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import (
     Gathering,
@@ -116,6 +117,12 @@ SHOWN = (
     _shown(
         Branding,
         "id name contact accent logo logo_words version changed_at created_at",
+        emptied={"changed_by": ""},
+    ),
+    _shown(
+        SavedSheet,
+        "key id name choice places is_public changed_at created_at",
+        only=SavedSheet.is_public.is_(True),
         emptied={"changed_by": ""},
     ),
     _shown(HalfLife, "id field months changed_at created_at", emptied={"changed_by": ""}),

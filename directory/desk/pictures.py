@@ -16,6 +16,7 @@ from core.errors import BadInput
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 2000  # pixels: small print on an A4 page stays readable
+PREVIEW_SIDE = 1000  # pixels: the small print of A4 can be made out
 LARGEST_LOGO = 640  # pixels: 50 mm on paper at 320 dpi
 MOST_PAGES = 4
 QUALITY = 82
@@ -49,6 +50,22 @@ def logo_of(data: bytes) -> bytes:
         picture = _on_white(sent, LARGEST_LOGO)
     kept = io.BytesIO()
     picture.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def picture_of_page(pdf: bytes, number: int) -> bytes:
+    """One page of a PDF of ours as PNG, as wide as a preview needs. Raises BadInput when there is no such page."""
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            if not 1 <= number <= len(document):
+                raise BadInput(f"{number}ページ目はありません。{len(document)}ページまでです。")
+            page = document[number - 1]
+            drawn = page.render(scale=PREVIEW_SIDE / max(page.get_width(), page.get_height(), 1)).to_pil()
+        finally:
+            document.close()
+    kept = io.BytesIO()
+    drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(kept, "PNG")
     return kept.getvalue()
 
 

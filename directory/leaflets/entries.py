@@ -1,7 +1,9 @@
 """Places as the numbered entries of a paper."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from html import unescape
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from directory.places.models import Activity, Gathering, Place, VenueVisibility
 from directory.places.presenting import schedule_words
 from directory.places.queries import coming_days
 
+MARK = re.compile(r"<[^>]*>")
 NEXT_DATES = 3
 PAUSED = N_("いまは お休みしています。再開の日は お問い合わせください。")
 
@@ -70,7 +73,8 @@ def _schedule(gatherings: Sequence[Gathering]) -> str:
 
 def _plain(words: str) -> str:
     """Without the marks that pages put around Japanese: papers find it by its letters."""
-    return Markup(words).striptags() if hasattr(words, "__html__") and not isinstance(words, TheirText) else str(words)
+    is_marked = isinstance(words, Markup) and not isinstance(words, TheirText)
+    return unescape(MARK.sub("", words)) if is_marked else str(words)
 
 
 def _dates(days: Sequence[OpenDay]) -> tuple[date, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -60,9 +61,7 @@ def leaflet_sheet(
         entries=entries_of(session, places, municipalities, today, base_url),
         windows=tuple(map(_window, windows)),
         pins=pins_of(places),
-        outline=tuple(chain.from_iterable(polygons_of(one.outline) for one in municipalities)),
-        towns=_town_names(session, municipalities),
-        map_credit="・".join(dict.fromkeys(one.credit for one in municipalities if one.credit)),
+        **_ground(session, municipalities),
         batch_url=_latest_address(base_url, kinds, areas, places if keys or without else ()),
         printed_on=today,
         confirmed_since=today - half_lives_of(session).lasts(),
@@ -167,9 +166,14 @@ def list_address(base_url: str, kinds: Collection[PlaceKind], areas: Collection[
     return f"{base_url}/places" + (f"?{urlencode(choices)}" if choices else "")
 
 
-def _town_names(session: Session, municipalities: Sequence[Municipality]) -> tuple[TownName, ...]:
+def _ground(session: Session, municipalities: Sequence[Municipality]) -> dict[str, Any]:
+    """What the map is drawn on."""
     rows = session.execute(queries.town_points(municipalities))
-    return tuple(TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None)
+    return {
+        "outline": tuple(chain.from_iterable(polygons_of(one.outline) for one in municipalities)),
+        "towns": tuple(TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None),
+        "map_credit": "・".join(dict.fromkeys(one.credit for one in municipalities if one.credit)),
+    }
 
 
 def _window(window: ConsultationWindow) -> Window:

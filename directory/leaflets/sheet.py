@@ -85,7 +85,9 @@ class SheetData:
     """Everything printed on one leaflet, whatever the paper. `accent` is a colour as #rrggbb, `logo` a PNG as base64.
 
     Texts are in `language` (a code of core.languages.known) already; names and remarks of others stay Japanese.
-    `for_press` adds 3 mm of bleed around the trim, with the folds marked in it. The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
+    `for_press` adds 3 mm of bleed around the trim, with the folds marked in it.
+
+    The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
     """
 
     title: str
