@@ -91,6 +91,7 @@ PUBLIC_PAGES = (
     "directory.my_list.views:my_list",
     "directory.offline.views:offline",
     "directory.leaflets.saved_views:sheet_pages",
+    "directory.papers.public_views:handouts",
     "directory.embed.views:embed",
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
@@ -138,6 +139,7 @@ STAFF_PAGES = (
     "directory.leaflets.views:leaflets",
     "directory.leaflets.saved_views:saved_leaflets",
     "directory.branding.views:branding",
+    "directory.papers.views:desk_papers",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )

@@ -14,7 +14,7 @@ from core.languages.sentences import N_, _
 from core.languages.ways import speaking, way_now
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
-from directory.leaflets.qr import qr_code
+from directory.leaflets.qr import LONGEST_ADDRESS, LONGEST_LIST, qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
 from directory.leaflets.words import HEADINGS, SAY, fixed_words, long_date, short_date
 from directory.places.presenting import CONFIRMED
@@ -105,7 +105,7 @@ def _of_the_paper(sheet: SheetData, texts: dict[str, str]) -> dict[str, Any]:
         "words": fixed_words(sheet.audience.words),
         "headings": {key: _own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
         "say": fixed_words(SAY),
-        "qr": _qr_data(sheet.batch_url),
+        "qr": _qr_data(sheet.batch_url, LONGEST_LIST),
         "issued": _("{day}発行", day=printed_on),
         "valid": _("{day}まで有効", day=expires_on),
         "usable": _("{day}まで使えます。", day=expires_on),
@@ -153,8 +153,8 @@ def _window_data(window: Window, with_readings: bool, short: Shortener) -> dict[
     return texts | {"parts": _over_kanji(texts["name"], window.reading, with_readings)}
 
 
-def _qr_data(address: str) -> dict[str, Any]:
-    code = qr_code(address)
+def _qr_data(address: str, longest: int = LONGEST_ADDRESS) -> dict[str, Any]:
+    code = qr_code(address, longest)
     return {"svg": Picture(code.svg), "size": code.size_mm}
 
 

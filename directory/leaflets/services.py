@@ -21,13 +21,13 @@ from directory.leaflets.sheet import SheetData, Window
 from directory.leaflets.titles import default_expiry, sheet_title
 from directory.maps.picture import TownName
 from directory.maps.picture_ground import polygons_of
+from directory.my_list.chosen import MOST
 from directory.places.kinds import PlaceKind
 from directory.places.models import Place
 from directory.windows.models import ConsultationWindow
 
 MOST_ENTRIES = 300
 MOST_WINDOWS = 3
-MOST_IN_A_CODE = 20  # keys of ten letters in an address that a phone still reads from paper
 NOBODY_NEAR = "条件に合う公開中の場所がありません。種類や地域を変えてお試しください。"
 
 
@@ -155,7 +155,7 @@ def _latest_address(
     base_url: str, kinds: Collection[PlaceKind], areas: Collection[Area], by_hand: Sequence[Place]
 ) -> str:
     """Where the code of the whole sheet leads: to exactly its places where they were picked by hand and fit a code."""
-    if by_hand and len(by_hand) <= MOST_IN_A_CODE:
+    if by_hand and len(by_hand) <= MOST:
         return f"{base_url}/my-list?p={'.'.join(place.key for place in by_hand)}"
     return list_address(base_url, kinds, areas)
 

@@ -40,6 +40,7 @@ MENU = (
             ("確認待ちの変更", "desk_proposals.index", Permission.PROPOSAL_LIST),
             ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
             ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
+            ("カレンダーなどの紙", "desk_papers.index", Permission.LEAFLET_MAKE),
             ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
         ),
     ),

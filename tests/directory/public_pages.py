@@ -74,6 +74,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "places.calendar": ("/places/{place}.ics",),
     "pages.area_calendar": ("/calendar/{area}.ics",),
     "my_list.calendar": ("/my-list.ics?p={place}.{place2}",),
+    "handouts.show": ("/my-list.pdf?p={place}.{place2}",),
     "offline.manifest": ("/manifest.webmanifest",),
     "maps.clusters": ("/places/clusters.json?box=122,20,154,46&zoom=12",),
     "maps.outline": ("/maps/outline.json",),

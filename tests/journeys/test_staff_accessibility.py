@@ -43,6 +43,7 @@ FIXED = {
         "/desk/leaflets/new?kind=salon",
         "/desk/leaflets/as-page?kind=salon",
         "/desk/saved-leaflets/",
+        "/desk/papers/",
         "/desk/branding/",
         "/desk/asking/",
         "/desk/asking/new",
