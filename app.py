@@ -208,6 +208,7 @@ COMMANDS = (
     "directory.exchange.commands:export_command",
     "directory.exchange.commands:duplicates_command",
     "directory.leaflets.commands:leaflet_command",
+    "directory.papers.commands:paper_command",
     "directory.places.commands:occurrences_command",
     "directory.yearly.commands:new_year_command",
     "directory.seeding.commands:seed_command",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, HiddenField, StringField, ValidationError
 
 from core.errors import BadInput
@@ -43,8 +44,8 @@ class BrandForm(Form):
 
         Raises BadInput, with its field set to the sentence, where the file or its words will not do.
         """
-        sent = self.logo.data
-        given = sent.read(MOST_BYTES + 1) if sent is not None and getattr(sent, "filename", "") else b""
+        sent: object = self.logo.data
+        given = sent.read(MOST_BYTES + 1) if isinstance(sent, FileStorage) and sent.filename else b""
         if given:
             try:
                 picture = logo_of(given)

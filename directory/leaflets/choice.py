@@ -39,7 +39,8 @@ class Choice:
     @classmethod
     def kept(cls, facts: dict[str, Any]) -> Self:
         """The choice a row keeps."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()})
+        read: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+        return cls(**read)
 
     @property
     def facts(self) -> dict[str, Any]:

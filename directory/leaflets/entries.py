@@ -17,7 +17,7 @@ from directory.maps.picture import Pin
 from directory.places.days import OpenDay
 from directory.places.kinds import Cost
 from directory.places.models import Activity, Gathering, Place, VenueVisibility
-from directory.places.presenting import schedule_words
+from directory.places.presenting import address_words, schedule_words
 from directory.places.queries import coming_days
 
 MARK = re.compile(r"<[^>]*>")
@@ -45,7 +45,7 @@ def entries_of(
             venue=_venue(place.gatherings),
             address=_address(place.gatherings, city),
             phone=place.phone,
-            cost=place.cost_text or ("" if place.cost is Cost.UNKNOWN else _(place.cost.label)),
+            cost=_(place.cost_text) or ("" if place.cost is Cost.UNKNOWN else _(place.cost.label)),
             notice=_(PAUSED) if place.activity is Activity.PAUSED else "",
             just_being=place.just_being is True,
             confirmed_on=place.confirmed_on,
@@ -88,7 +88,7 @@ def _venue(gatherings: Sequence[Gathering]) -> str:
 
 def _address(gatherings: Sequence[Gathering], city: str) -> str:
     """The first address, without the city when the whole sheet lies in it."""
-    told = (gathering.public_address.removeprefix(city) for gathering in gatherings)
+    told = (_plain(address_words(gathering)).removeprefix(city) for gathering in gatherings)
     addresses = list(dict.fromkeys(address for address in told if address))
     more = f"（ほか{len(addresses) - 1}会場）" if len(addresses) > 1 else ""
     return f"{addresses[0]}{more}" if addresses else ""

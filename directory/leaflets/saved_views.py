@@ -1,5 +1,7 @@
 """Saved sheets in the desk, and the public page of those that residents may see."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -39,8 +41,8 @@ def index() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """Make it again with the facts of today."""
     row = get_saved_sheet(directory_session(), key)
-    pairs = [*Choice.kept(row.choice).pairs, ("saved", key)]
-    return redirect(url_for("leaflets.new", **MultiDict(pairs).to_dict(flat=False)))
+    asked: dict[str, Any] = MultiDict([*Choice.kept(row.choice).pairs, ("saved", key)]).to_dict(flat=False)
+    return redirect(url_for("leaflets.new", **asked))
 
 
 @saved_leaflets.post("/")

@@ -144,7 +144,7 @@ def _made(form: LeafletForm) -> Made:
     return made_sheet(directory_session(), form.choice, today=today(), base_url=current_app.config["BASE_URL"])
 
 
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return {name: [value for each, value in pairs if each == name] for name, _ in pairs}
 
 
