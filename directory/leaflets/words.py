@@ -3,6 +3,8 @@
 from datetime import date
 from functools import cache
 
+from babel import Locale
+
 from core.calendar import wareki, weekday_letter
 from core.errors import BadInput
 from core.languages.dates import day_without_weekday, short_day
@@ -49,9 +51,14 @@ def printable_languages() -> tuple[Language, ...]:
 
 
 def unprintable_names() -> str:
-    """The others, by their own names; empty when there are none."""
+    """The others, as Japanese readers call them; empty when there are none."""
     known = printable_languages()
-    return "、".join(language.name for language in LANGUAGES if language not in known)
+    return "、".join(in_japanese(language) for language in LANGUAGES if language not in known)
+
+
+def in_japanese(language: Language) -> str:
+    """ベトナム語: the language as Japanese readers call it."""
+    return str(Locale.parse(language.locale).get_language_name("ja") or language.name)
 
 
 def read_language(word: str) -> Language:
@@ -61,7 +68,7 @@ def read_language(word: str) -> Language:
     if found is None:
         raise BadInput(f"言語「{word}」はありません。次から選んでください：{known}")
     if found not in printable_languages():
-        raise BadInput(f"{found.name}は、印刷用の文字がそろっていないため、紙にできません。選べる言語：{known}")
+        raise BadInput(f"{in_japanese(found)}は、印刷用の文字がそろっていないため、紙にできません。選べる言語：{known}")
     return found
 
 

@@ -19,6 +19,7 @@ from directory.places.queries import active_places, ids_in_area, open_days
 
 SIZES = {"a4": "A4（横）", "a3": "A3（横）"}
 WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
+DAYS_NAMED = 10
 NAME_SHOWN = 24
 VENUE_SHOWN = 40
 
@@ -43,12 +44,19 @@ def print_calendar(session: Session, area: Area, month: Month, *, size: str, on:
         "places": [_place(number, places[number - 1]) for number in numbered],
     }
     done = the_press().typeset("calendar", facts, on=on)
-    cut = done.report["cut"]
-    days = "、".join(f"{day}日" for day in cut)
-    told = (
-        (f"入りきらなかった予定がある日：{days}。その数を紙に載せました。A3にすると、もっと入ります。",) if cut else ()
-    )
+    told = _cut_words(done.report["cut"], size)
     return Paper(done.pdf, done.report["pages"], told + signs_missing(done.missing))
+
+
+def _cut_words(days: list[int], size: str) -> tuple[str, ...]:
+    """What to know about days whose openings did not all fit."""
+    if not days:
+        return ()
+    which = (
+        f"{len(days)}日あります" if len(days) > DAYS_NAMED else f"あります（{'、'.join(f'{day}日' for day in days)}）"
+    )
+    more = "A3にすると、もっと入ります。" if size == "a4" else "地域をせまくすると、すべて入ります。"
+    return (f"予定が入りきらなかった日が{which}。その数を紙に載せました。{more}",)
 
 
 def _weeks(month: Month) -> list[list[date]]:

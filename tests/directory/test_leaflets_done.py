@@ -74,7 +74,7 @@ def test_whatever_a_text_holds_nothing_overlaps_leaves_the_paper_or_vanishes(lay
         width, height = page.get_size()
         assert overlaps(page) == []
         for text, (left, bottom, right, top) in texts_and_boxes(page):
-            assert -0.5 <= left and right <= width + 0.5 and -0.5 <= bottom and top <= height + 0.5, text
+            assert left >= -0.5 and right <= width + 0.5 and bottom >= -0.5 and top <= height + 0.5, text
     batch = set() if layout is Layout.CARD else {sheet.batch_url}
     shown = {entry.url for entry in sheet.entries if entry.number not in printed.left_out}
     assert codes_on(printed.pdf) == shown | batch
@@ -116,10 +116,8 @@ def test_every_sheet_is_read_in_the_order_of_its_numbers(layout):
 
 def test_large_type_is_large():
     page = pypdfium2.PdfDocument(render_pdf(a_sheet(3, audience=LeafletAudience.SUPPORTER), Layout.A4_LARGE))[1]
-    sizes = [obj.get_font_size() for obj in page.get_objects() if hasattr(obj, "get_font_size")]
-    heights = [top - bottom for text, (_, bottom, _, top) in texts_and_boxes(page) if text.strip("・、 ")]
-    assert min(heights) > 6.5  # digits of 14 pt are 10 pt high, kana a little less
-    assert all(size >= 14 or size <= 1 for size in sizes)
+    in_digits = [top - bottom for text, (_, bottom, _, top) in texts_and_boxes(page) if any(map(str.isdigit, text))]
+    assert min(in_digits) >= 10  # digits of 14 pt are 10 pt high
 
 
 @pytest.mark.parametrize("code", ["en", "pt", "fil", "easy"])
@@ -145,7 +143,7 @@ def test_a_paper_in_another_language_says_so_and_marks_its_japanese():
 def test_a_language_is_offered_only_when_every_word_of_it_can_be_printed():
     for language in printable_languages():
         assert language.code == "ja" or missing_in(said[language.code] for said in sentences().values()) == []
-    assert unprintable_names() == "简体中文、Tiếng Việt"
+    assert unprintable_names() == "中国語、ベトナム語"
     with pytest.raises(BadInput, match="印刷用の文字がそろっていない"):
         read_language("Tiếng Việt")
 
