@@ -42,6 +42,8 @@ DIRECTORY_TABLES = (
     "distribution",
     "bundles",
     "coverage",
+    "branding",
+    "leaflets",
 )
 OFFICE_TABLES = (
     "core.accounts.models",
@@ -90,6 +92,8 @@ PUBLIC_PAGES = (
     "directory.openings.views:openings",
     "directory.my_list.views:my_list",
     "directory.offline.views:offline",
+    "directory.leaflets.saved_views:sheet_pages",
+    "directory.papers.public_views:handouts",
     "directory.embed.views:embed",
     "directory.inbox.views:inbox",
     "directory.readings.views:readings",
@@ -140,6 +144,9 @@ STAFF_PAGES = (
     "directory.distribution.batch_views:leaflet_batches",
     "directory.distribution.spot_views:leaflet_spots",
     "directory.distribution.recall_views:leaflet_recall",
+    "directory.leaflets.saved_views:saved_leaflets",
+    "directory.branding.views:branding",
+    "directory.papers.views:desk_papers",
     "directory.asking.round_views:desk_asking",
     "directory.asking.slip_views:desk_slips",
 )
@@ -210,6 +217,7 @@ COMMANDS = (
     "directory.exchange.commands:export_command",
     "directory.exchange.commands:duplicates_command",
     "directory.leaflets.commands:leaflet_command",
+    "directory.papers.commands:paper_command",
     "directory.places.commands:occurrences_command",
     "directory.yearly.commands:new_year_command",
     "directory.seeding.commands:seed_command",

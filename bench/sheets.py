@@ -1,26 +1,32 @@
-"""An A4 leaflet of 24 places, from the question to the finished PDF."""
+"""An A4 leaflet of 24 places, from the question to the finished PDF, and the same content printed by Chromium."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bench.figures import Figure, amount, laps, times
+from bench.figures import Figure, amount, lap, laps, long_lap, rate, times
 from bench.machine import memory
+from bench.phone import chromium
 from bench.site import Bench
 from core.calendar import today
 from directory.leaflets.printing import print_sheet
+from directory.leaflets.queries import printable_places
 from directory.leaflets.services import leaflet_sheet
-from directory.leaflets.sheet import Layout
+from directory.leaflets.sheet import Layout, SheetData
+from directory.leaflets.views import sheet_markup
 from directory.places.models import Gathering, Place
 
-ENTRIES, SHEETS = 24, 21
+ENTRIES, SHEETS, MANY, RACES = 24, 21, 1_000, 7
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Different places each time, those of one town and its neighbours as on a real sheet; the first loads fonts."""
     with bench.session(bench.app()) as session:
-        query = select(Place.key).join(Gathering).order_by(Gathering.town_id, Place.id).limit(SHEETS * ENTRIES)
-        keys = list(session.scalars(query))
+        near = printable_places().join(Place.gatherings).order_by(None).order_by(Gathering.town_id, Place.id)
+        query = near.with_only_columns(Place.key).limit(SHEETS * ENTRIES)
+        keys = list(dict.fromkeys(session.scalars(query)))
         sheets = [keys[start : start + ENTRIES] for start in range(0, len(keys) - ENTRIES + 1, ENTRIES)]
         sizes: list[int] = []
 
@@ -33,3 +39,45 @@ def measure(bench: Bench) -> Iterator[Figure]:
         yield times("leaflet: printed again", laps([(lambda one=one: make(one)) for one in sheets[1:]]))
         yield amount("  size of the PDF", sum(sizes) / len(sizes) / 1024, "KiB")
     yield memory("  peak memory")
+
+
+def measure_many(bench: Bench) -> Iterator[Figure]:
+    """A thousand sheets of which no two are the same, one after the other: set from facts, and asked for as well."""
+    with bench.session(bench.app()) as session:
+        keys = list(session.scalars(printable_places().with_only_columns(Place.key).limit(ENTRIES)))
+        sheet = _sheet_of(session, keys[:ENTRIES])
+        print_sheet(sheet)
+
+        def one(number: int) -> SheetData:
+            turn = number % ENTRIES
+            return replace(sheet, title=f"{number}番の案内", entries=sheet.entries[turn:] + sheet.entries[:turn])
+
+        yield rate(
+            "leaflet: different sheets", MANY, long_lap(lambda: [print_sheet(one(n)) for n in range(MANY)]), "sheets"
+        )
+
+
+def measure_chromium(bench: Bench) -> Iterator[Figure]:
+    """The same content as a web page, printed to A4 by the browser: what the sheets would cost without a typesetter.
+
+    The browser works in processes of its own, so its processor time is not seen here; compare the time on the wall.
+    """
+    app = bench.app()
+    with bench.session(app) as session:
+        keys = list(session.scalars(printable_places().with_only_columns(Place.key).limit(ENTRIES)))
+        sheet = _sheet_of(session, keys)
+        ours = [lap(lambda: print_sheet(sheet)) for _ in range(RACES)]
+    with app.test_request_context("/"):
+        page_text = f"<!doctype html><html lang='ja'><title>x</title>{sheet_markup(sheet)}</html>"
+    with chromium() as browser:
+        page = browser.new_page()
+        print_page = lambda: (page.set_content(page_text), page.pdf(format="A4"))  # noqa: E731
+        print_page()
+        theirs = [lap(print_page) for _ in range(RACES)]
+    yield times("leaflet: one A4, typst", ours)
+    yield times("leaflet: one A4, Chromium", theirs)
+    yield amount("  Chromium takes", median(o.wall for o in theirs) / median(o.wall for o in ours), "times as long")
+
+
+def _sheet_of(session: Session, keys: list[str]) -> SheetData:
+    return leaflet_sheet(session, keys=keys, today=today(), base_url="https://ibasho.example.jp")

@@ -9,6 +9,7 @@ WORDS = {
     "assignment:list": "一括提案の確認",
     "assignment:run": "一括提案の計算",
     "audit:read": "記録の確認",
+    "branding:edit": "紙の名前・ロゴ・色",
     "circle:lead": "支援会議の構成員を決める・閉じる",
     "circle:list": "支援会議の一覧",
     "circle:move": "支援会議の記録を本人の記録へ移す",

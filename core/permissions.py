@@ -57,6 +57,7 @@ class Permission(StrEnum):
     ASSIGNMENT_LIST = "assignment:list"
     ASSIGNMENT_RUN = "assignment:run"
     AUDIT_READ = "audit:read"
+    BRANDING_EDIT = "branding:edit"
     CIRCLE_LEAD = "circle:lead"
     CIRCLE_LIST = "circle:list"
     CIRCLE_MOVE = "circle:move"
@@ -174,6 +175,7 @@ RULES: dict[Permission, Rule] = {
     Permission.ASSIGNMENT_LIST: role(*WORKS_WITH_PERSONS),
     Permission.ASSIGNMENT_RUN: role(Role.STAFF, Role.SUPERVISOR),
     Permission.AUDIT_READ: role(Role.AUDITOR),
+    Permission.BRANDING_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.CIRCLE_LEAD: leads_the_circle,
     Permission.CIRCLE_LIST: role(*MAY_BE_IN_A_CIRCLE),
     Permission.CIRCLE_MOVE: moves_out_of_the_circle,
@@ -282,6 +284,7 @@ TOUCHES_NO_PERSON = frozenset(
         Permission.ASK_LIST,
         Permission.ASK_START,
         Permission.ASK_TAKE,
+        Permission.BRANDING_EDIT,
         Permission.CLOSURE_LIFT,
         Permission.CLOSURE_LIST,
         Permission.CLOSURE_MAKE,

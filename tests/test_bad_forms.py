@@ -62,6 +62,7 @@ def test_a_place_can_be_given_any_text_or_is_answered(app, office, directory, te
 
 
 NETWORK_FORMS = {
+    "/desk/branding/": {"name", "contact", "logo_words"},
     "/desk/partners/new": {"name", "kana", "summary", "phone", "note"},
     "/desk/partners/listings/new?side=wish": {"group", "words", "times"},
     "/desk/food/new": {"group", "words", "amount", "allergens", "pickup_where"},

@@ -5,7 +5,9 @@ neither a cookie nor a script is needed. The part in front is moved to SCRIPT_NA
 the application), so every `url_for` of the page keeps it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +36,7 @@ class Way:
 
 
 PLAIN = Way()
+OF_A_PAPER: ContextVar[Way | None] = ContextVar("way of a paper", default=None)
 
 
 def read_way(path: str) -> tuple[Way, str]:
@@ -48,11 +51,24 @@ def read_way(path: str) -> tuple[Way, str]:
 
 
 def way_now() -> Way:
-    """The way of this request; plain outside of one (commands, prints)."""
+    """The way of the paper that is being made, else of this request; plain outside of one (commands)."""
+    of_a_paper = OF_A_PAPER.get()
+    if of_a_paper is not None:
+        return of_a_paper
     if not has_request_context():
         return PLAIN
     way: Way = request.environ.get(IN_THE_REQUEST, PLAIN)
     return way
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Everything said inside is said in this language, whoever asked for it: a paper is made for its reader."""
+    token = OF_A_PAPER.set(Way(language))
+    try:
+        yield
+    finally:
+        OF_A_PAPER.reset(token)
 
 
 class AddressedWay:

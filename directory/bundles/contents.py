@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from core.db import DirectoryBase
 from directory.areas.models import Area, Koaza, Municipality, Town, area_town
+from directory.branding.models import Branding
 from directory.closures.models import AreaClosure, AreaClosureKind, area_closure_area
 from directory.distribution.models import LeafletBatch, LeafletSpot
 from directory.distribution.states import SpotKind
 from directory.exchange.standard_rows import PLACE_BOUND
 from directory.freshness.models import HalfLife
 from directory.groups.models import Group
+from directory.leaflets.models import SavedSheet
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import (
     Gathering,
@@ -114,6 +116,17 @@ SHOWN = (
     _shown(area_closure_area, "closure_id area_id", only=area_closure_area.c.closure_id.in_(LIVE_CLOSURES)),
     _shown(AreaClosureKind, "closure_id kind created_at", only=AreaClosureKind.closure_id.in_(LIVE_CLOSURES)),
     _shown(SeasonPeriod, "id fiscal_year name first_day last_day changed_at created_at", emptied={"changed_by": ""}),
+    _shown(
+        Branding,
+        "id name contact accent logo logo_words version changed_at created_at",
+        emptied={"changed_by": ""},
+    ),
+    _shown(
+        SavedSheet,
+        "key id name choice places is_public changed_at created_at",
+        only=SavedSheet.is_public.is_(True),
+        emptied={"changed_by": ""},
+    ),
     _shown(HalfLife, "id field months changed_at created_at", emptied={"changed_by": ""}),
     _shown(
         OwnWord,

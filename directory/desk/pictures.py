@@ -6,6 +6,7 @@ JPEG, PNG and WebP through Pillow, PDF through PDFium; the type is told from the
 import io
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,6 +16,8 @@ from core.errors import BadInput
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 2000  # pixels: small print on an A4 page stays readable
+PREVIEW_SIDE = 1000  # pixels: the small print of A4 can be made out
+LARGEST_LOGO = 640  # pixels: 50 mm on paper at 320 dpi
 MOST_PAGES = 4
 QUALITY = 82
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftypavif")
@@ -24,6 +27,7 @@ IS_HEIC = (
     "画面に出してスクリーンショットを撮り、それを選んでください。"
 )
 UNKNOWN = "このファイルは、写真（JPEG・PNG・WebP）でもPDFでもないため、残せません。別のファイルを選んでください。"
+NO_LOGO = "ロゴは、画像（JPEG・PNG・WebP）で選んでください。PDFのロゴは、画像として保存し直してください。"
 BROKEN = "このファイルはこわれていて開けません。もう一度写真を撮るか、別のファイルを選んでください。"
 LOCKED = "このPDFには鍵がかかっているため開けません。鍵のないPDFか、写真を選んでください。"
 TOO_MANY_PIXELS = "写真が大きすぎて開けません。画面の大きさ（8000万画素まで）に縮めて、もう一度選んでください。"
@@ -35,6 +39,34 @@ def pages_of(data: bytes) -> list[bytes]:
     """The pages as JPEG, at most `MOST_PAGES`. Raises BadInput with what to do instead."""
     _check(data)
     return list(_pdf_pages(data)) if _is_pdf(data) else [_photo(data)]
+
+
+def logo_of(data: bytes) -> bytes:
+    """A logo as PNG on white with nothing but its pixels, no larger than print needs. Raises BadInput."""
+    _check(data)
+    if _is_pdf(data):
+        raise BadInput(NO_LOGO)
+    with _opened(data) as sent:
+        picture = _on_white(sent, LARGEST_LOGO)
+    kept = io.BytesIO()
+    picture.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def picture_of_page(pdf: bytes, number: int) -> bytes:
+    """One page of a PDF of ours as PNG, as wide as a preview needs. Raises BadInput when there is no such page."""
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            if not 1 <= number <= len(document):
+                raise BadInput(f"{number}ページ目はありません。{len(document)}ページまでです。")
+            page = document[number - 1]
+            drawn = page.render(scale=PREVIEW_SIDE / max(page.get_width(), page.get_height(), 1)).to_pil()
+        finally:
+            document.close()
+    kept = io.BytesIO()
+    drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(kept, "PNG")
+    return kept.getvalue()
 
 
 def text_of(data: bytes) -> str:
@@ -65,11 +97,18 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _photo(data: bytes) -> bytes:
+    with _opened(data) as sent:
+        return _drawn(sent)
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[Image.Image]:
+    """The picture the right way up. Raises BadInput for what is none, also where that shows only while drawing."""
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as sent:
             if sent.width * sent.height > MOST_PIXELS:
                 raise BadInput(TOO_MANY_PIXELS)
-            return _drawn(ImageOps.exif_transpose(sent))
+            yield ImageOps.exif_transpose(sent)
     except UnidentifiedImageError:
         raise BadInput(UNKNOWN) from None
     except (OSError, ValueError, SyntaxError):
@@ -93,10 +132,14 @@ def _pdf_pages(data: bytes) -> Iterator[bytes]:
 
 def _drawn(picture: Image.Image) -> bytes:
     """On white, no larger than needed, as JPEG with nothing but its pixels."""
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    kept = io.BytesIO()
+    _on_white(picture, LONGEST_SIDE).save(kept, "JPEG", quality=QUALITY, optimize=True)
+    return kept.getvalue()
+
+
+def _on_white(picture: Image.Image, longest: int) -> Image.Image:
+    picture.thumbnail((longest, longest))
     coloured = picture.convert("RGBA")
     plain = Image.new("RGB", coloured.size, "white")
     plain.paste(coloured, mask=coloured.getchannel("A"))
-    kept = io.BytesIO()
-    plain.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return kept.getvalue()
+    return plain

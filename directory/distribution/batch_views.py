@@ -18,18 +18,15 @@ from directory.distribution.models import LeafletBatch
 from directory.distribution.queries import batches, get_batch, how_many_batches, scans_by_day, spot_exists
 from directory.distribution.recall import standing_of
 from directory.distribution.services import Printing, change_copies, end_batch, go_on, make_batch, sheet_of
+from directory.leaflets.choice import Choice, Made, made_sheet
 from directory.leaflets.forms import LeafletForm
 from directory.leaflets.printing import print_sheet
 from directory.leaflets.sheet import Layout, Printed, SheetData
-from directory.leaflets.views import asked_form, asked_sheet
-from directory.places.models import Activity
-from directory.places.queries import places_by_key
-from directory.upkeep.queries import followed
+from directory.leaflets.views import grouped, leaflet_form
 
 ON_A_PAGE = 30
 DAYS_SHOWN = 14
 USUAL_COPIES = 100
-CHOSEN = ("kind", "area", "place", "without", "audience", "layout", "title")
 UNREADABLE = "リーフレットの条件を読み取れませんでした。前の画面で選び直してください。"
 
 leaflet_batches = Blueprint("leaflet_batches", __name__, url_prefix="/desk/leaflets")
@@ -58,7 +55,7 @@ def new() -> ResponseReturnValue:
 def replace(code: str) -> ResponseReturnValue:
     """A new batch of the same choice, on which is marked what changed."""
     batch = get_batch(code)
-    return _printing(_still_there(batch), batch)
+    return _printing(MultiDict(Choice.kept(batch.choice).pairs), batch)
 
 
 @leaflet_batches.get("/batches/<code>")
@@ -135,18 +132,18 @@ def _page(batch: LeafletBatch, form: CopiesForm) -> str:
 
 def _printing(args: MultiDict[str, str], replaced: LeafletBatch | None) -> ResponseReturnValue:
     """The page that asks how many, and what comes of it."""
-    asked = asked_form(args)
-    trouble, sheet, printed = "", None, None
+    asked = leaflet_form(args)
+    trouble, made, printed = "", None, None
     try:
-        sheet, printed = _previewed(asked, args)
+        made, printed = _previewed(asked)
     except DomainError as error:
         trouble = str(error)
-    form = PrintForm()
+    form, sheet = PrintForm(), made.sheet if made else None
     if request.method == "GET" and sheet is not None:
         form.copies.data, form.expires_on.data = replaced.copies if replaced else USUAL_COPIES, sheet.expires_on
     elif request.method == "POST" and sheet is not None and form.validate():
         try:
-            return redirect(url_for(".show", code=_made(form, asked, args, sheet, replaced)))
+            return redirect(url_for(".show", code=_kept(form, asked.choice, sheet, replaced)))
         except AtField as wrong:
             form[wrong.field].errors = [str(wrong)]
     page = render_template(
@@ -155,31 +152,29 @@ def _printing(args: MultiDict[str, str], replaced: LeafletBatch | None) -> Respo
         sheet=sheet,
         printed=printed,
         paper=Layout(asked.layout.data).label if sheet else "",
-        warnings=sheet.cautions + printed.warnings if sheet and printed else [],
+        warnings=made.cautions + printed.warnings if made and printed else [],
         trouble=trouble,
         replaced=replaced,
         standing=standing_of(directory_session(), replaced, today()) if replaced else None,
         here=request.full_path.rstrip("?"),
-        choice={name: args.getlist(name) for name in CHOSEN if args.getlist(name)},
+        choice=grouped(asked.choice.pairs),
     )
     return page, 200 if request.method == "GET" and not trouble else 422
 
 
-def _previewed(asked: LeafletForm, args: MultiDict[str, str]) -> tuple[SheetData, Printed]:
+def _previewed(asked: LeafletForm) -> tuple[Made, Printed]:
     if not asked.validate():
         raise AtField("layout", UNREADABLE)
-    sheet = asked_sheet(asked, args)
-    return sheet, print_sheet(sheet, Layout(asked.layout.data))
+    made = made_sheet(directory_session(), asked.choice, today=today(), base_url=current_app.config["BASE_URL"])
+    return made, print_sheet(made.sheet, Layout(asked.layout.data))
 
 
-def _made(
-    form: PrintForm, asked: LeafletForm, args: MultiDict[str, str], sheet: SheetData, replaced: LeafletBatch | None
-) -> str:
+def _kept(form: PrintForm, choice: Choice, sheet: SheetData, replaced: LeafletBatch | None) -> str:
     printing = Printing(
-        layout=Layout(asked.layout.data),
+        layout=Layout(choice.layout),
         copies=form.copies.data or 0,
         expires_on=form.expires_on.data,
-        choice={name: args.getlist(name) for name in CHOSEN if args.getlist(name)},
+        choice=choice.facts,
         by=current_user.key,
         form_key=form.form_key.key,
     )
@@ -189,17 +184,3 @@ def _made(
         code = batch.code
     flash(f"刷りを台帳に入れました（番号 {code[:4]}-{code[4:]}）。PDFを印刷して、置いたら記録してください。", "success")
     return code
-
-
-def _still_there(batch: LeafletBatch) -> MultiDict[str, str]:
-    """The choice of a batch, with merged places followed and without those residents do not see now."""
-    args = MultiDict([(name, value) for name, values in batch.choice.items() for value in values])
-    args.setdefault("layout", batch.layout)
-    args.setdefault("audience", batch.audience)
-    keys = args.getlist("place")
-    if keys:
-        session = directory_session()
-        known = places_by_key(session, stands := followed(session, keys))
-        kept = [key for key in stands if key in known and known[key].activity is not Activity.ENDED]
-        args.setlist("place", kept or stands)  # no key at all would mean every place
-    return args

@@ -10,12 +10,15 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from core.languages.known import BY_CODE, JAPANESE
 from core.languages.sentences import N_
+from core.languages.ways import speaking
 from directory.distribution.frozen import printed_entries, printed_windows
 from directory.distribution.models import LeafletBatch
 from directory.distribution.queries import whole_names
 from directory.distribution.states import BatchState
-from directory.leaflets.services import entry_of, window_of
+from directory.leaflets.entries import entry_of
+from directory.leaflets.services import window_of
 from directory.leaflets.sheet import Entry, Window
 from directory.places.models import Activity, Place
 from directory.places.queries import places_by_key
@@ -130,8 +133,9 @@ def standings(session: Session, batches: Collection[LeafletBatch], today: date) 
     found = {}
     for batch in batches:
         city = cities.get(batch.facts.get("municipality", ""), "")
-        compared = tuple(_entry_now(entry, places.get(entry.key), city) for entry in entries[batch.id])
-        beside = tuple(_window_now(window, known.get(window.key)) for window in windows[batch.id])
+        with speaking(BY_CODE[batch.facts.get("language", JAPANESE.code)]):  # in the words of the paper
+            compared = tuple(_entry_now(entry, places.get(entry.key), city) for entry in entries[batch.id])
+            beside = tuple(_window_now(window, known.get(window.key)) for window in windows[batch.id])
         found[batch.id] = Standing(batch, _state(batch, [*compared, *beside], today), compared, beside)
     return found
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from core.errors import BadInput
+from core.languages.sentences import N_
 
 
 class LeafletAudience(StrEnum):
@@ -23,23 +24,29 @@ class LeafletAudience(StrEnum):
         """To whom the sheet says it speaks."""
         return {
             "person": "",
-            "family": "ご家族の方へ",
-            "supporter": "支援にたずさわる方へ",
-            "shop": "お店・医院・薬局の方へ",
+            "family": N_("ご家族の方へ"),
+            "supporter": N_("支援にたずさわる方へ"),
+            "shop": N_("お店・医院・薬局の方へ"),
         }[self]
 
     @property
     def intro(self) -> str:
         """What the sheet is for, in the reader's words."""
         return {
-            "person": "気軽に来てよい場所の案内です。行く前に、電話で確かめてください。"
-            "困ったときは、一人で悩まずに相談窓口で話してください。",
-            "family": "ご本人も、ご家族も、気軽に来てよい場所の案内です。何から話せばよいか分からないときも、"
-            "相談窓口が話をお聞きします。",
-            "supporter": "地域の居場所・活動の一覧です。ご紹介の前に、"
-            "最新の開催状況を電話かQRコードでお確かめください。",
-            "shop": "気になるお客さまがいらしたら、この紙をそっとお渡しください。"
-            "お名前などを聞いていただく必要はありません。",
+            "person": N_(
+                "気軽に来てよい場所の案内です。行く前に、電話で確かめてください。"
+                "困ったときは、一人で悩まずに相談窓口で話してください。"
+            ),
+            "family": N_(
+                "ご本人も、ご家族も、気軽に来てよい場所の案内です。"
+                "何から話せばよいか分からないときも、相談窓口が話をお聞きします。"
+            ),
+            "supporter": N_(
+                "地域の居場所・活動の一覧です。ご紹介の前に、最新の開催状況を電話かQRコードでお確かめください。"
+            ),
+            "shop": N_(
+                "気になるお客さまがいらしたら、この紙をそっとお渡しください。お名前などを聞いていただく必要はありません。"
+            ),
         }[self]
 
     @property
@@ -51,8 +58,20 @@ class LeafletAudience(StrEnum):
     def words(self) -> dict[str, str]:
         """What the facts of an entry are called."""
         if self is LeafletAudience.SUPPORTER:
-            return {"when": "日時", "next": "次回", "where": "場所", "phone": "電話", "cost": "費用"}
-        return {"when": "いつ", "next": "つぎは", "where": "どこ", "phone": "でんわ", "cost": "お金"}
+            return {
+                "when": N_("日時"),
+                "next": N_("次回"),
+                "where": N_("場所"),
+                "phone": N_("電話"),
+                "cost": N_("費用"),
+            }
+        return {
+            "when": N_("いつ"),
+            "next": N_("つぎは"),
+            "where": N_("どこ"),
+            "phone": N_("でんわ"),
+            "cost": N_("お金"),
+        }
 
 
 def read_audience(text: str) -> LeafletAudience:

@@ -1,7 +1,9 @@
 """`leaflet`: one leaflet as a PDF file."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -11,10 +13,12 @@ from core.calendar import today
 from core.commands import says_why
 from core.db import directory_session
 from core.errors import BadInput
+from core.languages.ways import speaking
 from directory.leaflets.audiences import LeafletAudience, read_audience
 from directory.leaflets.printing import print_sheet
 from directory.leaflets.services import leaflet_sheet, read_areas, read_kinds, titled
 from directory.leaflets.sheet import Layout
+from directory.leaflets.words import read_language
 
 
 @click.command("leaflet")
@@ -24,6 +28,8 @@ from directory.leaflets.sheet import Layout
 @click.option("--layout", type=click.Choice([layout.value for layout in Layout]), default="a4", help="紙の形。")
 @click.option("--audience", default=LeafletAudience.PERSON.label, help="だれに渡すか（本人・家族・支援者・お店の人）。")
 @click.option("--title", default="", help="題名。なければ地域と種類から作る。")
+@click.option("--language", default="ja", help="言語（en など。決まった言葉と日時がその言語になる）。")
+@click.option("--press", "for_press", is_flag=True, help="印刷所に出す（塗り足し3mm、折り位置は仕上がりの外）。")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="PDFを書くファイル。")
 @with_appcontext
 @says_why
@@ -34,20 +40,22 @@ def leaflet_command(
     layout: str,
     audience: str,
     title: str,
-    output: Path,
+    **paper: Any,
 ) -> None:
     """公開中の場所から、地図とQRコードの入った配布用の紙（PDF）を1つ作る。"""
-    session = directory_session()
-    sheet = leaflet_sheet(
-        session,
-        kinds=read_kinds(kinds),
-        areas=read_areas(session, areas),
-        keys=list(dict.fromkeys(keys)),
-        audience=read_audience(audience),
-        today=today(),
-        base_url=current_app.config["BASE_URL"],
-    )
-    printed = print_sheet(titled(sheet, title), Layout(layout))
+    session, output = directory_session(), paper["output"]
+    with speaking(read_language(paper["language"])):
+        sheet = leaflet_sheet(
+            session,
+            kinds=read_kinds(kinds),
+            areas=read_areas(session, areas),
+            keys=list(dict.fromkeys(keys)),
+            audience=read_audience(audience),
+            today=today(),
+            base_url=current_app.config["BASE_URL"],
+        )
+    sheet = replace(titled(sheet, title), for_press=paper["for_press"])
+    printed = print_sheet(sheet, Layout(layout))
     write_whole(output, printed.pdf)
     for warning in sheet.cautions + printed.warnings:
         click.echo(warning, err=True)

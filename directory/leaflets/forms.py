@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from wtforms import RadioField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 
 from core.forms import Checkboxes, Form, at_most, offered, offered_all
 from directory.leaflets.audiences import LeafletAudience
+from directory.leaflets.choice import MOST_TO_ORDER, Choice, moved
+from directory.leaflets.page_data import LONGEST
 from directory.leaflets.sheet import Layout
+from directory.leaflets.words import printable_languages
+
+MOST_KEYS = 300
 
 
 class LeafletForm(Form):
@@ -26,9 +32,49 @@ class LeafletForm(Form):
         default=LeafletAudience.PERSON.value,
     )
     layout = RadioField("紙の形", choices=offered_all(Layout), default=Layout.A4.value)
-    title = StringField("題名（なければ地域と種類から作ります）", validators=[at_most(60)])
+    language = RadioField("言語", default="ja")
+    title = StringField("題名（なければ地域と種類から作ります）", validators=[at_most(LONGEST["title"])])
+    intro = TextAreaField("はじめの文（なければ渡す相手に合わせた文）", validators=[at_most(LONGEST["intro"])])
+    for_press = BooleanField("印刷所に出す（塗り足し3mm、折り位置は仕上がりの外）")
 
-    def __init__(self, *, kinds: dict[str, str], areas: dict[str, str], **arguments: Any) -> None:
-        super().__init__(**arguments)
+    def __init__(self, *, kinds: dict[str, str], areas: dict[str, str], asked: MultiDict[str, str]) -> None:
+        # A choice that is not in the address is the usual one, as on the first visit.
+        asked = MultiDict(asked)
+        for name, usual in (("audience", "person"), ("layout", "a4"), ("language", "ja")):
+            asked.setdefault(name, usual)
+        super().__init__(formdata=asked)
         self.kind.choices = offered(*kinds.items())
         self.area.choices = offered(*areas.items())
+        self.language.choices = offered(*((each.code, each.name) for each in printable_languages()))
+        self._asked = asked
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen, with the order as it was numbered."""
+        keys = {name: tuple(dict.fromkeys(self._asked.getlist(name)))[:MOST_KEYS] for name in ("place", "without")}
+        order = self._asked.getlist("order")[:MOST_TO_ORDER]
+        numbers = self._asked.getlist("at")
+        return Choice(
+            kind=tuple(self.kind.data or ()),
+            area=tuple(self.area.data or ()),
+            order=moved(order, numbers) if len(numbers) == len(order) else tuple(order),
+            audience=self.audience.data,
+            layout=self.layout.data,
+            language=self.language.data,
+            title=(self.title.data or "").strip(),
+            intro=(self.intro.data or "").strip(),
+            for_press=self.for_press.data,
+            **keys,
+        )
+
+
+def _something(_form: Any, field: StringField) -> None:
+    if not (field.data or "").strip():
+        raise ValidationError("あとで見つけられるように、名前を入力してください。")
+
+
+class SavingForm(Form):
+    """Under which name a choice is kept."""
+
+    name = StringField("ひな形の名前", validators=[_something, at_most(60)])
+    is_public = BooleanField("同じ内容を、住民が見るウェブページとしても出す")

@@ -1,28 +1,28 @@
 """The facts of a sheet as its templates read them: words chosen for the reader, readings, codes, nothing too long."""
 
+import base64
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from core.calendar import wareki, weekday_letter
 from core.errors import BadInput
+from core.languages.dates import day_without_weekday
+from core.languages.known import BY_CODE, JAPANESE
+from core.languages.sentences import N_, _
+from core.languages.ways import speaking, way_now
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
-from directory.leaflets.qr import qr_code
+from directory.leaflets.qr import LONGEST_ADDRESS, LONGEST_LIST, qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
+from directory.leaflets.words import HEADINGS, SAY, fixed_words, long_date, short_date
+from directory.places.presenting import CONFIRMED
 
 NEXT_DATES_SHOWN = 3
 KINDS_SHOWN = 4
+BLEED_MM = 3
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-HEADINGS = {
-    "windows": "困ったときの相談窓口",
-    "map": "地図",
-    "entries": "場所の一覧",
-    "entries_and_map": "場所の一覧と地図",
-    "latest": "最新の情報",
-}
 # A box that is taller than a page would vanish: longer texts end in … and are named to the person.
 LONGEST = {
     "title": 60,
@@ -71,84 +71,118 @@ class Shortener:
 
 
 def page_data(sheet: SheetData) -> PageData:
-    """Everything but the map. Raises BadInput for a colour or an address that cannot be printed."""
+    """Everything but the map, in the language of the sheet.
+
+    Raises BadInput for a colour or an address that cannot be printed.
+    """
     if not COLOUR.fullmatch(sheet.accent):
         raise BadInput(f"色は #1b3f73 の形で指定してください：{sheet.accent}")
-    short = Shortener()
-    plain = not sheet.audience.has_furigana
-    texts = short.texts("紙の題名や案内文", sheet, ("title", "municipality", "intro", "contact"))
-    facts = texts | {
-        "title_parts": _over_kanji(texts["title"], sheet.title_reading, plain),
-        "greeting": sheet.audience.greeting,
-        "intro": [(texts["intro"], "")] if texts["intro"] else _own_words(sheet.audience.intro, plain),
-        "words": sheet.audience.words,
-        "headings": {key: _own_words(text, plain) for key, text in HEADINGS.items()},
-        "windows": [_window_data(window, plain, short) for window in sheet.windows],
-        "entries": [_entry_data(entry, plain, short) for entry in sheet.entries],
-        "qr": _qr_data(sheet.batch_url),
-        "code": sheet.code,
-        "printed_on": long_date(sheet.printed_on),
-        "expires_on": long_date(sheet.expires_on),
-        "accent": sheet.accent,
-    }
+    language = BY_CODE[sheet.language]
+    with speaking(language):
+        short = Shortener()
+        texts = short.texts("紙の題名や案内文", sheet, ("title", "municipality", "intro", "contact"))
+        facts = (
+            texts
+            | _of_the_paper(sheet, texts)
+            | {
+                "lang": language.tag.split("-")[0],
+                "windows": [_window_data(window, sheet.with_readings, short) for window in sheet.windows],
+                "entries": [_entry_data(entry, sheet.with_readings, short) for entry in sheet.entries],
+            }
+        )
     return PageData(facts, tuple(short.names))
 
 
-def _entry_data(entry: Entry, plain: bool, short: Shortener) -> dict[str, Any]:
+def _of_the_paper(sheet: SheetData, texts: dict[str, str]) -> dict[str, Any]:
+    """What stands around the entries."""
+    readings = sheet.with_readings
+    printed_on, expires_on = long_date(sheet.printed_on), long_date(sheet.expires_on)
+    own = _own_words(_(sheet.audience.intro), readings)
+    return {
+        "title_parts": _over_kanji(texts["title"], sheet.title_reading, readings),
+        "greeting": _(sheet.audience.greeting) if sheet.audience.greeting else "",
+        "intro": [(texts["intro"], "")] if texts["intro"] else own,
+        "words": fixed_words(sheet.audience.words),
+        "headings": {key: _own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
+        "say": fixed_words(SAY),
+        "qr": _qr_data(sheet.batch_url, LONGEST_LIST),
+        "code": sheet.code,
+        "issued": _("{day}発行", day=printed_on),
+        "valid": _("{day}まで有効", day=expires_on),
+        "usable": _("{day}まで使えます。", day=expires_on),
+        "accent": sheet.accent,
+        "logo": logo_data(sheet.logo, sheet.logo_words),
+        "bleed": BLEED_MM if sheet.for_press else 0,
+    }
+
+
+def logo_data(logo: str, words: str) -> dict[str, Any] | None:
+    """The logo as a picture for the page with the words that stand for it; None without one.
+
+    `logo` is a PNG as base64, as `directory.branding` keeps it: its size stands at its beginning.
+    """
+    if not logo:
+        return None
+    width, height = struct.unpack(">II", base64.b64decode(logo[:32])[16:24])
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{logo}"/></svg>'
+    )
+    return {"svg": Picture(svg), "ratio": width / height, "words": words}
+
+
+def _entry_data(entry: Entry, with_readings: bool, short: Shortener) -> dict[str, Any]:
     fields = ("name", "schedule", "venue", "address", "phone", "cost", "notice")
     texts = short.texts(f"番号 {entry.number}", entry, fields)
-    parts = _over_kanji(texts["name"], entry.reading, plain)
-    is_read = plain or any(ruby for _, ruby in parts) or not needs_reading(texts["name"])
+    parts = _over_kanji(texts["name"], entry.reading, with_readings)
+    is_read = not with_readings or any(ruby for _, ruby in parts) or not needs_reading(texts["name"])
     return texts | {
         "number": entry.number,
         "parts": parts,
         "reading": "" if is_read else hiragana(entry.reading)[: LONGEST["name"]],
-        "kinds": [*entry.kinds[:KINDS_SHOWN], *(["ほか"] if len(entry.kinds) > KINDS_SHOWN else [])],
+        "kinds": [*entry.kinds[:KINDS_SHOWN], *([_("ほか")] if len(entry.kinds) > KINDS_SHOWN else [])],
         "next": [short_date(day) for day in entry.next_dates[:NEXT_DATES_SHOWN]],
         "just_being": entry.just_being,
         "confirmed": _confirmation(entry),
-        "changed": "・".join(entry.changed),
+        "changed": _changed(entry.changed),
         "qr": _qr_data(entry.url),
     }
 
 
-def _window_data(window: Window, plain: bool, short: Shortener) -> dict[str, Any]:
+def _changed(labels: Sequence[str]) -> str:
+    """What is not as it was on the paper this one replaces, in the words of the paper."""
+    return _("変わりました：{what}", what="・".join(map(_, labels))) if labels else ""
+
+
+def _window_data(window: Window, with_readings: bool, short: Shortener) -> dict[str, Any]:
     fields = ("name", "phone", "hours", "troubles", "phrase", "outside_hours")
     texts = short.texts(f"相談窓口「{window.name[:12]}」", window, fields)
     return texts | {
-        "parts": _over_kanji(texts["name"], window.reading, plain),
-        "changed": "・".join(window.changed),
+        "parts": _over_kanji(texts["name"], window.reading, with_readings),
+        "changed": _changed(window.changed),
     }
 
 
-def _qr_data(address: str) -> dict[str, Any]:
-    code = qr_code(address)
+def _qr_data(address: str, longest: int = LONGEST_ADDRESS) -> dict[str, Any]:
+    code = qr_code(address, longest)
     return {"svg": Picture(code.svg), "size": code.size_mm}
 
 
-def _over_kanji(text: str, reading: str, plain: bool) -> list[Segment]:
+def _over_kanji(text: str, reading: str, with_readings: bool) -> list[Segment]:
     """The text with its reading where it fits the kana; a text of others gets no guessed one."""
-    parts = align(text, reading) if reading and not plain else None
+    parts = align(text, reading) if reading and with_readings else None
     return list(parts or [(text, "")])
 
 
-def _own_words(text: str, plain: bool) -> list[Segment]:
-    return [(text, "")] if plain else list(annotate(text))
+def _own_words(text: str, with_readings: bool) -> list[Segment]:
+    return list(annotate(text)) if with_readings else [(text, "")]
 
 
 def _confirmation(entry: Entry) -> str:
     if entry.confirmed_on is None:
-        return "未確認（行く前にお問い合わせください）"
+        return _("未確認（行く前にお問い合わせください）")
+    day = day_without_weekday(entry.confirmed_on)
+    if way_now().language is not JAPANESE:
+        return _(CONFIRMED.get(entry.confirmed_how, N_("{day}に確認")), day=day)
     how = f"（{entry.confirmed_how[: LONGEST['confirmed_how']]}）" if entry.confirmed_how else ""
-    return f"{entry.confirmed_on.year}年{entry.confirmed_on.month}月{entry.confirmed_on.day}日に確認{how}"
-
-
-def short_date(day: date) -> str:
-    """11/28（土）: the day as a poster writes it."""
-    return f"{day.month}/{day.day}（{weekday_letter(day)}）"
-
-
-def long_date(day: date) -> str:
-    """2026年（令和8年）11月21日: both calendars, since both are asked for."""
-    era = wareki(day).split("年")[0]
-    return f"{day.year}年（{era}年）{day.month}月{day.day}日"
+    return f"{day}に確認{how}"

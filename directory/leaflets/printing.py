@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from core.languages.known import BY_CODE
+from core.languages.ways import speaking
 from directory.leaflets.glyphs import printable
 from directory.leaflets.page_data import page_data
 from directory.leaflets.press import Picture, the_press
@@ -37,5 +39,6 @@ def _map_facts(sheet: SheetData, layout: Layout, left_out: tuple[int, ...]) -> d
     if not pins or not size[0]:
         return {"map": None, "map_credit": ""}
     towns = [replace(town, name=printable(town.name)) for town in sheet.towns]
-    svg = draw_map(pins, outline=sheet.outline, towns=towns, size=size, title=sheet.title)
+    with speaking(BY_CODE[sheet.language]):
+        svg = draw_map(pins, outline=sheet.outline, towns=towns, size=size, title=sheet.title)
     return {"map": Picture(svg), "map_credit": sheet.map_credit}

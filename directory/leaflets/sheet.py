@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.languages.known import JAPANESE
+from directory.branding.colours import ACCENT
 from directory.leaflets.audiences import LeafletAudience
 from directory.maps.picture import Pin, TownName
 from directory.maps.picture_frame import Polygon
@@ -16,6 +18,7 @@ class Layout(StrEnum):
     """The papers a leaflet can be printed on."""
 
     A4 = "a4"
+    A4_LARGE = "a4-large"
     A4_DUPLEX = "a4-duplex"
     TRIFOLD = "trifold"
     A3 = "a3"
@@ -26,6 +29,7 @@ class Layout(StrEnum):
         """The word in the desk, with how to print it."""
         return {
             "a4": "A4（必要なだけ何枚でも）",
+            "a4-large": "A4 大きな文字（14ポイント以上、必要なだけ何枚でも）",
             "a4-duplex": "A4両面 1枚（長辺とじ）",
             "trifold": "三つ折り A4両面 1枚（短辺とじ）",
             "a3": "A3ポスター 1枚",
@@ -38,7 +42,7 @@ class Layout(StrEnum):
             return SHORT_LIST_MAP if entries <= SHORT_LIST else (620, 260)
         if self is Layout.A3:
             return (590, 420) if entries <= POSTER_WITH_LARGE_MAP else (590, 290)
-        return {"a4-duplex": (620, 420), "trifold": (290, 260), "card": (0, 0)}[self]
+        return {"a4-large": (600, 300), "a4-duplex": (620, 420), "trifold": (290, 260), "card": (0, 0)}[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetData:
-    """Everything printed on one leaflet, whatever the paper. `accent` is a colour as #rrggbb.
+    """Everything printed on one leaflet, whatever the paper. `accent` is a colour as #rrggbb, `logo` a PNG as base64.
+
+    Texts are in `language` (a code of core.languages.known) already; names and remarks of others stay Japanese.
+    `for_press` adds 3 mm of bleed around the trim, with the folds marked in it.
 
     `code` is that of its batch, as it is read aloud; `batch_url` is what the code of the sheet leads to.
     The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
@@ -106,8 +113,17 @@ class SheetData:
     outline: tuple[Polygon, ...] = ()
     towns: tuple[TownName, ...] = ()
     map_credit: str = ""
-    accent: str = "#1b3f73"
+    accent: str = ACCENT
+    logo: str = ""
+    logo_words: str = ""
+    language: str = JAPANESE.code
+    for_press: bool = False
     confirmed_since: date = date.min
+
+    @property
+    def with_readings(self) -> bool:
+        """Whether readings stand over the kanji: for residents, in Japanese; always in やさしい日本語."""
+        return self.language == "easy" or (self.language == JAPANESE.code and self.audience.has_furigana)
 
     @property
     def cautions(self) -> list[str]:

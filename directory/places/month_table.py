@@ -73,7 +73,7 @@ def month_table(session: Session, place: Place, month: Month, today: date) -> Mo
     if place.activity is not Activity.ACTIVE or not any(schedule and schedule.has_dates for schedule in schedules):
         return None
     found = open_days(session, month.first, month.last, among=[place.id])
-    off = _days_off(place, found, month)
+    off = days_off_in(place, found, month)
     weeks = Calendar().monthdatescalendar(month.first.year, month.first.month)
     first, last = _reach(today)
     return MonthTable(
@@ -84,6 +84,17 @@ def month_table(session: Session, place: Place, month: Month, today: date) -> Mo
         month.before if month.first > first else "",
         month.after if month.first < last else "",
     )
+
+
+def days_off_in(place: Place, found: list[OpenDay], month: Month) -> set[date]:
+    """Days of the month its patterns name on which it is not open; `found` are its openings of the month."""
+    off: set[date] = set()
+    for gathering in place.gatherings:
+        schedule = schedule_of(gathering)
+        if schedule and schedule.has_dates:
+            mine = [day for day in found if day.gathering_id == gathering.id]
+            off.update(days_off(schedule, mine, month.first, month.last, seasons_for(gathering)))
+    return off
 
 
 def _reach(today: date) -> tuple[date, date]:
@@ -105,13 +116,3 @@ def _opening(place: Place, day: OpenDay) -> Opening:
     venue = next((g for g in place.gatherings if g.id == day.gathering_id), None)
     name = (venue.name or venue.public_venue_name) if venue and len(place.gatherings) > 1 else ""
     return Opening(hours_in_digits(day.starts, day.ends), day.note or name)
-
-
-def _days_off(place: Place, found: list[OpenDay], month: Month) -> set[date]:
-    off: set[date] = set()
-    for gathering in place.gatherings:
-        schedule = schedule_of(gathering)
-        if schedule and schedule.has_dates:
-            mine = [day for day in found if day.gathering_id == gathering.id]
-            off.update(days_off(schedule, mine, month.first, month.last, seasons_for(gathering)))
-    return off

@@ -10,6 +10,7 @@ from directory.asking.codes import check_character
 from directory.distribution.models import LeafletDrop
 from directory.distribution.services import Printing, SpotFacts, keep_spot, make_batch
 from directory.distribution.states import SpotKind
+from directory.leaflets.choice import Choice
 from directory.leaflets.services import leaflet_sheet
 from directory.leaflets.sheet import Layout
 from directory.places.kinds import PlaceKind
@@ -25,8 +26,8 @@ def add_leaflets(session: Session, folder: Path, areas: dict[str, Area], today: 
     lines = read_sheet("leaflet_spots", folder)
     area = areas["KEN-1"]
     sheet = leaflet_sheet(session, kinds=[PlaceKind.SALON], areas=[area], today=today - PRINTED, base_url=base_url)
-    choice = {"kind": [PlaceKind.SALON.value], "area": [area.key]}
-    printing = Printing(Layout.TRIFOLD, 200, today + LASTS - PRINTED, choice, demo_key(BY), code=demo_code())
+    choice = Choice(kind=(PlaceKind.SALON.value,), area=(area.key,), layout=Layout.TRIFOLD.value)
+    printing = Printing(Layout.TRIFOLD, 200, today + LASTS - PRINTED, choice.facts, demo_key(BY), code=demo_code())
     batch = make_batch(session, sheet, printing, base_url=base_url)
     for line in lines:
         spot = keep_spot(

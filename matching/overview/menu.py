@@ -42,6 +42,7 @@ MENU = (
             ("重なった登録", "merging.index", Permission.DUPLICATE_LIST),
             ("リーフレット", "leaflets.new", Permission.LEAFLET_MAKE),
             ("配布の台帳", "leaflet_batches.index", Permission.LEAFLET_MAKE),
+            ("カレンダーなどの紙", "desk_papers.index", Permission.LEAFLET_MAKE),
             ("さがす言葉", "desk_words.index", Permission.WORD_EDIT),
         ),
     ),
@@ -82,6 +83,7 @@ MENU = (
         "設定と記録",
         (
             ("アカウント", "accounts.index", Permission.ACCOUNT_MANAGE),
+            ("紙の名前・ロゴ・色", "branding.show", Permission.BRANDING_EDIT),
             ("担当の引き継ぎ", "handing_over.index", Permission.TEAM_LIST),
             ("提供の台帳", "disclosures.index", Permission.DISCLOSURE_LIST),
             ("合う場所の決まり", "suggestion_rules.index", Permission.PERSON_LIST),

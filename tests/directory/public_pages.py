@@ -14,6 +14,9 @@ from core.migrations import upgrade_all
 from directory.asking.queries import Selection, askable, asks_of
 from directory.asking.services import Wanted, new_link, start_round
 from directory.hsds.rows import TAXONOMY, TERMS
+from directory.leaflets.choice import Choice, made_sheet
+from directory.leaflets.models import SavedSheet
+from directory.leaflets.saved import keep_sheet
 from directory.search.outbox import rebuild_index
 from directory.seeding.leaflets import demo_code
 from directory.seeding.services import seed_directory
@@ -35,6 +38,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "places.share": ("/places/{place}/share",),
     "my_list.show": ("/my-list", "/my-list?p={place}.{place2}.nosuchkey1&q=サロン"),
     "offline.show": ("/offline",),
+    "sheet_pages.show_public": ("/sheets/{sheet}",),
     "embed.place": ("/embed/places/{place}",),
     "embed.area": ("/embed/areas/{area}",),
     "leaflet_pages.show": ("/l/{leaflet}", "/l/{leaflet}-1"),
@@ -72,6 +76,7 @@ DATA: dict[str, tuple[str, ...]] = {
     "places.calendar": ("/places/{place}.ics",),
     "pages.area_calendar": ("/calendar/{area}.ics",),
     "my_list.calendar": ("/my-list.ics?p={place}.{place2}",),
+    "handouts.show": ("/my-list.pdf?p={place}.{place2}",),
     "offline.manifest": ("/manifest.webmanifest",),
     "maps.clusters": ("/places/clusters.json?box=122,20,154,46&zoom=12",),
     "maps.outline": ("/maps/outline.json",),
@@ -146,6 +151,7 @@ def keys_of(app: Flask) -> dict[str, str]:
         "sensitive": next(each["key"] for each in windows if each["is_sensitive"]),
         "ask": a_link(app),
         "leaflet": demo_code(),
+        "sheet": a_public_sheet(app),
     }
 
 
@@ -158,6 +164,16 @@ def a_link(app: Flask) -> str:
             wanted = Wanted("見本の窓口 0000-00-0000")
             made = start_round(session, places, wanted, by="test", now=now(), today=today(), days=60)
             return new_link(session, session.scalars(asks_of(made, None)).one())
+
+
+def a_public_sheet(app: Flask) -> str:
+    """The key of a leaflet that residents may read as a page."""
+    with app.app_context():
+        session, choice = directory_session(), Choice(kind=("salon",))
+        made = made_sheet(session, choice, today=today(), base_url="https://map.example.lg.jp")
+        with unit_of_work(session):
+            name = f"サロン {session.query(SavedSheet).count()}"
+            return keep_sheet(session, name, choice, made.sheet, is_public=True, by="test", now=now()).key
 
 
 @contextmanager

@@ -50,7 +50,8 @@ def test_what_is_previewed_is_printed_and_lands_in_the_ledger(coordinator, direc
     batch = only(directory, LeafletBatch)
     assert answer.location == f"{DESK}/batches/{batch.code}"
     assert (batch.copies, batch.layout, len(batch.facts["entries"])) == (200, "trifold", 1)
-    assert batch.choice == {"kind": ["salon"], "without": [other.key], "layout": ["trifold"]}
+    chosen = Choice.kept(batch.choice)
+    assert (chosen.kind, chosen.without, chosen.layout) == (("salon",), (other.key,), "trifold")
     assert batch.spelled in coordinator.get(f"{DESK}/").text
     pdf = coordinator.get(f"{DESK}/batches/{batch.code}/sheet.pdf").data
     assert f"{BASE}/l/{batch.code}" in codes_on(pdf)

@@ -16,7 +16,7 @@ from directory.leaflets.sheet import Layout
 from tests.directory.leaflet_samples import a_box, a_sheet, an_entry, codes_on, pictures_of, text_of
 
 HOSTILE = '#panic("x") $x^2$ #import "@preview/a:1.0.0" *b* _i_ <l> @r \\u{41} // ] } )'
-PAGES = {Layout.A4: 1, Layout.A4_DUPLEX: 2, Layout.TRIFOLD: 2, Layout.A3: 1, Layout.CARD: 1}
+PAGES = {Layout.A4: 1, Layout.A4_LARGE: 3, Layout.A4_DUPLEX: 2, Layout.TRIFOLD: 2, Layout.A3: 1, Layout.CARD: 1}
 
 
 @pytest.mark.parametrize("layout", Layout)

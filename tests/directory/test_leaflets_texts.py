@@ -12,9 +12,9 @@ from directory.areas.models import Area
 from directory.leaflets.audiences import LeafletAudience, read_audience
 from directory.leaflets.furigana import WORDS, align, annotate, hiragana
 from directory.leaflets.glyphs import breakable, missing_glyphs, printable, printable_characters
-from directory.leaflets.page_data import long_date, short_date
 from directory.leaflets.qr import SMALLEST_SYMBOL_MM, qr_code
 from directory.leaflets.titles import default_expiry, sheet_title
+from directory.leaflets.words import long_date, short_date
 from directory.places.kinds import PlaceKind
 
 

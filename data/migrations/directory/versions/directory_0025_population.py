@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "directory_0025"
-down_revision = "directory_0022"
+down_revision = "directory_0024"
 branch_labels = None
 depends_on = None
 

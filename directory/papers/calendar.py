@@ -1,0 +1,107 @@
+"""活動カレンダー: a month of an area on paper, from the occurrence table, with the days off marked."""
+
+from calendar import Calendar
+from datetime import date
+from typing import Any
+
+import holidays
+from sqlalchemy.orm import Session
+
+from core.languages.dates import hours
+from core.months import Month
+from directory.areas.models import Area
+from directory.leaflets.press import the_press
+from directory.papers.facts import Paper, paper_facts, signs_missing
+from directory.places.days import OpenDay
+from directory.places.models import Place
+from directory.places.month_table import days_off_in
+from directory.places.queries import active_places, ids_in_area, open_days
+
+SIZES = {"a4": "A4（横）", "a3": "A3（横）"}
+WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
+DAYS_NAMED = 10
+NAME_SHOWN = 24
+VENUE_SHOWN = 40
+
+
+def print_calendar(session: Session, area: Area, month: Month, *, size: str, on: date, base_url: str) -> Paper:
+    """The month of an area, made `on` a day; the code leads to the same month on the site.
+
+    What does not fit a day is counted there (ほか3件) and told as a warning. Raises Unavailable without fonts.
+    """
+    among = ids_in_area(area.key)
+    places = list(session.scalars(active_places(among)))
+    found = open_days(session, month.first, month.last, among=among)
+    lines = _lines(places, found, month)
+    numbered = sorted({line["number"] for day in lines.values() for line in day})
+    address = f"{base_url}/calendar/{area.key}/{month.first:%Y-%m}"
+    facts = paper_facts(session, on, title=f"{area.name}の活動カレンダー　{month.label}", address=address)
+    facts |= {
+        "size": size,
+        "weekdays": list(WEEKDAYS),
+        "weeks": [[_day(day, month, lines) for day in week] for week in _weeks(month)],
+        "list_title": "載っている場所（番号はカレンダーと同じです）",
+        "places": [_place(number, places[number - 1]) for number in numbered],
+    }
+    done = the_press().typeset("calendar", facts, on=on)
+    told = _cut_words(done.report["cut"], size)
+    return Paper(done.pdf, done.report["pages"], told + signs_missing(done.missing))
+
+
+def _cut_words(days: list[int], size: str) -> tuple[str, ...]:
+    """What to know about days whose openings did not all fit."""
+    if not days:
+        return ()
+    which = (
+        f"{len(days)}日あります" if len(days) > DAYS_NAMED else f"あります（{'、'.join(f'{day}日' for day in days)}）"
+    )
+    more = "A3にすると、もっと入ります。" if size == "a4" else "地域をせまくすると、すべて入ります。"
+    return (f"予定が入りきらなかった日が{which}。その数を紙に載せました。{more}",)
+
+
+def _weeks(month: Month) -> list[list[date]]:
+    return Calendar().monthdatescalendar(month.first.year, month.first.month)
+
+
+def _lines(places: list[Place], found: list[OpenDay], month: Month) -> dict[date, list[dict[str, Any]]]:
+    """What stands on each day: its openings in order of time, then the days off."""
+    numbers = {place.id: number for number, place in enumerate(places, 1)}
+    names = {place.id: _short(place.name, NAME_SHOWN) for place in places}
+    lines: dict[date, list[dict[str, Any]]] = {}
+    for day in found:
+        if day.place_id in numbers:
+            told = hours(day.starts, day.ends) if (day.starts, day.ends) != (None, None) else ""
+            line = {"number": numbers[day.place_id], "hours": told, "words": names[day.place_id], "off": False}
+            lines.setdefault(day.on_day, []).append(line)
+    for place in places:
+        mine = [day for day in found if day.place_id == place.id]
+        held = {day.on_day for day in mine}
+        for on in sorted(days_off_in(place, mine, month) - held):
+            line = {"number": numbers[place.id], "hours": "", "words": names[place.id], "off": True}
+            lines.setdefault(on, []).append(line)
+    return lines
+
+
+def _day(on: date, month: Month, lines: dict[date, list[dict[str, Any]]]) -> dict[str, Any]:
+    if not month.first <= on <= month.last:
+        return {"number": 0, "holiday": "", "rest": False, "lines": []}
+    holiday = _holidays(on.year).get(on) or ""
+    return {"number": on.day, "holiday": holiday, "rest": bool(holiday), "lines": lines.get(on, [])}
+
+
+def _holidays(year: int) -> Any:
+    return holidays.country_holidays("JP", years=year, language="ja")
+
+
+def _place(number: int, place: Place) -> dict[str, Any]:
+    venues = dict.fromkeys(each.public_venue_name for each in place.gatherings if each.public_venue_name)
+    return {
+        "number": number,
+        "name": _short(place.name, VENUE_SHOWN),
+        "venue": _short("、".join(venues), VENUE_SHOWN),
+        "phone": place.phone,
+    }
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

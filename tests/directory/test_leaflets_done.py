@@ -1,0 +1,199 @@
+"""Every sheet with everything that can go wrong on paper: nothing lies over something else, and nothing vanishes."""
+
+import errno
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from core.errors import BadInput
+from core.languages.known import BY_CODE
+from core.languages.sentences import sentences
+from core.languages.ways import speaking
+from directory.leaflets import commands
+from directory.leaflets.audiences import LeafletAudience
+from directory.leaflets.glyphs import missing_in
+from directory.leaflets.printing import print_sheet, render_pdf
+from directory.leaflets.services import leaflet_sheet
+from directory.leaflets.sheet import Layout
+from directory.leaflets.words import printable_languages, read_language, unprintable_names
+from tests.directory.leaflet_samples import a_box, a_sheet, an_entry, codes_on, pictures_of, text_of
+from tests.factories import APRIL_1, a_gathering, a_place
+
+LONG = "とても長い名前のふれあい交流サロン・こども食堂・みんなの居場所"
+URL = "https://example.lg.jp/" + "very-long-path/" * 20
+ODD = {
+    "long names": {"name": LONG * 2, "reading": "とてもながいなまえの" * 6, "venue": LONG, "address": LONG * 2},
+    "emoji": {"name": "🍙🍙おにぎりの会👩‍👩‍👧‍👦", "reading": "おにぎりのかい", "venue": "🏠"},
+    "rare kanji": {"name": "𠮷田と髙﨑の会", "reading": "よしだとたかさきのかい", "venue": "葛󠄀城"},
+    "very long urls": {"name": URL, "reading": "", "venue": URL, "cost": URL, "schedule": URL},
+    "typst code": {"name": '#panic("x") $x^2$ #import "a"', "reading": "", "venue": "*b* _i_ <l> @r \\u{41} ] }"},
+    "markup": {"name": "<script>alert(1)</script>&amp;", "reading": "", "schedule": "<b>毎週</b> {{ 7*7 }}"},
+    "very long words": {"name": "W" * 200, "reading": "", "phone": "0" * 200, "venue": "pneumono" * 30},
+    "control signs": {"name": "あ\0い\u202eう\u2028え", "reading": "", "venue": "\u200b\ufeff"},
+}
+
+
+def odd_sheet(name, count=6):
+    entries = tuple(replace(an_entry(number), **ODD[name]) for number in range(1, count + 1))
+    return a_sheet(count, entries=entries)
+
+
+def texts_and_boxes(page):
+    """Every run of letters with its box in points."""
+    reader = page.get_textpage()
+    for at in range(reader.count_rects()):
+        left, bottom, right, top = reader.get_rect(at)
+        yield reader.get_text_bounded(left, bottom, right, top), (left, bottom, right, top)
+
+
+def overlaps(page):
+    """Pairs of runs of letters of which one lies over the other by more than a third of its height and some width."""
+    boxes = [(text, box) for text, box in texts_and_boxes(page) if text.strip()]
+    found = []
+    for at, (one, a) in enumerate(boxes):
+        for other, b in boxes[at + 1 :]:
+            wide = min(a[2], b[2]) - max(a[0], b[0])
+            high = min(a[3], b[3]) - max(a[1], b[1])
+            if wide > 1.5 and high > 0.34 * min(a[3] - a[1], b[3] - b[1]):
+                found.append((one, other))
+    return found
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_a_text_holds_nothing_overlaps_leaves_the_paper_or_vanishes(layout, name):
+    sheet = odd_sheet(name)
+    printed = print_sheet(sheet, layout)
+    document = pypdfium2.PdfDocument(printed.pdf)
+    for page in document:
+        width, height = page.get_size()
+        assert overlaps(page) == []
+        for text, (left, bottom, right, top) in texts_and_boxes(page):
+            assert left >= -0.5 and right <= width + 0.5 and bottom >= -0.5 and top <= height + 0.5, text
+    batch = set() if layout is Layout.CARD else {sheet.batch_url}
+    shown = {entry.url for entry in sheet.entries if entry.number not in printed.left_out}
+    assert codes_on(printed.pdf) == shown | batch
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("count", [0, 40])
+def test_every_code_of_an_empty_and_of_a_full_sheet_is_read_and_nothing_overlaps(layout, count):
+    printed = print_sheet(a_sheet(count), layout)
+    sheet = a_sheet(count)
+    shown = {entry.url for entry in sheet.entries if entry.number not in printed.left_out}
+    is_bare = layout is Layout.CARD and count > 0
+    assert codes_on(printed.pdf) == shown | (set() if is_bare else {sheet.batch_url})
+    assert [pair for page in pypdfium2.PdfDocument(printed.pdf) for pair in overlaps(page)] == []
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_the_codes_of_a_real_sheet_answer_their_pages(layout, client, directory, saved):
+    saved(*(a_place(name=f"サロン{n}", kana=f"{n}") for n in range(4)))
+    sheet = leaflet_sheet(directory, today=APRIL_1, base_url="http://localhost")
+    for address in codes_on(render_pdf(sheet, layout)):
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None and "CI" not in os.environ, reason="qpdf is not installed here")
+@pytest.mark.parametrize("name", ODD)
+def test_qpdf_finds_nothing_wrong_with_odd_texts(name, tmp_path):
+    file = tmp_path / "leaflet.pdf"
+    file.write_bytes(render_pdf(odd_sheet(name, 3)))
+    assert subprocess.run(["qpdf", "--check", file], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_every_sheet_is_read_in_the_order_of_its_numbers(layout):
+    words = text_of(render_pdf(a_sheet(3, audience=LeafletAudience.SUPPORTER), layout))
+    at = [words.index(f"0000-00-000{number}") for number in (1, 2, 3)]
+    assert at == sorted(at)
+
+
+def test_large_type_is_large():
+    page = pypdfium2.PdfDocument(render_pdf(a_sheet(3, audience=LeafletAudience.SUPPORTER), Layout.A4_LARGE))[1]
+    in_digits = [top - bottom for text, (_, bottom, _, top) in texts_and_boxes(page) if any(map(str.isdigit, text))]
+    assert min(in_digits) >= 10  # digits of 14 pt are 10 pt high
+
+
+@pytest.mark.parametrize("code", ["en", "pt", "fil", "easy"])
+@pytest.mark.parametrize("layout", Layout)
+def test_other_languages_have_their_own_words_and_lose_nothing(directory, saved, layout, code):
+    saved(a_place(name="縁側の会", gatherings=[a_gathering(schedule_text="毎週水曜日 10:00〜12:00")]))
+    with speaking(BY_CODE[code]):
+        sheet = leaflet_sheet(directory, today=APRIL_1, base_url="https://x.example")
+    printed = print_sheet(sheet, layout)
+    words = text_of(printed.pdf)
+    assert "縁側の会" in words
+    assert "".join(sentences()["どこ"][code].split()) in words or code == "easy"
+    assert [pair for page in pypdfium2.PdfDocument(printed.pdf) for pair in overlaps(page)] == []
+    assert printed.missing == ()
+
+
+def test_a_paper_in_another_language_says_so_and_marks_its_japanese():
+    pdf = render_pdf(a_sheet(1, language="en", title="Places"))
+    assert b"/Lang(en" in pdf.replace(b"/Lang (", b"/Lang(")
+    assert b"ja-JP" in pdf or b"/Lang(ja" in pdf.replace(b"/Lang (", b"/Lang(")
+
+
+def test_a_language_is_offered_only_when_every_word_of_it_can_be_printed():
+    for language in printable_languages():
+        assert language.code == "ja" or missing_in(said[language.code] for said in sentences().values()) == []
+    assert unprintable_names() == "中国語、ベトナム語"
+    with pytest.raises(BadInput, match="印刷用の文字がそろっていない"):
+        read_language("Tiếng Việt")
+
+
+def test_for_the_press_there_is_bleed_around_the_trim_and_the_folds_lie_in_it():
+    plain = pypdfium2.PdfDocument(render_pdf(a_sheet(2), Layout.TRIFOLD))[0]
+    page = pypdfium2.PdfDocument(render_pdf(a_sheet(2, for_press=True), Layout.TRIFOLD))[0]
+    bleed = 3 * 72 / 25.4
+    left, bottom, right, top = page.get_trimbox()
+    assert (round(left, 1), round(right - left), round(top - bottom)) == (
+        round(bleed, 1),
+        *map(round, plain.get_size()),
+    )
+    dots = 150 / 72
+    picture = page.render(scale=dots, grayscale=True).to_numpy().squeeze()
+    edge = round(bleed * dots)
+    in_bleed = np.where((picture[: edge - 3] < 200).any(axis=0))[0]
+    folds = {round((at / dots - bleed) * 25.4 / 72) for at in in_bleed}
+    assert folds == {97, 197}
+    safe = round((bleed + 5 * 72 / 25.4) * dots)
+    assert np.all(picture[edge:safe, :] > 200)
+
+
+def test_black_and_white_printers_lose_nothing():
+    for accent in ("#1b3f73", "#7a1f5c", "#767676"):
+        sheet = a_sheet(3, accent=accent)
+        assert {entry.url for entry in sheet.entries} < codes_on(render_pdf(sheet))
+        picture = pictures_of(render_pdf(sheet))[0]
+        assert picture.min() < 60  # letters stay dark
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_no_half_file(app, saved, tmp_path, monkeypatch):
+    saved(a_place())
+    real_open = commands.Path.open
+
+    def full(self, mode="r", *more, **others):
+        if "x" in mode:
+            real_open(self, mode, *more, **others).close()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real_open(self, mode, *more, **others)
+
+    monkeypatch.setattr(commands.Path, "open", full)
+    answer = app.test_cli_runner().invoke(args=["leaflet", "-o", str(tmp_path / "x.pdf")])
+    assert answer.exit_code == 1
+    assert "空き容量" in answer.stderr
+    assert list(tmp_path.glob("*x.pdf*")) == []
+
+
+def test_windows_with_long_texts_stay_in_their_boxes():
+    boxes = tuple(a_box(name=LONG + str(n), phrase=LONG, troubles=LONG * 2, outside_hours=LONG) for n in range(3))
+    for layout in Layout:
+        printed = print_sheet(a_sheet(4, windows=boxes), layout)
+        assert [pair for page in pypdfium2.PdfDocument(printed.pdf) for pair in overlaps(page)] == []
