@@ -76,6 +76,8 @@ OFFICE_TABLES = (
     "matching.outreach.models",
     "matching.retention.models",
     "matching.figures.models",
+    "matching.figures.report_models",
+    "matching.figures.tailored_models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
