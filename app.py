@@ -186,6 +186,9 @@ MATCHING_PAGES = (
     "matching.hosts.ledger_views:host_ledger",
     "matching.figures.views:figures",
     "matching.figures.keeping_views:keeping",
+    "matching.figures.report_views:reports",
+    "matching.figures.evaluation_views:evaluations",
+    "matching.figures.page_views:pages",
 )
 # The page of a host: no account and no cookie, so its forms carry a signed stamp too.
 MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)

@@ -15,6 +15,8 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udff
 LONGEST_CELL = 32_767  # characters, Excel's limit
 
 Row = dict[str, str]
+TypedRow = Mapping[str, str | float | None]
+"""A row of a workbook: texts stay texts, numbers are numbers a spreadsheet can add."""
 
 
 def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -29,8 +31,8 @@ def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Row]) -> int
     return count
 
 
-def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Row]]]) -> int:
-    """One sheet per name, every cell typed as text, the header frozen; the number of rows."""
+def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[TypedRow]]]) -> int:
+    """One sheet per name, every text typed as text and every number as number, the header frozen; how many rows."""
     book = Workbook(write_only=True)
     count = 0
     for name, (columns, rows) in sheets.items():
@@ -38,7 +40,7 @@ def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterabl
         sheet.freeze_panes = "A2"
         sheet.append([_as_text(sheet, column) for column in columns])
         for row in rows:
-            sheet.append([_as_text(sheet, row.get(column, "")) for column in columns])
+            sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
             count += 1
     book.save(path)
     return count
@@ -49,6 +51,12 @@ def harmless(text: str) -> str:
     if STARTS_A_FORMULA.match(text) and not ONLY_A_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
+
+
+def _cell(sheet: object, value: str | float | None) -> WriteOnlyCell:
+    if value is None or isinstance(value, str):
+        return _as_text(sheet, value or "")
+    return WriteOnlyCell(sheet, value=value)
 
 
 def _as_text(sheet: object, text: str) -> WriteOnlyCell:

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN
-from directory.foods.models import FoodOffer
+from directory.foods.models import FoodMember, FoodMemberRole, FoodOffer
+from directory.groups.models import Group
 from directory.openings.models import Opening
 from directory.partners.figures import spans_of_partners
 from directory.places.models import Activity, Place, PlaceKindLink, Publication
@@ -72,7 +73,7 @@ class Records:
     """The records of a municipality as figures see them."""
 
     def __init__(self, office: Session, directory: Session, *, today: date) -> None:
-        self._office, self._directory, self._today = office, directory, today
+        self._office, self._directory, self.today = office, directory, today
 
     @cached_property
     def intakes(self) -> Daily:
@@ -204,7 +205,7 @@ class Records:
     @cached_property
     def places_today(self) -> dict[str, Any]:
         """The places as 年度更新 would keep them today."""
-        line: dict[str, Any] = count_figures(self._directory, self._today)["all"]
+        line: dict[str, Any] = count_figures(self._directory, self.today)["all"]
         return line
 
     @cached_property
@@ -241,6 +242,17 @@ class Records:
     def partners(self) -> list[Stay]:
         """The register of partner businesses."""
         return [Stay(number, *span) for number, span in enumerate(spans_of_partners(self._directory))]
+
+    @cached_property
+    def food_members(self) -> list[Stay]:
+        """Groups in the food network with each of their roles, each until it left or ended; "" where none is known."""
+        columns = (FoodMember.group_id, FoodMember.joined_on, FoodMember.left_on, Group.dissolved_on)
+        query = select(*columns, FoodMemberRole.role).join(Group, Group.id == FoodMember.group_id)
+        rows = self._directory.execute(query.outerjoin(FoodMemberRole, FoodMemberRole.member_id == FoodMember.id))
+        return [
+            Stay(group, first, min((day for day in (left, ended) if day is not None), default=None), role or "")
+            for group, first, left, ended, role in rows
+        ]
 
     @cached_property
     def platform_members(self) -> list[Stay]:
