@@ -13,6 +13,7 @@ from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.figures.counting import Part
+from matching.figures.drill import FINDERS
 from matching.figures.earlier import OWN_PART, Typed, fingerprint, type_in, typed_figures
 from matching.figures.evaluation_views import choices_of, evaluation_form, must_be_a_year, number_seen
 from matching.figures.evaluations import evaluate, evaluations_of
@@ -132,6 +133,7 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         year_label=fiscal_year_label(year),
         years=_years(),
         first=first,
+        has_records=indicator.name in FINDERS,
         is_by_hand=indicator.counting is Counting.BY_HAND,
         form=form or evaluation_form(newest, choices_of(office, newest)),
         editions=editions,
