@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,7 +117,8 @@ def _address(thing: Thing, names: Mapping[str, str]) -> str:
     if thing.to not in PAGES or (thing.to is To.PLACE and not (thing.label or thing.key in names)):
         return ""
     endpoint, argument = PAGES[thing.to]
-    return url_for(endpoint, **{argument: thing.key})
+    where: dict[str, Any] = {argument: thing.key}
+    return url_for(endpoint, **where)
 
 
 def _year() -> int:
