@@ -190,6 +190,7 @@ MATCHING_PAGES = (
     "matching.figures.evaluation_views:evaluations",
     "matching.figures.page_views:pages",
     "matching.figures.drill_views:drill",
+    "matching.figures.tailored_views:tailoring",
 )
 # The page of a host: no account and no cookie, so its forms carry a signed stamp too.
 MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)

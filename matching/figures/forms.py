@@ -5,12 +5,15 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from core.forms import Form, FormKey, at_most
+from core.forms import Checkboxes, Form, FormKey, at_most, offered, offered_all
 from matching.figures.services import ONE_DECIMAL, said
+from matching.figures.tailored_counts import Way
+from matching.figures.tailored_shapes import RecordOf
 
 MARK = 8
 NO_MEANING = "「{mark}」の行を、「○ 順調に進んでいる」のように、しるし・空白・意味の順に書いてください。"
@@ -122,6 +125,32 @@ def earlier_form(parts: Mapping[str, str], data: Mapping[str, str] | None = None
         fields[f"new_label_{at}"] = StringField("内訳の名前", validators=[at_most(60)])
         fields[f"new_value_{at}"] = Number("その数")
     form: EarlierForm = type("Earlier", (EarlierForm,), fields)(data=data)
+    return form
+
+
+class TailoredForm(Form):
+    """An indicator by choosing; see `tailored_form` for the fields of its record."""
+
+    label = StringField("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
+    measure = RadioField("何を数えるか", validators=[DataRequired("何を数えるかを選んでください。")])
+    way = RadioField("どれを数えるか", choices=offered_all(Way), default=Way.EVERY.value)
+    split = SelectField("内訳の分け方", validators=[Optional()])
+    unit = StringField("単位", validators=[DataRequired("単位を入力してください（例：件）。"), at_most(20)])
+    definition = TextAreaField("定義の文", validators=[at_most(1000)])
+    why = StringField("変えるわけ", validators=[at_most(300)])
+    seen = HiddenField()
+
+
+def tailored_form(record: RecordOf, session: Session, data: Mapping[str, Any] | None = None) -> TailoredForm:
+    """The form for one kind of record, filled with `data`."""
+    fields: dict[str, Any] = {
+        f"filter_{one.name}": Checkboxes(one.label, choices=offered(*one.labels(session).items()))
+        for one in record.fields
+    }
+    form: TailoredForm = type("Tailored", (TailoredForm,), fields)(data=data)
+    form.measure.choices = offered(*((one.name, one.label) for one in record.measures))
+    splits = ((one.name, f"{one.label}別") for one in record.fields)
+    form.split.choices = offered(("", "分けない"), *splits)
     return form
 
 

@@ -20,12 +20,18 @@ class Half(StrEnum):
 
     SUPPORT = "support"
     COMMUNITY = "community"
+    TAILORED = "tailored"
     OWN = "own"
 
     @property
     def label(self) -> str:
         """The heading of its table."""
-        return {"support": "参加支援", "community": "地域づくり", "own": "この市町村の数字（手で入力）"}[self]
+        return {
+            "support": "参加支援",
+            "community": "地域づくり",
+            "tailored": "この市町村の数字（えらんで数える）",
+            "own": "この市町村の数字（手で入力）",
+        }[self]
 
 
 class Counting(StrEnum):

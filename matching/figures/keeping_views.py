@@ -150,8 +150,7 @@ def show(key: str) -> ResponseReturnValue:
 
 
 def _labels() -> dict[str, str]:
-    own = {row.key: row.label for row in own_indicators(office_session())}
-    return {one.name: one.label for one in INDICATORS} | own
+    return {one.name: one.label for one in services.all_indicators(office_session())}
 
 
 def _changed(form: TargetsForm, there: dict[str, float]) -> tuple[dict[str, float | None], list[str]]:
@@ -176,7 +175,7 @@ def _targets_page(form: TargetsForm, year: int) -> str:
         form=form,
         year=year,
         halves=halves,
-        own=own_indicators(office_session()),
+        own=[one for one in services.all_indicators(office_session()) if one.half in (Half.TAILORED, Half.OWN)],
         label=fiscal_year_label(year),
         years=[(each, fiscal_year_label(each)) for each in range(fiscal_year(today()) + 3, year - 4, -1)],
     )

@@ -18,7 +18,7 @@ from matching.figures.earlier import OWN_PART, Typed, fingerprint, type_in, type
 from matching.figures.evaluation_views import choices_of, evaluation_form, must_be_a_year, number_seen
 from matching.figures.evaluations import evaluate, evaluations_of
 from matching.figures.forms import NEW_PARTS, EarlierForm, EvaluationForm, earlier_form
-from matching.figures.indicators import Counting, Indicator
+from matching.figures.indicators import Counting, Half, Indicator
 from matching.figures.periods import FIRST_YEAR, period_of
 from matching.figures.records import Records
 from matching.figures.report_models import Evaluation
@@ -133,6 +133,7 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         year_label=fiscal_year_label(year),
         years=_years(),
         first=first,
+        is_tailored=indicator.half is Half.TAILORED,
         has_records=indicator.name in FINDERS,
         is_by_hand=indicator.counting is Counting.BY_HAND,
         form=form or evaluation_form(newest, choices_of(office, newest)),

@@ -74,6 +74,8 @@ class Records:
 
     def __init__(self, office: Session, directory: Session, *, today: date) -> None:
         self.office, self.directory, self.today = office, directory, today
+        self.chosen: dict[str, Any] = {}
+        """What was read for indicators by choosing, by choice."""
 
     @cached_property
     def intakes(self) -> Daily:

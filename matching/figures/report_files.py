@@ -100,7 +100,7 @@ def _on_paper(data: ReportData, table: dict[str, Any], key: str) -> dict[str, An
     return {
         "label": table["label"],
         "unit": table["unit"],
-        "definition": f"{table['definition']}（{table['counting']}）",
+        "definition": f"{table['definition']}数え方：{table['counting']}",
         "rows": [[row["label"] if row["name"] else "全体", *map(_on_page, row["cells"])] for row in table["rows"]],
         "targets": aims if any(aims) else [],
         "notes": table["notes"] + (["（手）は手で入力した数です。"] if table["typed"] else []),

@@ -16,6 +16,7 @@ from matching.figures.models import OwnIndicator, SubmittedFigures, Target
 from matching.figures.periods import Period
 from matching.figures.queries import own_indicators, targets_of
 from matching.figures.records import Records
+from matching.figures.tailored import as_indicator, tailored
 
 MOST = 10_000_000
 ONE_DECIMAL = "数は、12 や 3.5 のように、0から1千万までで入力してください（小数は1けたまで）。"
@@ -56,7 +57,7 @@ def figures_for(office: Session, directory: Session, period: Period, records: Re
 
 def all_indicators(office: Session) -> tuple[Indicator, ...]:
     """The shipped ones and the municipality's own."""
-    return (*INDICATORS, *map(_own, own_indicators(office)))
+    return (*INDICATORS, *map(as_indicator, tailored(office)), *map(_own, own_indicators(office)))
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
