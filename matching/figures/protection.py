@@ -50,16 +50,18 @@ def is_few(value: float) -> bool:
 
 
 def hidden_parts(parts: Mapping[str, float]) -> frozenset[str]:
-    """Which parts are hidden: none where nobody is one of few, else all small ones, noughts too, and some more."""
+    """Which parts are hidden: none where nobody is one of few, else all below a limit, noughts and ties too.
+
+    The limit rises until the hidden ones are at least two, not all alike, and `FEWEST` people together. As it asks for
+    numbers alone and never for names, exchanging two hidden numbers gives the same table: no sum tells one of them.
+    """
     if not any(map(is_few, parts.values())):
         return frozenset()
-    by_size = sorted(parts, key=lambda name: (parts[name], name))
-    hidden = [name for name in by_size if parts[name] < FEWEST]
-    for name in by_size[len(hidden) :]:
-        if len(hidden) >= 2 and sum(parts[each] for each in hidden) >= FEWEST:
-            break
-        hidden.append(name)
-    return frozenset(hidden)
+    for limit in [FEWEST, *sorted(value + 1 for value in {*parts.values()} if value >= FEWEST)]:
+        hidden = {name: value for name, value in parts.items() if value < limit}
+        if len({*hidden.values()}) >= 2 and sum(hidden.values()) >= FEWEST:
+            return frozenset(hidden)
+    return frozenset(parts)
 
 
 def release(

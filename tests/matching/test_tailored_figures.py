@@ -65,8 +65,8 @@ def test_the_four_ways_of_counting(app, office, directory, frozen):
         (1, date(2025, 5, 1), VisitHow.PHONE),
         (1, date(2026, 5, 1), VisitHow.PHONE),
         (2, date(2026, 5, 1), VisitHow.PHONE),
-        (2, date(2026, 6, 1), VisitHow.VISIT),
-        (3, date(2025, 6, 1), VisitHow.VISIT),
+        (2, date(2026, 6, 1), VisitHow.AT_HOME),
+        (3, date(2025, 6, 1), VisitHow.AT_HOME),
     )
     people = {
         way: counted(office, directory, Choice("visits", "people", way)) for way in (Way.EVERY, Way.NEW, Way.GOING_ON)
@@ -75,7 +75,7 @@ def test_the_four_ways_of_counting(app, office, directory, frozen):
     assert counted(office, directory, Choice("visits", "rows", Way.EVERY)) == (3, {})
     assert {way: value for way, (value, _) in people.items()} == {Way.EVERY: 2, Way.NEW: 1, Way.GOING_ON: 1}
     by_way = counted(office, directory, Choice("visits", "people", Way.EVERY, {}, "how"))
-    assert by_way == (2, {VisitHow.PHONE.value: 2, VisitHow.VISIT.value: 1})
+    assert by_way == (2, {VisitHow.PHONE.value: 2, VisitHow.AT_HOME.value: 1})
     phone = Choice("visits", "rows", Way.EVERY, {"how": ["phone"]})
     assert counted(office, directory, phone)[0] == 2
 
