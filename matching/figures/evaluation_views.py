@@ -47,7 +47,7 @@ def marks() -> ResponseReturnValue:
             flash("しるしを保存しました。これまでに書いた自己評価は、書いたときのしるしのままです。", "success")
             return redirect(url_for(".marks"))
     page = render_template("matching/figures/marks.html", form=form, marks=marks_of(session))
-    return page, 400 if form.errors else 200
+    return page, 422 if form.errors else 200
 
 
 @evaluations.route("/sheets/<int(max=9999):year>", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def sheet(year: int) -> ResponseReturnValue:
     editions = sheets_of(office_session(), year)
     number = editions[0].number if editions else 0
     form = SheetForm(obj=editions[0] if editions else None, seen=str(number))
-    status = 400 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         fields = (form.achievements, form.issues, form.next_steps)
         words = SheetWords(*((field.data or "").strip() for field in fields))

@@ -81,7 +81,7 @@ def typed(name: str, year: int) -> ResponseReturnValue:
         said=said,
         years=_years(),
     )
-    return answer, 400 if form.errors or form.form_errors else 200
+    return answer, 422 if form.errors or form.form_errors else 200
 
 
 @pages.post("/<name>/<int(max=9999):year>/evaluation")
@@ -104,7 +104,7 @@ def evaluation(name: str, year: int) -> ResponseReturnValue:
             return page_of(indicator, year, form), 409
         flash(f"{fiscal_year_label(year)}の自己評価を保存しました。", "success")
         return redirect(url_for(".show", name=name, year=year))
-    return page_of(indicator, year, form), 400
+    return page_of(indicator, year, form), 422
 
 
 def year_asked() -> int:

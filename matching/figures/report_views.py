@@ -79,7 +79,7 @@ def give() -> ResponseReturnValue:
     wanted, form = _wanted(), ReportSubmitForm()
     asked = wanted.asked()
     if not form.validate_on_submit():
-        return _page(wanted, asked, form=form), 400
+        return _page(wanted, asked, form=form), 422
     with unit_of_work(office_session()) as session:
         facts: dict[str, Any] = {"by": current_user.key, "today": today(), "form_key": form.form_key.key}
         kept = give_out(session, directory_session(), asked, purpose=form.purpose.data or "", **facts)

@@ -159,6 +159,8 @@ def _guarded(
     rows = [
         (row.name, row.label, [column[at] for column in columns]) for at, row in enumerate((table.whole, *table.parts))
     ]
+    # A part without any number to show is left out: its name alone would tell that somebody is one of few.
+    rows = [row for row in rows if not row[0] or any(cell.value is not None for cell in row[2])]
     return rows, list(dict.fromkeys(notes)), given
 
 

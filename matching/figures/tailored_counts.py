@@ -116,6 +116,8 @@ def _counted(choice: Choice, entries: Sequence[Entry], period: Period) -> float:
     measure = record.measure(choice.measure)
     has_things = measure is not None and measure.column is not None and not measure.is_sum
     match choice.way:
+        case Way.STANDING if record.stands_today:
+            there = list(entries)
         case Way.STANDING:
             there = [one for one in entries if one.on <= period.last and (one.until is None or period.last < one.until)]
         case Way.EVERY:

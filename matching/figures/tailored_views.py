@@ -83,7 +83,7 @@ def _taken(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None) 
     if not form.is_submitted():
         return _page(record, form, row)
     if not form.validate():
-        return _page(record, form, row), 400
+        return _page(record, form, row), 422
     choice = _choice(record, form)
     try:
         check(choice, _sessions())
@@ -95,7 +95,7 @@ def _taken(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None) 
         form.form_errors.append(str(broken))
         if row is not None:
             form.seen.data = str(row.newest.number)
-        return _page(record, form, row), 400
+        return _page(record, form, row), 422
     flash("保存しました。「年度の数字」と「年度の報告」に並びます。", "success")
     return redirect(url_for(".show", key=key))
 

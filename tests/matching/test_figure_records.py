@@ -98,7 +98,7 @@ def test_only_who_keeps_figures_asks_for_another_day(app, office, directory, fro
     a_town(random.Random(1), office, directory)
     staff = signed_in_as(app, office, Role.STAFF)
     for name in sorted(FINDERS):
-        assert "11月30日時点" in staff.get(f"/office/figures/records/{name}?as_of=2026-06-30").text
+        assert "11月時点" in staff.get(f"/office/figures/records/{name}?as_of=2026-06-30").text
     assert staff.get("/office/figures/records/?year=99999999999999").status_code == 200
 
 

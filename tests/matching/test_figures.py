@@ -245,7 +245,7 @@ def test_a_time_that_has_not_come_or_is_another_year_is_refused(year, as_of):
 
 
 def test_labels_are_those_of_a_report():
-    assert period_of(2026, None, today=TODAY).label == "令和8年度（11月30日時点）"
+    assert period_of(2026, None, today=TODAY).label == "令和8年度（11月時点）"
     assert period_of(2025, None, today=TODAY).label == "令和7年度"
     assert period_of(2019, None, today=TODAY).label == "平成31年度"
     assert period_of(2025, date(2026, 1, 15), today=TODAY).label == "令和7年度（1月15日時点）"
@@ -306,7 +306,7 @@ def test_the_command_tells_every_indicator_as_json(app, office, directory, froze
     answer = json.loads(said)
 
     assert code == 0
-    assert (answer["fiscal_year"], answer["as_of"], answer["label"]) == (2026, "2026-06-30", "令和8年度（6月30日時点）")
+    assert (answer["fiscal_year"], answer["as_of"], answer["label"]) == (2026, "2026-06-30", "令和8年度（6月時点）")
     assert [each["name"] for each in answer["indicators"]] == [each.name for each in INDICATORS]
     for each in answer["indicators"]:
         assert each["definition"] and each["unit"] and {"value", "target", "split", "previous"} <= each.keys()
@@ -352,7 +352,7 @@ def test_files_hold_every_year_and_no_formula(supervisor, office, frozen):
     book = openpyxl.load_workbook(io.BytesIO(supervisor.get("/office/figures/2026.xlsx").data))
     cells = [cell for row in book.active.iter_rows() for cell in row]
 
-    assert "令和5年度,令和6年度,令和7年度,令和8年度（11月30日時点）" in table
+    assert "令和5年度,令和6年度,令和7年度,令和8年度（11月時点）" in table
     assert "'=1+1" in table
     assert "=1+1" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells if cell.value == "=1+1"} == {"s"}
@@ -453,7 +453,7 @@ def test_figures_are_not_kept_without_saying_for_what_and_the_page_says_so_at_th
     assert answer.status_code == empty.status_code == 400
     assert "あ" * 201 in answer.text
     assert "どこに出す数字かを入力してください" in empty.text
-    assert "6月30日時点" in empty.text
+    assert "6月時点" in empty.text
     assert office.scalars(select(SubmittedFigures)).all() == []
 
 

@@ -153,13 +153,13 @@ def test_a_change_of_definition_needs_a_reason_and_stays_visible(supervisor, off
     assert "変えるわけを書いてください" in sent(supervisor, path, filter_how="phone", do="save").text
     assert sent(supervisor, path, filter_how="phone", why="電話だけにする", do="save").status_code == 302
     late = supervisor.post(path, data=seen | {"label": "別の名前", "do": "save"})
-    assert late.status_code == 400 and "ほかの人が先に" in late.text
+    assert late.status_code == 422 and "ほかの人が先に" in late.text
     page = supervisor.get(path).text
     office.rollback()
 
     assert [each.number for each in office.scalars(select(TailoredEdition).order_by(TailoredEdition.number))] == [1, 2]
     assert "第1版" in page and "第2版" in page and "電話だけにする" in page
-    assert supervisor.post_form(path, used="0").status_code in (200, 302, 400)
+    assert supervisor.post_form(path, used="0").status_code in (200, 302, 422)
 
 
 def test_choices_nobody_offered_are_refused(supervisor, office):
@@ -167,7 +167,7 @@ def test_choices_nobody_offered_are_refused(supervisor, office):
     facts = {"label": "連絡", "unit": "回", "measure": "rows", "way": "every"}
     for wrong in ({"measure": "secret"}, {"way": "new"}, {"filter_how": "x' OR 1=1"}, {"split": "note"}):
         answer = sent(supervisor, path, **(facts | wrong), do="save")
-        assert answer.status_code == 400, wrong
+        assert answer.status_code == 422, wrong
     assert supervisor.get("/office/figures/tailored/new/person").status_code == 404
     office.rollback()
     assert office.execute(text("SELECT count(*) FROM tailored_edition")).scalar() == 0
