@@ -19,7 +19,7 @@ from directory.partners.figures import spans_of_partners
 from directory.places.models import Activity, Place, PlaceKindLink, Publication
 from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
 from directory.supporters.models import Training
-from directory.yearly.figures import count_figures
+from directory.yearly.figures import count_whole
 from directory.yearly.models import YearFigures
 from matching.circles.models import Circle
 from matching.closings.models import Closing
@@ -207,8 +207,7 @@ class Records:
     @cached_property
     def places_today(self) -> dict[str, Any]:
         """The places as 年度更新 would keep them today."""
-        line: dict[str, Any] = count_figures(self.directory, self.today)["all"]
-        return line
+        return count_whole(self.directory, self.today)
 
     @cached_property
     def places_kept(self) -> dict[int, dict[str, Any]]:

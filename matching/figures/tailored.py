@@ -139,22 +139,18 @@ def keep_tailored(
         row, number = TailoredIndicator(made_by=by), 0
         session.add(row)
     else:
-        number = row.newest.number
-        if number != seen:
-            raise RuleBroken(CHANGED)
-        if choice.to_json() != row.newest.choice and not words.why:
-            raise RuleBroken(
-                "数え方を変えるときは、変えるわけを書いてください。前の年度の数も、新しい数え方で数え直されます。"
-            )
-    edition = TailoredEdition(
-        number=number + 1,
-        label=words.label,
-        unit=words.unit,
-        definition=words.definition or said,
-        choice=choice.to_json(),
-        why=words.why,
-        changed_by=by,
-    )
+        number = _number_of(row, choice, words, seen)
+    facts = {"label": words.label, "unit": words.unit, "definition": words.definition or said, "why": words.why}
+    edition = TailoredEdition(number=number + 1, choice=choice.to_json(), changed_by=by, **facts)
     row.editions.insert(0, edition)
     session.flush()
     return row
+
+
+def _number_of(row: TailoredIndicator, choice: Choice, words: Words, seen: int) -> int:
+    """The number of the edition that is changed."""
+    if row.newest.number != seen:
+        raise RuleBroken(CHANGED)
+    if choice.to_json() != row.newest.choice and not words.why:
+        raise RuleBroken(WHY)
+    return row.newest.number
