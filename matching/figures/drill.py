@@ -3,24 +3,27 @@
 Only keys and days are read here; a person's record is opened, and the opening noted, by who shows it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from directory.places.models import Place
 from matching.circles.models import CircleMember
 from matching.conferences.models import ConferenceMember
 from matching.figures.drill_community import COMMUNITY, KNOWN_TODAY
 from matching.figures.drill_support import SUPPORT
+from matching.figures.indicators import BY_NAME, Indicator
 from matching.figures.periods import Period
 from matching.figures.records import Records
 from matching.figures.things import Thing, To
 from matching.intake.models import Intake
 from matching.outreach.models import Outreach
-from matching.people.models import TeamMember
+from matching.people.models import Person, TeamMember
 
 MOST = 100
 """How many records a page lists; the others are counted."""
@@ -59,6 +62,25 @@ def open_records(
     own.sort(key=lambda thing: (thing.on or date.min, thing.label, thing.key), reverse=True)
     erased = max(0, int(counted) - len(things)) if name in ERASED_TOO else 0
     return Opened(own[:MOST], len(things) - len(own), erased, max(0, len(own) - MOST))
+
+
+def get_shipped(name: str) -> Indicator:
+    """A shipped indicator. Raises NoResultFound."""
+    found = BY_NAME.get(name)
+    if found is None:
+        raise NoResultFound
+    return found
+
+
+def names_of_people(office: Session, keys: Collection[str]) -> dict[str, str]:
+    """The names of these persons: a read of each, which the log notes."""
+    return {person.key: person.name for person in office.scalars(select(Person).where(Person.key.in_(keys)))}
+
+
+def names_of_places(directory: Session, keys: Collection[str]) -> dict[str, str]:
+    """The names of these places, as far as they are still registered."""
+    rows = directory.execute(select(Place.key, Place.name).where(Place.key.in_(keys)))
+    return {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
 def _keys_of(office: Session, account: str) -> dict[To, set[str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,7 +13,7 @@ from matching.conferences.models import AgendaItem, Conference
 from matching.conferences.states import ConferenceState
 from matching.disclosures.models import Disclosure
 from matching.figures.periods import Period
-from matching.figures.records import Records, Step
+from matching.figures.records import Records
 from matching.figures.support_counts import TAKING_PART, months_after
 from matching.figures.things import Thing, To, each_once
 from matching.gaps.models import GapStep, ResourceGap
@@ -62,7 +61,7 @@ def _first_proposals(records: Records, period: Period) -> list[Thing]:
 
 def _moves(state: PlacementState, *, once: bool = False) -> Finder:
     def find(records: Records, period: Period) -> list[Thing]:
-        there = [step for step in records.steps if step.state is state and period.covers(step.on)]
+        there = [step for step in records.steps_to[state] if period.covers(step.on)]
         found = [Thing(To.PERSON, step.person, step.on) for step in there]
         return each_once(found) if once else found
 
@@ -70,7 +69,7 @@ def _moves(state: PlacementState, *, once: bool = False) -> Finder:
 
 
 def _places_asked(records: Records, period: Period) -> list[Thing]:
-    asked = [step for step in records.steps if step.state is PlacementState.ASKED and period.covers(step.on)]
+    asked = [step for step in records.steps_to[PlacementState.ASKED] if period.covers(step.on)]
     return each_once(Thing(To.PLACE, step.place, step.on) for step in asked)
 
 
@@ -86,13 +85,9 @@ def _refusals(records: Records, period: Period) -> list[Thing]:
     return [Thing(To.PERSON, person, on) for person, on in records.office.execute(query.where(*no))]
 
 
-def _walks(records: Records) -> list[list[Step]]:
-    return [list(steps) for _, steps in groupby(records.steps, key=lambda step: step.placement)]
-
-
 def _taking_part(records: Records, period: Period) -> list[Thing]:
     found = []
-    for steps in _walks(records):
+    for steps in records.walks:
         until = [step for step in steps if step.on <= period.last]
         if until and until[-1].state in TAKING_PART:
             found.append(Thing(To.PERSON, until[-1].person, until[-1].on))
@@ -102,7 +97,7 @@ def _taking_part(records: Records, period: Period) -> list[Thing]:
 def _settled(months: int) -> Finder:
     def find(records: Records, period: Period) -> list[Thing]:
         found = []
-        for steps in _walks(records):
+        for steps in records.walks:
             began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
             if began is None or not period.covers(day := months_after(began, months)):
                 continue

@@ -7,22 +7,18 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 
 from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, office_session
 from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
-from directory.places.models import Place
-from matching.figures.drill import FINDERS, Opened, open_records
+from matching.figures.drill import FINDERS, Opened, get_shipped, names_of_people, names_of_places, open_records
 from matching.figures.drill_community import SUMS
-from matching.figures.indicators import BY_NAME, INDICATORS, Half
+from matching.figures.indicators import INDICATORS, Half
 from matching.figures.periods import FIRST_YEAR, Period, latest_years, period_of
 from matching.figures.records import Records
 from matching.figures.services import said
 from matching.figures.things import Thing, To
-from matching.people.models import Person
 
 drill = Blueprint("figure_records", __name__, url_prefix="/office/figures/records")
 PAGES = {
@@ -66,9 +62,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.FIGURE_OPEN)
 def show(name: str) -> ResponseReturnValue:
     """The records behind one figure of a 年度; every person's record that is listed is noted as opened."""
-    indicator = BY_NAME.get(name)
-    if indicator is None:
-        raise NoResultFound
+    indicator = get_shipped(name)
     period = _period()
     records = Records(office_session(), directory_session(), today=today())
     count = indicator.count(records, period)
@@ -104,12 +98,10 @@ def _names(opened: Opened) -> Mapping[str, str]:
     """The names to show: of persons on whose team the account is, which opens their records, and of places."""
     found: dict[str, str] = {}
     if opened.people:
-        for person in office_session().scalars(select(Person).where(Person.key.in_(opened.people))):
-            found[person.key] = f"{person.name}さん"
+        found |= {key: f"{name}さん" for key, name in names_of_people(office_session(), opened.people).items()}
     places = {thing.key for thing in opened.own if thing.to is To.PLACE and not thing.label}
     if places:
-        rows = directory_session().execute(select(Place.key, Place.name).where(Place.key.in_(places)))
-        found |= {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
+        found |= names_of_places(directory_session(), places)
     return found
 
 

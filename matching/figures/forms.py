@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
 from wtforms import Form as PlainForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
@@ -15,6 +14,7 @@ from matching.figures.services import ONE_DECIMAL, said
 from matching.figures.tailored_counts import Way
 from matching.figures.tailored_shapes import RecordOf
 
+AllLabels = Mapping[str, Mapping[str, str]]
 MARK = 8
 NO_MEANING = "「{mark}」の行を、「○ 順調に進んでいる」のように、しるし・空白・意味の順に書いてください。"
 NUMBER = re.compile(r"\d{1,8}(\.\d)?")
@@ -141,11 +141,10 @@ class TailoredForm(Form):
     seen = HiddenField()
 
 
-def tailored_form(record: RecordOf, session: Session, data: Mapping[str, Any] | None = None) -> TailoredForm:
-    """The form for one kind of record, filled with `data`."""
+def tailored_form(record: RecordOf, labels: AllLabels, data: Mapping[str, Any] | None = None) -> TailoredForm:
+    """The form for one kind of record with the words of its fields, filled with `data`."""
     fields: dict[str, Any] = {
-        f"filter_{one.name}": Checkboxes(one.label, choices=offered(*one.labels(session).items()))
-        for one in record.fields
+        f"filter_{one.name}": Checkboxes(one.label, choices=offered(*labels[one.name].items())) for one in record.fields
     }
     form: TailoredForm = type("Tailored", (TailoredForm,), fields)(data=data)
     form.measure.choices = offered(*((one.name, one.label) for one in record.measures))

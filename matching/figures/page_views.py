@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import NoResultFound
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import fiscal_year, fiscal_year_label, today
@@ -24,33 +23,25 @@ from matching.figures.records import Records
 from matching.figures.report_models import Evaluation
 from matching.figures.report_views import drawn
 from matching.figures.reports import Asked, Edition, halves_of, report_of
-from matching.figures.services import all_indicators, said
+from matching.figures.services import get_indicator, said
 from matching.figures.tables import MOST_YEARS, default_years, periods_between
 
 pages = Blueprint("figure_pages", __name__, url_prefix="/office/figures/of")
 CHANGED = "ほかの人が先に変えました。下のいまの数と見比べて、必要ならもう一度入力してください。"
 
 
-def get_indicator(name: str) -> Indicator:
-    """One of the shipped or own indicators. Raises NoResultFound."""
-    found = next((one for one in all_indicators(office_session()) if one.name == name), None)
-    if found is None:
-        raise NoResultFound
-    return found
-
-
 @pages.get("/<name>")
 @requires(Permission.FIGURE_KEEP)
 def show(name: str) -> ResponseReturnValue:
     """One figure over the years, with the self-evaluation of the chosen 年度."""
-    return page_of(get_indicator(name), year_asked())
+    return page_of(get_indicator(office_session(), name), year_asked())
 
 
 @pages.route("/<name>/<int(max=9999):year>/typed", methods=["GET", "POST"])
 @requires(Permission.FIGURE_KEEP)
 def typed(name: str, year: int) -> ResponseReturnValue:
     """A 年度 typed in, for years from before the records."""
-    indicator = get_indicator(name)
+    indicator = get_indicator(office_session(), name)
     if indicator.counting is Counting.BY_HAND:
         return redirect(url_for("keeping.own_show", key=name, first=year))
     period = period_of(year, None, today=today())
@@ -88,7 +79,7 @@ def typed(name: str, year: int) -> ResponseReturnValue:
 @requires(Permission.FIGURE_KEEP)
 def evaluation(name: str, year: int) -> ResponseReturnValue:
     """The self-evaluation of a figure in a 年度."""
-    indicator = get_indicator(name)
+    indicator = get_indicator(office_session(), name)
     must_be_a_year(year)
     editions = evaluations_of(office_session(), name, year)
     form = EvaluationForm()

@@ -6,6 +6,7 @@ Nothing sealed is among it, so no record is opened and nobody's is read.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -112,6 +113,19 @@ class Records:
             PlacementStep, PlacementStep.placement_id == Placement.id
         )
         return [Step(*row) for row in self.office.execute(query.order_by(Placement.id, PlacementStep.number))]
+
+    @cached_property
+    def steps_to(self) -> dict[PlacementState, list[Step]]:
+        """The same by the state they lead to."""
+        found: dict[PlacementState, list[Step]] = {state: [] for state in PlacementState}
+        for step in self.steps:
+            found[step.state].append(step)
+        return found
+
+    @cached_property
+    def walks(self) -> list[list[Step]]:
+        """The moves of each placement."""
+        return [list(steps) for _, steps in groupby(self.steps, key=lambda step: step.placement)]
 
     @cached_property
     def host_answers(self) -> list[tuple[date, str, str, str]]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from core.calendar import fiscal_year_label, now
@@ -58,6 +59,14 @@ def figures_for(office: Session, directory: Session, period: Period, records: Re
 def all_indicators(office: Session) -> tuple[Indicator, ...]:
     """The shipped ones and the municipality's own."""
     return (*INDICATORS, *map(as_indicator, tailored(office)), *map(_own, own_indicators(office)))
+
+
+def get_indicator(office: Session, name: str) -> Indicator:
+    """One of them. Raises NoResultFound."""
+    found = next((one for one in all_indicators(office) if one.name == name), None)
+    if found is None:
+        raise NoResultFound
+    return found
 
 
 def as_json(figures: Figures) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def get_tailored(session: Session, key: str) -> TailoredIndicator:
     return found
 
 
+def get_record(name: str) -> RecordOf:
+    """A kind of record to choose from. Raises NoResultFound."""
+    found = BY_RECORD.get(name)
+    if found is None:
+        raise NoResultFound
+    return found
+
+
 def as_indicator(row: TailoredIndicator) -> Indicator:
     """It as an indicator among the others; of people's records it stays inside the house."""
     edition = row.newest

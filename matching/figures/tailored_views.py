@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from core.accounts.queries import names_of_accounts
@@ -20,7 +19,7 @@ from matching.figures.indicators import Half
 from matching.figures.periods import Period, period_of
 from matching.figures.records import Records
 from matching.figures.services import all_indicators, said
-from matching.figures.tailored import Words, check, get_tailored, keep_tailored, sentence, tailored
+from matching.figures.tailored import Words, check, get_record, get_tailored, keep_tailored, sentence, tailored
 from matching.figures.tailored_counts import Choice, Way, count_choice
 from matching.figures.tailored_models import TailoredIndicator
 from matching.figures.tailored_records import BY_RECORD, RECORDS
@@ -43,11 +42,9 @@ def index() -> ResponseReturnValue:
 @requires(Permission.FIGURE_KEEP)
 def new(record: str) -> ResponseReturnValue:
     """A new one of this kind of record."""
-    chosen = BY_RECORD.get(record)
-    if chosen is None:
-        raise NoResultFound
+    chosen = get_record(record)
     first = chosen.measures[0]
-    form = tailored_form(chosen, _session_of(chosen), {"measure": first.name, "unit": first.unit, "seen": "0"})
+    form = tailored_form(chosen, _labels_of(chosen), {"measure": first.name, "unit": first.unit, "seen": "0"})
     return _taken(chosen, form, None)
 
 
@@ -63,7 +60,7 @@ def show(key: str) -> ResponseReturnValue:
     there |= {"unit": newest.unit, "definition": newest.definition, "seen": str(newest.number)}
     if newest.definition == _sentence(choice):
         there["definition"] = ""
-    return _taken(record, tailored_form(record, _session_of(record), there), row)
+    return _taken(record, tailored_form(record, _labels_of(record), there), row)
 
 
 @tailoring.post("/<key>/use")
@@ -152,5 +149,6 @@ def _sessions() -> Mapping[bool, Session]:
     return {True: office_session(), False: directory_session()}
 
 
-def _session_of(record: RecordOf) -> Session:
-    return _sessions()[record.about_people]
+def _labels_of(record: RecordOf) -> Mapping[str, Mapping[str, str]]:
+    session = _sessions()[record.about_people]
+    return {one.name: one.labels(session) for one in record.fields}

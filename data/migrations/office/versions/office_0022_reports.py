@@ -21,9 +21,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("entered_by", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "value IS NOT NULL OR reason <> ''", name=op.f("ck_earlier_figure_has_a_value_or_a_reason")
-        ),
+        sa.CheckConstraint("value IS NOT NULL OR reason <> ''", name=op.f("ck_earlier_figure_has_a_value_or_a_reason")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_earlier_figure")),
         sa.UniqueConstraint("indicator", "part", "fiscal_year", name="one_earlier_figure_a_year"),
     )
