@@ -11,7 +11,7 @@ from matching.figures.shown import Shown, plain
 
 FONT = "BIZ UDPGothic, sans-serif"
 COLUMN, BAR, HEIGHT, TOP, BOTTOM, SIDE = 104, 52, 150, 34, 46, 12
-LINE, THICK, LABELS, MOST_LONG = 22, 16, 190, 300
+LINE, THICK, LABELS, MOST_LONG = 22, 16, 250, 300
 MOST_PARTS = 16
 
 
@@ -119,7 +119,7 @@ def _target(target: float, left: float, y: float) -> Iterator[str]:
         ' stroke-dasharray="6 4" fill="none"/>'
     )
     yield (
-        f'<text x="{left + COLUMN - 2:g}" y="{y + 13:g}" text-anchor="end" font-size="10">'
+        f'<text x="{left + COLUMN - 2:g}" y="{y + 14:g}" text-anchor="end" font-size="12">'
         f"目標{words(plain(target))}</text>"
     )
 

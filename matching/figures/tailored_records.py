@@ -60,7 +60,7 @@ def _meetings(session: Session) -> Mapping[str, str]:
 
 
 def _yes_no(_: Session) -> Mapping[str, str]:
-    return {"1": "あり", "0": "なし"}
+    return {"1": "はい", "0": "いいえ"}
 
 
 KIND = FieldOf("kind", "種類", PlaceKindLink.kind, of(PlaceKind), PlaceKindLink, (PlaceKindLink.place_id, Place.id))
@@ -206,7 +206,7 @@ RECORDS: tuple[RecordOf, ...] = (
         (rows_in("件"),),
         (
             FieldOf("route", "経路", Intake.route, of(Route)),
-            FieldOf("consent", "本人の同意", Intake.with_consent, _yes_no),
+            FieldOf("consent", "本人の同意があるか", Intake.with_consent, _yes_no),
         ),
     ),
     RecordOf(
