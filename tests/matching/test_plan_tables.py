@@ -118,9 +118,10 @@ def test_groups_of_the_residents_beside_the_year_the_programme_began(supervisor,
     key = kept.location.rsplit("/", 1)[1]
     assert typed(supervisor, key, 2016, value="32").status_code == 302
     assert typed(supervisor, "partners", 2016, reason="まだ始まっていない").status_code == 302
+    assert typed(supervisor, "partners", 2025, value="8").status_code == 302
 
     assert table(supervisor, key, 2016, 2025, "&ends=1") == {"": ("32", "131")}
-    assert table(supervisor, "partners", 2016, 2025, "&ends=1") == {"": ("―", "0")}
+    assert table(supervisor, "partners", 2016, 2025, "&ends=1") == {"": ("―", "8")}
 
 
 def test_support_conferences_of_a_year(supervisor, office):
