@@ -80,6 +80,8 @@ OFFICE_TABLES = (
     "matching.outreach.models",
     "matching.retention.models",
     "matching.figures.models",
+    "matching.figures.report_models",
+    "matching.figures.tailored_models",
 )
 PUBLIC_PAGES = (
     "core.assets:assets",
@@ -200,6 +202,11 @@ MATCHING_PAGES = (
     "matching.hosts.ledger_views:host_ledger",
     "matching.figures.views:figures",
     "matching.figures.keeping_views:keeping",
+    "matching.figures.report_views:reports",
+    "matching.figures.evaluation_views:evaluations",
+    "matching.figures.page_views:pages",
+    "matching.figures.drill_views:drill",
+    "matching.figures.tailored_views:tailoring",
 )
 # The page of a host: no account and no cookie, so its forms carry a signed stamp too.
 MATCHING_WITHOUT_A_SESSION = ("matching.host_answers.views:host_answers",)

@@ -50,6 +50,7 @@ MEASUREMENTS = {
     "suggestion-pages": Measurement(("suggestion_pages:measure",), after=(), largest=2_000),
     "ranking": Measurement(("ranking_quality:measure",), after=(), largest=2_000),
     "assignments": Measurement(("assignments:measure",), after=(), largest=2_000),
+    "year-figures": Measurement(("year_figures:measure",), after=(), largest=2_000),
     "follow-up": Measurement(("follow_up:measure",), after=(), largest=2_000),
 }
 """In the order in which they run."""

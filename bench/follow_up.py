@@ -36,7 +36,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     chance = bench.chance("follow up")
     with app.app_context():
         key, secret = _account()
-        people = _fill(chance, key)
+        people = fill_people(chance, key)
     client = _signed_in(app, secret)
     pages = {
         "persons of one's team": lambda: "/office/people/",
@@ -65,7 +65,7 @@ def _account() -> tuple[str, str]:
         return account.key, secret
 
 
-def _fill(chance: random.Random, account: str) -> list[str]:
+def fill_people(chance: random.Random, account: str) -> list[str]:
     """Places with an opening each, persons with a placement and ten contacts each; the keys of the account's own."""
     with unit_of_work(directory_session()) as session:
         places = [Place(name=f"見本の場所{number}", publication=Publication.PUBLISHED) for number in range(HOSTS)]
@@ -109,7 +109,7 @@ def _fill(chance: random.Random, account: str) -> list[str]:
                     "state": to,
                     "on": since,
                     "by": account,
-                    "reason_code": "other" if to is PlacementState.RESTING else "",
+                    "reason_code": "health" if to is PlacementState.RESTING else "",
                 }
             )
         for visit in range(CONTACTS // PERSONS):

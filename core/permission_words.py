@@ -36,6 +36,7 @@ WORDS = {
     "evidence:drop": "チラシの写真を消す",
     "evidence:read": "チラシの写真",
     "figure:keep": "年度の数字と目標",
+    "figure:open": "年度の数字のもとの記録",
     "file:check": "ファイルの下調べ",
     "follow-up:edit": "訪問の間隔の変更",
     "food:edit": "食のネットワークの変更",

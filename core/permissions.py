@@ -83,6 +83,7 @@ class Permission(StrEnum):
     EVIDENCE_DROP = "evidence:drop"
     EVIDENCE_READ = "evidence:read"
     FIGURE_KEEP = "figure:keep"
+    FIGURE_OPEN = "figure:open"
     FOLLOW_UP_EDIT = "follow-up:edit"
     FOOD_EDIT = "food:edit"
     FOOD_LIST = "food:list"
@@ -201,6 +202,7 @@ RULES: dict[Permission, Rule] = {
     Permission.EVIDENCE_DROP: of_its_place(in_charge_of_area),
     Permission.EVIDENCE_READ: of_its_place(may_look_at),
     Permission.FIGURE_KEEP: role(Role.SUPERVISOR),
+    Permission.FIGURE_OPEN: role(*WORKS_WITH_PERSONS),
     Permission.FOLLOW_UP_EDIT: role(Role.SUPERVISOR),
     Permission.FOOD_EDIT: role(Role.COORDINATOR, Role.SUPERVISOR),
     Permission.FOOD_LIST: role(Role.COORDINATOR, Role.SUPERVISOR, Role.STAFF),

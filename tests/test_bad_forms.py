@@ -116,14 +116,19 @@ def test_rules_for_suggestions_take_no_odd_number_and_show_it_again(app, office,
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
 def test_figures_kept_by_hand_take_any_text_or_answer_and_show_it_again(app, office, text):
     browser = signed_in_as(app, office, Role.SUPERVISOR)
+    browser._client.query_budget = 60  # every kind of record is counted once, however many there are
     for path, fields in {
         "/office/figures/own/": {"label", "unit", "definition"},
         "/office/figures/targets/2026": {"target_stops"},
+        "/office/figures/of/circles/2025/typed": {"value", "reason", "new_label_0", "new_value_0"},
+        "/office/figures/marks": {"marks"},
+        "/office/figures/sheets/2025": {"achievements", "issues", "next_steps"},
+        "/office/figures/tailored/new/visits": {"label", "unit", "definition", "measure", "filter_how"},
     }.items():
         answer = browser.post(path, data=fields_of(browser.get(path).text, path) | dict.fromkeys(fields, text))
-        assert answer.status_code in (200, 302), f"{path}: {answer.status_code}"
+        assert answer.status_code in (200, 302, 422), f"{path}: {answer.status_code}"
         shown = browser.get(answer.location) if answer.status_code == 302 else answer
-        assert shown.status_code == 200
+        assert shown.status_code in (200, 422)
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, path
 
 

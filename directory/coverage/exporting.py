@@ -8,9 +8,9 @@ from directory.coverage.asking import WEEKDAY_LETTERS
 from directory.coverage.rules import PARTS
 from directory.coverage.saying import conditions, headline, nearest_words, notes, source_lines
 from directory.coverage.services import Asked, Coverage, cells_by_kind
-from directory.exchange.sheets import Value
+from directory.exchange.sheets import TypedCell
 
-Line = Mapping[str, Value]
+Line = Mapping[str, TypedCell]
 
 SPOT_COLUMNS = ("番号", "町丁目", "地域", "人口", "65歳以上", "75歳以上", "0〜14歳", "いちばん近いところ")
 MATRIX_COLUMNS = ("地域", "種類", "曜日", "いつでも", *(part.label for part in PARTS))
@@ -23,7 +23,7 @@ def spot_lines(coverage: Coverage) -> Iterator[Line]:
     """Every white spot; an empty cell is a number that is not known."""
     for spot in coverage.spots:
         town = spot.town
-        line: dict[str, Value] = {
+        line: dict[str, TypedCell] = {
             "番号": spot.number,
             "町丁目": town.name,
             "地域": spot.areas,
@@ -47,7 +47,7 @@ def weekday_lines(coverage: Coverage) -> Iterator[Line]:
     """The weekdays side by side."""
     for each in coverage.weekdays:
         people = each.without
-        line: dict[str, Value] = {
+        line: dict[str, TypedCell] = {
             "曜日": f"{WEEKDAY_LETTERS[each.weekday]}曜",
             "開いている場所": each.places,
             "空白の町丁目": people.towns,
@@ -62,7 +62,7 @@ def fresh_lines(coverage: Coverage) -> Iterator[Line]:
     """How fresh the entries of each area are."""
     for row in (*coverage.rows, coverage.whole):
         known = row.freshness
-        line: dict[str, Value] = {"地域": row.name, "登録": known.entries, "期限内に確認": known.fresh}
+        line: dict[str, TypedCell] = {"地域": row.name, "登録": known.entries, "期限内に確認": known.fresh}
         yield line if known.share is None else line | {"割合（%）": known.share}
 
 

@@ -15,24 +15,26 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udff
 LONGEST_CELL = 32_767  # characters, Excel's limit
 
 Row = dict[str, str]
-Value = str | int | float
-"""A number stays a number in a workbook, so that it can be added up."""
+TypedCell = str | float | None
+TypedRow = Mapping[str, TypedCell]
+"""A row of a table: numbers stay numbers in a workbook, so that it can be added up; None is an empty cell."""
 
 
-def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Mapping[str, Value]]) -> int:
+def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[TypedRow]) -> int:
     """UTF-8 text with a byte order mark for Excel, CRLF as RFC 4180; the number of rows."""
     file.write("\ufeff")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([harmless(name) for name in columns])
     count = 0
     for row in rows:
-        writer.writerow([harmless(str(row.get(name, ""))) for name in columns])
+        cells = (row.get(name) for name in columns)
+        writer.writerow(["" if value is None else harmless(str(value)) for value in cells])
         count += 1
     return count
 
 
-def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Value]]]]) -> int:
-    """One sheet per name, texts typed as text and numbers as numbers, the header frozen; the number of rows."""
+def write_workbook(path: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[TypedRow]]]) -> int:
+    """One sheet per name, every text typed as text and every number as number, the header frozen; how many rows."""
     book = Workbook(write_only=True)
     count = 0
     for name, (columns, rows) in sheets.items():
@@ -53,8 +55,10 @@ def harmless(text: str) -> str:
     return text
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
-    return _as_text(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value=value)
+def _cell(sheet: object, value: str | float | None) -> WriteOnlyCell:
+    if value is None or isinstance(value, str):
+        return _as_text(sheet, value or "")
+    return WriteOnlyCell(sheet, value=value)
 
 
 def _as_text(sheet: object, text: str) -> WriteOnlyCell:

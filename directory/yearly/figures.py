@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from directory.areas.models import Area
 from directory.freshness.limits import half_lives_of
 from directory.openings.models import Opening
 from directory.places.kinds import PlaceKind
-from directory.places.models import Activity, Place, Publication
+from directory.places.models import Activity, Place, PlaceArea, PlaceKindLink, Publication
 from directory.yearly.models import YearFigures
 from directory.yearly.queries import figures_of
 from directory.yearly.years import first_day
@@ -41,46 +42,68 @@ def count_figures(session: Session, today: date) -> Figures:
 
     `confirmed` are those whose essential facts were confirmed within `limit_days`; `roles` the open 役割・受け入れ枠.
     """
-    places = session.scalars(_counted_places()).all()
-    limit = half_lives_of(session).ask_after()
-    roles = _roles(session)
-    areas = session.scalars(select(Area).order_by(Area.kind, Area.position, Area.name)).all()
-    inside: dict[int, list[Place]] = {area.id: [] for area in areas}
-    for place in places:
-        for link in place.area_links:
-            inside[link.area_id].append(place)
+    places, limit = _counted(session), half_lives_of(session).ask_after()
+    areas = session.execute(select(Area.id, Area.name, Area.kind).order_by(Area.kind, Area.position, Area.name)).all()
+    inside: dict[int, list[_Counted]] = {number: [] for number, _, _ in areas}
+    by_id = {place.id: place for place in places}
+    for place_id, area_id in session.execute(select(PlaceArea.place_id, PlaceArea.area_id)):
+        if place_id in by_id:
+            inside[area_id].append(by_id[place_id])
+    has = {kind for place in places for kind in place.kinds}
     return {
         "limit_days": limit.days,
-        "kinds": [kind.label for kind in PlaceKind if any(kind in place.kinds for place in places)],
-        "all": _line(places, roles, today, limit),
+        "kinds": [kind.label for kind in PlaceKind if kind in has],
+        "all": _line(places, today, limit),
         "areas": [
-            {"name": area.name, "kind": area.kind.label} | _line(inside[area.id], roles, today, limit) for area in areas
+            {"name": name, "kind": kind.label} | _line(inside[number], today, limit) for number, name, kind in areas
         ],
     }
 
 
-def _line(places: Iterable[Place], roles: dict[int, int], today: date, limit: timedelta) -> Figures:
+def count_whole(session: Session, today: date) -> Figures:
+    """The same for the whole municipality alone, without its areas."""
+    return _line(_counted(session), today, half_lives_of(session).ask_after())
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted of a place."""
+
+    id: int
+    is_paused: bool
+    confirmed_on: date | None
+    roles: int
+    kinds: list[PlaceKind]
+
+    def is_confirmed(self, today: date, limit: timedelta) -> bool:
+        """Whether its essential facts were confirmed within the limit."""
+        return self.confirmed_on is not None and today - self.confirmed_on <= limit
+
+
+def _line(places: Iterable[_Counted], today: date, limit: timedelta) -> Figures:
     chosen = list(places)
-    kinds = Counter(kind.label for place in chosen for kind in place.kinds)
+    kinds = Counter(kind for place in chosen for kind in place.kinds)
     return {
         "places": len(chosen),
-        "paused": sum(place.activity is Activity.PAUSED for place in chosen),
-        "confirmed": sum(_is_confirmed(place, today, limit) for place in chosen),
-        "roles": sum(roles.get(place.id, 0) for place in chosen),
-        "kinds": dict(kinds),
+        "paused": sum(place.is_paused for place in chosen),
+        "confirmed": sum(place.is_confirmed(today, limit) for place in chosen),
+        "roles": sum(place.roles for place in chosen),
+        "kinds": {kind.label: count for kind, count in kinds.items()},
     }
 
 
-def _is_confirmed(place: Place, today: date, limit: timedelta) -> bool:
-    return place.confirmed_on is not None and today - place.confirmed_on <= limit
-
-
-def _counted_places() -> Select[Place]:
-    return (
-        select(Place)
-        .where(Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
-        .options(selectinload(Place.kind_links), selectinload(Place.area_links))
-    )
+def _counted(session: Session) -> list[_Counted]:
+    """Published places that go on or pause; read by column, as there may be many thousands."""
+    kinds: dict[int, list[PlaceKind]] = {}
+    for place_id, kind in session.execute(select(PlaceKindLink.place_id, PlaceKindLink.kind)):
+        kinds.setdefault(place_id, []).append(kind)
+    listed = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
+    rows = session.execute(select(Place.id, Place.activity, Place.confirmed_on).where(*listed))
+    roles = _roles(session)
+    return [
+        _Counted(number, activity is Activity.PAUSED, confirmed, roles.get(number, 0), kinds.get(number, []))
+        for number, activity, confirmed in rows
+    ]
 
 
 def _roles(session: Session) -> dict[int, int]:

@@ -6,7 +6,7 @@ what 年度更新 kept on 1 April is given, and nothing where nothing was kept.
 
 from typing import Any
 
-from directory.foods.states import GiverKind
+from directory.foods.states import FoodRole, GiverKind
 from directory.places.kinds import PlaceKind
 from matching.figures.counting import UNKNOWN, Count, Part, labels_of, plain, split
 from matching.figures.periods import Period
@@ -52,6 +52,14 @@ def groups_by_content(records: Records, period: Period) -> Count:
     whole = {group for group, _ in records.groups}
     each = {kind: sum(found == kind for _, found in records.groups) for kind in PlaceKind}
     return Count(len(whole), tuple(Part(kind.value, kind.label, count) for kind, count in each.items() if count))
+
+
+def food_members(records: Records, period: Period) -> Count:
+    """Groups in the food network on the last day, once in all and once in each of their roles."""
+    there = [(stay.group, stay.where) for stay in records.food_members if stay.covers(period.last)]
+    each = {role: len({group for group, where in there if where == role}) for role in FoodRole}
+    parts = tuple(Part(role.value, f"{role.does}（{role.label}）", count) for role, count in each.items() if count)
+    return Count(len({group for group, _ in there}), parts)
 
 
 def company_donations(records: Records, period: Period) -> Count:

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Optional, ValidationError
 
-from core.forms import Form, FormKey, at_most
+from core.forms import Checkboxes, Form, FormKey, at_most, offered, offered_all
 from matching.figures.services import ONE_DECIMAL, said
+from matching.figures.tailored_counts import Way
+from matching.figures.tailored_shapes import RecordOf
 
+AllLabels = Mapping[str, Mapping[str, str]]
+MARK = 8
+NO_MEANING = "「{mark}」の行を、「○ 順調に進んでいる」のように、しるし・空白・意味の順に書いてください。"
 NUMBER = re.compile(r"\d{1,8}(\.\d)?")
 
 
@@ -64,6 +69,97 @@ class ValueForm(Form):
 
     value = Number("数")
     version = HiddenField()
+
+
+class MarksForm(Form):
+    """The marks of self-evaluation, one line each: the mark, a space, its meaning."""
+
+    marks = TextAreaField("しるしと意味", validators=[DataRequired("しるしを一つは入力してください。"), at_most(600)])
+    seen = HiddenField()
+
+    def validate_marks(self, field: TextAreaField) -> None:
+        """Raises ValidationError for a line without a meaning."""
+        for mark, meaning in self.pairs:
+            if not meaning or len(mark) > MARK:
+                raise ValidationError(NO_MEANING.format(mark=mark[:10]))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What was typed, line by line."""
+        lines = [line.split(maxsplit=1) for line in (self.marks.data or "").splitlines() if line.strip()]
+        return [(line[0], line[1].strip() if len(line) > 1 else "") for line in lines]
+
+
+class EvaluationForm(Form):
+    """自己評価 of one indicator in one 年度; the choices of `mark` are set by the view."""
+
+    mark = SelectField("自己評価のしるし", validators=[Optional()])
+    comment = TextAreaField("コメント", validators=[at_most(2000)])
+    seen = HiddenField()
+
+
+class SheetForm(Form):
+    """評価シート."""
+
+    achievements = TextAreaField("成果", validators=[at_most(8000)])
+    issues = TextAreaField("課題", validators=[at_most(8000)])
+    next_steps = TextAreaField("今後取り組むこと", validators=[at_most(8000)])
+    seen = HiddenField()
+
+
+class EarlierForm(Form):
+    """A 年度 typed in: the whole or why there is none; a field for each known part, and room for others."""
+
+    value = Number("全体の数")
+    reason = StringField("数がないわけ", validators=[at_most(100)])
+    seen = HiddenField()
+
+
+NEW_PARTS = 3
+
+
+def earlier_form(parts: Mapping[str, str], data: Mapping[str, str] | None = None) -> EarlierForm:
+    """The form for an indicator with these parts (code and words), filled with `data`."""
+    fields: dict[str, Any] = {f"part_{at}": Number(label) for at, label in enumerate(parts.values())}
+    for at in range(NEW_PARTS):
+        fields[f"new_label_{at}"] = StringField("内訳の名前", validators=[at_most(60)])
+        fields[f"new_value_{at}"] = Number("その数")
+    form: EarlierForm = type("Earlier", (EarlierForm,), fields)(data=data)
+    return form
+
+
+class TailoredForm(Form):
+    """An indicator by choosing; see `tailored_form` for the fields of its record."""
+
+    label = StringField("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
+    measure = RadioField("何を数えるか", validators=[DataRequired("何を数えるかを選んでください。")])
+    way = RadioField("どれを数えるか", choices=offered_all(Way), default=Way.EVERY.value)
+    split = SelectField("内訳の分け方", validators=[Optional()])
+    unit = StringField("単位", validators=[DataRequired("単位を入力してください（例：件）。"), at_most(20)])
+    definition = TextAreaField("定義の文", validators=[at_most(1000)])
+    why = StringField("変えるわけ", validators=[at_most(300)])
+    seen = HiddenField()
+
+
+def tailored_form(record: RecordOf, labels: AllLabels, data: Mapping[str, Any] | None = None) -> TailoredForm:
+    """The form for one kind of record with the words of its fields, filled with `data`."""
+    fields: dict[str, Any] = {
+        f"filter_{one.name}": Checkboxes(one.label, choices=offered(*labels[one.name].items())) for one in record.fields
+    }
+    form: TailoredForm = type("Tailored", (TailoredForm,), fields)(data=data)
+    form.measure.choices = offered(*((one.name, one.label) for one in record.measures))
+    splits = ((one.name, f"{one.label}別") for one in record.fields)
+    form.split.choices = offered(("", "分けない"), *splits)
+    return form
+
+
+class ReportSubmitForm(Form):
+    """Give out a report: for what; what it holds is carried along."""
+
+    form_key = FormKey()
+    purpose = StringField(
+        "どこに出す報告か", validators=[DataRequired("どこに出す報告かを入力してください。"), at_most(200)]
+    )
 
 
 class SubmitForm(Form):

@@ -20,12 +20,18 @@ class Half(StrEnum):
 
     SUPPORT = "support"
     COMMUNITY = "community"
+    TAILORED = "tailored"
     OWN = "own"
 
     @property
     def label(self) -> str:
         """The heading of its table."""
-        return {"support": "参加支援", "community": "地域づくり", "own": "この市町村の数字（手で入力）"}[self]
+        return {
+            "support": "参加支援",
+            "community": "地域づくり",
+            "tailored": "この市町村の数字（えらんで数える）",
+            "own": "この市町村の数字（手で入力）",
+        }[self]
 
 
 class Counting(StrEnum):
@@ -58,10 +64,14 @@ class Indicator:
     half: Half
     counting: Counting
     count: Counter
+    about_people: bool = False
+    """Whether a small number of it could tell of somebody."""
+    may_leave: bool = True
+    """Whether it may stand in what is given out of the house at all."""
 
 
 def _support(name: str, label: str, unit: str, counting: Counting, count: Counter, definition: str) -> Indicator:
-    return Indicator(name, label, definition, unit, Half.SUPPORT, counting, count)
+    return Indicator(name, label, definition, unit, Half.SUPPORT, counting, count, about_people=True)
 
 
 def _community(name: str, label: str, unit: str, counting: Counting, count: Counter, definition: str) -> Indicator:
@@ -322,6 +332,14 @@ INDICATORS: tuple[Indicator, ...] = (
         STANDING,
         community.partners,
         "最後の日に登録している地域福祉推進パートナー事業者の数。",
+    ),
+    _community(
+        "food_members",
+        "フードドライブ・ネットワークの参画団体",
+        "団体",
+        STANDING,
+        community.food_members,
+        "最後の日に食のネットワークに参加している団体の数。活動内容別は、複数の内容を実施する団体をそれぞれに数える。",
     ),
     _community(
         "company_donations",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,7 +17,9 @@ from matching.figures.forms import OwnForm, SubmitForm, TargetsForm, ValueForm, 
 from matching.figures.indicators import INDICATORS, Half
 from matching.figures.models import OwnIndicator
 from matching.figures.periods import FIRST_YEAR, latest_years, period_of
-from matching.figures.queries import get_own, get_submitted, own_indicators, submitted, targets_of
+from matching.figures.queries import get_own, get_submitted, own_indicators, targets_of
+from matching.figures.report_views import report_of_submitted
+from matching.figures.reports import Asked, give_out
 from matching.figures.services import said
 from matching.figures.views import page_of
 
@@ -94,7 +96,7 @@ def own_show(key: str) -> ResponseReturnValue:
 def own_value(key: str, year: int) -> ResponseReturnValue:
     """Its value for one 年度."""
     row, form = get_own(office_session(), key), ValueForm()
-    if year not in latest_years(today()):
+    if not FIRST_YEAR <= year <= fiscal_year(today()):
         raise RuleBroken("その年度には入力できません。年度を選び直してください。")
     if form.validate_on_submit():
         try:
@@ -117,10 +119,10 @@ def submit(year: int) -> ResponseReturnValue:
     period = period_of(year, _day(form.as_of.data), today=today())
     if not form.validate_on_submit():
         return page_of(period, form), 400
-    figures = services.figures_for(office, directory_session(), period)
+    asked = Asked((*reversed(period.earlier()), period))
     with unit_of_work(office):
-        facts: dict[str, Any] = {"by": current_user.key, "today": today(), "idempotency_key": form.form_key.key}
-        kept = services.submit(office, figures, purpose=form.purpose.data or "", **facts)
+        facts: dict[str, Any] = {"by": current_user.key, "today": today(), "form_key": form.form_key.key}
+        kept = give_out(office, directory_session(), asked, purpose=form.purpose.data or "", **facts)
     flash("この数字を、提出したものとして残しました。あとで記録が変わっても、これは変わりません。", "success")
     return redirect(url_for(".show", key=kept.key))
 
@@ -143,13 +145,12 @@ def show(key: str) -> ResponseReturnValue:
         by=names_of_accounts([kept.made_by]).get(kept.made_by, "今はないアカウント"),
         halves=list(Half),
         label=period.label,
-        others=submitted(office_session()),
+        given=report_of_submitted(kept),
     )
 
 
 def _labels() -> dict[str, str]:
-    own = {row.key: row.label for row in own_indicators(office_session())}
-    return {one.name: one.label for one in INDICATORS} | own
+    return {one.name: one.label for one in services.all_indicators(office_session())}
 
 
 def _changed(form: TargetsForm, there: dict[str, float]) -> tuple[dict[str, float | None], list[str]]:
@@ -174,7 +175,7 @@ def _targets_page(form: TargetsForm, year: int) -> str:
         form=form,
         year=year,
         halves=halves,
-        own=own_indicators(office_session()),
+        own=[one for one in services.all_indicators(office_session()) if one.half in (Half.TAILORED, Half.OWN)],
         label=fiscal_year_label(year),
         years=[(each, fiscal_year_label(each)) for each in range(fiscal_year(today()) + 3, year - 4, -1)],
     )
@@ -182,14 +183,23 @@ def _targets_page(form: TargetsForm, year: int) -> str:
 
 def _own_page(row: OwnIndicator, form: OwnForm, typed: dict[int, ValueForm]) -> str:
     values = {int(year): said(value) for year, value in row.values.items()}
+    first = request.args.get("first", latest_years(today())[-1], type=int)
+    shown = {*latest_years(today()), *range(max(first, FIRST_YEAR), fiscal_year(today()) + 1), *values, *typed}
     forms = {
         year: typed.get(year)
         or ValueForm(formdata=None, data={"value": values.get(year, ""), "version": str(row.version)})
-        for year in latest_years(today())
+        for year in sorted(shown, reverse=True)
     }
     for year, each in forms.items():
         each.value.id = f"value-{year}"  # several forms stand on the page
-    return render_template("matching/figures/own_show.html", row=row, form=form, forms=forms, label=fiscal_year_label)
+    return render_template(
+        "matching/figures/own_show.html",
+        row=row,
+        form=form,
+        forms=forms,
+        label=fiscal_year_label,
+        earlier=[(year, fiscal_year_label(year)) for year in range(min(forms) - 1, FIRST_YEAR - 1, -1)],
+    )
 
 
 def _told(form: OwnForm) -> dict[str, str]:

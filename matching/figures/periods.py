@@ -31,8 +31,9 @@ class Period:
 
     @property
     def label(self) -> str:
-        """令和6年度, or 令和7年度（1月15日時点）."""
-        day = "" if self.is_whole else f"（{self.last.month}月{self.last.day}日時点）"
+        """令和6年度, 令和7年度（1月時点）, or 令和7年度（1月15日時点）."""
+        ends_a_month = (self.last + timedelta(days=1)).day == 1
+        day = "" if self.is_whole else f"（{self.last.month}月{'' if ends_a_month else f'{self.last.day}日'}時点）"
         return fiscal_year_label(self.year) + day
 
     def covers(self, day: date) -> bool:

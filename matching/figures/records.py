@@ -6,19 +6,21 @@ Nothing sealed is among it, so no record is opened and nobody's is read.
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import JAPAN
-from directory.foods.models import FoodOffer
+from directory.foods.models import FoodMember, FoodMemberRole, FoodOffer
+from directory.groups.models import Group
 from directory.openings.models import Opening
 from directory.partners.figures import spans_of_partners
 from directory.places.models import Activity, Place, PlaceKindLink, Publication
 from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
 from directory.supporters.models import Training
-from directory.yearly.figures import count_figures
+from directory.yearly.figures import count_whole
 from directory.yearly.models import YearFigures
 from matching.circles.models import Circle
 from matching.closings.models import Closing
@@ -72,33 +74,35 @@ class Records:
     """The records of a municipality as figures see them."""
 
     def __init__(self, office: Session, directory: Session, *, today: date) -> None:
-        self._office, self._directory, self._today = office, directory, today
+        self.office, self.directory, self.today = office, directory, today
+        self.chosen: dict[str, Any] = {}
+        """What was read for indicators by choosing, by choice."""
 
     @cached_property
     def intakes(self) -> Daily:
         """Sheets by day and route."""
-        return _daily(self._office, Intake.received_on, Intake.route)
+        return _daily(self.office, Intake.received_on, Intake.route)
 
     @cached_property
     def circles(self) -> Daily:
         """支援会議 by their first day."""
-        return _daily(self._office, Circle.opened_on)
+        return _daily(self.office, Circle.opened_on)
 
     @cached_property
     def outreach(self) -> Daily:
         """People reached out to, by day and who noticed."""
-        return _daily(self._office, Outreach.noticed_on, Outreach.noticed_by)
+        return _daily(self.office, Outreach.noticed_on, Outreach.noticed_by)
 
     @cached_property
     def outreach_contacts(self) -> Daily:
         """Tries to reach somebody, by day."""
-        return _daily(self._office, OutreachContact.on)
+        return _daily(self.office, OutreachContact.on)
 
     @cached_property
     def first_proposals(self) -> Daily:
         """People by the day a host was first considered for them."""
         first = select(func.min(Placement.proposed_on).label("on")).group_by(Placement.person_key).subquery()
-        rows = self._office.execute(select(first.c.on, func.count()).group_by(first.c.on))
+        rows = self.office.execute(select(first.c.on, func.count()).group_by(first.c.on))
         return [(day, "", count) for day, count in rows]
 
     @cached_property
@@ -108,27 +112,40 @@ class Records:
         query = select(*columns, PlacementStep.state, PlacementStep.on, PlacementStep.reason_code).join(
             PlacementStep, PlacementStep.placement_id == Placement.id
         )
-        return [Step(*row) for row in self._office.execute(query.order_by(Placement.id, PlacementStep.number))]
+        return [Step(*row) for row in self.office.execute(query.order_by(Placement.id, PlacementStep.number))]
+
+    @cached_property
+    def steps_to(self) -> dict[PlacementState, list[Step]]:
+        """The same by the state they lead to."""
+        found: dict[PlacementState, list[Step]] = {state: [] for state in PlacementState}
+        for step in self.steps:
+            found[step.state].append(step)
+        return found
+
+    @cached_property
+    def walks(self) -> list[list[Step]]:
+        """The moves of each placement."""
+        return [list(steps) for _, steps in groupby(self.steps, key=lambda step: step.placement)]
 
     @cached_property
     def host_answers(self) -> list[tuple[date, str, str, str]]:
         """Day, place, answer and reason of what hosts answered."""
         columns = (HostRequest.answered_on, Placement.place_key, HostRequest.answer, HostRequest.reason_code)
         query = select(*columns).join(Placement, Placement.key == HostRequest.placement_key)
-        rows = self._office.execute(query.where(HostRequest.answered_on.is_not(None)))
+        rows = self.office.execute(query.where(HostRequest.answered_on.is_not(None)))
         return [(day, place, answer.value, reason) for day, place, answer, reason in rows if day and answer]
 
     @cached_property
     def accompanied(self) -> Daily:
         """Looks and goings together that took place with somebody beside the person, by kind."""
         happened = (Appointment.state == AppointmentState.HAPPENED, Appointment.companion != Companion.NOBODY)
-        return _daily(self._office, Appointment.on, Appointment.kind, *happened)
+        return _daily(self.office, Appointment.on, Appointment.kind, *happened)
 
     @cached_property
     def visits(self) -> list[tuple[date, str, str, int]]:
         """Contacts by day, side and way."""
         query = select(Visit.on, Visit.to, Visit.how, func.count()).group_by(Visit.on, Visit.to, Visit.how)
-        return [(day, to.value, how.value, count) for day, to, how, count in self._office.execute(query)]
+        return [(day, to.value, how.value, count) for day, to, how, count in self.office.execute(query)]
 
     @cached_property
     def plans(self) -> Daily:
@@ -136,7 +153,7 @@ class Records:
         query = select(SupportPlan.person_key, SupportPlan.approved_on).where(SupportPlan.approved_on.is_not(None))
         seen: set[str] = set()
         days: list[tuple[date, str, int]] = []
-        for person, day in self._office.execute(query.order_by(SupportPlan.person_key, SupportPlan.number)):
+        for person, day in self.office.execute(query.order_by(SupportPlan.person_key, SupportPlan.number)):
             if day is not None:
                 days.append((day, "again" if person in seen else "first", 1))
             seen.add(person)
@@ -146,7 +163,7 @@ class Records:
     def conferences(self) -> list[tuple[date, str, str, str]]:
         """Day, key, kind and name of the 重層的支援会議 that were held."""
         query = select(Conference.on, Conference.key, Conference.kind, Conference.name)
-        rows = self._office.execute(query.where(Conference.state == ConferenceState.HELD).order_by(Conference.id))
+        rows = self.office.execute(query.where(Conference.state == ConferenceState.HELD).order_by(Conference.id))
         return [(day, key, kind, name) for day, key, kind, name in rows]
 
     @cached_property
@@ -154,7 +171,7 @@ class Records:
         """Persons spoken of at 重層的支援会議 that were held, by day."""
         query = select(Conference.on, func.count()).join(AgendaItem, AgendaItem.conference_key == Conference.key)
         was_spoken_of = (Conference.state == ConferenceState.HELD, AgendaItem.taken_off_on.is_(None))
-        rows = self._office.execute(query.where(*was_spoken_of).group_by(Conference.on))
+        rows = self.office.execute(query.where(*was_spoken_of).group_by(Conference.on))
         return [(day, "", count) for day, count in rows]
 
     @cached_property
@@ -164,33 +181,33 @@ class Records:
             ConferenceMember, ConferenceMember.conference_key == Conference.key
         )
         came = (Conference.state == ConferenceState.HELD, ConferenceMember.attended.is_(True))
-        return [(day, agency.value) for day, agency in self._office.execute(query.where(*came).distinct())]
+        return [(day, agency.value) for day, agency in self.office.execute(query.where(*came).distinct())]
 
     @cached_property
     def gaps(self) -> Daily:
         """What was missing, by the day it was noted."""
-        return _daily(self._office, ResourceGap.raised_on)
+        return _daily(self.office, ResourceGap.raised_on)
 
     @cached_property
     def gaps_opened(self) -> list[tuple[date, str]]:
         """The first day a place opened for each work on what was missing, with the work's key."""
         query = select(func.min(GapStep.on), GapStep.work_key).where(GapStep.state == GapState.OPENED)
-        return [(day, key) for day, key in self._office.execute(query.group_by(GapStep.work_key))]
+        return [(day, key) for day, key in self.office.execute(query.group_by(GapStep.work_key))]
 
     @cached_property
     def closings(self) -> Daily:
         """Ends of support by reason."""
-        return _daily(self._office, Closing.on, Closing.reason)
+        return _daily(self.office, Closing.on, Closing.reason)
 
     @cached_property
     def disclosures(self) -> Daily:
         """Lines of the register by basis."""
-        return _daily(self._office, Disclosure.on, Disclosure.basis)
+        return _daily(self.office, Disclosure.on, Disclosure.basis)
 
     @cached_property
     def _erased(self) -> list[tuple[Kept, date, date, str, str]]:
         row = ErasedRecord
-        rows = self._office.execute(select(row.kind, row.began, row.ended, row.route, row.reason))
+        rows = self.office.execute(select(row.kind, row.began, row.ended, row.route, row.reason))
         return [(kind, began, ended, route, reason) for kind, began, ended, route, reason in rows]
 
     def erased_that_began(self, kind: Kept) -> Daily:
@@ -204,43 +221,53 @@ class Records:
     @cached_property
     def places_today(self) -> dict[str, Any]:
         """The places as 年度更新 would keep them today."""
-        line: dict[str, Any] = count_figures(self._directory, self._today)["all"]
-        return line
+        return count_whole(self.directory, self.today)
 
     @cached_property
     def places_kept(self) -> dict[int, dict[str, Any]]:
         """The places as the end of each 年度 kept them."""
-        rows = self._directory.execute(select(YearFigures.fiscal_year, YearFigures.figures))
+        rows = self.directory.execute(select(YearFigures.fiscal_year, YearFigures.figures))
         return {year: figures["all"] for year, figures in rows}
 
     @cached_property
     def new_places(self) -> Daily:
         """Places residents find, by the day they were registered."""
-        return [(_day(at), "", 1) for at in self._directory.scalars(select(Place.created_at).where(*IS_LISTED))]
+        return [(_day(at), "", 1) for at in self.directory.scalars(select(Place.created_at).where(*IS_LISTED))]
 
     @cached_property
     def new_roles(self) -> Daily:
         """Published 役割・受け入れ枠 by the day they were registered."""
         published = select(Opening.created_at).join(Opening.place)
         published = published.where(Opening.publication == Publication.PUBLISHED, *IS_LISTED)
-        return [(_day(at), "", 1) for at in self._directory.scalars(published)]
+        return [(_day(at), "", 1) for at in self.directory.scalars(published)]
 
     @cached_property
     def groups(self) -> list[tuple[int, str]]:
         """Each group with each content of its places that go on."""
         query = select(Place.group_id, PlaceKindLink.kind).join(PlaceKindLink, PlaceKindLink.place_id == Place.id)
-        rows = self._directory.execute(query.where(Place.group_id.is_not(None), *IS_LISTED).distinct())
+        rows = self.directory.execute(query.where(Place.group_id.is_not(None), *IS_LISTED).distinct())
         return [(group, kind.value) for group, kind in rows if group is not None]
 
     @cached_property
     def donations(self) -> Daily:
         """Offers of food that were not taken back, by giver."""
-        return _daily(self._directory, FoodOffer.offered_on, FoodOffer.giver_kind, FoodOffer.withdrawn_on.is_(None))
+        return _daily(self.directory, FoodOffer.offered_on, FoodOffer.giver_kind, FoodOffer.withdrawn_on.is_(None))
 
     @cached_property
     def partners(self) -> list[Stay]:
         """The register of partner businesses."""
-        return [Stay(number, *span) for number, span in enumerate(spans_of_partners(self._directory))]
+        return [Stay(number, *span) for number, span in enumerate(spans_of_partners(self.directory))]
+
+    @cached_property
+    def food_members(self) -> list[Stay]:
+        """Groups in the food network with each of their roles, each until it left or ended; "" where none is known."""
+        columns = (FoodMember.group_id, FoodMember.joined_on, FoodMember.left_on, Group.dissolved_on)
+        query = select(*columns, FoodMemberRole.role).join(Group, Group.id == FoodMember.group_id)
+        rows = self.directory.execute(query.outerjoin(FoodMemberRole, FoodMemberRole.member_id == FoodMember.id))
+        return [
+            Stay(group, first, min((day for day in (left, ended) if day is not None), default=None), role or "")
+            for group, first, left, ended, role in rows
+        ]
 
     @cached_property
     def platform_members(self) -> list[Stay]:
@@ -249,7 +276,7 @@ class Records:
         query = select(*columns, Platform.key, Platform.name).join(Platform, Platform.id == PlatformMember.platform_id)
         return [
             Stay(group, first, min((day for day in (left, ended) if day is not None), default=None), key, name)
-            for group, first, left, ended, key, name in self._directory.execute(query.order_by(Platform.id))
+            for group, first, left, ended, key, name in self.directory.execute(query.order_by(Platform.id))
         ]
 
     @cached_property
@@ -257,13 +284,13 @@ class Records:
         """Day of each meeting with the platform's key and name."""
         columns = (PlatformMeeting.held_on, Platform.key, Platform.name)
         query = select(*columns).join(Platform, Platform.id == PlatformMeeting.platform_id).order_by(Platform.id)
-        return [(day, key, name) for day, key, name in self._directory.execute(query)]
+        return [(day, key, name) for day, key, name in self.directory.execute(query)]
 
     @cached_property
     def trainings(self) -> list[tuple[date, int, int]]:
         """Day, attendances and people new to it of each training."""
         query = select(Training.held_on, Training.attended, Training.first_time)
-        return [(day, attended, new) for day, attended, new in self._directory.execute(query)]
+        return [(day, attended, new) for day, attended, new in self.directory.execute(query)]
 
 
 def _daily(session: Session, day: Any, code: Any = None, *where: ColumnElement[bool]) -> Daily:

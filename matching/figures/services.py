@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from core.calendar import fiscal_year_label, now
@@ -16,6 +17,7 @@ from matching.figures.models import OwnIndicator, SubmittedFigures, Target
 from matching.figures.periods import Period
 from matching.figures.queries import own_indicators, targets_of
 from matching.figures.records import Records
+from matching.figures.tailored import as_indicator, tailored
 
 MOST = 10_000_000
 ONE_DECIMAL = "数は、12 や 3.5 のように、0から1千万までで入力してください（小数は1けたまで）。"
@@ -43,15 +45,28 @@ class Figures:
         return [line for line in self.lines if line.indicator.half is half]
 
 
-def figures_for(office: Session, directory: Session, period: Period) -> Figures:
-    """Count everything; `office` and `directory` are the two databases."""
-    records = Records(office, directory, today=period.today)
+def figures_for(office: Session, directory: Session, period: Period, records: Records | None = None) -> Figures:
+    """Count everything; `office` and `directory` are the two databases, `records` what was read of them already."""
+    records = records or Records(office, directory, today=period.today)
     targets, earlier = targets_of(office, period.year), period.earlier()
     lines = []
-    for indicator in (*INDICATORS, *map(_own, own_indicators(office))):
+    for indicator in all_indicators(office):
         before = tuple((each, indicator.count(records, each)) for each in earlier)
         lines.append(Line(indicator, indicator.count(records, period), targets.get(indicator.name), before))
     return Figures(period, tuple(lines))
+
+
+def all_indicators(office: Session) -> tuple[Indicator, ...]:
+    """The shipped ones and the municipality's own."""
+    return (*INDICATORS, *map(as_indicator, tailored(office)), *map(_own, own_indicators(office)))
+
+
+def get_indicator(office: Session, name: str) -> Indicator:
+    """One of them. Raises NoResultFound."""
+    found = next((one for one in all_indicators(office) if one.name == name), None)
+    if found is None:
+        raise NoResultFound
+    return found
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
@@ -77,9 +92,9 @@ def set_targets(session: Session, year: int, wanted: Mapping[str, float | None],
         if value is None:
             session.delete(row)
         elif row is None:
-            session.add(Target(indicator=name, fiscal_year=year, value=_a_number(value), set_by=by))
+            session.add(Target(indicator=name, fiscal_year=year, value=a_number(value), set_by=by))
         else:
-            row.value, row.set_by = _a_number(value), by
+            row.value, row.set_by = a_number(value), by
     return changed
 
 
@@ -101,17 +116,15 @@ def keep_own(
 def set_own_value(own: OwnIndicator, year: int, value: float | None, *, by: str) -> None:
     """The value of a 年度; None takes it away. Raises RuleBroken for a number that is none."""
     others = {name: number for name, number in own.values.items() if name != str(year)}
-    own.values = others if value is None else others | {str(year): _a_number(value)}
+    own.values = others if value is None else others | {str(year): a_number(value)}
     own.changed_by = by
 
 
 def submit(
-    session: Session, figures: Figures, *, purpose: str, by: str, today: date, idempotency_key: str
+    session: Session, figures: Figures, added: Mapping[str, Any], *, purpose: str, by: str, today: date, form_key: str
 ) -> SubmittedFigures:
-    """Keep the figures as they are submitted today; the same form sent twice keeps them once."""
-    known = session.scalars(
-        select(SubmittedFigures).where(SubmittedFigures.idempotency_key == idempotency_key)
-    ).one_or_none()
+    """Keep the figures as they are submitted today, with what is `added`; the same form sent twice keeps them once."""
+    known = session.scalars(select(SubmittedFigures).where(SubmittedFigures.idempotency_key == form_key)).one_or_none()
     if known is not None:
         return known
     kept = SubmittedFigures(
@@ -120,8 +133,8 @@ def submit(
         submitted_on=today,
         purpose=purpose,
         made_by=by,
-        figures=as_json(figures),
-        idempotency_key=idempotency_key,
+        figures=as_json(figures) | dict(added),
+        idempotency_key=form_key,
     )
     session.add(kept)
     session.flush()
@@ -165,7 +178,8 @@ def _count_json(count: Count) -> dict[str, Any]:
     return {"value": count.value, "split": parts}
 
 
-def _a_number(value: float) -> float:
+def a_number(value: float) -> float:
+    """The number itself. Raises RuleBroken for one out of range or with more than one decimal."""
     if not 0 <= value <= MOST or round(value, 1) != value:
         raise RuleBroken(ONE_DECIMAL)
     return value

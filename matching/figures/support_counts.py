@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain
 
 from matching.closings.models import ClosingReason
 from matching.disclosures.models import LegalBasis
@@ -85,7 +85,7 @@ def people_in_trials(records: Records, period: Period) -> Count:
 def taking_part(records: Records, period: Period) -> Count:
     """People taking part (also those who rest) at the end of the last day."""
     there = set()
-    for _, steps in groupby(records.steps, key=lambda step: step.placement):
+    for steps in records.walks:
         until = [step for step in steps if step.on <= period.last]
         if until and until[-1].state in TAKING_PART:
             there.add(until[-1].person)
@@ -97,8 +97,7 @@ def settled_after(months: int) -> Callable[[Records, Period], Count]:
 
     def count(records: Records, period: Period) -> Count:
         still = ended = 0
-        for _, group in groupby(records.steps, key=lambda step: step.placement):
-            steps = list(group)
+        for steps in records.walks:
             began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
             if began is None or not period.covers(day := months_after(began, months)):
                 continue
@@ -114,7 +113,7 @@ def ends(state: PlacementState) -> Callable[[Records, Period], Count]:
     """Moves to this state, by reason."""
 
     def count(records: Records, period: Period) -> Count:
-        days = ((step.on, step.reason, 1) for step in records.steps if step.state is state)
+        days = ((step.on, step.reason, 1) for step in records.steps_to[state])
         return split(days, period, _reasons())
 
     return count
@@ -180,7 +179,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def _steps(records: Records, period: Period, state: PlacementState) -> list[Step]:
-    return [step for step in records.steps if step.state is state and period.covers(step.on)]
+    return [step for step in records.steps_to[state] if period.covers(step.on)]
 
 
 def _reasons() -> dict[str, str]:

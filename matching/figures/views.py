@@ -19,11 +19,12 @@ from matching.figures.counting import Count
 from matching.figures.forms import SubmitForm
 from matching.figures.indicators import LESS_IS_BETTER, Half
 from matching.figures.periods import Period, latest_years, period_of
+from matching.figures.protection import hidden_parts
 from matching.figures.queries import submitted
 from matching.figures.services import Figures, Line, figures_for, said
+from matching.figures.shown import TOO_FEW
 
 figures = Blueprint("figures", __name__, url_prefix="/office/figures")
-FEWEST, TOO_FEW = 5, "少数"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -122,13 +123,9 @@ def _rows(found: Figures) -> Iterator[Row]:
 
 def _without_small_cells(line: Line, count: Count) -> dict[str, str]:
     """The parts of a count as they may leave the house: of 参加支援 none below five, and none that a sum would tell."""
-    if line.indicator.half is not Half.SUPPORT:
-        return {part.name: _plain(part.value) for part in count.parts}
-    by_size = sorted(count.parts, key=lambda part: part.value)
-    small = [part.name for part in by_size if part.value < FEWEST]
-    if len(small) == 1:
-        small = [part.name for part in by_size[:2]]
-    return {part.name: TOO_FEW if part.name in small else _plain(part.value) for part in count.parts}
+    parts = {part.name: part.value for part in count.parts}
+    hidden = hidden_parts(parts) if line.indicator.about_people else frozenset()
+    return {name: TOO_FEW if name in hidden else _plain(value) for name, value in parts.items()}
 
 
 def _counts(period: Period, line: Line) -> dict[str, Count]:

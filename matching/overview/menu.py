@@ -62,6 +62,7 @@ MENU = (
             ("一斉休止", "desk_closures.index", Permission.CLOSURE_LIST),
             ("夏休みなどの期間", "desk_seasons.index", Permission.SEASON_LIST),
             ("年度の数字", "figures.index", Permission.FIGURE_KEEP),
+            ("数字のもとの記録", "figure_records.index", Permission.FIGURE_OPEN),
             ("年度更新", "desk_new_year.index", Permission.NEW_YEAR_LIST),
             ("引き継ぎ帳", "handover.index", Permission.HANDOVER_LIST),
             ("休みの間の代わり", "substitutes.index", Permission.SUBSTITUTE_LIST),

@@ -10,6 +10,7 @@ from core.calendar import today
 from core.db import unit_of_work
 from core.permissions import Role
 from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletScan, LeafletSpot
+from directory.leaflets.choice import Choice
 from directory.places.models import Publication
 from tests.directory.leaflet_samples import codes_on, text_of
 from tests.directory.printed import BASE, a_batch, a_spot, laid

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from core import calendar
 from core.calendar import fiscal_year
 from core.db import unit_of_work
-from directory.foods.models import FoodOffer
-from directory.foods.states import FoodKind, GiverKind, Unit
+from directory.foods.models import FoodMember, FoodOffer
+from directory.foods.states import FoodKind, FoodRole, GiverKind, Unit
 from directory.groups.models import Group
 from directory.partners.models import PartnerBusiness
 from directory.partners.states import PartnerState
@@ -58,6 +58,7 @@ def a_town(chance: random.Random, office, directory) -> None:
         _places(chance, session, groups)
         _platforms(chance, session, groups)
         _companies(chance, session, groups)
+        _food_members(chance, session, groups)
         for _ in range(chance.randrange(8)):
             _food_and_training(chance, session, groups)
     with acting(office) as session:
@@ -159,6 +160,14 @@ def _companies(chance, session, groups) -> None:
                 ended_reason="終わり" if ended else "",
             )
         )
+
+
+def _food_members(chance, session, groups) -> None:
+    for group in chance.sample(groups, chance.randrange(1, 5)):
+        joined = some_day(chance)
+        left = chance.choice([None, joined + timedelta(days=chance.randrange(1, 400))])
+        roles = chance.sample(list(FoodRole), chance.randrange(3))
+        session.add(FoodMember(group_id=group.id, joined_on=joined, left_on=left, roles=roles))
 
 
 def _food_and_training(chance, session, groups) -> None:

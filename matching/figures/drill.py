@@ -1,0 +1,112 @@
+"""The records a figure counts: those an account may open as links, everybody else's as a number.
+
+Only keys and days are read here; a person's record is opened, and the opening noted, by who shows it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from directory.places.models import Place
+from matching.circles.models import CircleMember
+from matching.conferences.models import ConferenceMember
+from matching.figures.drill_community import COMMUNITY, KNOWN_TODAY
+from matching.figures.drill_support import SUPPORT
+from matching.figures.indicators import BY_NAME, Indicator
+from matching.figures.periods import Period
+from matching.figures.records import Records
+from matching.figures.things import Thing, To
+from matching.intake.models import Intake
+from matching.outreach.models import Outreach
+from matching.people.models import Person, TeamMember
+
+MOST = 100
+"""How many records a page lists; the others are counted."""
+
+ERASED_TOO = frozenset({"consultations", "outreach_begun", "circles", "closings"})
+"""Figures that go on counting what was erased."""
+Finder = Callable[[Records, Period], list[Thing]]
+FINDERS: Mapping[str, Finder] = {**SUPPORT, **COMMUNITY}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an account sees of the records behind a figure."""
+
+    own: list[Thing]
+    others: int
+    erased: int
+    left_out: int
+
+    @property
+    def people(self) -> set[str]:
+        """The keys of the persons whose records are to be opened."""
+        return {thing.key for thing in self.own if thing.to is To.PERSON}
+
+
+def open_records(
+    office: Session, records: Records, name: str, period: Period, account: Any, counted: float
+) -> Opened | None:
+    """The records behind a figure as an account may see them; None where a figure has none."""
+    find = FINDERS.get(name)
+    if find is None or (name in KNOWN_TODAY and period.last != period.today):
+        return None
+    things = find(records, period)
+    theirs = _keys_of(office, account.key)
+    own = [thing for thing in things if not thing.to.is_guarded or thing.key in theirs[thing.to]]
+    own.sort(key=lambda thing: (thing.on or date.min, thing.label, thing.key), reverse=True)
+    erased = max(0, int(counted) - len(things)) if name in ERASED_TOO else 0
+    return Opened(own[:MOST], len(things) - len(own), erased, max(0, len(own) - MOST))
+
+
+def get_shipped(name: str) -> Indicator:
+    """A shipped indicator. Raises NoResultFound."""
+    found = BY_NAME.get(name)
+    if found is None:
+        raise NoResultFound
+    return found
+
+
+def names_of_people(office: Session, keys: Collection[str]) -> dict[str, str]:
+    """The names of these persons: a read of each, which the log notes."""
+    return {person.key: person.name for person in office.scalars(select(Person).where(Person.key.in_(keys)))}
+
+
+def names_of_places(directory: Session, keys: Collection[str]) -> dict[str, str]:
+    """The names of these places, as far as they are still registered."""
+    rows = directory.execute(select(Place.key, Place.name).where(Place.key.in_(keys)))
+    return {key: name for key, name in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
+def _keys_of(office: Session, account: str) -> dict[To, set[str]]:
+    """What an account may open, by kind: the same relations the pages themselves ask for."""
+
+    def keys(*queries: Any) -> set[str]:
+        return {key for query in queries for key in _flat(office.scalars(query))}
+
+    in_circles = select(CircleMember.circle_key).where(
+        CircleMember.account_key == account, CircleMember.left_at.is_(None)
+    )
+    seats = select(ConferenceMember.conference_key).where(
+        ConferenceMember.account_key == account, ConferenceMember.left_at.is_(None)
+    )
+    return {
+        To.PERSON: keys(select(TeamMember.person_key).where(TeamMember.account_key == account)),
+        To.INTAKE: keys(select(Intake.key).where(Intake.held_by == account)),
+        To.OUTREACH: keys(
+            select(Outreach.key).where(Outreach.held_by == account),
+            select(Outreach.key).where(Outreach.with_key == account),
+        ),
+        To.CIRCLE: keys(in_circles),
+        To.CONFERENCE: keys(seats),
+        To.NOBODY: set(),
+    }
+
+
+def _flat(found: Iterable[str | None]) -> Iterable[str]:
+    return (key for key in found if key)

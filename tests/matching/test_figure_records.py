@@ -1,0 +1,113 @@
+"""From a figure to its records: as many as it counts, one's own by name, everybody else's as a number."""
+
+import random
+
+import pytest
+from sqlalchemy import select, text
+
+from core import calendar
+from core.audit import AuditLine
+from core.permissions import Role
+from matching.figures.drill import FINDERS, open_records
+from matching.figures.drill_community import KNOWN_TODAY, SUMS
+from matching.figures.indicators import BY_NAME
+from matching.figures.periods import Period
+from matching.figures.records import Records
+from matching.people.models import Person, TeamMember
+from matching.placements.states import PlacementState as S
+from matching.retention.models import ErasedRecord
+from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, walk
+from tests.matching.people import acting
+from tests.staff import signed_in_as
+
+YEAR = Period(2026, TODAY, TODAY)
+NO_RECORDS = {"conference_agencies"}
+
+
+@pytest.fixture
+def frozen(monkeypatch):
+    """Half past noon in Japan on a day of 令和8年度."""
+    moment = calendar.datetime(2026, 11, 30, 3, 30, tzinfo=calendar.UTC)
+    monkeypatch.setattr(calendar, "now", lambda: moment)
+
+
+def test_every_figure_says_which_records_it_counts():
+    assert FINDERS.keys() | NO_RECORDS == BY_NAME.keys()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_as_many_records_stand_behind_a_figure_as_it_counts(app, office, directory, frozen, seed):
+    a_town(random.Random(seed), office, directory)
+    with acting(office) as session:
+        for row in session.scalars(select(ErasedRecord)):
+            session.delete(row)
+    records = Records(office, directory, today=TODAY)
+
+    for period in (YEAR, *YEAR.earlier()):
+        for name, find in FINDERS.items():
+            value = BY_NAME[name].count(records, period).value
+            if name not in SUMS and not (name in KNOWN_TODAY and period is not YEAR):
+                assert len(find(records, period)) == value, (name, period.label)
+
+
+class Me:
+    key = "me"
+
+
+def test_people_of_others_are_only_counted(app, office, directory, frozen):
+    with acting(office) as session:
+        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
+        session.add(TeamMember(person_key=mine.key, account_key="me"))
+        for person in (mine, theirs):
+            walk(session, person, [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
+        keys = mine.key, theirs.key
+    opened = open_records(office, Records(office, directory, today=TODAY), "stops", YEAR, Me, 3)
+
+    assert [thing.key for thing in opened.own] == [keys[0]]
+    assert (opened.others, opened.erased) == (1, 0)
+
+
+def test_a_listed_person_is_noted_as_opened_and_nobody_else_is(app, office, directory, frozen):
+    browser = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
+        session.add(TeamMember(person_key=mine.key, account_key=browser.key))
+        for person in (mine, theirs):
+            walk(session, person, [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
+        keys = mine.key, theirs.key
+    page = browser.get("/office/figures/records/stops").text
+    office.rollback()
+
+    assert "見本 1さん" in page and "見本 2" not in page and keys[1] not in page
+    assert "1件あります。担当でない記録は開けません" in page
+    query = select(AuditLine.subject_key).where(AuditLine.purpose == "figure:open", AuditLine.subject_kind == "person")
+    assert set(office.scalars(query)) == {keys[0]}
+
+
+def test_a_supervisor_opens_nobody_for_being_senior(app, office, directory, frozen):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    with acting(office) as session:
+        walk(session, a_person_of_a_town(session, 1), [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
+    page = browser.get("/office/figures/records/stops?year=2026&as_of=2026-11-30").text
+
+    assert "見本 1" not in page and "1件あります" in page
+    assert browser.get("/office/figures/records/nothing").status_code == 404
+
+
+def test_only_who_keeps_figures_asks_for_another_day(app, office, directory, frozen):
+    a_town(random.Random(1), office, directory)
+    staff = signed_in_as(app, office, Role.STAFF)
+    for name in sorted(FINDERS):
+        assert "11月時点" in staff.get(f"/office/figures/records/{name}?as_of=2026-06-30").text
+    assert staff.get("/office/figures/records/?year=99999999999999").status_code == 200
+
+
+def test_counting_reads_no_person(app, office, directory, frozen):
+    a_town(random.Random(2), office, directory)
+    records = Records(office, directory, today=TODAY)
+    for name in FINDERS:
+        open_records(office, records, name, YEAR, Me, 0)
+
+    assert [row for row in office.identity_map.values() if isinstance(row, Person)] == []
+    office.rollback()
+    assert office.execute(text("SELECT count(*) FROM audit_line WHERE purpose = 'figure:open'")).scalar() == 0
