@@ -1,7 +1,6 @@
 """Who may do what: one table, read from top to bottom. What is not in it is closed."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import wraps
 from typing import Any
 
@@ -12,7 +11,7 @@ from core import audit
 from core.db import office_session, unit_of_work
 from core.errors import NotPermitted
 from core.guarded import Hidden, SignInFirst, key_of, kind_of, log_refusal, noted_in_place_of, whole
-from core.permission_words import WORDS
+from core.permission_names import Permission
 from core.relations import (
     Rule,
     anyone_signed_in,
@@ -44,127 +43,6 @@ from core.relations import (
 from core.roles import MAY_BE_IN_A_CIRCLE, WORKS_WITH_PERSONS, Role
 
 __all__ = ["RULES", "TOUCHES_NO_PERSON", "WORKS_WITH_PERSONS", "Permission", "Role", "permits", "public", "requires"]
-
-
-class Permission(StrEnum):
-    """The things an account may be allowed to do. Alphabetical."""
-
-    ACCOUNT_MANAGE = "account:manage"
-    ASK_LIST = "ask:list"
-    ASK_OPEN = "ask:open"
-    ASK_START = "ask:start"
-    ASK_TAKE = "ask:take"
-    ASSIGNMENT_LIST = "assignment:list"
-    ASSIGNMENT_RUN = "assignment:run"
-    AUDIT_READ = "audit:read"
-    BRANDING_EDIT = "branding:edit"
-    CIRCLE_LEAD = "circle:lead"
-    CIRCLE_LIST = "circle:list"
-    CIRCLE_MOVE = "circle:move"
-    CIRCLE_OPEN = "circle:open"
-    CIRCLE_START = "circle:start"
-    CIRCLE_WRITE = "circle:write"
-    CLOSURE_LIFT = "closure:lift"
-    CLOSURE_LIST = "closure:list"
-    CLOSURE_MAKE = "closure:make"
-    CONFERENCE_BRING = "conference:bring"
-    CONFERENCE_LEAD = "conference:lead"
-    CONFERENCE_LIST = "conference:list"
-    CONFERENCE_MINUTES = "conference:minutes"
-    CONFERENCE_OPEN = "conference:open"
-    CONFERENCE_PACKET = "conference:packet"
-    CONFERENCE_PLAN = "conference:plan"
-    CONFERENCE_READ = "conference:read"
-    COVERAGE_LOAD = "coverage:load"
-    COVERAGE_READ = "coverage:read"
-    DESK_OPEN = "desk:open"
-    DISCLOSURE_LIST = "disclosure:list"
-    DUE_LIST = "due:list"
-    EVIDENCE_DROP = "evidence:drop"
-    EVIDENCE_READ = "evidence:read"
-    FIGURE_KEEP = "figure:keep"
-    FIGURE_OPEN = "figure:open"
-    FOLLOW_UP_EDIT = "follow-up:edit"
-    FOOD_EDIT = "food:edit"
-    FOOD_LIST = "food:list"
-    FILE_CHECK = "file:check"
-    IMPORT_UNDO = "import:undo"
-    DUPLICATE_LIST = "duplicate:list"
-    GAP_BOARD = "gap:board"
-    GAP_LIST = "gap:list"
-    GROUP_DISSOLVE = "group:dissolve"
-    GROUP_LIST = "group:list"
-    HOST_DESK = "host:desk"
-    HOST_PEOPLE = "host:people"
-    HALF_LIFE_EDIT = "half-life:edit"
-    HALF_LIFE_LIST = "half-life:list"
-    HANDOVER_ENTRY = "handover:entry"
-    HANDOVER_LIST = "handover:list"
-    HANDOVER_PRINT = "handover:print"
-    HANDOVER_READ = "handover:read"
-    INBOX_DECIDE = "inbox:decide"
-    INBOX_LIST = "inbox:list"
-    INBOX_OPEN = "inbox:open"
-    INTAKE_LIST = "intake:list"
-    INTAKE_OPEN = "intake:open"
-    INTAKE_TAKE = "intake:take"
-    LEAFLET_MAKE = "leaflet:make"
-    NEW_YEAR_LIST = "new-year:list"
-    NEW_YEAR_TURN = "new-year:turn"
-    NEW_YEAR_UNDO = "new-year:undo"
-    OPENING_PEOPLE = "opening:people"
-    OUTREACH_LIST = "outreach:list"
-    OUTREACH_OPEN = "outreach:open"
-    OWN_ACCOUNT = "own-account"
-    PARTNER_CONTACT = "partner:contact"
-    PARTNER_EDIT = "partner:edit"
-    PARTNER_LIST = "partner:list"
-    PERSON_CREATE = "person:create"
-    PERSON_EDIT = "person:edit"
-    PERSON_LIST = "person:list"
-    PERSON_READ = "person:read"
-    PHONE_HOUR = "phone-hour"
-    PLACE_CREATE = "place:create"
-    PLACE_EDIT = "place:edit"
-    PLACE_LIST = "place:list"
-    PLACE_MERGE = "place:merge"
-    PLACE_PROPOSE = "place:propose"
-    PLACE_READ = "place:read"
-    PLATFORM_EDIT = "platform:edit"
-    PLATFORM_LIST = "platform:list"
-    POINT_EXPORT = "point:export"
-    POINT_KEEP = "point:keep"
-    POINT_RULE = "point:rule"
-    PROPOSAL_DECIDE = "proposal:decide"
-    PROPOSAL_LIST = "proposal:list"
-    PROPOSAL_READ = "proposal:read"
-    QUEUE_LIST = "queue:list"
-    SEASON_EDIT = "season:edit"
-    SEASON_LIST = "season:list"
-    SUGGESTION_RULE_EDIT = "suggestion-rule:edit"
-    SUPPORT_PLAN_DECIDE = "support-plan:decide"
-    SUPPORT_PLAN_OPEN = "support-plan:open"
-    SUPPORTER_CALL = "supporter:call"
-    TEAM_CHANGE = "team:change"
-    TEAM_HAND_OVER = "team:hand-over"
-    TEAM_LIST = "team:list"
-    TEAM_PAPER = "team:paper"
-    TEAM_READ = "team:read"
-    TRAINING_EDIT = "training:edit"
-    TRAINING_LIST = "training:list"
-    SUBSTITUTE_END = "substitute:end"
-    SUBSTITUTE_LIST = "substitute:list"
-    SUBSTITUTE_NAME = "substitute:name"
-    WINDOW_CREATE = "window:create"
-    WINDOW_EDIT = "window:edit"
-    WINDOW_LIST = "window:list"
-    WINDOW_READ = "window:read"
-    WORD_EDIT = "word:edit"
-
-    @property
-    def label(self) -> str:
-        """The words for 「何のために」 in the log."""
-        return WORDS[self.value]
 
 
 RULES: dict[Permission, Rule] = {

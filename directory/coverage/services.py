@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 from sqlalchemy.orm import Session
 
-from directory.areas.models import AreaKind
+from directory.areas.models import Area, AreaKind
 from directory.coverage.queries import (
+    Facts,
     Freshness,
     TownPeople,
     areas_of,
@@ -142,24 +143,10 @@ def coverage_of(session: Session, asked: Asked, today: date) -> Coverage:
     if chosen is not None:
         areas, towns = [chosen], [town for town in towns if chosen.id in town.areas]
     lived_in = [town for town in towns if town.is_lived_in]
-    names = {area.id: area.name for area in areas}
     among = supply.of_kinds(asked.counted_kinds)
-    everywhere = supply.areas[chosen.id] if chosen else np.ones(len(among), dtype=np.bool_)
-    wanted = [everywhere, *(supply.areas[area.id] for area in areas)]
-    cells = matrix(supply, asked.span, among, wanted, asked.times)
-    whole, *rows = [
-        Row(name, supply.count_places(venues & among), cells[at], freshness)
-        for at, (name, venues, freshness) in enumerate(
-            zip(
-                [chosen.name if chosen else WHOLE, *names.values()],
-                wanted,
-                [facts.fresh_in[chosen.id] if chosen else facts.fresh, *(facts.fresh_in[area.id] for area in areas)],
-                strict=True,
-            )
-        )
-    ]
+    whole, *rows = _rows(facts, asked, among, chosen, areas)
     then = among & supply.open_then(asked.span, weekday=asked.weekday, part=asked.part, times=asked.times)
-    spots = white_spots(supply, then, lived_in, asked.minutes, names)
+    spots = white_spots(supply, then, lived_in, asked.minutes, {area.id: area.name for area in areas})
     shown = then & ~np.isnan(supply.lat)
     return Coverage(
         asked=asked,
@@ -175,6 +162,21 @@ def coverage_of(session: Session, asked: Asked, today: date) -> Coverage:
         uncounted=[town.name for town in lived_in if not town.is_counted],
         looked_at=[(town.lat, town.lng) for town in towns],
     )
+
+
+def _rows(facts: Facts, asked: Asked, among: Bools, chosen: Area | None, areas: Sequence[Area]) -> list[Row]:
+    """The whole that was asked for, then each area."""
+    everywhere = np.ones(len(among), dtype=np.bool_)
+    first = (chosen.name, facts.supply.areas[chosen.id], facts.fresh_in[chosen.id]) if chosen else None
+    named = [
+        first or (WHOLE, everywhere, facts.fresh),
+        *((area.name, facts.supply.areas[area.id], facts.fresh_in[area.id]) for area in areas),
+    ]
+    cells = matrix(facts.supply, asked.span, among, [venues for _, venues, _ in named], asked.times)
+    return [
+        Row(name, facts.supply.count_places(venues & among), cells[at], freshness)
+        for at, (name, venues, freshness) in enumerate(named)
+    ]
 
 
 def cells_by_kind(session: Session, asked: Asked) -> Iterator[tuple[str, PlaceKind, Ints]]:

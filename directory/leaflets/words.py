@@ -42,7 +42,7 @@ SAY = {
     "old_paper": N_("過ぎたら新しい紙をもらってください。"),
     "may_change": N_("日にちや場所は変わることがあります。行く前に電話かQRコードで確かめてください。"),
 }
-"""What templates say. `{name}` and `{count}` are filled in there."""
+"""What templates say. `{name}`, `{code}` and `{count}` are filled in there."""
 
 
 @cache
@@ -81,7 +81,7 @@ def _lacking(language: Language) -> list[str]:
 
 def fixed_words(words: dict[str, str]) -> dict[str, str]:
     """The same words in the language of the paper, with their places still open."""
-    return {key: _(text, count="{count}", name="{name}") for key, text in words.items()}
+    return {key: _(text, count="{count}", name="{name}", code="{code}") for key, text in words.items()}
 
 
 def short_date(day: date) -> str:

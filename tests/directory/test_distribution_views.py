@@ -169,7 +169,7 @@ def test_a_changed_telephone_leads_to_recall_replacement_and_the_new_paper(coord
     changed(directory, salon, phone="0000-33-4444")
 
     assert "古くなった" in coordinator.get(f"{DESK}/").text
-    assert "載せた内容と違ってきました" in coordinator.get("/office/").text
+    assert "載せた内容と違ってきたリーフレットが" in coordinator.get("/office/").text
     page = coordinator.get(f"{DESK}/batches/{batch.code}/recall").text
     assert "0000-11-2222" in page and "0000-33-4444" in page and "みほん薬局" in page
 
