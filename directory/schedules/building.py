@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
+from directory.schedules import values
 from directory.schedules.beginnings import Beginnings
 from directory.schedules.drafting import moved
 from directory.schedules.phrases import Phrase
@@ -24,6 +25,7 @@ class Builder(Beginnings):
 
     def read(self, tree: Tree[Token]) -> None:
         """Walks the whole text."""
+        self.year = self.year_of_programme(_dates_of(tree))
         self._walk(list(tree.children))
         self.finish()
 
@@ -62,7 +64,7 @@ class Builder(Beginnings):
             first, irregular, self.irregular_ahead = len(self.draft.rules), self.irregular_ahead, False
             self.opening(certain)
             for rule in self.draft.rules[first:]:
-                rule.phrase.frequency_unknown |= irregular and rule.phrase.may_be_irregular
+                rule.phrase.frequency_unknown |= irregular and rule.phrase.is_bare_weekday
         if may_not_be:
             self.unread(phrases[-1].words)
             self.topic = []
@@ -325,6 +327,20 @@ class Builder(Beginnings):
             self.draft.shifts = [s for s in self.draft.shifts if s.shift.then is not Then.HOLD]
         else:
             self.doubt(text)
+
+
+def _dates_of(tree: Tree[Token]) -> list[values.WrittenDate]:
+    """Every single date the text opens on, in the order of the text."""
+    found: list[values.WrittenDate] = []
+    for item in tree.children:
+        if not isinstance(item, Tree):
+            continue
+        if item.data == "paren":
+            found += _dates_of(item)
+        elif item.data == "opening":
+            words = item.scan_values(lambda value: isinstance(value, Token))
+            found += [date for word in words if word.type == "DATES" for date in values.dates_in(str(word))]
+    return found
 
 
 def _text_of(item: Tree[Token]) -> str:

@@ -12,6 +12,7 @@ from directory.schedules.rules import Flag, Times
 
 Item = Tree[Token] | Token
 SURELY_A_LIST = 3  # dates: so many without a year are the year's programme
+SOON_ENOUGH = 100  # days: nobody announces a programme earlier, or leaves an old one longer
 OPEN, CLOSED, WEEKDAY, NOTE = "open", "closed", "weekday", "note"
 
 
@@ -116,8 +117,6 @@ class State:
         named = [*phrase.written, *phrase.period]
         if closing and not any(each.year for each in named):
             return
-        if self.year is None and self.last_date is None and not closing:
-            self.year = self._year_of_list(phrase.written)
         if phrase.written:
             phrase.dates = tuple(day for day in map(self._date, phrase.written) if day is not None)
         if phrase.period:
@@ -127,19 +126,22 @@ class State:
             else:
                 phrase.since, phrase.until = first, last
 
-    def _year_of_list(self, written: list[values.WrittenDate]) -> int | None:
-        """The year a list of bare dates begins in: the one whose dates are the weekdays just read, or enclose today."""
+    def year_of_programme(self, written: list[values.WrittenDate]) -> int | None:
+        """The year in which the bare dates of a text begin; None where the text or the nearest day tells.
+
+        The days of a programme, a year's at most, enclose today or lie close to it. One that is long over, and as
+        far from beginning again, is of a year nobody knows: then all dates are doubtful.
+        """
         if len(written) < SURELY_A_LIST or any(each.year or each.weekday is not None for each in written):
             return None
         years = range(self.today.year - 1, self.today.year + 2)
-        lists = {year: values.dates_from(written, year) for year in years}
-        weekdays = self.draft.rules[-1].phrase.weekdays if self.draft.rules else ()
-        fitting = [year for year, days in lists.items() if days and {day.weekday() for day in days} <= set(weekdays)]
-        found = fitting or [year for year, days in lists.items() if days and days[0] <= self.today <= days[-1]]
-        if len(found) != 1:
+        lists = {year: days for year in years if (days := values.dates_from(written, year))}
+        near = {year: _days_off(days, self.today) for year, days in lists.items()}
+        if not near or (best := min(near.values())) > SOON_ENOUGH:
+            self.doubt("、".join(f"{each.month}月{each.day}日" for each in written))
             return None
         self.draft.flags.add(Flag.YEAR_ASSUMED)
-        return found[0]
+        return next(year for year in years if near.get(year) == best)
 
     def _date(self, written: values.WrittenDate) -> date | None:
         day, assumed = values.resolved(written, self.today, self._year_for(written))
@@ -158,3 +160,8 @@ class State:
         if self.last_date is not None and written.month < self.last_date.month - 5:
             return self.last_date.year + 1
         return self.year
+
+
+def _days_off(days: list[date], today: date) -> int:
+    """How far a list of days is from today: nought when it encloses today."""
+    return max((days[0] - today).days, (today - days[-1]).days, 0)

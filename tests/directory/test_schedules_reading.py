@@ -47,6 +47,10 @@ def test_words_that_are_not_understood_are_told(text, unread):
         "不定期の日曜日 13:00～14:00",
         "不定期 土曜日 10時～",
         "週不確定日曜日 13:00～14:00",
+        "開催日不定期 月～金 10時～",
+        "4/12、5/10、6/14",
+        "毎週土曜 10時～12時。8月は夏休み 毎日開催",
+        "毎月第2火曜日 8月は夏休み、児童館で開催",
     ],
 )
 def test_a_day_that_depends_on_what_nobody_knows_is_no_date(text):
@@ -95,6 +99,10 @@ def test_a_date_without_year_and_weekday_says_that_the_year_is_assumed():
         "4/12、5/10、6/14、7/12、9/13、10/11、11/8、12/13 11:00～",
         "4月12日・5月10日・6月14日・11月8日・12月13日（すべて日曜日）",
         "毎月第2日曜日（4/12、5/10、6/14、10/11、11/8、12/13、1/10、2/14）※2月まで",
+        "4/12\n5/10\n11/8\n12/13",
+        "4/12 10時～、5/10 10時～、12/13 10時～",
+        "①4/12②5/10③12/13",
+        "4月12日、5月10日（雨天中止）、12月13日",
     ],
 )
 def test_a_programme_of_the_year_keeps_its_year_and_no_weekday_of_every_week(text):
@@ -119,8 +127,9 @@ def test_a_day_of_the_month_moves_off_each_of_the_days_named(text, moved):
     assert date(2027, 8, 1) not in dates(text)
 
 
-def test_a_lunch_break_is_no_opening():
-    schedule = read("毎週月～金 9:00～17:00（12:00～13:00は昼休み）", today=TODAY).schedule
+@pytest.mark.parametrize("told", ["12:00～13:00は昼休み", "昼休み12:00～13:00", "昼休憩は12:00～13:00"])
+def test_a_lunch_break_is_no_opening(told):
+    schedule = read(f"毎週月～金 9:00～17:00（{told}）", today=TODAY).schedule
     held = occurrences(schedule, date(2026, 11, 24), date(2026, 11, 24))
     assert [(each.starts_minute, each.ends_minute) for each in held] == [(540, 1020)]
 
