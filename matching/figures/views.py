@@ -19,10 +19,9 @@ from matching.figures.counting import Count
 from matching.figures.forms import SubmitForm
 from matching.figures.indicators import LESS_IS_BETTER, Half
 from matching.figures.periods import Period, latest_years, period_of
-from matching.figures.protection import hidden_parts
 from matching.figures.queries import submitted
 from matching.figures.services import Figures, Line, figures_for, said
-from matching.figures.shown import TOO_FEW
+from matching.figures.shown import INSIDE_ONLY
 
 figures = Blueprint("figures", __name__, url_prefix="/office/figures")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,23 +60,23 @@ def page_of(period: Period, form: SubmitForm | None = None, wrong: str = "") -> 
 @figures.get("/<int(max=9999):year>.csv")
 @requires(Permission.FIGURE_KEEP)
 def table(year: int) -> ResponseReturnValue:
-    """The same as a CSV file."""
+    """The same as a CSV file for the house alone."""
     found = _figures_of(year)
     file = io.StringIO()
     write_csv(file, _columns(found.period), _rows(found))
-    return csv_download(file.getvalue(), f"figures-{year}.csv")
+    return csv_download(file.getvalue(), f"figures-inside-{year}.csv")
 
 
 @figures.get("/<int(max=9999):year>.xlsx")
 @requires(Permission.FIGURE_KEEP)
 def workbook(year: int) -> ResponseReturnValue:
-    """The same as an XLSX file; no text of a user becomes a formula."""
+    """The same as an XLSX file for the house alone; no text of a user becomes a formula."""
     found = _figures_of(year)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.xlsx"
         write_workbook(path, {"数字": (_columns(found.period), _rows(found))})
         response = Response(path.read_bytes(), mimetype=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="figures-{year}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="figures-inside-{year}.xlsx"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -100,7 +99,17 @@ def _period(year: int) -> Period:
 
 
 def _columns(period: Period) -> list[str]:
-    return ["区分", "数字", "内訳", "単位", *(each.label for each in _oldest_first(period)), "目標", "数え方", "定義"]
+    return [
+        "区分",
+        "数字",
+        "内訳",
+        "単位",
+        *(each.label for each in _oldest_first(period)),
+        "目標",
+        "数え方",
+        "定義",
+        "備考",
+    ]
 
 
 def _rows(found: Figures) -> Iterator[Row]:
@@ -112,20 +121,14 @@ def _rows(found: Figures) -> Iterator[Row]:
             "数え方": line.indicator.counting.label,
         }
         whole = {"目標": "" if line.target is None else _plain(line.target), "定義": line.indicator.definition}
+        whole["備考"] = INSIDE_ONLY
         counts = _counts(found.period, line)
         yield told | whole | {label: _plain(count.value) for label, count in counts.items()}
-        each_year = {year: _without_small_cells(line, count) for year, count in counts.items()}
+        each_year = {year: {part.name: _plain(part.value) for part in count.parts} for year, count in counts.items()}
         names = dict.fromkeys((part.name, part.label) for count in counts.values() for part in count.parts)
         for name, label in names:
             parts = {year: shown.get(name, "0") for year, shown in each_year.items() if counts[year].value is not None}
             yield told | {"内訳": label} | parts
-
-
-def _without_small_cells(line: Line, count: Count) -> dict[str, str]:
-    """The parts of a count as they may leave the house: of 参加支援 none below five, and none that a sum would tell."""
-    parts = {part.name: part.value for part in count.parts}
-    hidden = hidden_parts(parts) if line.indicator.about_people else frozenset()
-    return {name: TOO_FEW if name in hidden else _plain(value) for name, value in parts.items()}
 
 
 def _counts(period: Period, line: Line) -> dict[str, Count]:
