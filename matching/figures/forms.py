@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from core.forms import Checkboxes, Form, FormKey, at_most, offered, offered_all
@@ -61,6 +61,7 @@ class OwnForm(Form):
     label = StringField("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
     unit = StringField("単位", validators=[DataRequired("単位を入力してください（例：人）。"), at_most(20)])
     definition = TextAreaField("何を数えるか", validators=[at_most(1000)])
+    about_people = BooleanField("人についての数")
     version = HiddenField()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core import calendar
 from core.permissions import Role
 from matching.circles.models import Circle
-from matching.figures.models import SubmittedFigures
+from matching.figures.models import OwnIndicator, SubmittedFigures
 from matching.figures.report_models import EarlierFigure, Evaluation, MarkSet, YearSheet
 from matching.outreach.models import Noticer, Outreach
 from tests.directory.desk_pages import fields_of
@@ -253,9 +253,118 @@ def test_a_second_report_tells_no_change_of_fewer_than_five(supervisor, office):
     ]
 
     assert [row[running] for row in told] == ["7", "7", "12"]
-    assert "前に外に出した数のまま" in told[1]["備考"] and "前に外に出した数のまま" not in told[2]["備考"]
+    assert "前の数のままです" in told[1]["備考"] and "前の数のままです" not in told[2]["備考"]
     office.rollback()
     assert len(office.scalars(select(SubmittedFigures)).all()) == 3
+
+
+def test_the_note_stands_where_nobody_came_and_where_few_came(supervisor, office):
+    label, running = "声かけ（アウトリーチ）を始めた方", "令和8年度（11月時点）"
+    noticed(office, date(2026, 5, 1), shop=3)
+    keys = [given(supervisor), given(supervisor)]
+    noticed(office, date(2026, 6, 1), shop=3)
+    keys.append(given(supervisor))
+    told = [lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))[label, ""] for key in keys]
+
+    assert [row[running] for row in told] == ["少数", "少数", "少数"]
+    note = "前に出した数から5人以上変わるまで、前の数のままです（変わりがないときも）（令和8年11月30日まで）"
+    assert [note in row["備考"] for row in told] == [False, True, True]
+
+
+def test_which_years_stand_beside_a_year_does_not_change_what_it_hides(supervisor, office):
+    noticed(office, date(2025, 5, 1), shop=7, school=4, family=4)
+    noticed(office, date(2024, 5, 1), agency=6)
+    label = "声かけ（アウトリーチ）を始めた方"
+    queries = ("?first=2025&last=2025", "?first=2024&last=2025")
+    told = [lines(supervisor.get(f"/office/figures/report/given/{given(supervisor, query)}.csv")) for query in queries]
+
+    shown = [{part: row["令和7年度"] for (name, part), row in each.items() if name == label} for each in told]
+    assert shown[0] == {"": "15", "お店・金融機関・配達の人など": "7"}
+    assert {part: text for part, text in shown[1].items() if text != "少数"} == shown[0]
+
+
+def test_typed_parts_do_not_tell_what_is_in_none_of_them(supervisor, office):
+    typed(supervisor, "circles", 2020, value="12", new_label_0="うち世帯", new_value_0="10")
+    key = given(supervisor, "?first=2020&last=2021")
+    told = lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))
+
+    assert told["支援会議を始めた件数", ""]["令和2年度"] == "12"
+    assert ("支援会議を始めた件数", "うち世帯") not in told
+
+
+def test_those_who_did_not_go_on_stay_inside(supervisor, office):
+    typed(supervisor, "settled_3", 2020, value="7", new_label_0="続いていた", new_value_0="7")
+    key = given(supervisor, "?first=2020&last=2021")
+    told = lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))
+    label = "参加から3か月続いた件数"
+
+    assert told[label, ""]["令和2年度"] == "7" and (label, "続いていた") not in told
+    assert "外に出す版に内訳を載せない" in told[label, ""]["備考"]
+
+
+def test_the_last_of_march_and_the_first_of_april_tell_no_change_of_few(supervisor, office):
+    typed(supervisor, "taking_part", 2024, value="20")
+    first = given(supervisor, "?first=2024&last=2024")
+    typed(supervisor, "taking_part", 2025, value="21")
+    second = given(supervisor, "?first=2025&last=2025")
+    typed(supervisor, "taking_part", 2026, value="25")
+    third = given(supervisor, "?first=2024&last=2026")
+    told = [
+        lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))["参加中の方", ""]
+        for key in (first, second, third)
+    ]
+
+    assert (told[0]["令和6年度"], told[1]["令和7年度"]) == ("20", "20")
+    assert "（令和7年3月31日まで）" in told[1]["備考"]
+    assert [told[2][year] for year in ("令和6年度", "令和7年度", "令和8年度（11月時点）")] == ["20", "20", "25"]
+
+
+def test_years_of_one_paper_tell_no_change_of_few_either(supervisor, office):
+    for year, value in ((2024, "20"), (2025, "21"), (2026, "30")):
+        typed(supervisor, "taking_part", year, value=value)
+    key = given(supervisor, "?first=2024&last=2026")
+    told = lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))["参加中の方", ""]
+
+    assert [told[year] for year in ("令和6年度", "令和7年度", "令和8年度（11月時点）")] == ["20", "20", "30"]
+
+
+@pytest.mark.parametrize(("trials", "people", "kept"), [("9", "7", 1), ("12", "7", 2), ("7", "7", 2), ("3", "2", 2)])
+def test_how_many_few_tried_again_is_not_told(supervisor, office, trials, people, kept):
+    typed(supervisor, "trials", 2020, value=trials)
+    typed(supervisor, "people_in_trials", 2020, value=people)
+    key = given(supervisor, "?first=2020&last=2020")
+    told = lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))
+
+    assert len({"体験の開始", "体験した方"} & {name for name, _ in told}) == kept
+
+
+def test_nor_by_two_papers(supervisor, office):
+    typed(supervisor, "trials", 2020, value="9")
+    typed(supervisor, "people_in_trials", 2020, value="7")
+    query = "?first=2020&last=2020&name="
+    papers = [given(supervisor, query + name) for name in ("people_in_trials", "trials")]
+    told = [lines(supervisor.get(f"/office/figures/report/given/{key}.csv")) for key in papers]
+
+    assert ("体験した方", "") in told[0] and told[1] == {}
+
+
+@pytest.mark.parametrize(("unit", "ticked", "out"), [("人", "", "少数"), ("件", "", "2"), ("件", "y", "少数")])
+def test_a_figure_kept_by_hand_is_guarded_where_it_is_about_people(supervisor, office, unit, ticked, out):
+    made = supervisor.post_form("/office/figures/own/", label="通っている方", unit=unit, about_people=ticked)
+    path = f"{made.location}/2025"
+    supervisor.post(path, data=fields_of(supervisor.get(made.location).text, path) | {"value": "2"})
+    key = given(supervisor, "?first=2025&last=2025")
+
+    assert lines(supervisor.get(f"/office/figures/report/given/{key}.csv"))["通っている方", ""]["令和7年度"] == out
+
+
+def test_that_it_is_about_people_can_be_taken_back(supervisor, office):
+    made = supervisor.post_form("/office/figures/own/", label="推進員", unit="人")
+    page = supervisor.get(made.location).text
+    supervisor.post(made.location, data=fields_of(page, made.location) | {"about_people": ""})
+    office.rollback()
+
+    assert office.scalars(select(OwnIndicator)).one().about_people is False
 
 
 def test_the_report_draws_each_table_with_words_for_those_who_do_not_see_it(supervisor, office):
