@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form as PlainForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from core.forms import Checkboxes, Form, FormKey, at_most, offered, offered_all
@@ -117,11 +117,17 @@ class EarlierForm(Form):
 
 
 NEW_PARTS = 3
+PART = "part_"
+
+
+def part_field(code: str) -> str:
+    """The name of the field of a part: from its code alone, since which parts there are changes with the records."""
+    return PART + code.encode().hex()
 
 
 def earlier_form(parts: Mapping[str, str], data: Mapping[str, str] | None = None) -> EarlierForm:
     """The form for an indicator with these parts (code and words), filled with `data`."""
-    fields: dict[str, Any] = {f"part_{at}": Number(label) for at, label in enumerate(parts.values())}
+    fields: dict[str, Any] = {part_field(code): Number(label) for code, label in parts.items()}
     for at in range(NEW_PARTS):
         fields[f"new_label_{at}"] = StringField("内訳の名前", validators=[at_most(60)])
         fields[f"new_value_{at}"] = Number("その数")

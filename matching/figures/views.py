@@ -16,6 +16,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from directory.exchange.sheets import Row, write_csv, write_workbook
 from matching.figures.counting import Count
+from matching.figures.earlier import Known, typed_figures, with_typed
 from matching.figures.forms import SubmitForm
 from matching.figures.indicators import LESS_IS_BETTER, Half
 from matching.figures.periods import Period, latest_years, period_of
@@ -39,11 +40,13 @@ def index() -> ResponseReturnValue:
 
 def page_of(period: Period, form: SubmitForm | None = None, wrong: str = "") -> str:
     """The page of a 年度; `form` is what was to be kept and could not be, `wrong` what was asked and cannot be."""
-    found = figures_for(office_session(), directory_session(), period)
+    typed = typed_figures(office_session())
+    found = with_typed(figures_for(office_session(), directory_session(), period), typed)
     until = "" if period.last == today() else period.last.isoformat()
     return render_template(
         "matching/figures/index.html",
         figures=found,
+        typed={at for at, hand in typed.items() if hand.value is not None},
         halves=[half for half in Half if found.of(half)],
         before=[fiscal_year_label(each.year) for each in period.earlier()],
         years=[(year, fiscal_year_label(year)) for year in latest_years(today())],
@@ -61,9 +64,9 @@ def page_of(period: Period, form: SubmitForm | None = None, wrong: str = "") -> 
 @requires(Permission.FIGURE_KEEP)
 def table(year: int) -> ResponseReturnValue:
     """The same as a CSV file for the house alone."""
-    found = _figures_of(year)
+    found, typed = _figures_of(year)
     file = io.StringIO()
-    write_csv(file, _columns(found.period), _rows(found))
+    write_csv(file, _columns(found.period), _rows(found, typed))
     return csv_download(file.getvalue(), f"figures-inside-{year}.csv")
 
 
@@ -71,10 +74,10 @@ def table(year: int) -> ResponseReturnValue:
 @requires(Permission.FIGURE_KEEP)
 def workbook(year: int) -> ResponseReturnValue:
     """The same as an XLSX file for the house alone; no text of a user becomes a formula."""
-    found = _figures_of(year)
+    found, typed = _figures_of(year)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.xlsx"
-        write_workbook(path, {"数字": (_columns(found.period), _rows(found))})
+        write_workbook(path, {"数字": (_columns(found.period), _rows(found, typed))})
         response = Response(path.read_bytes(), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="figures-inside-{year}.xlsx"'
     response.headers["Cache-Control"] = "no-store"
@@ -85,8 +88,9 @@ def _asked() -> Period:
     return _period(request.args.get("year", fiscal_year(today()), type=int))
 
 
-def _figures_of(year: int) -> Figures:
-    return figures_for(office_session(), directory_session(), _period(year))
+def _figures_of(year: int) -> tuple[Figures, Known]:
+    typed = typed_figures(office_session())
+    return with_typed(figures_for(office_session(), directory_session(), _period(year)), typed), typed
 
 
 def _period(year: int) -> Period:
@@ -112,7 +116,7 @@ def _columns(period: Period) -> list[str]:
     ]
 
 
-def _rows(found: Figures) -> Iterator[Row]:
+def _rows(found: Figures, typed: Known) -> Iterator[Row]:
     for line in found.lines:
         told = {
             "区分": line.indicator.half.label,
@@ -121,7 +125,8 @@ def _rows(found: Figures) -> Iterator[Row]:
             "数え方": line.indicator.counting.label,
         }
         whole = {"目標": "" if line.target is None else _plain(line.target), "定義": line.indicator.definition}
-        whole["備考"] = INSIDE_ONLY
+        by_hand = [each.label for each in _oldest_first(found.period) if (line.indicator.name, each.year) in typed]
+        whole["備考"] = INSIDE_ONLY + (f"。手で入力：{'・'.join(by_hand)}" if by_hand else "")
         counts = _counts(found.period, line)
         yield told | whole | {label: _plain(count.value) for label, count in counts.items()}
         each_year = {year: {part.name: _plain(part.value) for part in count.parts} for year, count in counts.items()}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core import calendar
 from core.permissions import Role
 from matching.circles.models import Circle
+from matching.figures.forms import part_field
 from matching.figures.models import OwnIndicator, SubmittedFigures
 from matching.figures.report_models import EarlierFigure, Evaluation, MarkSet, YearSheet
 from matching.outreach.models import Noticer, Outreach
@@ -110,7 +111,7 @@ def test_years_typed_in_take_the_place_of_a_count_are_marked_and_can_be_taken_ba
     typed(supervisor, "circles", 2025, value="15", new_label_0="うち世帯", new_value_0="4")
     page = supervisor.get("/office/figures/of/circles?year=2025").text
     assert '15</strong><span class="quiet">（手）' in page and "うち世帯" in page
-    typed(supervisor, "circles", 2025, value="", part_0="")
+    typed(supervisor, "circles", 2025, value="", **{part_field("typed:うち世帯"): ""})
     office.rollback()
 
     assert office.scalars(select(EarlierFigure)).all() == []
@@ -142,6 +143,50 @@ def test_two_at_the_same_year_do_not_overwrite_each_other(supervisor, office):
     assert late.status_code == 422 and "ほかの人が先に" in late.text
     office.rollback()
     assert [row.value for row in office.scalars(select(EarlierFigure))] == [7]
+
+
+def test_what_another_typed_in_stands_beside_the_form(supervisor, office):
+    path = "/office/figures/of/circles/2020/typed"
+    seen = fields_of(supervisor.get(path).text, path)
+    typed(supervisor, "circles", 2020, value="7", new_label_0="うち世帯", new_value_0="6")
+    late = supervisor.post(path, data=seen | {"value": "9"}).text
+    told = late.split("いま保存されている数：")[1].split("</p>")[0]
+
+    assert "7件" in told and "うち世帯　6件" in told and 'value="9"' in late
+
+
+def test_a_part_is_kept_under_its_own_name_whatever_was_recorded_meanwhile(supervisor, office):
+    noticed(office, date(2026, 5, 1), shop=1)
+    path = "/office/figures/of/outreach_begun/2020/typed"
+    seen = fields_of(supervisor.get(path).text, path)
+    noticed(office, date(2026, 6, 1), family=1)
+    first = next(name for name in seen if name.startswith("part_"))
+    saved = supervisor.post(path, data=seen | {"value": "5", first: "5"})
+    office.rollback()
+
+    assert saved.status_code == 302
+    assert [(row.part, row.value) for row in office.scalars(select(EarlierFigure)) if row.part] == [("shop", 5)]
+
+
+def test_a_part_that_is_gone_is_not_lost_without_a_word(supervisor, office):
+    path = "/office/figures/of/circles/2020/typed"
+    seen = fields_of(supervisor.get(path).text, path)
+    answer = supervisor.post(path, data=seen | {"value": "5", part_field("gone"): "3"})
+    office.rollback()
+
+    assert answer.status_code == 422 and "なくなった内訳" in answer.text
+    assert office.scalars(select(EarlierFigure)).all() == []
+
+
+def test_large_numbers_stay_as_they_are(supervisor, office):
+    path = "/office/figures/of/contacts_with_people/2020/typed"
+    typed(supervisor, "contacts_with_people", 2020, value="1234567", new_label_0="うち電話", new_value_0="1000000")
+    seen = fields_of(supervisor.get(path).text, path)
+    assert seen["value"] == ["1234567"] and seen[part_field("typed:うち電話")] == ["1000000"]
+    typed(supervisor, "contacts_with_people", 2020, value="1234568")
+    late = supervisor.post(path, data=seen)
+
+    assert late.status_code == 422 and "ほかの人が先に" in late.text
 
 
 def evaluated(browser, name="circles", year=2025, **fields):
@@ -360,8 +405,7 @@ def test_a_figure_kept_by_hand_is_guarded_where_it_is_about_people(supervisor, o
 
 def test_that_it_is_about_people_can_be_taken_back(supervisor, office):
     made = supervisor.post_form("/office/figures/own/", label="推進員", unit="人")
-    page = supervisor.get(made.location).text
-    supervisor.post(made.location, data=fields_of(page, made.location) | {"about_people": ""})
+    supervisor.post_form(made.location, label="推進員", unit="人")
     office.rollback()
 
     assert office.scalars(select(OwnIndicator)).one().about_people is False
@@ -375,6 +419,25 @@ def test_the_report_draws_each_table_with_words_for_those_who_do_not_see_it(supe
 
     assert 'role="img"' in drawing
     assert "令和4年度 ―、令和5年度 9件（手入力）、令和6年度 1件、令和7年度 2件" in drawing
+
+
+def test_a_kept_row_says_that_it_is_the_count_and_not_the_paper(supervisor, office):
+    noticed(office, date(2026, 5, 1), shop=3)
+    key = given(supervisor)
+    page = supervisor.get(f"/office/figures/submitted/{key}").text
+
+    assert "そのときの記録の数</th>" in page and "提出した数字</th>" not in page
+
+
+def test_the_figures_of_a_year_are_those_of_the_report_where_they_were_typed_in(supervisor, office):
+    begun(office, date(2025, 6, 1))
+    typed(supervisor, "circles", 2025, value="15", new_label_0="うち世帯", new_value_0="4")
+    page = supervisor.get("/office/figures/?year=2025").text
+    row = page.split("支援会議を始めた件数</a>")[1].split("</tr>")[0]
+    table = supervisor.get("/office/figures/2025.csv").data.decode("utf-8-sig")
+
+    assert '<strong>15</strong><span class="quiet">（手）</span>' in row and "うち世帯　4" in row
+    assert "手で入力：令和7年度" in next(line for line in table.splitlines() if "支援会議を始めた件数" in line)
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.COORDINATOR, Role.AUDITOR])
