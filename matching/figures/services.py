@@ -114,8 +114,7 @@ def keep_own(
 
     Raises RuleBroken when the label is taken.
     """
-    same = session.scalars(select(OwnIndicator).where(OwnIndicator.label == label)).one_or_none()
-    if same is not None and same is not own:
+    if any(one.label == label for one in all_indicators(session) if own is None or one.name != own.key):
         raise RuleBroken("同じ名前の数字がもうあります。別の名前にするか、そちらに入力してください。")
     if own is None:
         own = OwnIndicator()

@@ -6,14 +6,17 @@ from datetime import date
 import openpyxl
 import pypdfium2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from core import calendar
 from core.permissions import Role
 from matching.circles.models import Circle
+from matching.figures.charts import Column, Pair, bars, columns
 from matching.figures.forms import part_field
 from matching.figures.models import OwnIndicator, SubmittedFigures
+from matching.figures.queries import submitted
 from matching.figures.report_models import EarlierFigure, Evaluation, MarkSet, YearSheet
+from matching.figures.shown import Shown
 from matching.outreach.models import Noticer, Outreach
 from tests.directory.desk_pages import fields_of
 from tests.matching.invented_town import TODAY
@@ -232,6 +235,59 @@ def test_the_sheet_of_a_year_is_kept_in_editions(supervisor, office):
 
     assert [row.achievements for row in office.scalars(select(YearSheet))] == ["(1) ○ 研修"]
     assert supervisor.get("/office/figures/sheets/2030").status_code == 409
+
+
+def test_a_sheet_sent_for_an_edition_there_never_was_is_answered(supervisor, office):
+    path = "/office/figures/sheets/2025"
+    sent = fields_of(supervisor.get(path).text, path) | {"seen": "7", "achievements": "残る言葉"}
+    answer = supervisor.post(path, data=sent)
+
+    assert answer.status_code == 409 and "残る言葉" in answer.text
+
+
+def test_names_and_words_keep_nothing_that_cannot_be_seen(supervisor, office):
+    made = supervisor.post_form(
+        "/office/figures/own/", label="見本\x0bの\x00数\n字", unit="件", definition="一行\x0b\n二行"
+    )
+    typed(supervisor, "circles", 2020, value="7", new_label_0="うち\x0b世帯", new_value_0="6")
+    office.rollback()
+    own = office.scalars(select(OwnIndicator)).one()
+
+    assert made.status_code == 302
+    assert (own.label, own.definition.split()) == ("見本の数字", ["一行", "二行"])
+    assert "うち世帯" in [row.part_label for row in office.scalars(select(EarlierFigure))]
+    assert supervisor.get("/office/figures/report/inside.xlsx?first=2020&last=2020").status_code == 200
+
+
+def test_a_sum_below_nought_is_said_and_not_drawn():
+    below = Shown("-250", -250.0)
+    drawn = [
+        columns("点", "点", [Column("令和7年度", below)], key="a"),
+        bars("点", "点", [Pair("つかう", below, None)], ("令和7年度", ""), key="b"),
+    ]
+
+    assert all("-250" in svg and 'height="-' not in svg and 'width="-' not in svg for svg in drawn)
+
+
+def test_parts_that_have_no_room_in_a_drawing_are_counted():
+    pairs = [Pair(f"種類{number}", Shown("1", 1.0), None) for number in range(18)]
+
+    assert bars("居場所", "か所", pairs, ("令和7年度", ""), key="b").count("ほか2") == 2
+    assert "ほか" not in bars("居場所", "か所", pairs[:16], ("令和7年度", ""), key="b")
+
+
+def test_a_figure_kept_by_hand_takes_no_name_of_another(supervisor, office):
+    answer = supervisor.post_form("/office/figures/own/", label="中断", unit="件")
+    office.rollback()
+
+    assert "同じ名前" in answer.text and office.scalars(select(OwnIndicator)).all() == []
+
+
+def test_a_list_of_what_was_submitted_reads_no_figures(supervisor, office):
+    given(supervisor)
+    office.rollback()
+
+    assert "figures" in inspect(submitted(office)[0]).unloaded
 
 
 def test_what_is_given_out_keeps_tables_words_and_numbers_for_good(supervisor, office):

@@ -19,7 +19,7 @@ from matching.figures.periods import Period
 from matching.figures.records import Records
 from matching.figures.tailored import sentence
 from matching.figures.tailored_counts import Choice, Way, count_choice, ways_of
-from matching.figures.tailored_models import TailoredEdition
+from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import RECORDS
 from matching.placements.states import PlacementState as S
 from matching.visits.models import Visit, VisitHow, VisitTo
@@ -217,6 +217,20 @@ def test_a_change_of_definition_needs_a_reason_and_stays_visible(supervisor, off
     assert [each.number for each in office.scalars(select(TailoredEdition).order_by(TailoredEdition.number))] == [1, 2]
     assert "第1版" in page and "第2版" in page and "電話だけにする" in page
     assert supervisor.post_form(path, used="0").status_code in (200, 302, 422)
+
+
+def test_a_figure_is_not_counted_again_beside_another_of_its_name(supervisor, office):
+    path = "/office/figures/tailored/new/visits"
+    made = sent(supervisor, path, label="訪問の数", measure="rows", way="every", do="save")
+    use = f"{made.location}/use"
+    token = fields_of(supervisor.get(made.location).text, use)["csrf_token"]
+    supervisor.post(use, data={"csrf_token": token, "used": "0"})
+    supervisor.post_form("/office/figures/own/", label="訪問の数", unit="回")
+    again = supervisor.post(use, data={"csrf_token": token, "used": "1"})
+    office.rollback()
+
+    assert again.status_code == 409 and "訪問の数" in again.text
+    assert office.scalars(select(TailoredIndicator.is_used)).one() is False
 
 
 def test_choices_nobody_offered_are_refused(supervisor, office):
