@@ -118,7 +118,7 @@ def test_figures_kept_by_hand_take_any_text_or_answer_and_show_it_again(app, off
     browser = signed_in_as(app, office, Role.SUPERVISOR)
     browser._client.query_budget = 60  # every kind of record is counted once, however many there are
     for path, fields in {
-        "/office/figures/own/": {"label", "unit", "definition"},
+        "/office/figures/own/": {"label", "unit", "definition", "about_people"},
         "/office/figures/targets/2026": {"target_stops"},
         "/office/figures/of/circles/2025/typed": {"value", "reason", "new_label_0", "new_value_0"},
         "/office/figures/marks": {"marks"},

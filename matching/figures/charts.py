@@ -52,15 +52,19 @@ def bars(title: str, unit: str, shown: Sequence[Pair], labels: tuple[str, str], 
     chosen = shown[:MOST_PARTS]
     most = max([1.0, *(_size(one.now) for one in chosen), *(_size(one.before) for one in chosen if one.before)])
     step = LINE * (2 if any(one.before for one in chosen) else 1) + 8
-    width, height = LABELS + MOST_LONG + 90, 30 + step * len(chosen) + 4
+    foot = 30 + step * len(chosen)
+    others = f"ほか{len(shown) - len(chosen)}（表にあります）" if len(shown) > len(chosen) else ""
+    width, height = LABELS + MOST_LONG + 90, foot + (LINE if others else 0) + 4
     now, before = labels
     told = "、".join(
         f"{one.label} {one.now.text}{unit}" + (f"（{before} {one.before.text}{unit}）" if one.before else "")
         for one in chosen
-    )
+    ) + (f"、{others}" if others else "")
     parts = [_begin(width, height, key, f"{title}の内訳", told), _hatch(key), _legend(now, before, chosen, key)]
     for at, one in enumerate(chosen):
         parts.extend(_bar_pair(one, 30 + step * at, most, key))
+    if others:
+        parts.append(f'<text x="{LABELS}" y="{foot + 14:g}">{others}</text>')
     return "".join([*parts, "</svg>"])
 
 
@@ -91,8 +95,8 @@ def _said(one: Column, unit: str) -> str:
 def _column(one: Column, left: float, most: float, key: str) -> Iterator[str]:
     middle, foot = left + COLUMN / 2, TOP + HEIGHT
     figure = one.figure
-    tall = HEIGHT * (figure.value or 0) / most
-    if figure.value:
+    tall = HEIGHT * _size(figure) / most
+    if tall:
         fill = f"url(#{key}-hatch)" if figure.is_typed else "currentColor"
         yield (
             f'<rect x="{middle - BAR / 2:g}" y="{foot - tall:g}" width="{BAR}" height="{tall:g}" fill="{fill}"'
@@ -155,4 +159,5 @@ def _bar(figure: Shown, y: float, most: float, fill: str) -> Iterator[str]:
 
 
 def _size(figure: Shown | None) -> float:
-    return (figure.value or 0) if figure else 0
+    """How long it is drawn: a sum below nought has its words alone."""
+    return max(0.0, figure.value or 0) if figure else 0

@@ -27,6 +27,8 @@ class Count:
 
     value: float | None
     parts: tuple[Part, ...] = field(default=())
+    known: frozenset[str] = frozenset()
+    """The codes there could be a part of, in whatever period: one that has none is a nought."""
 
 
 UNKNOWN = Count(None)
@@ -41,12 +43,14 @@ def plain(days: Daily, period: Period) -> Count:
 def split(days: Daily, period: Period, labels: Mapping[str, str]) -> Count:
     """How many in the period, with a part for each code, in the order of the labels; what has none stands last."""
     found: Counter[str] = Counter()
+    known = {*labels}
     for day, code, count in days:
+        known.add(code)
         if period.covers(day):
             found[code] += count
     order = [*labels, *sorted(code for code in found if code not in labels)]
     parts = tuple(Part(code, labels.get(code, code or "記録なし"), found[code]) for code in order if found[code])
-    return Count(found.total(), parts)
+    return Count(found.total(), parts, frozenset(known))
 
 
 def labels_of(kinds: Iterable[Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from directory.places.models import Place
-from matching.circles.models import CircleMember
+from matching.circles.models import Circle, CircleMember
 from matching.conferences.models import ConferenceMember
 from matching.figures.drill_community import COMMUNITY, KNOWN_TODAY
 from matching.figures.drill_support import SUPPORT
@@ -42,6 +42,8 @@ class Opened:
     others: int
     erased: int
     left_out: int
+    nobodys: int = 0
+    """Those no page opens, whoever asks."""
 
     @property
     def people(self) -> set[str]:
@@ -61,7 +63,8 @@ def open_records(
     own = [thing for thing in things if not thing.to.is_guarded or thing.key in theirs[thing.to]]
     own.sort(key=lambda thing: (thing.on or date.min, thing.label, thing.key), reverse=True)
     erased = max(0, int(counted) - len(things)) if name in ERASED_TOO else 0
-    return Opened(own[:MOST], len(things) - len(own), erased, max(0, len(own) - MOST))
+    nobodys = sum(thing.to is To.NOBODY for thing in things)
+    return Opened(own[:MOST], len(things) - len(own) - nobodys, erased, max(0, len(own) - MOST), nobodys)
 
 
 def get_shipped(name: str) -> Indicator:
@@ -89,15 +92,23 @@ def _keys_of(office: Session, account: str) -> dict[To, set[str]]:
     def keys(*queries: Any) -> set[str]:
         return {key for query in queries for key in _flat(office.scalars(query))}
 
-    in_circles = select(CircleMember.circle_key).where(
-        CircleMember.account_key == account, CircleMember.left_at.is_(None)
-    )
+    # A closed circle is its leaders', and what lies in a circle is for those who confirmed the duty of secrecy.
+    seated = (CircleMember.account_key == account, CircleMember.left_at.is_(None))
+    in_circles = select(CircleMember.circle_key).join(Circle, Circle.key == CircleMember.circle_key)
+    in_circles = in_circles.where(*seated, Circle.closed_on.is_(None) | CircleMember.leads.is_(True))
+    pledged = in_circles.where(CircleMember.pledged_at.is_not(None))
+    teams = select(TeamMember.person_key).where(TeamMember.account_key == account)
+    loose = (Intake.person_key.is_(None), Intake.circle_key.is_(None))
     seats = select(ConferenceMember.conference_key).where(
         ConferenceMember.account_key == account, ConferenceMember.left_at.is_(None)
     )
     return {
-        To.PERSON: keys(select(TeamMember.person_key).where(TeamMember.account_key == account)),
-        To.INTAKE: keys(select(Intake.key).where(Intake.held_by == account)),
+        To.PERSON: keys(teams),
+        To.INTAKE: keys(
+            select(Intake.key).where(Intake.person_key.in_(teams)),
+            select(Intake.key).where(Intake.circle_key.in_(pledged)),
+            select(Intake.key).where(*loose, (Intake.held_by == account) | (Intake.taken_by == account)),
+        ),
         To.OUTREACH: keys(
             select(Outreach.key).where(Outreach.held_by == account),
             select(Outreach.key).where(Outreach.with_key == account),

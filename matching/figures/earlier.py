@@ -1,7 +1,7 @@
 """Figures of years from before the records, typed in, and why a figure is missing. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from core.accounts.models import Account
 from core.calendar import JAPAN, fiscal_year
 from core.errors import RuleBroken
-from matching.figures.counting import Part
+from matching.figures.counting import Count, Part
 from matching.figures.periods import FIRST_YEAR
 from matching.figures.report_models import EarlierFigure
-from matching.figures.services import a_number
+from matching.figures.services import Figures, a_number, said
 
 WHOLE = ""
 OWN_PART = "typed:"
@@ -53,6 +53,28 @@ def typed_figures(session: Session, indicators: Sequence[str] | None = None) -> 
     return found
 
 
+def with_typed(figures: Figures, typed: Known) -> Figures:
+    """The figures of a 年度 with what was typed in the place of what was counted, as reports have it."""
+
+    def now(name: str, year: int, count: Count) -> Count:
+        hand = typed.get((name, year))
+        if not hand:
+            return count
+        if hand.value is not None or hand.reason:
+            return Count(hand.value, hand.parts)
+        return Count(count.value, hand.parts)
+
+    lines = (
+        replace(
+            line,
+            now=now(line.indicator.name, figures.period.year, line.now),
+            before=tuple((each, now(line.indicator.name, each.year, count)) for each, count in line.before),
+        )
+        for line in figures.lines
+    )
+    return replace(figures, lines=tuple(lines))
+
+
 def first_year(session: Session, today: date) -> int:
     """The 年度 in which the municipality began to record: that of its first account."""
     at = session.scalar(select(func.min(Account.created_at)))
@@ -87,5 +109,10 @@ def type_in(session: Session, indicator: str, year: int, typed: Typed, *, today:
 
 def fingerprint(typed: Typed) -> str:
     """What stood there when a page was opened, short enough for a hidden field."""
-    parts = "|".join(f"{part.name}={part.value:g}" for part in sorted(typed.parts, key=lambda one: one.name))
-    return f"{'' if typed.value is None else f'{typed.value:g}'}|{typed.reason}|{parts}"
+    parts = "|".join(f"{part.name}={as_typed(part.value)}" for part in sorted(typed.parts, key=lambda one: one.name))
+    return f"{'' if typed.value is None else as_typed(typed.value)}|{typed.reason}|{parts}"
+
+
+def as_typed(value: float) -> str:
+    """1234567 · 3.5, as it is typed into a field."""
+    return said(value).replace(",", "")

@@ -68,7 +68,7 @@ def sheet(year: int) -> ResponseReturnValue:
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
             editions = sheets_of(office_session(), year)
-            form.seen.data, status = str(editions[0].number), 409
+            form.seen.data, status = str(editions[0].number if editions else 0), 409
         else:
             flash(f"{fiscal_year_label(year)}の評価シートを保存しました。", "success")
             return redirect(url_for(".sheet", year=year))

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from core.forms import Checkboxes, Form, FormKey, at_most, offered, offered_all
@@ -17,6 +17,8 @@ from matching.figures.tailored_shapes import RecordOf
 AllLabels = Mapping[str, Mapping[str, str]]
 MARK = 8
 NO_MEANING = "「{mark}」の行を、「○ 順調に進んでいる」のように、しるし・空白・意味の順に書いてください。"
+UNSEEN = frozenset({"Cc", "Zl", "Zp"})
+"""Unicode's control characters and ends of lines and paragraphs."""
 NUMBER = re.compile(r"\d{1,8}(\.\d)?")
 
 
@@ -39,6 +41,26 @@ class Number(StringField):
         return float(self.typed) if self.typed else None
 
 
+class Line(StringField):
+    """Words on one line: what ends a line or cannot be seen is taken out, or it would spoil files and papers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what can be read."""
+        super().process_formdata([_readable(each) for each in valuelist])
+
+
+class Lines(TextAreaField):
+    """Words on several lines, without what cannot be seen."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what can be read, and the ends of lines."""
+        super().process_formdata([_readable(each, kept="\r\n\t") for each in valuelist])
+
+
+def _readable(text: str, kept: str = "") -> str:
+    return "".join(each for each in text if each in kept or unicodedata.category(each) not in UNSEEN)
+
+
 class TargetsForm(Form):
     """One field per indicator and, beside it, what stood there when the page was opened; see `targets_form`."""
 
@@ -58,9 +80,10 @@ def targets_form(labels: Mapping[str, str], targets: Mapping[str, float]) -> Tar
 class OwnForm(Form):
     """A figure kept by hand."""
 
-    label = StringField("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
-    unit = StringField("単位", validators=[DataRequired("単位を入力してください（例：人）。"), at_most(20)])
-    definition = TextAreaField("何を数えるか", validators=[at_most(1000)])
+    label = Line("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
+    unit = Line("単位", validators=[DataRequired("単位を入力してください（例：人）。"), at_most(20)])
+    definition = Lines("何を数えるか", validators=[at_most(1000)])
+    about_people = BooleanField("人についての数")
     version = HiddenField()
 
 
@@ -74,7 +97,7 @@ class ValueForm(Form):
 class MarksForm(Form):
     """The marks of self-evaluation, one line each: the mark, a space, its meaning."""
 
-    marks = TextAreaField("しるしと意味", validators=[DataRequired("しるしを一つは入力してください。"), at_most(600)])
+    marks = Lines("しるしと意味", validators=[DataRequired("しるしを一つは入力してください。"), at_most(600)])
     seen = HiddenField()
 
     def validate_marks(self, field: TextAreaField) -> None:
@@ -94,16 +117,16 @@ class EvaluationForm(Form):
     """自己評価 of one indicator in one 年度; the choices of `mark` are set by the view."""
 
     mark = SelectField("自己評価のしるし", validators=[Optional()])
-    comment = TextAreaField("コメント", validators=[at_most(2000)])
+    comment = Lines("コメント", validators=[at_most(2000)])
     seen = HiddenField()
 
 
 class SheetForm(Form):
     """評価シート."""
 
-    achievements = TextAreaField("成果", validators=[at_most(8000)])
-    issues = TextAreaField("課題", validators=[at_most(8000)])
-    next_steps = TextAreaField("今後取り組むこと", validators=[at_most(8000)])
+    achievements = Lines("成果", validators=[at_most(8000)])
+    issues = Lines("課題", validators=[at_most(8000)])
+    next_steps = Lines("今後取り組むこと", validators=[at_most(8000)])
     seen = HiddenField()
 
 
@@ -111,18 +134,24 @@ class EarlierForm(Form):
     """A 年度 typed in: the whole or why there is none; a field for each known part, and room for others."""
 
     value = Number("全体の数")
-    reason = StringField("数がないわけ", validators=[at_most(100)])
+    reason = Line("数がないわけ", validators=[at_most(100)])
     seen = HiddenField()
 
 
 NEW_PARTS = 3
+PART = "part_"
+
+
+def part_field(code: str) -> str:
+    """The name of the field of a part: from its code alone, since which parts there are changes with the records."""
+    return PART + code.encode().hex()
 
 
 def earlier_form(parts: Mapping[str, str], data: Mapping[str, str] | None = None) -> EarlierForm:
     """The form for an indicator with these parts (code and words), filled with `data`."""
-    fields: dict[str, Any] = {f"part_{at}": Number(label) for at, label in enumerate(parts.values())}
+    fields: dict[str, Any] = {part_field(code): Number(label) for code, label in parts.items()}
     for at in range(NEW_PARTS):
-        fields[f"new_label_{at}"] = StringField("内訳の名前", validators=[at_most(60)])
+        fields[f"new_label_{at}"] = Line("内訳の名前", validators=[at_most(60)])
         fields[f"new_value_{at}"] = Number("その数")
     form: EarlierForm = type("Earlier", (EarlierForm,), fields)(data=data)
     return form
@@ -131,13 +160,13 @@ def earlier_form(parts: Mapping[str, str], data: Mapping[str, str] | None = None
 class TailoredForm(Form):
     """An indicator by choosing; see `tailored_form` for the fields of its record."""
 
-    label = StringField("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
+    label = Line("数字の名前", validators=[DataRequired("数字の名前を入力してください。"), at_most(100)])
     measure = RadioField("何を数えるか", validators=[DataRequired("何を数えるかを選んでください。")])
     way = RadioField("どれを数えるか", choices=offered_all(Way), default=Way.EVERY.value)
     split = SelectField("内訳の分け方", validators=[Optional()])
-    unit = StringField("単位", validators=[DataRequired("単位を入力してください（例：件）。"), at_most(20)])
-    definition = TextAreaField("定義の文", validators=[at_most(1000)])
-    why = StringField("変えるわけ", validators=[at_most(300)])
+    unit = Line("単位", validators=[DataRequired("単位を入力してください（例：件）。"), at_most(20)])
+    definition = Lines("定義の文", validators=[at_most(1000)])
+    why = Line("変えるわけ", validators=[at_most(300)])
     seen = HiddenField()
 
 
@@ -157,16 +186,12 @@ class ReportSubmitForm(Form):
     """Give out a report: for what; what it holds is carried along."""
 
     form_key = FormKey()
-    purpose = StringField(
-        "どこに出す報告か", validators=[DataRequired("どこに出す報告かを入力してください。"), at_most(200)]
-    )
+    purpose = Line("どこに出す報告か", validators=[DataRequired("どこに出す報告かを入力してください。"), at_most(200)])
 
 
 class SubmitForm(Form):
     """Keep the figures as they are handed in."""
 
     form_key = FormKey()
-    purpose = StringField(
-        "どこに出す数字か", validators=[DataRequired("どこに出す数字かを入力してください。"), at_most(200)]
-    )
+    purpose = Line("どこに出す数字か", validators=[DataRequired("どこに出す数字かを入力してください。"), at_most(200)])
     as_of = HiddenField()

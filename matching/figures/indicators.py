@@ -1,7 +1,7 @@
 """The indicators: each with its name, what exactly is counted, the unit, and how."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matching.figures import community_counts as community
@@ -68,6 +68,8 @@ class Indicator:
     """Whether a small number of it could tell of somebody."""
     may_leave: bool = True
     """Whether it may stand in what is given out of the house at all."""
+    splits_outside: bool = True
+    """Whether its parts make its sum, so that small ones can be hidden in what is given out."""
 
 
 def _support(name: str, label: str, unit: str, counting: Counting, count: Counter, definition: str) -> Indicator:
@@ -205,13 +207,16 @@ INDICATORS: tuple[Indicator, ...] = (
         "最後の日の終わりに「参加中」または「お休み中」の方の実人数。",
     ),
     *(
-        _support(
-            f"settled_{months}",
-            f"参加から{months}か月続いた件数",
-            "件",
-            EVENTS,
-            support.settled_after(months),
-            f"「参加中」になって{months}か月目の日が期間内にあり、その日に「参加中」「お休み中」だった件数。内訳に、終わっていた件数。",
+        replace(
+            _support(
+                f"settled_{months}",
+                f"参加から{months}か月続いた件数",
+                "件",
+                EVENTS,
+                support.settled_after(months),
+                f"「参加中」になって{months}か月目の日が期間内にあり、その日に「参加中」「お休み中」だった件数。内訳に、終わっていた件数。",
+            ),
+            splits_outside=False,
         )
         for months in (3, 6, 12)
     ),
@@ -386,4 +391,6 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 LESS_IS_BETTER = frozenset({"host_refusals", "stops", "not_chosen"})
 """Where reaching the target says nothing good."""
+NOT_TOGETHER = {"trials": "people_in_trials", "people_in_trials": "trials"}
+"""Pairs whose difference counts people too: how many did it more than once."""
 BY_NAME = {indicator.name: indicator for indicator in INDICATORS}

@@ -202,8 +202,9 @@ def _own_page(row: OwnIndicator, form: OwnForm, typed: dict[int, ValueForm]) -> 
     )
 
 
-def _told(form: OwnForm) -> dict[str, str]:
+def _told(form: OwnForm) -> dict[str, Any]:
     return {
+        "about_people": bool(form.about_people.data),
         "label": (form["label"].data or "").strip(),
         "unit": (form.unit.data or "").strip(),
         "definition": (form.definition.data or "").strip(),

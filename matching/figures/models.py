@@ -35,6 +35,8 @@ class OwnIndicator(Keyed, OfficeBase):
     label: Mapped[str]
     unit: Mapped[str]
     definition: Mapped[str] = mapped_column(default="")
+    about_people: Mapped[bool] = mapped_column(default=False)
+    """Whether a small number of it could tell of somebody."""
     changed_by: Mapped[str]
     values: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)

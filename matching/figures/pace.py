@@ -14,10 +14,11 @@ from time import monotonic
 from sqlalchemy.orm import Session
 
 from core.calendar import fiscal_year
-from matching.figures.indicators import INDICATORS, LESS_IS_BETTER, Counting, Indicator
+from matching.figures.indicators import LESS_IS_BETTER, Counting, Indicator
 from matching.figures.periods import Period, end_of, period_of
-from matching.figures.queries import own_indicators, targets_of
+from matching.figures.queries import targets_of
 from matching.figures.records import Records
+from matching.figures.services import all_indicators
 
 KEPT_SECONDS = 1_800
 KEPT = 4
@@ -57,17 +58,13 @@ def count_pace(office: Session, directory: Session, today: date, targets: Mappin
     period, records = period_of(fiscal_year(today), None, today=today), Records(office, directory, today=today)
     values = [
         (one.label, one.count(records, period).value, targets[one.name], one)
-        for one in INDICATORS
+        for one in all_indicators(office)
         if one.name in targets
     ]
     found: dict[str, list[str]] = {"reached": [], "behind": [], "above": []}
     for label, value, target, one in values:
         if value is not None and (where := standing(one, value, target, period)):
             found[where].append(label)
-    for own in own_indicators(office):
-        value = own.values.get(str(period.year))
-        if own.key in targets and value is not None:
-            found["reached" if value >= targets[own.key] else "behind"].append(own.label)
     return Pace(**{name: tuple(labels) for name, labels in found.items()})
 
 

@@ -13,10 +13,10 @@ from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.figures.counting import Part
 from matching.figures.drill import FINDERS
-from matching.figures.earlier import OWN_PART, Typed, fingerprint, type_in, typed_figures
+from matching.figures.earlier import OWN_PART, Typed, as_typed, fingerprint, type_in, typed_figures
 from matching.figures.evaluation_views import choices_of, evaluation_form, must_be_a_year, number_seen
 from matching.figures.evaluations import evaluate, evaluations_of
-from matching.figures.forms import NEW_PARTS, EarlierForm, EvaluationForm, earlier_form
+from matching.figures.forms import NEW_PARTS, PART, EarlierForm, EvaluationForm, earlier_form, part_field
 from matching.figures.indicators import Counting, Half, Indicator
 from matching.figures.periods import FIRST_YEAR, period_of
 from matching.figures.records import Records
@@ -28,6 +28,7 @@ from matching.figures.tables import MOST_YEARS, default_years, periods_between
 
 pages = Blueprint("figure_pages", __name__, url_prefix="/office/figures/of")
 CHANGED = "ほかの人が先に変えました。下のいまの数と見比べて、必要ならもう一度入力してください。"
+PART_GONE = "画面を開いたあとに、なくなった内訳があります。足りないものは「ほかの内訳を加える」に入力してください。"
 
 
 @pages.get("/<name>")
@@ -45,18 +46,19 @@ def typed(name: str, year: int) -> ResponseReturnValue:
     if indicator.counting is Counting.BY_HAND:
         return redirect(url_for("keeping.own_show", key=name, first=year))
     period = period_of(year, None, today=today())
-    there = typed_figures(office_session(), [name]).get((name, year), Typed())
+    there = _there(name, year)
     known = _known_parts(indicator, there)
     form = earlier_form(known, None if request.method == "POST" else _filled(there, known))
+    met = None
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
-                if form.seen.data != fingerprint(typed_figures(session, [name]).get((name, year), Typed())):
+                if form.seen.data != fingerprint(_there(name, year)):
                     raise RuleBroken(CHANGED)
                 type_in(session, name, year, _typed(form, known), today=today(), by=current_user.key)
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
-            form.seen.data = fingerprint(there)
+            met = _met(form, name, year)
         else:
             flash(f"{period.label}の数を保存しました。", "success")
             return redirect(url_for(".show", name=name, year=year, first=year))
@@ -66,7 +68,8 @@ def typed(name: str, year: int) -> ResponseReturnValue:
         indicator=indicator,
         period=period,
         form=form,
-        parts=[form[f"part_{at}"] for at in range(len(known))],
+        parts=[form[part_field(code)] for code in known],
+        met=met,
         new=[(form[f"new_label_{at}"], form[f"new_value_{at}"]) for at in range(NEW_PARTS)],
         counted=counted,
         said=said,
@@ -156,19 +159,35 @@ def _known_parts(indicator: Indicator, there: Typed) -> dict[str, str]:
     return found
 
 
+def _there(name: str, year: int) -> Typed:
+    return typed_figures(office_session(), [name]).get((name, year), Typed())
+
+
+def _met(form: EarlierForm, name: str, year: int) -> Typed | None:
+    """What another typed in meanwhile; who then saves has seen it."""
+    there = _there(name, year)
+    if form.seen.data == fingerprint(there):
+        return None
+    form.seen.data = fingerprint(there)
+    return there
+
+
 def _filled(there: Typed, known: Mapping[str, str]) -> dict[str, str]:
-    values = {part.name: f"{part.value:g}" for part in there.parts}
-    filled = {f"part_{at}": values.get(name, "") for at, name in enumerate(known)}
-    whole = "" if there.value is None else f"{there.value:g}"
+    values = {part.name: as_typed(part.value) for part in there.parts}
+    filled = {part_field(name): values.get(name, "") for name in known}
+    whole = "" if there.value is None else as_typed(there.value)
     return filled | {"value": whole, "reason": there.reason, "seen": fingerprint(there)}
 
 
 def _typed(form: EarlierForm, known: Mapping[str, str]) -> Typed:
     labels = {label: name for name, label in known.items()}
+    fields = {part_field(name) for name in known}
+    if any(sent.startswith(PART) and sent not in fields and value.strip() for sent, value in request.form.items()):
+        raise RuleBroken(PART_GONE)
     parts = [
         Part(name, label, value)
-        for at, (name, label) in enumerate(known.items())
-        if (value := form[f"part_{at}"].number) is not None
+        for name, label in known.items()
+        if (value := form[part_field(name)].number) is not None
     ]
     for at in range(NEW_PARTS):
         label, value = (form[f"new_label_{at}"].data or "").strip(), form[f"new_value_{at}"].number

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from matching.figures.models import OwnIndicator, SubmittedFigures, Target
 
@@ -29,8 +29,9 @@ def get_own(session: Session, key: str) -> OwnIndicator:
 
 
 def submitted(session: Session) -> Sequence[SubmittedFigures]:
-    """What was submitted, the latest first."""
-    return session.scalars(select(SubmittedFigures).order_by(SubmittedFigures.id.desc())).all()
+    """What was submitted, the latest first; the figures themselves are read when they are asked for."""
+    query = select(SubmittedFigures).options(defer(SubmittedFigures.figures))
+    return session.scalars(query.order_by(SubmittedFigures.id.desc())).all()
 
 
 def get_submitted(session: Session, key: str) -> SubmittedFigures:

@@ -12,10 +12,9 @@ from directory.exchange.sheets import Row, TypedRow, write_csv, write_workbook
 from directory.leaflets.press import Picture, the_press
 from matching.figures.charts import Column, Pair, bars, columns
 from matching.figures.reports import Edition, ReportData, halves_of
-from matching.figures.shown import Shown, plain
+from matching.figures.shown import INSIDE_ONLY, Shown, plain
 
 ACCENT = "#1b3f73"
-INSIDE_ONLY = "庁内限り（少ない人数もそのまま載っています）"
 OUTSIDE_WORDS = "外に出す版（少ない人数は伏せています）"
 SHORT_OF_CHARTS = 2
 

@@ -18,22 +18,17 @@ from matching.figures.earlier import first_year, typed_figures
 from matching.figures.evaluations import newest_evaluations, newest_sheets
 from matching.figures.indicators import Half, Indicator
 from matching.figures.models import SubmittedFigures, Target
+from matching.figures.outside import Given, given_before, guarded, tells_of_few
 from matching.figures.periods import Period
-from matching.figures.protection import Released, release
 from matching.figures.records import Records
 from matching.figures.report_models import Evaluation
 from matching.figures.services import all_indicators, figures_for, submit
-from matching.figures.shown import GAP, HIDDEN, Shown, plain, shown
-from matching.figures.tables import Origin, YearTable, year_table
+from matching.figures.shown import Shown, shown
+from matching.figures.tables import YearTable, year_table
 
-RUNNING = "年度の途中は、外に出す版に内訳を載せない"
-AS_BEFORE = "前に外に出した数のまま（出入りが5人に満たないため）"
-FEW = "「少数」は5に満たない数と、それが引き算で分からないように伏せた数"
 GONE = "今はないアカウント"
 
 ReportData = dict[str, Any]
-Given = dict[str, dict[str, Any]]
-"""What was given out, by "indicator/年度"."""
 
 
 class Edition(StrEnum):
@@ -108,7 +103,9 @@ def report_of(office: Session, directory: Session, asked: Asked, edition: Editio
         if edition is Edition.OUTSIDE and not table.indicator.may_leave:
             continue
         is_guarded = edition is Edition.OUTSIDE and table.indicator.about_people
-        rows, notes, out = _guarded(table, before) if is_guarded else (_rows(table), [], {})
+        rows, notes, out = guarded(table, before) if is_guarded else (_rows(table), [], {})
+        if tells_of_few(table, out, given, before):
+            continue
         given |= out
         data["tables"].append(_table_json(table, rows, notes, _evaluated(table, evaluations, names)))
     return data, given
@@ -125,67 +122,8 @@ def give_out(
     return submit(office, figures, added, purpose=purpose, by=by, today=today, form_key=form_key)
 
 
-def given_before(office: Session) -> dict[str, list[Released]]:
-    """Every line that was ever given out, by "indicator/年度", the newest at the end."""
-    found: dict[str, list[Released]] = {}
-    for figures in office.scalars(select(SubmittedFigures.figures).order_by(SubmittedFigures.id)):
-        for at, kept in figures.get("given", {}).items():
-            found.setdefault(at, []).append(Released.of_json(kept))
-    return found
-
-
 def _rows(table: YearTable) -> list[tuple[str, str, list[Shown]]]:
     return [(row.name, row.label, [shown(cell) for cell in row.cells]) for row in (table.whole, *table.parts)]
-
-
-def _guarded(
-    table: YearTable, before: Mapping[str, Sequence[Released]]
-) -> tuple[list[tuple[str, str, list[Shown]]], list[str], Given]:
-    """The rows as they may leave the house, notes to them, and what is given out with them."""
-    given, notes = Given(), list[str]()
-    columns = []
-    for at, period in enumerate(table.periods):
-        whole = table.whole.cells[at]
-        if whole.value is None:
-            columns.append([shown(row.cells[at]) for row in (table.whole, *table.parts)])
-            continue
-        parts = {row.name: row.cells[at].value or 0.0 for row in table.parts if row.cells[at].value is not None}
-        key = f"{table.indicator.name}/{period.year}"
-        earlier = before.get(key, ())
-        out = release(whole.value, parts, until=period.last, is_whole=period.is_whole, earlier=earlier)
-        given[key] = out.to_json()
-        columns.append(_column(table, out, is_typed=whole.origin is Origin.TYPED))
-        notes.extend(_notes(table, period, out, whole.value, parts))
-    rows = [
-        (row.name, row.label, [column[at] for column in columns]) for at, row in enumerate((table.whole, *table.parts))
-    ]
-    # A part without any number to show is left out: its name alone would tell that somebody is one of few.
-    rows = [row for row in rows if not row[0] or any(cell.value is not None for cell in row[2])]
-    return rows, list(dict.fromkeys(notes)), given
-
-
-def _column(table: YearTable, out: Released, *, is_typed: bool) -> list[Shown]:
-    whole = HIDDEN if out.hides_the_whole else Shown(plain(out.value), out.value, is_typed)
-    parts = []
-    for row in table.parts:
-        if row.name in out.hidden:
-            parts.append(HIDDEN)
-        elif row.name in out.parts:
-            parts.append(Shown(plain(out.parts[row.name]), out.parts[row.name], is_typed))
-        else:
-            parts.append(Shown(GAP, None))
-    return [whole, *parts]
-
-
-def _notes(table: YearTable, period: Period, out: Released, value: float, parts: Mapping[str, float]) -> list[str]:
-    notes = []
-    if table.parts and not period.is_whole:
-        notes.append(f"{period.label}：{RUNNING}")
-    if out.value != value or (out.parts and dict(out.parts) != dict(parts)) or out.until != period.last:
-        notes.append(f"{period.label}：{AS_BEFORE}（{wareki(out.until)}まで）")
-    if out.hides_the_whole or out.hidden:
-        notes.append(FEW)
-    return notes
 
 
 def _table_json(

@@ -20,6 +20,8 @@ from matching.figures.records import Records
 from matching.figures.tailored import as_indicator, tailored
 
 MOST = 10_000_000
+COUNTS_PEOPLE = frozenset({"人", "名"})
+"""Units of what is taken to be about people until somebody says that it is not."""
 ONE_DECIMAL = "数は、12 や 3.5 のように、0から1千万までで入力してください（小数は1けたまで）。"
 
 
@@ -99,15 +101,26 @@ def set_targets(session: Session, year: int, wanted: Mapping[str, float | None],
 
 
 def keep_own(
-    session: Session, own: OwnIndicator | None, *, label: str, unit: str, definition: str, by: str
+    session: Session,
+    own: OwnIndicator | None,
+    *,
+    label: str,
+    unit: str,
+    definition: str,
+    by: str,
+    about_people: bool = False,
 ) -> OwnIndicator:
-    """A new indicator of one's own, or new words for one. Raises RuleBroken when the label is taken."""
-    same = session.scalars(select(OwnIndicator).where(OwnIndicator.label == label)).one_or_none()
-    if same is not None and same is not own:
+    """A new indicator of one's own, or new words for one; a new one that counts 人 or 名 is about people at first.
+
+    Raises RuleBroken when the label is taken.
+    """
+    if any(one.label == label for one in all_indicators(session) if own is None or one.name != own.key):
         raise RuleBroken("同じ名前の数字がもうあります。別の名前にするか、そちらに入力してください。")
     if own is None:
         own = OwnIndicator()
         session.add(own)
+        about_people = about_people or unit in COUNTS_PEOPLE
+    own.about_people = about_people
     own.label, own.unit, own.definition, own.changed_by = label, unit, definition, by
     session.flush()
     return own
@@ -152,7 +165,8 @@ def _own(own: OwnIndicator) -> Indicator:
     def count(_: Records, period: Period) -> Count:
         return Count(own.values.get(str(period.year)))
 
-    return Indicator(own.key, own.label, own.definition, own.unit, Half.OWN, Counting.BY_HAND, count)
+    words = (own.key, own.label, own.definition, own.unit)
+    return Indicator(*words, Half.OWN, Counting.BY_HAND, count, about_people=own.about_people)
 
 
 def _line_json(line: Line) -> dict[str, Any]:

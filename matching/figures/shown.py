@@ -6,6 +6,7 @@ from matching.figures.tables import Cell, Origin
 
 GAP = "―"
 TOO_FEW = "少数"
+INSIDE_ONLY = "庁内限り（少ない人数もそのまま載っています）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class YearTable:
     whole: TableRow
     parts: tuple[TableRow, ...]
     targets: tuple[float | None, ...]
+    splits: tuple[Mapping[str, float], ...]
+    """The parts of each 年度 with all their noughts; they do not depend on which other 年度 stand beside it."""
 
     @property
     def is_empty(self) -> bool:
@@ -129,7 +131,8 @@ def year_table(
         for name, label in names.items()
     )
     aims = tuple(targets.get((indicator.name, period.year)) for period in periods)
-    return YearTable(indicator, tuple(periods), TableRow("", indicator.label, tuple(wholes)), parts, aims)
+    splits = tuple(_split(whole, count, hand) for whole, count, hand in zip(wholes, counts, by_hand, strict=True))
+    return YearTable(indicator, tuple(periods), TableRow("", indicator.label, tuple(wholes)), parts, aims, splits)
 
 
 def _whole(indicator: Indicator, period: Period, count: Count, hand: Typed, since: int) -> Cell:
@@ -153,6 +156,14 @@ def _part(name: str, whole: Cell, count: Count, hand: Typed) -> Cell:
             return Cell(found[name], Origin.TYPED)
         return Cell(None, Origin.NONE, NO_SPLIT)
     return Cell(next((part.value for part in count.parts if part.name == name), 0.0))
+
+
+def _split(whole: Cell, count: Count, hand: Typed) -> Mapping[str, float]:
+    if whole.origin is Origin.NONE:
+        return {}
+    if hand.parts or whole.origin is Origin.TYPED:
+        return {part.name: part.value for part in hand.parts}
+    return dict.fromkeys(count.known, 0.0) | {part.name: part.value for part in count.parts}
 
 
 def _names(counts: Iterable[Count], by_hand: Iterable[Typed]) -> dict[str, str]:

@@ -112,16 +112,29 @@ def sentence(choice: Choice, sessions: Mapping[bool, Session]) -> str:
             labels = chosen.labels(session)
             conditions.append(f"{chosen.label}が「{'」か「'.join(labels[code] for code in codes)}」")
     measure, by = record.measure(choice.measure), record.field(choice.split)
-    when = {
-        Way.EVERY: f"期間内の「{record.label}」",
-        Way.NEW: f"「{record.label}」が期間内にはじめてあったもの",
-        Way.GOING_ON: f"期間内の「{record.label}」で、前の年度までにもあったもの",
-        Way.STANDING: f"最後の日の時点の「{record.label}」",
-    }[choice.way]
+    when = _when(record)[choice.way]
     among = f"のうち、{'、'.join(conditions)}のもの" if conditions else ""
     split = f"{by.label}別に分ける。" if by is not None else ""
     several = "複数に当たるものはそれぞれに数え、全体では一度だけ数える。" if by is not None and by.link else ""
     return f"{when}{among}について、{measure.label if measure else ''}を数える。{split}{several}"
+
+
+def _when(record: RecordOf) -> Mapping[Way, str]:
+    """Which of them are counted; where only today's state is known, that too."""
+    label = f"「{record.label}」"
+    if record.stands_today:
+        return {
+            Way.EVERY: f"期間内に登録し、いま公開している{label}",
+            Way.NEW: f"いま公開している{label}の登録が期間内にはじめてあったもの",
+            Way.GOING_ON: f"期間内に登録し、いま公開している{label}で、前の年度までにも登録があったもの",
+            Way.STANDING: f"最後の日の時点で{record.standing_words}{label}",
+        }
+    return {
+        Way.EVERY: f"期間内の{label}",
+        Way.NEW: f"{label}が期間内にはじめてあったもの",
+        Way.GOING_ON: f"期間内の{label}で、前の年度までにもあったもの",
+        Way.STANDING: f"最後の日の時点の{label}",
+    }
 
 
 def keep_tailored(

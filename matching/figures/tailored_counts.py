@@ -1,7 +1,7 @@
 """Counting what a municipality chose: every one, only new ones, those that go on, or what stands on the last day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -99,19 +99,30 @@ def count_choice(choice: Choice, records: Records, period: Period) -> Count:
     record = BY_RECORD[choice.record]
     if choice.way is Way.STANDING and record.stands_today and period.last != period.today:
         return UNKNOWN
-    whole = _counted(choice, _entries(choice, records, None), period)
+    first = _first_days(choice, records)
+    whole = _counted(choice, _entries(choice, records, None), first, period)
     by = record.field(choice.split)
     if by is None:
         return Count(whole)
     entries = _entries(choice, records, by)
     labels = by.labels(_session(record, records))
     codes = dict.fromkeys([*labels, *sorted({entry.code for entry in entries} - labels.keys())])
-    counted = ((code, _counted(choice, [one for one in entries if one.code == code], period)) for code in codes)
+    counted = ((code, _counted(choice, [one for one in entries if one.code == code], first, period)) for code in codes)
     parts = tuple(Part(code, labels.get(code, code or "記録なし"), value) for code, value in counted if value)
     return Count(whole, parts)
 
 
-def _counted(choice: Choice, entries: Sequence[Entry], period: Period) -> float:
+def _first_days(choice: Choice, records: Records) -> Mapping[Any, date]:
+    """When each thing came first, whatever the conditions and parts: who was known in another way is not new."""
+    if choice.way not in (Way.NEW, Way.GOING_ON):
+        return {}
+    first: dict[Any, date] = {}
+    for one in _entries(replace(choice, filters={}, split=""), records, None):
+        first[one.thing] = min(one.on, first.get(one.thing, one.on))
+    return first
+
+
+def _counted(choice: Choice, entries: Sequence[Entry], first: Mapping[Any, date], period: Period) -> float:
     record = BY_RECORD[choice.record]
     measure = record.measure(choice.measure)
     has_things = measure is not None and measure.column is not None and not measure.is_sum
@@ -123,9 +134,6 @@ def _counted(choice: Choice, entries: Sequence[Entry], period: Period) -> float:
         case Way.EVERY:
             there = [one for one in entries if period.covers(one.on)]
         case Way.NEW | Way.GOING_ON:
-            first: dict[Any, date] = {}
-            for one in entries:
-                first[one.thing] = min(one.on, first.get(one.thing, one.on))
             is_new = choice.way is Way.NEW
             there = [one for one in entries if period.covers(one.on) and (first[one.thing] >= period.first) == is_new]
     if has_things:
@@ -174,7 +182,8 @@ def _query(choice: Choice, by: FieldOf | None) -> Select[Any]:
         query = query.outerjoin(by.link, by.on[0] == by.on[1])
     for name, codes in choice.filters.items():
         query = query.where(_is_one_of(record.field(name), codes))
-    return query.where(*record.where).group_by(*groups, *split)
+    standing = record.standing if choice.way is Way.STANDING else ()
+    return query.where(*record.where, *standing).group_by(*groups, *split)
 
 
 def _is_one_of(chosen: FieldOf | None, codes: Sequence[str]) -> Any:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from directory.areas.models import Area
 from directory.foods.models import FoodMember, FoodMemberRole, FoodOffer
 from directory.foods.states import FoodKind, FoodRole, GiverKind
+from directory.groups.models import Group
 from directory.openings.models import Opening, OpeningKind
 from directory.partners.models import PartnerBusiness
 from directory.partners.states import PartnerState
 from directory.places.kinds import PlaceKind
-from directory.places.models import Place, PlaceArea, PlaceKindLink
+from directory.places.models import Place, PlaceArea, PlaceKindLink, Publication
 from directory.platforms.models import Platform, PlatformMeeting, PlatformMember
 from directory.points.models import EntryKind, PointEntry
 from directory.supporters.models import Training, TrainingKind
@@ -84,6 +85,7 @@ RECORDS: tuple[RecordOf, ...] = (
         IS_LISTED,
         is_a_moment=True,
         stands_today=True,
+        standing_words="公開している",
     ),
     RecordOf(
         "openings",
@@ -97,10 +99,12 @@ RECORDS: tuple[RecordOf, ...] = (
             Measure("places", "居場所の数（同じ場所は一度）", "か所", Opening.place_id),
         ),
         (FieldOf("kind", "種類", Opening.kind, of(OpeningKind)), KIND, AREA),
-        IS_LISTED,
+        (Opening.publication == Publication.PUBLISHED, *IS_LISTED),
         ((Place, Place.id == Opening.place_id),),
         is_a_moment=True,
         stands_today=True,
+        standing=(Opening.is_open.is_(True),),
+        standing_words="募集している",
     ),
     RecordOf(
         "food_members",
@@ -108,7 +112,7 @@ RECORDS: tuple[RecordOf, ...] = (
         False,
         FoodMember,
         FoodMember.joined_on,
-        (FoodMember.left_on,),
+        (FoodMember.left_on, Group.dissolved_on),
         (Measure("groups", "団体の数", "団体", FoodMember.group_id),),
         (
             FieldOf(
@@ -120,6 +124,7 @@ RECORDS: tuple[RecordOf, ...] = (
                 (FoodMemberRole.member_id, FoodMember.id),
             ),
         ),
+        joins=((Group, Group.id == FoodMember.group_id),),
     ),
     RecordOf(
         "food_offers",
@@ -141,10 +146,11 @@ RECORDS: tuple[RecordOf, ...] = (
         False,
         PartnerBusiness,
         PartnerBusiness.registered_on,
-        (PartnerBusiness.ended_on,),
+        (PartnerBusiness.ended_on, Group.dissolved_on),
         (rows_in("事業者", "事業者の数"),),
         (),
         (PartnerBusiness.state != PartnerState.CANDIDATE, PartnerBusiness.registered_on.is_not(None)),
+        ((Group, Group.id == PartnerBusiness.group_id),),
     ),
     RecordOf(
         "platform_members",

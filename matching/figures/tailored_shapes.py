@@ -52,6 +52,10 @@ class RecordOf:
     """Whether `day` is a moment rather than a date."""
     stands_today: bool = False
     """Whether its state is known for today only."""
+    standing: tuple[ColumnElement[bool], ...] = ()
+    """What more holds for one that stands on a day."""
+    standing_words: str = ""
+    """How the sentence says that it stands, where its state is known for today only."""
 
     def measure(self, name: str) -> Measure | None:
         """One of its measures."""

@@ -27,6 +27,7 @@ from matching.figures.tailored_shapes import RecordOf
 
 tailoring = Blueprint("figure_tailoring", __name__, url_prefix="/office/figures/tailored")
 TRY = "try"
+SAME_AGAIN = "「{label}」という名前の数字が、いまはほかにあります。名前を変えてから、また数えてください。"
 
 
 @tailoring.get("/")
@@ -69,8 +70,10 @@ def use(key: str) -> ResponseReturnValue:
     """Count it no more, or again."""
     with unit_of_work(office_session()) as session:
         row = get_tailored(session, key)
-        row.is_used = request.form.get("used") == "1"
-        label, is_used = row.newest.label, row.is_used
+        label, is_used = row.newest.label, request.form.get("used") == "1"
+        if is_used and any(one.label == label for one in all_indicators(session) if one.name != key):
+            raise RuleBroken(SAME_AGAIN.format(label=label))
+        row.is_used = is_used
     flash(f"「{label}」を{'また数えます' if is_used else '表から外しました。履歴は残ります'}。", "success")
     return redirect(url_for(".show", key=key))
 

@@ -123,3 +123,102 @@ def test_a_line_changes_as_a_whole_or_not_at_all():
 
     assert told is old
     assert release(25, {"a": 14, "b": 11}, until=date(2026, 6, 1), is_whole=True, earlier=[old]).value == 25
+
+
+def seen_of(papers, number):
+    """What a reader sees of the papers of a line: numbers, the day they are of, and with it whether a line was kept."""
+    return tuple((told_by(paper)[0], tuple(told_by(paper)[1].items()), paper.until) for paper in papers[:number])
+
+
+def in_turn(*tables, is_whole=False):
+    """The papers of these tables, or of these sums alone, one a month."""
+    papers = []
+    for number, table in enumerate(tables):
+        parts = table if isinstance(table, dict) else {}
+        value = sum(parts.values()) if parts else table
+        facts = {"until": date(2026, 4, 1 + number), "is_whole": is_whole}
+        papers.append(release(value, parts, earlier=list(papers), **facts))
+    return papers
+
+
+def test_a_hidden_sum_may_be_any_of_the_few_whatever_was_and_will_be_told():
+    """Every three sums there could be, by what is seen: an attacker is never nearer than 「1から4」."""
+    possible = {}
+    for values in product(range(15), repeat=3):
+        papers = in_turn(*values)
+        for number, paper in enumerate(papers):
+            if paper.hides_the_whole:
+                possible.setdefault((seen_of(papers, 3), number), set()).add(paper.value)
+
+    assert possible and all(values == {1, 2, 3, 4} for values in possible.values())
+
+
+def test_that_few_came_or_left_is_never_told_apart_from_nobody():
+    possible = {}
+    for values in product(range(15), repeat=3):
+        possible.setdefault(seen_of(in_turn(*values), 3), set()).add(values)
+    for worlds in possible.values():
+        for at in (0, 1):
+            changes = {abs(world[at + 1] - world[at]) for world in worlds}
+            assert 0 in changes or not changes <= set(range(K)), worlds
+
+
+def all_tables(whole):
+    return [
+        dict(zip("abc", (a, b, whole - a - b), strict=True)) for a in range(whole + 1) for b in range(whole + 1 - a)
+    ]
+
+
+@pytest.mark.parametrize("before", range(5, 13, 2))
+@pytest.mark.parametrize("more", [5, 6, 7])
+def test_an_attacker_who_knows_that_records_were_only_added_finds_no_hidden_part(before, more):
+    """Two papers of a 年度 that is over: nothing hidden in either has only one possible number."""
+    possible = {}
+    for one in all_tables(before):
+        for other in all_tables(before + more):
+            if any(other[name] < one[name] for name in one):
+                continue
+            papers = in_turn(one, other, is_whole=True)
+            for at, paper in enumerate(papers):
+                for name in paper.hidden:
+                    possible.setdefault((seen_of(papers, 2), at, name), set()).add(paper.parts[name])
+
+    assert possible and all(len(values) > 1 for values in possible.values())
+
+
+def test_hidden_parts_that_others_would_join_or_leave_are_given_out_as_before():
+    one, other = in_turn({"a": 7, "b": 4, "c": 1}, {"a": 7, "b": 9, "c": 1}, is_whole=True)
+
+    assert other is one
+
+
+def test_a_code_nobody_had_yet_counts_as_nought():
+    one, other = in_turn({"a": 9, "b": 4, "c": 2}, {"a": 14, "b": 4, "c": 2, "d": 0}, is_whole=True)
+
+    assert one.hidden == {"b", "c"} and other.hidden == {"b", "c", "d"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), st.integers(0, 14), min_size=1), st.integers(0, 9))
+def test_what_is_in_no_part_tells_of_nobody_either(parts, rest):
+    value = sum(parts.values()) + rest
+    out = release(value, parts, until=date(2026, 4, 1), is_whole=True, earlier=[])
+    shown = [out.parts[name] for name in parts if name not in out.hidden]
+    whole, _ = told_by(out)
+
+    assert not any(map(is_few, shown))
+    assert whole is None or not is_few(whole - sum(shown))
+
+
+def test_parts_that_count_somebody_twice_are_not_given_out():
+    out = release(12, {"a": 9, "b": 3, "c": 4}, until=date(2026, 4, 1), is_whole=True, earlier=[])
+
+    assert (out.value, out.parts) == (12, {})
+
+
+def test_a_sum_of_a_day_is_compared_with_those_of_other_years():
+    spring = release(7, {}, until=date(2026, 3, 31), is_whole=True, earlier=[])
+    day_after = release(8, {}, until=date(2026, 4, 1), is_whole=False, earlier=[], beside=[spring])
+    autumn = release(12, {}, until=date(2026, 9, 30), is_whole=False, earlier=[day_after], beside=[spring])
+
+    assert day_after is spring and autumn.value == 12

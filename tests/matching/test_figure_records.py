@@ -7,15 +7,23 @@ from sqlalchemy import select, text
 
 from core import calendar
 from core.audit import AuditLine
+from core.calendar import now
 from core.permissions import Role
+from matching.circles.models import Circle, CircleMember
 from matching.figures.drill import FINDERS, open_records
 from matching.figures.drill_community import KNOWN_TODAY, SUMS
 from matching.figures.indicators import BY_NAME
 from matching.figures.periods import Period
 from matching.figures.records import Records
+from matching.gaps.models import ResourceGap
+from matching.gaps.states import GapSource, NeedKind
+from matching.intake.models import Intake, IntakeState
 from matching.people.models import Person, TeamMember
 from matching.placements.states import PlacementState as S
 from matching.retention.models import ErasedRecord
+from matching.sheets.catalogue import catalogue
+from matching.sheets.definitions import Use
+from matching.sheets.services import keep_edition
 from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, walk
 from tests.matching.people import acting
 from tests.staff import signed_in_as
@@ -65,6 +73,66 @@ def test_people_of_others_are_only_counted(app, office, directory, frozen):
 
     assert [thing.key for thing in opened.own] == [keys[0]]
     assert (opened.others, opened.erased) == (1, 0)
+
+
+def seated(session, **changes):
+    """A 支援会議 in which the account sits."""
+    facts = {"closed_on": TODAY, "closed_by": "x"} if changes.pop("is_closed", False) else {}
+    circle = Circle(opened_on=TODAY, made_by="x", **facts)
+    session.add(circle)
+    session.flush()
+    session.add(CircleMember(circle_key=circle.key, account_key="me", named_by="x", **changes))
+    return circle.key
+
+
+def own_of(office, directory, name):
+    opened = open_records(office, Records(office, directory, today=TODAY), name, YEAR, Me, 0)
+    return {thing.key for thing in opened.own}
+
+
+def test_a_closed_circle_is_offered_to_who_leads_it_alone(app, office, directory, frozen):
+    with acting(office) as session:
+        going_on = seated(session)
+        seated(session, is_closed=True)
+        led = seated(session, is_closed=True, leads=True)
+
+    assert own_of(office, directory, "circles") == {going_on, led}
+
+
+def test_a_sheet_is_offered_to_those_who_may_open_it(app, office, directory, frozen):
+    """A sheet nobody else holds, one that became a person's record, one that lies in a circle."""
+    with acting(office) as session:
+        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
+        session.add(TeamMember(person_key=mine.key, account_key="me"))
+        circles = [
+            seated(session, pledged_at=now()),
+            seated(session),
+            seated(session, pledged_at=now(), is_closed=True),
+        ]
+        seats = [
+            *({"held_by": held, "taken_by": taken} for held, taken in (("me", "x"), ("x", "me"), ("x", "x"))),
+            *({"held_by": "me", "taken_by": "me", "person_key": person.key} for person in (theirs, mine)),
+            *({"held_by": "me", "taken_by": "me", "circle_key": key} for key in circles),
+        ]
+        edition = catalogue().offered(Use.WITHOUT_CONSENT)[0]
+        keep_edition(session, edition)
+        sheet = {"edition": edition.edition, "with_consent": False, "state": IntakeState.WRITTEN}
+        sheets = [Intake(**sheet, received_on=TODAY, open_answers={}, **seat) for seat in seats]
+        session.add_all(sheets)
+        session.flush()
+        keys = [each.key for each in sheets]
+
+    assert own_of(office, directory, "consultations") == {keys[0], keys[1], keys[4], keys[5]}
+
+
+def test_what_belongs_to_nobody_is_not_called_the_record_of_another(app, office, directory, frozen):
+    browser = signed_in_as(app, office, Role.STAFF)
+    with acting(office) as session:
+        facts = {"need": next(iter(NeedKind)), "area_key": "a", "time_band": None, "source": GapSource.NOTICED}
+        session.add(ResourceGap(**facts, raised_by="x", raised_on=TODAY))
+    page = browser.get("/office/figures/records/gaps").text
+
+    assert "一件ずつは開けない記録" in page and "ほかの担当者の記録" not in page
 
 
 def test_a_listed_person_is_noted_as_opened_and_nobody_else_is(app, office, directory, frozen):

@@ -16,6 +16,8 @@ from matching.figures.indicators import BY_NAME, Counting
 from matching.figures.models import OwnIndicator, Target
 from matching.figures.pace import Pace, pace_of, share_of_year, standing
 from matching.figures.periods import Period, end_of
+from matching.figures.tailored_counts import Choice, Way
+from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.gaps.work import take_up
 from matching.outreach.models import Noticer
 from matching.outreach.services import Noticed, begin
@@ -166,3 +168,14 @@ def test_targets_stand_on_the_page_of_the_supervisor_alone(app, office, director
     assert "目標に届いた数字が1つ（推進員の人数）" in found
     assert lines_of(staff) == {}
     assert pace_of(office, directory, today()) == Pace(("推進員の人数",), ("新規相談の受付",))
+
+
+def test_targets_of_figures_by_choosing_count_too(app, office, directory, acting):
+    chosen = TailoredIndicator(made_by="x")
+    choice = Choice("visits", "rows", Way.EVERY).to_json()
+    words = {"label": "訪問の回数", "unit": "回", "definition": "訪問", "why": ""}
+    chosen.editions.append(TailoredEdition(number=1, choice=choice, changed_by="x", **words))
+    acting(lambda session: session.add(chosen))
+    acting(lambda session: session.add(Target(indicator=chosen.key, fiscal_year=A_YEAR, value=9000, set_by="x")))
+
+    assert pace_of(office, directory, today()) == Pace(behind=("訪問の回数",))

@@ -7,23 +7,30 @@ from sqlalchemy import select, text
 
 from core import calendar
 from core.permissions import Role
+from directory.foods.models import FoodMember
 from directory.groups.models import Group
+from directory.partners.models import PartnerBusiness
+from directory.partners.states import PartnerState
 from directory.places.kinds import PlaceKind
+from directory.places.models import Publication
 from directory.supporters.models import Training, TrainingKind
+from matching.figures.indicators import BY_NAME
 from matching.figures.periods import Period
 from matching.figures.records import Records
+from matching.figures.tailored import sentence
 from matching.figures.tailored_counts import Choice, Way, count_choice, ways_of
-from matching.figures.tailored_models import TailoredEdition
+from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import RECORDS
 from matching.placements.states import PlacementState as S
 from matching.visits.models import Visit, VisitHow, VisitTo
 from tests.directory.desk_pages import fields_of
-from tests.factories import a_place
+from tests.factories import a_place, an_opening
 from tests.matching.invented_town import TODAY, a_person_of_a_town, walk
 from tests.matching.people import acting
 from tests.staff import signed_in_as
 
 YEAR = Period(2026, TODAY, TODAY)
+ROLES = ("open_roles", "new_roles")
 SEALED = ("sealed", "name", "kana", "phone", "words", "text", "note", "birth", "address")
 
 
@@ -78,6 +85,56 @@ def test_the_four_ways_of_counting(app, office, directory, frozen):
     assert by_way == (2, {VisitHow.PHONE.value: 2, VisitHow.AT_HOME.value: 1})
     phone = Choice("visits", "rows", Way.EVERY, {"how": ["phone"]})
     assert counted(office, directory, phone)[0] == 2
+
+
+def test_who_was_known_in_another_way_is_not_new(app, office, directory, frozen):
+    """One person visited at home last year and telephoned now; one telephoned for the first time."""
+    visited(
+        office,
+        (1, date(2025, 5, 1), VisitHow.AT_HOME),
+        (1, date(2026, 5, 1), VisitHow.PHONE),
+        (2, date(2026, 5, 1), VisitHow.PHONE),
+    )
+    by_way = {way: Choice("visits", "people", way, {}, "how") for way in (Way.NEW, Way.GOING_ON)}
+    by_phone = {way: Choice("visits", "people", way, {"how": ["phone"]}) for way in (Way.NEW, Way.GOING_ON)}
+
+    assert counted(office, directory, by_way[Way.NEW]) == (1, {"phone": 1})
+    assert counted(office, directory, by_way[Way.GOING_ON]) == (1, {"phone": 1})
+    assert [counted(office, directory, choice)[0] for choice in by_phone.values()] == [1, 1]
+
+
+def test_roles_that_are_drafts_or_closed_are_not_counted(app, office, directory, frozen, saved):
+    place = a_place()
+    saved(
+        an_opening(place=place, title="募集中"),
+        an_opening(place=place, title="しめきり", is_open=False),
+        an_opening(place=place, title="下書き", publication=Publication.DRAFT),
+    )
+    standing, every = (counted(office, directory, Choice("openings", "rows", way)) for way in (Way.STANDING, Way.EVERY))
+    shipped = [BY_NAME[name].count(Records(office, directory, today=TODAY), YEAR).value for name in ROLES]
+
+    assert standing[0] == shipped[0] == 1
+    assert every[0] == shipped[1] == 2
+
+
+def test_groups_that_dissolved_stand_no_more(app, office, directory, frozen, saved):
+    gone, there = Group(name="解散", dissolved_on=date(2026, 5, 1)), Group(name="続く")
+    member = {"joined_on": date(2025, 5, 1)}
+    partner = {"state": PartnerState.REGISTERED, "registered_on": date(2025, 5, 1)}
+    saved(*(FoodMember(group=group, **member) for group in (gone, there)))
+    saved(*(PartnerBusiness(group=group, certificate_number=group.name, **partner) for group in (gone, there)))
+    choices = (Choice("food_members", "groups", Way.STANDING), Choice("partners", "rows", Way.STANDING))
+
+    assert [counted(office, directory, choice)[0] for choice in choices] == [1, 1]
+    before = Period(2025, date(2026, 3, 31), TODAY)
+    assert [counted(office, directory, choice, before)[0] for choice in choices] == [2, 2]
+
+
+def test_the_sentence_says_that_only_what_is_listed_today_is_counted(app, office, directory, frozen):
+    sessions = {True: office, False: directory}
+
+    assert "期間内に登録し、いま公開している「居場所・活動」" in sentence(Choice("places", "rows", Way.EVERY), sessions)
+    assert "募集している「役割・受け入れ枠」" in sentence(Choice("openings", "rows", Way.STANDING), sessions)
 
 
 def test_things_of_several_contents_count_in_each_and_once_in_all(app, office, directory, frozen, saved):
@@ -160,6 +217,20 @@ def test_a_change_of_definition_needs_a_reason_and_stays_visible(supervisor, off
     assert [each.number for each in office.scalars(select(TailoredEdition).order_by(TailoredEdition.number))] == [1, 2]
     assert "第1版" in page and "第2版" in page and "電話だけにする" in page
     assert supervisor.post_form(path, used="0").status_code in (200, 302, 422)
+
+
+def test_a_figure_is_not_counted_again_beside_another_of_its_name(supervisor, office):
+    path = "/office/figures/tailored/new/visits"
+    made = sent(supervisor, path, label="訪問の数", measure="rows", way="every", do="save")
+    use = f"{made.location}/use"
+    token = fields_of(supervisor.get(made.location).text, use)["csrf_token"]
+    supervisor.post(use, data={"csrf_token": token, "used": "0"})
+    supervisor.post_form("/office/figures/own/", label="訪問の数", unit="回")
+    again = supervisor.post(use, data={"csrf_token": token, "used": "1"})
+    office.rollback()
+
+    assert again.status_code == 409 and "訪問の数" in again.text
+    assert office.scalars(select(TailoredIndicator.is_used)).one() is False
 
 
 def test_choices_nobody_offered_are_refused(supervisor, office):

@@ -10,6 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("own_indicator") as own:
+        own.add_column(sa.Column("about_people", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute("UPDATE own_indicator SET about_people = TRUE WHERE unit IN ('人', '名')")
     op.create_table(
         "earlier_figure",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -102,6 +105,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("own_indicator") as own:
+        own.drop_column("about_people")
     op.drop_table("tailored_edition")
     op.drop_table("tailored_indicator")
     op.drop_table("evaluation_mark_set")
