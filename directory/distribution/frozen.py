@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from directory.leaflets.sheet import Entry, SheetData, Window
 
-GROUND = ("outline", "towns")
-"""What the map is drawn on: large, and no fact of a place."""
+GROUND = ("outline", "towns", "logo")
+"""What the map is drawn on, and the logo: large, and no fact of a place."""
+NAMELESS = {"name": "", "url": "", "phone": ""}
+"""What an entry or window keeps of its own facts on a public site: nothing (see `told`)."""
 
 
 def frozen(sheet: SheetData) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts of a sheet, and the ground of its map."""
+    """The facts of a sheet, and its ground: what is drawn on it."""
     whole: dict[str, Any] = _plain(sheet)
     return {name: value for name, value in whole.items() if name not in GROUND}, {name: whole[name] for name in GROUND}
 
@@ -30,12 +33,12 @@ def thawed(facts: Mapping[str, Any], ground: Mapping[str, Any]) -> SheetData:
 
 def printed_entries(facts: Mapping[str, Any]) -> list[Entry]:
     """The places on the paper, in its order; nothing else of it is read."""
-    return [_made(Entry, entry) for entry in facts["entries"]]
+    return [_made(Entry, NAMELESS | entry) for entry in facts["entries"]]
 
 
 def printed_windows(facts: Mapping[str, Any]) -> list[Window]:
     """The windows on the paper."""
-    return [_made(Window, window) for window in facts["windows"]]
+    return [_made(Window, NAMELESS | window) for window in facts["windows"]]
 
 
 def _plain(value: Any) -> Any:
@@ -61,7 +64,7 @@ def _made(kind: Any, value: Any) -> Any:
     if origin is tuple and get_args(kind)[-1] is Ellipsis:
         return tuple(_made(get_args(kind)[0], each) for each in value)
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints_of(kind)
         known = {each.name for each in fields(kind)} & value.keys()
         return kind(**{name: _made(hints[name], value[name]) for name in known})
     if isinstance(kind, type) and issubclass(kind, date):
@@ -69,6 +72,11 @@ def _made(kind: Any, value: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     return _tuples(value)
+
+
+@cache
+def _hints_of(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _tuples(value: Any) -> Any:

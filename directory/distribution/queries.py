@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from core.db import directory_session
-from directory.areas.models import Area, AreaKind, Municipality
+from directory.areas.models import Area, AreaKind
 from directory.asking.codes import ALPHABET, LENGTH, folded
 from directory.distribution.models import (
     NO_SPOT,
@@ -148,12 +148,6 @@ def scans_by_day(session: Session, code: str, most: int) -> list[tuple[date, int
 def life_areas(session: Session) -> list[Area]:
     """The areas a spot is counted in."""
     return list(session.scalars(select(Area).where(Area.kind == AreaKind.LIFE_AREA).order_by(Area.position, Area.name)))
-
-
-def whole_names(session: Session) -> dict[str, str]:
-    """Prefecture and name of each municipality by its name: what addresses on its sheets leave out."""
-    rows = session.execute(select(Municipality.prefecture, Municipality.name))
-    return {name: f"{prefecture}{name}" for prefecture, name in rows}
 
 
 def _says(word: str) -> ColumnElement[bool]:

@@ -92,12 +92,12 @@ def made_sheet(session: Session, choice: Choice, *, today: date, base_url: str) 
             kinds=read_kinds(choice.kind),
             areas=read_areas(session, choice.area),
             keys=[key for key in picked if key in there],
-            without=choice.without,
+            without=followed(session, choice.without),
             audience=read_audience(choice.audience),
             today=today,
             base_url=base_url,
         )
-    ordered = in_order(introduced(titled(sheet, choice.title), choice.intro), choice.order)
+    ordered = in_order(introduced(titled(sheet, choice.title), choice.intro), followed(session, choice.order))
     return Made(replace(ordered, for_press=choice.for_press), tuple(names.get(key, key) for key in lost))
 
 

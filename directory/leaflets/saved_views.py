@@ -16,7 +16,7 @@ from core.permissions import Permission, public, requires
 from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.choice import Choice, made_sheet
 from directory.leaflets.forms import SavingForm
-from directory.leaflets.saved import get_public_sheet, get_saved_sheet, keep_sheet, saved_sheets
+from directory.leaflets.saved import for_residents, get_public_sheet, get_saved_sheet, keep_sheet, saved_sheets
 from directory.leaflets.sheet import Layout
 from directory.leaflets.views import leaflet_form, leaflet_page, sheet_markup
 
@@ -88,7 +88,7 @@ def show_public(key: str) -> Response:
     """A saved sheet as a page, with the facts of today, in the reader's language."""
     session, base_url = directory_session(), current_app.config["BASE_URL"]
     row = get_public_sheet(session, key)
-    choice = Choice.kept(row.choice | {"language": way_now().language.code})
+    choice = for_residents(session, Choice.kept(row.choice | {"language": way_now().language.code}))
     made = made_sheet(session, choice, today=today(), base_url=base_url)
     address = f"{base_url}{url_for('sheet_pages.show_public', key=key)}"
     page = render_template(

@@ -30,6 +30,7 @@ from directory.places.queries import kinds_in_use, places_by_key
 from directory.search.asking import SearchQuery
 from directory.search.models import SearchedType
 from directory.search.services import search
+from directory.upkeep.queries import followed
 
 UNREADABLE = "リーフレットの条件を読み取れませんでした。前の画面で選び直してください。"
 PAGES_SHOWN = 6
@@ -152,7 +153,8 @@ def grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 def _found(asked: MultiDict[str, str], form: LeafletForm) -> dict[str, Any]:
     """The places picked by hand, and those that fit the words somebody looks for."""
     session = directory_session()
-    picked = places_by_key(session, form.choice.place) if form.choice.place else {}
+    keys_picked = followed(session, form.choice.place)
+    picked = places_by_key(session, keys_picked) if keys_picked else {}
     words = asked.get("find", "").strip()[:LONGEST_LINE]
     found: list[Place] = []
     if words:
@@ -163,5 +165,5 @@ def _found(asked: MultiDict[str, str], form: LeafletForm) -> dict[str, Any]:
     return {
         "find": words,
         "found": found,
-        "picked": [(key, picked[key].name) for key in form.choice.place if key in picked],
+        "picked": [(key, picked[key].name) for key in keys_picked if key in picked],
     }

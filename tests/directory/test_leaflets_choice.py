@@ -15,10 +15,12 @@ from core.errors import BadInput, RuleBroken
 from core.permissions import Role
 from directory.leaflets.choice import Choice, made_sheet, moved
 from directory.leaflets.models import SavedSheet
+from directory.leaflets.saved import change_since
 from directory.leaflets.services import in_order, leaflet_sheet
 from directory.places.kinds import PlaceKind
 from directory.places.models import Publication
 from directory.search.outbox import rebuild_index
+from directory.upkeep.models import PlaceMerge
 from tests.directory.desk_pages import fields_of
 from tests.directory.leaflet_samples import a_sheet, text_of
 from tests.factories import a_place
@@ -223,3 +225,67 @@ def test_residents_see_a_saved_sheet_only_where_somebody_made_it_public(coordina
     page = client.get(f"/sheets/{keys['みんな']}").text
     assert "秋のあつまり" in page and "日向町集会所" in page
     assert "<dt>When</dt>" in client.get(f"/en/sheets/{keys['みんな']}").text
+
+
+def merged(directory, gone, stays):
+    with unit_of_work(directory):
+        gone.publication = Publication.WITHDRAWN
+        directory.add(PlaceMerge(gone_key=gone.key, staying_key=stays.key, gone_name=gone.name, by="x", kept={}))
+
+
+def test_what_the_page_shows_is_what_its_form_prints_also_after_a_picked_place_was_merged(
+    coordinator, directory, three
+):
+    merged(directory, three[0], three[1])
+    asked = {"place": three[0].key, "audience": "supporter"}
+    sent = fields_of(coordinator.get(NEW, query_string=asked).text, NEW)
+
+    assert sent["place"] == [three[1].key]
+    words = text_of(coordinator.get("/desk/leaflets/sheet.pdf", query_string=sent).data)
+    assert "1い" in words and "2う" not in words
+
+
+def test_who_is_left_out_and_the_order_follow_a_merge(directory, three):
+    merged(directory, three[0], three[2])
+    gone, stays, other = three[0].key, three[2].name, three[1].name
+
+    assert names(made(directory, kind=("salon",), without=(gone,)).sheet) == [other]
+    assert names(made(directory, kind=("salon",), order=(gone, three[1].key)).sheet) == [stays, other]
+
+
+def test_the_order_of_a_choice_stays_in_the_form_of_a_paper_too_large_to_order(
+    coordinator, directory, three, monkeypatch
+):
+    monkeypatch.setattr("directory.leaflets.views.MOST_TO_ORDER", 2)
+    order = [three[2].key, three[0].key, three[1].key]
+    sent = fields_of(coordinator.get(NEW, query_string={"order": order}).text, NEW)
+
+    assert sent["order"] == order
+
+
+def test_a_saved_sheet_is_compared_with_few_questions(coordinator, directory, saved, three):
+    from sqlalchemy import event
+
+    keep(coordinator)
+    row = directory.scalars(select(SavedSheet)).one()
+    with unit_of_work(directory):
+        row.places = [[f"k{number}", "x"] for number in range(40)]
+    sheet, asked = made(directory).sheet, []
+    event.listen(directory.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+    change_since(directory, row, sheet)
+
+    assert len(asked) <= 3
+
+
+def test_words_of_ones_own_are_not_shown_to_residents_once_a_picked_place_is_withdrawn(
+    coordinator, client, directory, three
+):
+    asked = f"place={three[0].key}&place={three[1].key}&title=あとい&intro=あがあります"
+    keep(coordinator, asked=asked, is_public="y")
+    key = directory.scalars(select(SavedSheet.key)).one()
+    assert "あとい" in client.get(f"/sheets/{key}").text
+    with unit_of_work(directory):
+        three[0].publication = Publication.WITHDRAWN
+
+    page = client.get(f"/sheets/{key}").text
+    assert "あとい" not in page and "あがあります" not in page and "居場所・活動の案内" in page
