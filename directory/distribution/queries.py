@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from core.db import directory_session
@@ -24,6 +25,8 @@ MOST_DIGITS = 5
 
 def get_spot(number: int) -> LeafletSpot:
     """One spot; NoResultFound (a 404 page) when there is none."""
+    if len(str(number)) > MOST_DIGITS:
+        raise NoResultFound
     query = select(LeafletSpot).where(LeafletSpot.number == number).options(joinedload(LeafletSpot.area))
     return directory_session().scalars(query).one()
 
@@ -76,6 +79,12 @@ def live_batches(session: Session) -> Sequence[LeafletBatch]:
     return session.scalars(batches().where(LeafletBatch.ended_on.is_(None))).all()
 
 
+def batches_laid_at(session: Session, spot_ids: Collection[int]) -> Sequence[LeafletBatch]:
+    """Those of which copies were ever laid at one of these spots, also when they ended."""
+    laid = select(LeafletDrop.batch_id).where(LeafletDrop.spot_id.in_(spot_ids))
+    return session.scalars(batches().where(LeafletBatch.id.in_(laid))).all()
+
+
 def titles_of_batches(session: Session, codes: Collection[str]) -> dict[str, str]:
     """What the batches of these codes are called."""
     query = select(LeafletBatch.code, LeafletBatch.title).where(LeafletBatch.code.in_(codes))
@@ -95,7 +104,18 @@ def drops_of(
 
 def collections_of(session: Session, *, batch_ids: Collection[int]) -> Sequence[LeafletCollection]:
     """What was fetched back of some batches."""
-    return session.scalars(select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))).all()
+    query = select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))
+    return session.scalars(query.options(joinedload(LeafletCollection.spot), joinedload(LeafletCollection.batch))).all()
+
+
+def get_drop(key: str) -> LeafletDrop:
+    """One drop; NoResultFound (a 404 page) when there is none."""
+    return directory_session().scalars(select(LeafletDrop).where(LeafletDrop.key == key)).one()
+
+
+def get_collection(key: str) -> LeafletCollection:
+    """What was fetched back once; NoResultFound (a 404 page) when there is none."""
+    return directory_session().scalars(select(LeafletCollection).where(LeafletCollection.key == key)).one()
 
 
 def copies_laid(session: Session, batch_id: int) -> int:

@@ -147,28 +147,20 @@ def standings(session: Session, batches: Collection[LeafletBatch], today: date) 
     windows = {batch.id: printed_windows(batch.facts) for batch in batches}
     places = _places_now(session, {entry.key for found in entries.values() for entry in found})
     known = windows_by_key(session, {window.key for found in windows.values() for window in found})
-    contact_now = brand_of(session).contact
+    contact = brand_of(session).contact
     found = {}
     for batch in batches:
-        city, said = batch.facts.get("city", ""), [each.get("told") for each in batch.facts["entries"]]
-        beside_said = [each.get("told") for each in batch.facts["windows"]]
+        printed = entries[batch.id], windows[batch.id]
         with speaking(BY_CODE[batch.facts.get("language", JAPANESE.code)]):  # in the words of the paper
-            compared = tuple(
-                _entry_now(entry, places.get(entry.key), city, told)
-                for entry, told in zip(entries[batch.id], said, strict=True)
-            )
-            beside = tuple(
-                _window_now(window, known.get(window.key), told)
-                for window, told in zip(windows[batch.id], beside_said, strict=True)
-            )
-        contact = _contact_now(batch, windows[batch.id], contact_now)
-        state = _state(
-            batch,
-            today,
-            is_stale=contact is not None or any(each.fate is not Fate.SAME for each in (*compared, *beside)),
-        )
-        found[batch.id] = Standing(batch, state, compared, beside, contact)
+            found[batch.id] = _standing(batch, printed, (places, known, contact), today)
     return found
+
+
+def states_of(session: Session, batches: Collection[LeafletBatch], today: date) -> dict[int, BatchState]:
+    """How each batch stands, by id; what ended is not compared."""
+    ended = {batch.id: BatchState.ENDED for batch in batches if batch.has_ended(today)}
+    found = standings(session, [batch for batch in batches if batch.id not in ended], today)
+    return ended | {key: each.state for key, each in found.items()}
 
 
 def told(standing: Standing) -> dict[str, Any]:
@@ -221,6 +213,27 @@ def _places_now(session: Session, keys: Collection[str]) -> dict[str, Place]:
     return {key: found[stands] for key in keys if (stands := moved.get(key, key)) in found}
 
 
+def _standing(
+    batch: LeafletBatch,
+    printed: tuple[Sequence[Entry], Sequence[Window]],
+    now: tuple[Mapping[str, Place], Mapping[str, ConsultationWindow], str],
+    today: date,
+) -> Standing:
+    city, (places, windows, contact) = batch.facts.get("city", ""), now
+    entries = tuple(
+        _entry_now(entry, places.get(entry.key), city, said.get("told"))
+        for entry, said in zip(printed[0], batch.facts["entries"], strict=True)
+    )
+    beside = tuple(
+        _window_now(window, windows.get(window.key), said.get("told"))
+        for window, said in zip(printed[1], batch.facts["windows"], strict=True)
+    )
+    changed = _contact_now(batch, printed[1], contact)
+    fates = {*(each.fate for each in entries), *(each.fate for each in beside)}
+    state = _state(batch, today, is_stale=changed is not None or not fates <= {Fate.SAME})
+    return Standing(batch, state, entries, beside, changed)
+
+
 def _entry_now(printed: Entry, place: Place | None, city: str, told: Sequence[str] | None) -> EntryNow:
     if place is None:
         return EntryNow(printed, Fate.GONE)
@@ -266,7 +279,7 @@ def _words(value: object) -> str:
 
 
 def _state(batch: LeafletBatch, today: date, *, is_stale: bool) -> BatchState:
-    if batch.ended_on is not None and batch.ended_on <= today:
+    if batch.has_ended(today):
         return BatchState.ENDED
     if batch.expires_on < today:
         return BatchState.EXPIRED

@@ -42,6 +42,8 @@ def print_calendar(session: Session, area: Area, month: Month, *, size: str, on:
         "weeks": [[_day(day, month, lines) for day in week] for week in _weeks(month)],
         "list_title": "載っている場所（番号はカレンダーと同じです）",
         "places": [_place(number, places[number - 1]) for number in numbered],
+        "ask_title": "日は お問い合わせください",
+        "ask": [_place(0, place) for place in places if not any(each.schedule for each in place.gatherings)],
     }
     done = the_press().typeset("calendar", facts, on=on)
     told = _cut_words(done.report["cut"], size)
