@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from core.db import directory_session
 from directory.areas.models import Area, AreaKind
@@ -91,11 +92,16 @@ def titles_of_batches(session: Session, codes: Collection[str]) -> dict[str, str
     return {code: title for code, title in session.execute(query)}  # noqa: C416  # rows are no pairs to mypy
 
 
+def light(batch: InstrumentedAttribute[LeafletBatch]) -> ORMOption:
+    """The batch beside a row without all that is printed on it: one of a hundred places is heavy."""
+    return joinedload(batch).defer(LeafletBatch.facts).defer(LeafletBatch.choice)
+
+
 def drops_of(
     session: Session, *, batch_ids: Collection[int] | None = None, spot_ids: Collection[int] | None = None
 ) -> Sequence[LeafletDrop]:
     """Drops in the order they were made, of some batches or spots; with their batch and spot."""
-    query = select(LeafletDrop).options(joinedload(LeafletDrop.spot), joinedload(LeafletDrop.batch))
+    query = select(LeafletDrop).options(joinedload(LeafletDrop.spot), light(LeafletDrop.batch))
     for column, ids in ((LeafletDrop.batch_id, batch_ids), (LeafletDrop.spot_id, spot_ids)):
         if ids is not None:
             query = query.where(column.in_(ids))
@@ -105,7 +111,7 @@ def drops_of(
 def collections_of(session: Session, *, batch_ids: Collection[int]) -> Sequence[LeafletCollection]:
     """What was fetched back of some batches."""
     query = select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))
-    return session.scalars(query.options(joinedload(LeafletCollection.spot), joinedload(LeafletCollection.batch))).all()
+    return session.scalars(query.options(joinedload(LeafletCollection.spot), light(LeafletCollection.batch))).all()
 
 
 def get_drop(key: str) -> LeafletDrop:

@@ -4,7 +4,7 @@ Next days and days of confirmation are not compared: they pass by themselves, an
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.languages.known import BY_CODE, JAPANESE, Language
 from core.languages.sentences import N_
-from core.languages.ways import speaking
+from core.languages.ways import speaking, way_now
 from directory.branding.services import brand_of
 from directory.distribution.frozen import printed_entries, printed_windows
 from directory.distribution.models import LeafletBatch
@@ -136,6 +136,23 @@ class Standing:
         return bool(self.outdated_entries or self.outdated_windows or self.contact)
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What residents may know now; each place is made an entry once, however many papers name it."""
+
+    places: Mapping[str, Place]
+    windows: Mapping[str, ConsultationWindow]
+    contact: str
+    made: dict[tuple[str, str, Language], Entry] = field(default_factory=dict)
+
+    def entry(self, place: Place, city: str) -> Entry:
+        """What would be printed of a place, in the language that is spoken."""
+        asked = place.key, city, way_now().language
+        if asked not in self.made:
+            self.made[asked] = entry_of(place, city=city)
+        return self.made[asked]
+
+
 def standing_of(session: Session, batch: LeafletBatch, today: date) -> Standing:
     """One batch compared, also when it ended."""
     return standings(session, [batch], today)[batch.id]
@@ -147,12 +164,11 @@ def standings(session: Session, batches: Collection[LeafletBatch], today: date) 
     windows = {batch.id: printed_windows(batch.facts) for batch in batches}
     places = _places_now(session, {entry.key for found in entries.values() for entry in found})
     known = windows_by_key(session, {window.key for found in windows.values() for window in found})
-    contact = brand_of(session).contact
-    found = {}
+    now, found = _Now(places, known, brand_of(session).contact), {}
     for batch in batches:
         printed = entries[batch.id], windows[batch.id]
         with speaking(BY_CODE[batch.facts.get("language", JAPANESE.code)]):  # in the words of the paper
-            found[batch.id] = _standing(batch, printed, (places, known, contact), today)
+            found[batch.id] = _standing(batch, printed, now, today)
     return found
 
 
@@ -216,28 +232,29 @@ def _places_now(session: Session, keys: Collection[str]) -> dict[str, Place]:
 def _standing(
     batch: LeafletBatch,
     printed: tuple[Sequence[Entry], Sequence[Window]],
-    now: tuple[Mapping[str, Place], Mapping[str, ConsultationWindow], str],
+    now: _Now,
     today: date,
 ) -> Standing:
-    city, (places, windows, contact) = batch.facts.get("city", ""), now
+    city = batch.facts.get("city", "")
     entries = tuple(
-        _entry_now(entry, places.get(entry.key), city, said.get("told"))
+        _entry_now(entry, now, city, said.get("told"))
         for entry, said in zip(printed[0], batch.facts["entries"], strict=True)
     )
     beside = tuple(
-        _window_now(window, windows.get(window.key), said.get("told"))
+        _window_now(window, now.windows.get(window.key), said.get("told"))
         for window, said in zip(printed[1], batch.facts["windows"], strict=True)
     )
-    changed = _contact_now(batch, printed[1], contact)
+    changed = _contact_now(batch, printed[1], now.contact)
     fates = {*(each.fate for each in entries), *(each.fate for each in beside)}
     state = _state(batch, today, is_stale=changed is not None or not fates <= {Fate.SAME})
     return Standing(batch, state, entries, beside, changed)
 
 
-def _entry_now(printed: Entry, place: Place | None, city: str, told: Sequence[str] | None) -> EntryNow:
+def _entry_now(printed: Entry, known: _Now, city: str, told: Sequence[str] | None) -> EntryNow:
+    place = known.places.get(printed.key)
     if place is None:
         return EntryNow(printed, Fate.GONE)
-    now = entry_of(place, number=printed.number, city=city)
+    now = known.entry(place, city)
     if place.activity is Activity.ENDED:
         return EntryNow(printed, Fate.ENDED, place, now)
     changes = _changes(printed, now, OF_AN_ENTRY) if told is None else _told_changes(told)

@@ -17,7 +17,7 @@ from directory.leaflets.words import printable_languages
 
 MOST_KEYS = 300
 LONGEST_ADDRESS = 5_600
-"""In characters, so that it fits the 8,190 of a request line with the numbers of a hundred places and words to look for beside it."""
+"""In characters, so that a request line of 8,190 has room for a hundred numbers and a search beside it."""
 TOO_LONG = (
     "手で選んだ場所や「載せない」場所が多すぎて、まとめて扱えません。"
     "種類や地域でしぼるか、題名とはじめの文を短くしてください。"
