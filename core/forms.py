@@ -26,6 +26,12 @@ class Checkboxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, _form: Any) -> None:
+        """Raises ValidationError for what is not offered, or not any more."""
+        offered_now = {str(value) for value, *_ in self.iter_choices()}
+        if not {str(each) for each in self.data or ()} <= offered_now:
+            raise ValidationError("選んだものの中に、いまは選べないものがあります。もう一度選んでください。")
+
 
 class Day(DateField):
     """A date; a wrong one is kept as typed and answered in our words."""

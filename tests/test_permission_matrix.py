@@ -295,6 +295,8 @@ OPEN_TO = {
     "leaflet_spots.refill": WORKERS,
     "leaflet_recall.show": WORKERS,
     "leaflet_recall.fetched": WORKERS,
+    "leaflet_recall.undo": WORKERS,
+    "leaflet_spots.undo": WORKERS,
 }
 # Pages about one person: open to workers on the person's team; for everybody else they do not exist.
 OF_A_PERSON = {

@@ -11,16 +11,20 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, exists, select, true
 from sqlalchemy.orm import Session
 
+from core.calendar import today
 from core.db import DirectoryBase
 from directory.areas.models import Area, Koaza, Municipality, Town, area_town
 from directory.branding.models import Branding
 from directory.closures.models import AreaClosure, AreaClosureKind, area_closure_area
 from directory.distribution.models import LeafletBatch, LeafletSpot
+from directory.distribution.recall import standings, told
 from directory.distribution.states import SpotKind
 from directory.exchange.standard_rows import PLACE_BOUND
 from directory.freshness.models import HalfLife
 from directory.groups.models import Group
+from directory.leaflets.choice import Choice
 from directory.leaflets.models import SavedSheet
+from directory.leaflets.saved import for_residents
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import (
     Gathering,
@@ -49,7 +53,10 @@ NOT_EXACT = exists().where(Gathering.place_id == Place.id, Gathering.visibility 
 
 @dataclass(frozen=True)
 class Shown:
-    """One published table: which rows, what each emptied column holds instead, and columns asked for beside it."""
+    """One published table: which rows, what each emptied column holds instead, and columns asked for beside it.
+
+    `cleaned` changes a row on its way; `cleaner` makes such a function where it must ask the database first.
+    """
 
     table: Table
     columns: tuple[str, ...]
@@ -57,6 +64,7 @@ class Shown:
     emptied: Mapping[str, Any] = field(default_factory=dict)
     beside: tuple[ColumnElement[Any], ...] = ()
     cleaned: Callable[[Row[Any], Facts], None] | None = None
+    cleaner: Callable[[Session], Callable[[Row[Any], Facts], None]] | None = None
 
     @property
     def name(self) -> str:
@@ -72,10 +80,11 @@ class Shown:
         """The rows as residents may have them, in the order of their primary key."""
         order = [self.table.c[name] for name in self.key]
         query: Select[Any] = select(*(self.table.c[name] for name in self.columns), *self.beside)
+        cleaned = self.cleaner(session) if self.cleaner is not None else self.cleaned
         for row in session.execute(query.where(self.only).order_by(*order).execution_options(yield_per=1_000)):
             facts = dict(zip(self.columns, row, strict=False)) | dict(self.emptied)
-            if self.cleaned is not None:
-                self.cleaned(row, facts)
+            if cleaned is not None:
+                cleaned(row, facts)
             yield facts
 
 
@@ -92,6 +101,26 @@ def _place_as_shown(row: Row[Any], facts: Facts) -> None:
     """Columns an import kept go along only where they tell of no house, as in the open data."""
     extra = {} if row.has_other_venues else (facts["extra"] or {})
     facts["extra"] = {name: value for name, value in extra.items() if not PLACE_BOUND.search(name)}
+
+
+def _batches_as_shown(session: Session) -> Callable[[Row[Any], Facts], None]:
+    """Batches say which of their facts are otherwise today, never what was printed."""
+    found = standings(session, session.scalars(select(LeafletBatch)).all(), today())
+
+    def shown(_: Row[Any], facts: Facts) -> None:
+        standing = found[facts["id"]]
+        facts |= {"title": standing.public_title, "facts": told(standing)}
+
+    return shown
+
+
+def _sheets_as_shown(session: Session) -> Callable[[Row[Any], Facts], None]:
+    """Sheets go without the name they have at the desk."""
+
+    def shown(_: Row[Any], facts: Facts) -> None:
+        facts |= {"name": facts["key"], "choice": for_residents(session, Choice.kept(facts["choice"])).facts}
+
+    return shown
 
 
 LIVE_CLOSURES = select(AreaClosure.id).where(AreaClosure.lifted_at.is_(None))
@@ -123,9 +152,10 @@ SHOWN = (
     ),
     _shown(
         SavedSheet,
-        "key id name choice places is_public changed_at created_at",
+        "key id name choice is_public changed_at created_at",
         only=SavedSheet.is_public.is_(True),
-        emptied={"changed_by": ""},
+        emptied={"places": [], "changed_by": ""},
+        cleaner=_sheets_as_shown,
     ),
     _shown(HalfLife, "id field months changed_at created_at", emptied={"changed_by": ""}),
     _shown(
@@ -218,6 +248,7 @@ SHOWN = (
         LeafletBatch,
         "key id code title layout audience facts printed_on expires_on replaces_id ended_on version created_at",
         emptied={"choice": {}, "ground": {}, "copies": 1, "made_by": "", "form_key": None},
+        cleaner=_batches_as_shown,
     ),
 )
 """In the order in which rows refer to each other: what is referred to comes first."""

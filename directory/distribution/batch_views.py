@@ -27,6 +27,7 @@ from directory.leaflets.views import grouped, leaflet_form
 ON_A_PAGE = 30
 DAYS_SHOWN = 14
 USUAL_COPIES = 100
+GONE = "この紙を作ったときの種類や地域に、いまはないものがあります。「条件を選び直す」から、選び直して刷ってください。"
 UNREADABLE = "リーフレットの条件を読み取れませんでした。前の画面で選び直してください。"
 
 leaflet_batches = Blueprint("leaflet_batches", __name__, url_prefix="/desk/leaflets")
@@ -164,7 +165,8 @@ def _printing(args: MultiDict[str, str], replaced: LeafletBatch | None) -> Respo
 
 def _previewed(asked: LeafletForm) -> tuple[Made, Printed]:
     if not asked.validate():
-        raise AtField("layout", UNREADABLE)
+        gone = asked.area.errors or asked.kind.errors
+        raise AtField("layout", GONE if gone else UNREADABLE)
     made = made_sheet(directory_session(), asked.choice, today=today(), base_url=current_app.config["BASE_URL"])
     return made, print_sheet(made.sheet, Layout(asked.layout.data))
 

@@ -3,21 +3,25 @@
 Facts a later version of the sheet adds have their usual value in an older batch; those it drops are left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from directory.leaflets.sheet import Entry, SheetData, Window
 
-GROUND = ("outline", "towns")
-"""What the map is drawn on: large, and no fact of a place."""
+GROUND = ("outline", "towns", "logo")
+"""What the map is drawn on, and the logo: large, and no fact of a place."""
+PLAIN = (str, bool, int, float)
+NAMELESS = {"name": "", "url": "", "phone": ""}
+"""What an entry or window keeps of its own facts on a public site: nothing (see `told`)."""
 
 
 def frozen(sheet: SheetData) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts of a sheet, and the ground of its map."""
+    """The facts of a sheet, and its ground: what is drawn on it."""
     whole: dict[str, Any] = _plain(sheet)
     return {name: value for name, value in whole.items() if name not in GROUND}, {name: whole[name] for name in GROUND}
 
@@ -30,12 +34,12 @@ def thawed(facts: Mapping[str, Any], ground: Mapping[str, Any]) -> SheetData:
 
 def printed_entries(facts: Mapping[str, Any]) -> list[Entry]:
     """The places on the paper, in its order; nothing else of it is read."""
-    return [_made(Entry, entry) for entry in facts["entries"]]
+    return [_made(Entry, NAMELESS | entry) for entry in facts["entries"]]
 
 
 def printed_windows(facts: Mapping[str, Any]) -> list[Window]:
     """The windows on the paper."""
-    return [_made(Window, window) for window in facts["windows"]]
+    return [_made(Window, NAMELESS | window) for window in facts["windows"]]
 
 
 def _plain(value: Any) -> Any:
@@ -53,22 +57,40 @@ def _plain(value: Any) -> Any:
 
 
 def _made(kind: Any, value: Any) -> Any:
-    """The value as this kind of thing; what has no kind we know keeps its shape, lists as tuples."""
+    return _maker(kind)(value)
+
+
+@cache
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    """How a value becomes this kind of thing; what has no kind we know keeps its shape, lists as tuples.
+
+    Found once for each kind: the first page of the desk reads thousands of entries.
+    """
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        kinds = [each for each in get_args(kind) if each is not NoneType]
-        return None if value is None else _made(kinds[0], value)
+        made = _maker(next(each for each in get_args(kind) if each is not NoneType))
+        return lambda value: None if value is None else made(value)
     if origin is tuple and get_args(kind)[-1] is Ellipsis:
-        return tuple(_made(get_args(kind)[0], each) for each in value)
-    if isinstance(kind, type) and is_dataclass(kind):
+        one = _maker(get_args(kind)[0])
+        return lambda value: tuple(map(one, value))
+    if kind in PLAIN:
+        return _same
+    return _maker_of_class(kind) if isinstance(kind, type) else _tuples
+
+
+def _maker_of_class(kind: type[Any]) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
         hints = get_type_hints(kind)
-        known = {each.name for each in fields(kind)} & value.keys()
-        return kind(**{name: _made(hints[name], value[name]) for name in known})
-    if isinstance(kind, type) and issubclass(kind, date):
-        return kind.fromisoformat(value)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    return _tuples(value)
+        makers, new = {each.name: _maker(hints[each.name]) for each in fields(kind)}, cast("Callable[..., Any]", kind)
+        return lambda value: new(**{name: makers[name](given) for name, given in value.items() if name in makers})
+    if issubclass(kind, date):
+        made: Callable[[Any], Any] = kind.fromisoformat
+        return made
+    return kind if issubclass(kind, Enum) else _tuples
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _tuples(value: Any) -> Any:

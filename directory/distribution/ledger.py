@@ -11,7 +11,7 @@ from core.geo.points import metres_in_words
 from core.geo.route import Leg, Stop, in_route_order
 from directory.distribution.models import LeafletBatch, LeafletSpot
 from directory.distribution.queries import live_batches, scans_by_spot, scans_of
-from directory.distribution.recall import Standing, standings, touched_by
+from directory.distribution.recall import Standing, standings, states_of, touched_by
 from directory.distribution.states import BatchState
 from directory.distribution.stocks import Stock, stocks_of
 from directory.leaflets.sheet import Layout
@@ -79,11 +79,13 @@ def batch_rows(session: Session, batches: Sequence[LeafletBatch], today: date) -
 
 
 def due_batches(session: Session, today: date) -> DueBatches:
-    """How many batches that did not end are stale, expired, or expire within two weeks."""
-    found = standings(session, live_batches(session), today).values()
-    states = [each.state for each in found]
-    soon = [each for each in found if each.state is BatchState.OUT and each.batch.expires_on - today <= SOON]
-    return DueBatches(states.count(BatchState.STALE), states.count(BatchState.EXPIRED), len(soon))
+    """How many batches of which copies still lie somewhere are stale, expired, or expire within two weeks."""
+    live = live_batches(session)
+    lying = {stock.batch.id for stock in stocks_of(session, live).values() if stock.is_out}
+    states = states_of(session, [batch for batch in live if batch.id in lying], today)
+    counted = list(states.values())
+    soon = [one for one in live if states.get(one.id) is BatchState.OUT and one.expires_on - today <= SOON]
+    return DueBatches(counted.count(BatchState.STALE), counted.count(BatchState.EXPIRED), len(soon))
 
 
 def batches_naming(session: Session, place_keys: Collection[str]) -> list[LeafletBatch]:

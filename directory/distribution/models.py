@@ -100,6 +100,10 @@ class LeafletBatch(Keyed, DirectoryBase):
         """The code as it stands on the paper."""
         return spelled(self.code)
 
+    def has_ended(self, today: date) -> bool:
+        """Whether nobody lays it any more."""
+        return self.ended_on is not None and self.ended_on <= today
+
     @property
     def latest(self) -> "LeafletBatch":
         """What replaced it, and what replaced that; itself when nothing did."""
@@ -137,11 +141,11 @@ class LeafletDrop(Keyed, DirectoryBase):
 
 
 class LeafletCollection(Keyed, DirectoryBase):
-    """回収: what was fetched back of one batch at one spot; nothing of it lies there from then on."""
+    """回収: what was fetched back of one batch at one spot; nothing of it lies there until copies are laid again."""
 
     __tablename__ = "leaflet_collection"
     __table_args__ = (
-        UniqueConstraint("batch_id", "spot_id", name="collected_once"),
+        Index("ix_leaflet_collection_batch", "batch_id", "spot_id"),
         CheckConstraint("copies >= 0", name="copies_are_counted"),
     )
 

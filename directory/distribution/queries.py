@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from core.db import directory_session
-from directory.areas.models import Area, AreaKind, Municipality
+from directory.areas.models import Area, AreaKind
 from directory.asking.codes import ALPHABET, LENGTH, folded
 from directory.distribution.models import (
     NO_SPOT,
@@ -24,6 +26,8 @@ MOST_DIGITS = 5
 
 def get_spot(number: int) -> LeafletSpot:
     """One spot; NoResultFound (a 404 page) when there is none."""
+    if len(str(number)) > MOST_DIGITS:
+        raise NoResultFound
     query = select(LeafletSpot).where(LeafletSpot.number == number).options(joinedload(LeafletSpot.area))
     return directory_session().scalars(query).one()
 
@@ -76,17 +80,28 @@ def live_batches(session: Session) -> Sequence[LeafletBatch]:
     return session.scalars(batches().where(LeafletBatch.ended_on.is_(None))).all()
 
 
+def batches_laid_at(session: Session, spot_ids: Collection[int]) -> Sequence[LeafletBatch]:
+    """Those of which copies were ever laid at one of these spots, also when they ended."""
+    laid = select(LeafletDrop.batch_id).where(LeafletDrop.spot_id.in_(spot_ids))
+    return session.scalars(batches().where(LeafletBatch.id.in_(laid))).all()
+
+
 def titles_of_batches(session: Session, codes: Collection[str]) -> dict[str, str]:
     """What the batches of these codes are called."""
     query = select(LeafletBatch.code, LeafletBatch.title).where(LeafletBatch.code.in_(codes))
     return {code: title for code, title in session.execute(query)}  # noqa: C416  # rows are no pairs to mypy
 
 
+def light(batch: InstrumentedAttribute[LeafletBatch]) -> ORMOption:
+    """The batch beside a row without all that is printed on it: one of a hundred places is heavy."""
+    return joinedload(batch).defer(LeafletBatch.facts).defer(LeafletBatch.choice)
+
+
 def drops_of(
     session: Session, *, batch_ids: Collection[int] | None = None, spot_ids: Collection[int] | None = None
 ) -> Sequence[LeafletDrop]:
     """Drops in the order they were made, of some batches or spots; with their batch and spot."""
-    query = select(LeafletDrop).options(joinedload(LeafletDrop.spot), joinedload(LeafletDrop.batch))
+    query = select(LeafletDrop).options(joinedload(LeafletDrop.spot), light(LeafletDrop.batch))
     for column, ids in ((LeafletDrop.batch_id, batch_ids), (LeafletDrop.spot_id, spot_ids)):
         if ids is not None:
             query = query.where(column.in_(ids))
@@ -95,7 +110,18 @@ def drops_of(
 
 def collections_of(session: Session, *, batch_ids: Collection[int]) -> Sequence[LeafletCollection]:
     """What was fetched back of some batches."""
-    return session.scalars(select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))).all()
+    query = select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))
+    return session.scalars(query.options(joinedload(LeafletCollection.spot), light(LeafletCollection.batch))).all()
+
+
+def get_drop(key: str) -> LeafletDrop:
+    """One drop; NoResultFound (a 404 page) when there is none."""
+    return directory_session().scalars(select(LeafletDrop).where(LeafletDrop.key == key)).one()
+
+
+def get_collection(key: str) -> LeafletCollection:
+    """What was fetched back once; NoResultFound (a 404 page) when there is none."""
+    return directory_session().scalars(select(LeafletCollection).where(LeafletCollection.key == key)).one()
 
 
 def copies_laid(session: Session, batch_id: int) -> int:
@@ -148,12 +174,6 @@ def scans_by_day(session: Session, code: str, most: int) -> list[tuple[date, int
 def life_areas(session: Session) -> list[Area]:
     """The areas a spot is counted in."""
     return list(session.scalars(select(Area).where(Area.kind == AreaKind.LIFE_AREA).order_by(Area.position, Area.name)))
-
-
-def whole_names(session: Session) -> dict[str, str]:
-    """Prefecture and name of each municipality by its name: what addresses on its sheets leave out."""
-    rows = session.execute(select(Municipality.prefecture, Municipality.name))
-    return {name: f"{prefecture}{name}" for prefecture, name in rows}
 
 
 def _says(word: str) -> ColumnElement[bool]:

@@ -3,23 +3,24 @@
 Next days and days of confirmation are not compared: they pass by themselves, and the sheet says when it expires.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.languages.known import BY_CODE, JAPANESE
+from core.languages.known import BY_CODE, JAPANESE, Language
 from core.languages.sentences import N_
-from core.languages.ways import speaking
+from core.languages.ways import speaking, way_now
+from directory.branding.services import brand_of
 from directory.distribution.frozen import printed_entries, printed_windows
 from directory.distribution.models import LeafletBatch
-from directory.distribution.queries import whole_names
 from directory.distribution.states import BatchState
 from directory.leaflets.entries import entry_of
-from directory.leaflets.services import window_of
-from directory.leaflets.sheet import Entry, Window
+from directory.leaflets.services import contact_of, window_of
+from directory.leaflets.sheet import Entry, Layout, Window
 from directory.places.models import Activity, Place
 from directory.places.queries import places_by_key
 from directory.upkeep.queries import staying_keys
@@ -45,6 +46,7 @@ OF_A_WINDOW = {
     "phrase": N_("伝えることば"),
     "outside_hours": N_("時間外の連絡先"),
 }
+CONTACT = N_("お問い合わせ")
 
 
 class Fate(StrEnum):
@@ -101,6 +103,22 @@ class Standing:
     state: BatchState
     entries: tuple[EntryNow, ...] = ()
     windows: tuple[WindowNow, ...] = ()
+    contact: Change | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language of the paper."""
+        return BY_CODE[self.batch.facts.get("language", JAPANESE.code)]
+
+    @property
+    def public_title(self) -> str:
+        """The title residents may read; empty where it may name a place that is no longer public."""
+        return "" if any(each.fate is Fate.GONE for each in self.entries) else self.batch.title
+
+    @property
+    def windows_gone(self) -> int:
+        """How many windows on the paper residents do not see any more."""
+        return sum(each.fate is Fate.GONE for each in self.windows)
 
     @property
     def outdated_entries(self) -> list[EntryNow]:
@@ -115,7 +133,24 @@ class Standing:
     @property
     def is_outdated(self) -> bool:
         """Whether anything printed is not true now."""
-        return bool(self.outdated_entries or self.outdated_windows)
+        return bool(self.outdated_entries or self.outdated_windows or self.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What residents may know now; each place is made an entry once, however many papers name it."""
+
+    places: Mapping[str, Place]
+    windows: Mapping[str, ConsultationWindow]
+    contact: str
+    made: dict[tuple[str, str, Language], Entry] = field(default_factory=dict)
+
+    def entry(self, place: Place, city: str) -> Entry:
+        """What would be printed of a place, in the language that is spoken."""
+        asked = place.key, city, way_now().language
+        if asked not in self.made:
+            self.made[asked] = entry_of(place, city=city)
+        return self.made[asked]
 
 
 def standing_of(session: Session, batch: LeafletBatch, today: date) -> Standing:
@@ -129,15 +164,42 @@ def standings(session: Session, batches: Collection[LeafletBatch], today: date) 
     windows = {batch.id: printed_windows(batch.facts) for batch in batches}
     places = _places_now(session, {entry.key for found in entries.values() for entry in found})
     known = windows_by_key(session, {window.key for found in windows.values() for window in found})
-    cities = whole_names(session)
-    found = {}
+    now, found = _Now(places, known, brand_of(session).contact), {}
     for batch in batches:
-        city = cities.get(batch.facts.get("municipality", ""), "")
+        printed = entries[batch.id], windows[batch.id]
         with speaking(BY_CODE[batch.facts.get("language", JAPANESE.code)]):  # in the words of the paper
-            compared = tuple(_entry_now(entry, places.get(entry.key), city) for entry in entries[batch.id])
-            beside = tuple(_window_now(window, known.get(window.key)) for window in windows[batch.id])
-        found[batch.id] = Standing(batch, _state(batch, [*compared, *beside], today), compared, beside)
+            found[batch.id] = _standing(batch, printed, now, today)
     return found
+
+
+def states_of(session: Session, batches: Collection[LeafletBatch], today: date) -> dict[int, BatchState]:
+    """How each batch stands, by id; what ended is not compared."""
+    ended = {batch.id: BatchState.ENDED for batch in batches if batch.has_ended(today)}
+    found = standings(session, [batch for batch in batches if batch.id not in ended], today)
+    return ended | {key: each.state for key, each in found.items()}
+
+
+def told(standing: Standing) -> dict[str, Any]:
+    """The facts of a batch as a public site may have them: which are otherwise, never what was printed.
+
+    Of what is no longer public not even the key goes along.
+    """
+    return {
+        "language": standing.language.code,
+        "entries": [
+            {
+                "number": each.printed.number,
+                "key": each.place.key if each.place else "",
+                "told": [change.label for change in each.changes],
+            }
+            for each in standing.entries
+        ],
+        "windows": [
+            {"key": each.now.key if each.now else "", "told": [change.label for change in each.changes]}
+            for each in standing.windows
+        ],
+        "contact_told": standing.contact is not None,
+    }
 
 
 def touched_by(session: Session, batches: Iterable[LeafletBatch], place_keys: Collection[str]) -> list[LeafletBatch]:
@@ -150,9 +212,10 @@ def touched_by(session: Session, batches: Iterable[LeafletBatch], place_keys: Co
 
 def marks_of(standing: Standing) -> dict[str, tuple[str, ...]]:
     """By key of a place or window, the words for what changed since the paper: what a replacement marks."""
-    found = {}
-    for entry in standing.outdated_entries:
-        if entry.now is not None:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in standing.entries:
+        # Where places were merged, the one that stays says what changed of it.
+        if entry.now is not None and (entry.printed.key == entry.now.key or entry.now.key not in found):
             found[entry.now.key] = tuple(change.label for change in entry.changes)
     for window in standing.outdated_windows:
         if window.now is not None:
@@ -166,27 +229,63 @@ def _places_now(session: Session, keys: Collection[str]) -> dict[str, Place]:
     return {key: found[stands] for key in keys if (stands := moved.get(key, key)) in found}
 
 
-def _entry_now(printed: Entry, place: Place | None, city: str) -> EntryNow:
+def _standing(
+    batch: LeafletBatch,
+    printed: tuple[Sequence[Entry], Sequence[Window]],
+    now: _Now,
+    today: date,
+) -> Standing:
+    city = batch.facts.get("city", "")
+    entries = tuple(
+        _entry_now(entry, now, city, said.get("told"))
+        for entry, said in zip(printed[0], batch.facts["entries"], strict=True)
+    )
+    beside = tuple(
+        _window_now(window, now.windows.get(window.key), said.get("told"))
+        for window, said in zip(printed[1], batch.facts["windows"], strict=True)
+    )
+    changed = _contact_now(batch, printed[1], now.contact)
+    fates = {*(each.fate for each in entries), *(each.fate for each in beside)}
+    state = _state(batch, today, is_stale=changed is not None or not fates <= {Fate.SAME})
+    return Standing(batch, state, entries, beside, changed)
+
+
+def _entry_now(printed: Entry, known: _Now, city: str, told: Sequence[str] | None) -> EntryNow:
+    place = known.places.get(printed.key)
     if place is None:
         return EntryNow(printed, Fate.GONE)
-    now = entry_of(place, number=printed.number, city=city)
+    now = known.entry(place, city)
     if place.activity is Activity.ENDED:
         return EntryNow(printed, Fate.ENDED, place, now)
-    changes = _changes(printed, now, OF_AN_ENTRY)
+    changes = _changes(printed, now, OF_AN_ENTRY) if told is None else _told_changes(told)
     return EntryNow(printed, Fate.CHANGED if changes else Fate.SAME, place, now, changes)
 
 
-def _window_now(printed: Window, window: ConsultationWindow | None) -> WindowNow:
+def _window_now(printed: Window, window: ConsultationWindow | None, told: Sequence[str] | None) -> WindowNow:
     if window is None or window.is_sensitive:
         return WindowNow(printed, Fate.GONE)
     now = window_of(window)
-    changes = _changes(printed, now, OF_A_WINDOW)
+    changes = _changes(printed, now, OF_A_WINDOW) if told is None else _told_changes(told)
     return WindowNow(printed, Fate.CHANGED if changes else Fate.SAME, now, changes)
+
+
+def _contact_now(batch: LeafletBatch, windows: Sequence[Window], now: str) -> Change | None:
+    """What became of the printed お問い合わせ; one taken from a window is compared with that window."""
+    if batch.facts.get("contact_told"):
+        return Change(CONTACT, "", now)
+    printed = batch.facts.get("contact", "")
+    if not printed or not now or batch.layout == Layout.CARD or printed in map(contact_of, windows):
+        return None
+    return None if _words(printed) == _words(now) else Change(CONTACT, printed, now)
 
 
 def _changes(printed: object, now: object, labels: Mapping[str, str]) -> tuple[Change, ...]:
     pairs = ((label, _words(getattr(printed, name)), _words(getattr(now, name))) for name, label in labels.items())
     return tuple(Change(label, before, after) for label, before, after in pairs if before != after)
+
+
+def _told_changes(labels: Sequence[str]) -> tuple[Change, ...]:
+    return tuple(Change(label, "", "") for label in labels)
 
 
 def _words(value: object) -> str:
@@ -196,9 +295,9 @@ def _words(value: object) -> str:
     return " ".join(text.split())
 
 
-def _state(batch: LeafletBatch, compared: Iterable[EntryNow | WindowNow], today: date) -> BatchState:
-    if batch.ended_on is not None and batch.ended_on <= today:
+def _state(batch: LeafletBatch, today: date, *, is_stale: bool) -> BatchState:
+    if batch.has_ended(today):
         return BatchState.ENDED
     if batch.expires_on < today:
         return BatchState.EXPIRED
-    return BatchState.STALE if any(each.fate is not Fate.SAME for each in compared) else BatchState.OUT
+    return BatchState.STALE if is_stale else BatchState.OUT

@@ -8,12 +8,12 @@ from core.calendar import today
 from core.db import directory_session, unit_of_work
 from core.errors import AtField
 from core.permissions import Permission, requires
-from directory.distribution.forms import CollectForm
+from directory.distribution.forms import ButtonForm, CollectForm
 from directory.distribution.ledger import way_to
 from directory.distribution.models import LeafletBatch
-from directory.distribution.queries import get_batch, get_spot
+from directory.distribution.queries import get_batch, get_collection, get_spot
 from directory.distribution.recall import standing_of
-from directory.distribution.services import collect
+from directory.distribution.services import collect, undo_collection
 from directory.distribution.stocks import Stock, stocks_of
 
 leaflet_recall = Blueprint("leaflet_recall", __name__, url_prefix="/desk/leaflets")
@@ -42,6 +42,22 @@ def fetched(code: str, number: int) -> ResponseReturnValue:
             flash(f"{spot.name}の回収を記録しました。", "success")
             return redirect(url_for(".show", code=code))
     return _page(get_batch(code), {number: form}), 422
+
+
+@leaflet_recall.post("/collections/<key>/undo")
+@requires(Permission.LEAFLET_MAKE)
+def undo(key: str) -> ResponseReturnValue:
+    """A 回収 that was noted by mistake."""
+    code = get_collection(key).batch.code
+    if not ButtonForm().validate():
+        flash("もう一度ボタンを押してください。", "warning")
+        return redirect(url_for(".show", code=code))
+    with unit_of_work(directory_session()) as session:
+        undone = get_collection(key)
+        said = f"{undone.spot.name}の回収の記録を取り消しました。まだ置いてある場所に戻しました。"
+        undo_collection(session, undone)
+    flash(said, "success")
+    return redirect(url_for(".show", code=code))
 
 
 def _page(batch: LeafletBatch, sent: dict[int, CollectForm]) -> str:

@@ -18,11 +18,21 @@ from directory.distribution.models import LeafletBatch, LeafletCollection, Leafl
 from directory.distribution.queries import batch_coded, copies_laid, next_spot_number
 from directory.distribution.recall import marks_of, standing_of
 from directory.distribution.states import SpotKind
+from directory.distribution.stocks import stocks_of
 from directory.leaflets.sheet import Layout, SheetData
 
 MOST_COPIES = 100_000
 Once = TypeVar("Once", LeafletBatch, LeafletDrop)
 NOT_YET = "きょうか、前の日にしてください。"
+MEND_DROP = "置いた枚数の記録がまちがっているときは、先に設置場所のページで取り消してください。"
+SENT_BEFORE = (
+    "この画面からは、もう「{spot}」に{copies}枚置いたことを記録しています。"
+    "別の記録として残すなら、もう一度「記録する」を押してください。"
+)
+
+
+class SentBefore(RuleBroken):
+    """A form that was sent before came again with another spot or batch."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +177,15 @@ def note_drop(session: Session, batch: LeafletBatch, spot: LeafletSpot, laid: La
     """
     known = session.scalars(_sent_as(LeafletDrop, laid.form_key)).one_or_none()
     if known is not None:
+        if (known.batch_id, known.spot_id) != (batch.id, spot.id):
+            raise SentBefore(SENT_BEFORE.format(spot=known.spot.name, copies=known.copies))
         return known
     if spot.retired_on is not None:
         raise RuleBroken("ここは、いま使っていない設置場所です。もう一度使うときは、先に「また使う」を押してください。")
     if batch.ended_on is not None:
         raise AtField("batch", "この刷りは終了しています。新しい刷りを選んでください。")
     _check_drop(session, batch, laid, today)
+    _check_left_over(session, batch, spot, laid)
     drop = LeafletDrop(
         batch=batch,
         spot=spot,
@@ -190,19 +203,28 @@ def note_drop(session: Session, batch: LeafletBatch, spot: LeafletSpot, laid: La
 def collect(
     session: Session, batch: LeafletBatch, spot: LeafletSpot, *, copies: int, today: date, by: str
 ) -> LeafletCollection:
-    """回収: what lay there was fetched back; said again, the number is put right. Raises AtField."""
-    if not 0 <= copies <= MOST_COPIES:
-        raise AtField("copies", f"0枚から{MOST_COPIES:,}枚までで入れてください。")
-    query = select(LeafletCollection).where(
-        LeafletCollection.batch_id == batch.id, LeafletCollection.spot_id == spot.id
-    )
-    known = session.scalars(query).one_or_none()
+    """回収: what lay there was fetched back; said again before more is laid, it is put right. Raises AtField."""
+    stock = stocks_of(session, [batch]).get((batch.id, spot.id))
+    known = stock.collected if stock else None
+    most = (stock.before if known else stock.there) if stock else 0
+    if not 0 <= copies <= most:
+        raise AtField("copies", f"ここにあるのは多くても{most}枚です。0枚から{most}枚までで入れてください。{MEND_DROP}")
     if known is None:
-        known = LeafletCollection(batch=batch, spot=spot, collected_on=today)
+        known = LeafletCollection(batch=batch, spot=spot)
         session.add(known)
-    known.copies, known.by = copies, by
+    known.copies, known.by, known.collected_on = copies, by, today
     session.flush()
     return known
+
+
+def undo_drop(session: Session, drop: LeafletDrop) -> None:
+    """It was noted by mistake: the copies are at the office."""
+    session.delete(drop)
+
+
+def undo_collection(session: Session, collection: LeafletCollection) -> None:
+    """It was noted by mistake: the copies still lie there."""
+    session.delete(collection)
 
 
 def _check_printing(sheet: SheetData, printing: Printing) -> None:
@@ -223,6 +245,15 @@ def _check_drop(session: Session, batch: LeafletBatch, laid: Laid, today: date) 
     if laid.copies > left:
         more = "刷り増したときは、先に刷りのページで「刷った枚数」を直してください。"
         raise AtField("copies", f"この刷りで手元に残っているのは{left}枚です。{more}")
+
+
+def _check_left_over(session: Session, batch: LeafletBatch, spot: LeafletSpot, laid: Laid) -> None:
+    if laid.left_over is None:
+        return
+    stock = stocks_of(session, [batch], until=laid.on).get((batch.id, spot.id))
+    there = stock.there if stock else 0
+    if laid.left_over > there:
+        raise AtField("left_over", f"この日までにここにあったのは{there}枚までです。{MEND_DROP}")
 
 
 def _marked(session: Session, sheet: SheetData, replaced: LeafletBatch) -> SheetData:

@@ -9,18 +9,31 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, new_key, unit_of_work
 from core.errors import AtField, RuleBroken
+from core.forms import new_form_key
 from core.permissions import Permission, requires
 from directory.desk.second_saver import saved_otherwise
 from directory.desk.services import ChangedMeanwhile
 from directory.distribution.forms import ButtonForm, DropForm, SpotForm, typed_of_spot
 from directory.distribution.ledger import distances, map_of_spots
-from directory.distribution.models import LeafletSpot
-from directory.distribution.queries import drops_of, get_batch, get_spot, life_areas, live_batches, spots_for
-from directory.distribution.recall import standings
+from directory.distribution.models import LeafletBatch, LeafletSpot
+from directory.distribution.queries import (
+    batches_coded,
+    batches_laid_at,
+    drops_of,
+    get_batch,
+    get_drop,
+    get_spot,
+    life_areas,
+    live_batches,
+    spots_for,
+)
+from directory.distribution.recall import states_of
 from directory.distribution.refilling import areas_without, due_spots, in_order
-from directory.distribution.services import keep_spot, note_drop, retire_spot, use_again
-from directory.distribution.states import SpotKind
+from directory.distribution.services import SentBefore, keep_spot, note_drop, retire_spot, undo_drop, use_again
+from directory.distribution.states import BatchState, SpotKind
 from directory.distribution.stocks import stocks_of
+
+UNDONE = "{day:%Y-%m-%d}に{copies}枚置いた記録を取り消しました。正しい枚数で記録し直せます。"
 
 leaflet_spots = Blueprint("leaflet_spots", __name__, url_prefix="/desk/leaflets")
 
@@ -137,10 +150,31 @@ def drop() -> ResponseReturnValue:
             form[wrong.field].errors = [str(wrong)]
         except RuleBroken as broken:
             form.form_errors.append(str(broken))
+            if isinstance(broken, SentBefore):
+                form.form_key.data = new_form_key()
         else:
             flash(said, "success")
             return redirect(url_for(".refill") if request.args.get("round") else _back_to(form))
     return render_template("desk/leaflets/drop.html", form=form), 422
+
+
+@leaflet_spots.post("/drops/<key>/undo")
+@requires(Permission.LEAFLET_MAKE)
+def undo(key: str) -> ResponseReturnValue:
+    """A drop that was noted by mistake."""
+    laid = get_drop(key)
+    number = laid.spot.number
+    if not ButtonForm().validate():
+        flash("もう一度ボタンを押してください。", "warning")
+        return redirect(url_for(".show", number=number))
+    with unit_of_work(directory_session()) as session:
+        undone = get_drop(key)
+        said = (
+            f"{undone.dropped_on:%Y-%m-%d}に{undone.copies}枚置いた記録を取り消しました。正しい枚数で記録し直せます。"
+        )
+        undo_drop(session, undone)
+    flash(said, "success")
+    return redirect(url_for(".show", number=number))
 
 
 @leaflet_spots.get("/refill")
@@ -151,9 +185,8 @@ def refill() -> ResponseReturnValue:
     areas = life_areas(session)
     asked = request.args.get("area", "")
     spots = [spot for spot in session.scalars(spots_for()) if _is_in(spot, asked)]
-    found = live_batches(session)
-    compared = standings(session, found, today())
-    states = {key: each.state for key, each in compared.items()}
+    found = batches_laid_at(session, [spot.id for spot in spots])
+    states = states_of(session, found, today())
     legs = in_order(due_spots(spots, stocks_of(session, found), states, today()))
     return render_template(
         "desk/leaflets/refill.html",
@@ -171,15 +204,29 @@ def _is_in(spot: LeafletSpot, area_key: str) -> bool:
 
 
 def _drop_form() -> DropForm:
-    session = directory_session()
-    spots = [(str(spot.number), f"{spot.name}（{spot.kind.label}）") for spot in session.scalars(spots_for())]
-    found = live_batches(session)
-    batches = [(one.code, f"{one.spelled}　{one.title}（{one.expires_on:%Y-%m-%d}まで）") for one in found]
-    asked = MultiDict(request.args) if request.method == "GET" else None
-    form = DropForm(spots=spots, batches=batches, **({"formdata": asked} if asked is not None else {}))
-    if form.batch.data is None and len(batches) == 1:
-        form.batch.data = batches[0][0]
+    """What was retired or ended since the form was shown stays in it, so that the answer can say so."""
+    session, sent = directory_session(), request.form
+    spots = [*session.scalars(spots_for()), *(one for one in session.scalars(spots_for(retired=True)) if _is_sent(one))]
+    found = [*live_batches(session), *batches_coded(session, sent.getlist("batch"))]
+    states = states_of(session, found, today())
+    asked = {"formdata": MultiDict(request.args)} if request.method == "GET" else {}
+    form = DropForm(
+        spots=[(str(spot.number), f"{spot.name}（{spot.kind.label}）") for spot in spots],
+        batches=list({one.code: _offer(one, states[one.id]) for one in found}.items()),
+        **asked,
+    )
+    if form.batch.data is None and len(states) == 1:
+        form.batch.data = found[0].code
     return form
+
+
+def _is_sent(spot: LeafletSpot) -> bool:
+    return request.form.get("spot") == str(spot.number)
+
+
+def _offer(batch: LeafletBatch, state: BatchState) -> str:
+    mark = f"【{state.label}】" if state.must_come_back else ""
+    return f"{mark}{batch.spelled}　{batch.title}（{batch.expires_on:%Y-%m-%d}まで）"
 
 
 def _back_to(form: DropForm) -> str:

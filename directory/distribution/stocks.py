@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from math import floor
 
 from sqlalchemy.orm import Session
@@ -15,14 +15,15 @@ from directory.distribution.queries import collections_of, drops_of
 class Stock:
     """Copies of one batch at one spot.
 
-    `there` is how many lay there after the last drop; `taken` and `days` how many were seen to be taken in how many
-    days, between a drop and the count at the next.
+    `there` is how many lay there after the last drop, `before` how many before what was fetched back; `taken` and
+    `days` how many were seen to be taken in how many days, between a drop and the count at the next.
     """
 
     batch: LeafletBatch
     spot: LeafletSpot
     laid: int = 0
     there: int = 0
+    before: int = 0
     last_on: date | None = None
     taken: int = 0
     days: int = 0
@@ -43,32 +44,43 @@ class Stock:
     def note(self, drop: LeafletDrop) -> None:
         """One more drop, in the order of days."""
         if drop.left_over is not None:
-            if self.last_on is not None and drop.dropped_on > self.last_on:
+            if self.collected is None and self.last_on is not None and drop.dropped_on > self.last_on:
                 self.taken += max(0, self.there - drop.left_over)
                 self.days += (drop.dropped_on - self.last_on).days
             self.there = drop.left_over
         self.there += drop.copies
         self.laid += drop.copies
         self.last_on = drop.dropped_on
+        self.collected = None
         self.drops.append(drop)
+
+    def fetch(self, collection: LeafletCollection) -> None:
+        """What lay there was fetched back; nothing is known of how much was taken meanwhile."""
+        self.before = self.before if self.collected is not None else self.there
+        self.collected, self.there = collection, 0
 
 
 Stocks = dict[tuple[int, int], Stock]
 
 
-def stocks_of(session: Session, batches: Sequence[LeafletBatch]) -> Stocks:
-    """The copies of these batches wherever they were laid, by the ids of batch and spot."""
+def stocks_of(session: Session, batches: Sequence[LeafletBatch], *, until: date = date.max) -> Stocks:
+    """The copies of these batches wherever they were laid until a day, by the ids of batch and spot."""
     ids = [batch.id for batch in batches]
-    return reckoned(drops_of(session, batch_ids=ids), collections_of(session, batch_ids=ids))
+    drops = [drop for drop in drops_of(session, batch_ids=ids) if drop.dropped_on <= until]
+    return reckoned(drops, (one for one in collections_of(session, batch_ids=ids) if one.collected_on <= until))
 
 
 def reckoned(drops: Iterable[LeafletDrop], collections: Iterable[LeafletCollection]) -> Stocks:
-    """The copies that follow from drops in their order and from what was fetched back."""
+    """The copies that follow from drops and from what was fetched back, in the order of days, then as noted."""
+    steps: list[LeafletDrop | LeafletCollection] = sorted([*drops, *collections], key=_when)
     found: Stocks = {}
-    for drop in drops:
-        found.setdefault((drop.batch_id, drop.spot_id), Stock(drop.batch, drop.spot)).note(drop)
-    for collection in collections:
-        stock = found.get((collection.batch_id, collection.spot_id))
-        if stock is not None:
-            stock.collected, stock.there = collection, 0
-    return found
+    for step in steps:
+        stock = found.setdefault((step.batch_id, step.spot_id), Stock(step.batch, step.spot))
+        stock.note(step) if isinstance(step, LeafletDrop) else stock.fetch(step)
+    return {key: stock for key, stock in found.items() if stock.drops}
+
+
+def _when(step: LeafletDrop | LeafletCollection) -> tuple[date, datetime, bool, int]:
+    if isinstance(step, LeafletDrop):
+        return step.dropped_on, step.created_at, False, step.id
+    return step.collected_on, step.created_at, True, step.id

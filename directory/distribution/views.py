@@ -9,8 +9,12 @@ from flask.typing import ResponseReturnValue
 from core.answers import READERS_OWN, page_or_json
 from core.calendar import minute_of_day, today
 from core.db import directory_session
+from core.languages.dates import day_without_weekday
 from core.languages.sentences import _
+from core.languages.texts import in_brackets
+from core.languages.ways import way_now
 from core.permissions import public
+from directory.branding.services import brand_of
 from directory.distribution.models import NO_SPOT
 from directory.distribution.queries import batch_coded, read_address, spot_exists
 from directory.distribution.recall import Change, EntryNow, Standing, standing_of
@@ -44,6 +48,9 @@ def show(code: str) -> ResponseReturnValue:
         return render_template(
             "directory/leaflets/show.html",
             standing=standing,
+            heading=_heading(standing),
+            title_lang=standing.language.tag if standing.public_title else way_now().language.tag,
+            contact=brand_of(session).contact if standing.contact else "",
             state=standing.state,
             states=BatchState,
             newer=batch.latest if batch.replacements else None,
@@ -56,6 +63,12 @@ def show(code: str) -> ResponseReturnValue:
     response = page_or_json(page, lambda: _json(standing), cache=READERS_OWN)
     response.headers["X-Robots-Tag"] = "noindex"
     return count_scan(response, batch.code, spot)
+
+
+def _heading(standing: Standing) -> str:
+    """The title, or where it may name what is no longer public the number and day of the paper."""
+    day = in_brackets(day_without_weekday(standing.batch.printed_on))
+    return standing.public_title or f"{_('リーフレット')} {standing.batch.spelled}{day}"
 
 
 def _in_words(changes: Iterable[Change]) -> str:
@@ -79,7 +92,7 @@ def _lines(standing: Standing) -> dict[str, KeptLine]:
 def _json(standing: Standing) -> dict[str, Any]:
     return {
         "code": standing.batch.code,
-        "title": standing.batch.title,
+        "title": _heading(standing),
         "state": standing.state.value,
         "expires_on": standing.batch.expires_on,
         "newer": standing.batch.latest.code if standing.batch.replacements else None,

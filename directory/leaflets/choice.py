@@ -13,7 +13,7 @@ from directory.leaflets import queries
 from directory.leaflets.audiences import LeafletAudience, read_audience
 from directory.leaflets.services import NOBODY_NEAR, in_order, introduced, leaflet_sheet, read_areas, read_kinds, titled
 from directory.leaflets.sheet import Layout, SheetData
-from directory.leaflets.words import read_language
+from directory.leaflets.words import known_language
 from directory.places.queries import names_of_places
 from directory.upkeep.queries import followed
 
@@ -86,18 +86,18 @@ def made_sheet(session: Session, choice: Choice, *, today: date, base_url: str) 
     names = names_of_places(session, lost) if lost else {}
     if picked and not there and not (choice.kind or choice.area):
         raise RuleBroken(NOBODY_NEAR)
-    with speaking(read_language(choice.language)):
+    with speaking(known_language(choice.language)):
         sheet = leaflet_sheet(
             session,
             kinds=read_kinds(choice.kind),
             areas=read_areas(session, choice.area),
             keys=[key for key in picked if key in there],
-            without=choice.without,
+            without=followed(session, choice.without),
             audience=read_audience(choice.audience),
             today=today,
             base_url=base_url,
         )
-    ordered = in_order(introduced(titled(sheet, choice.title), choice.intro), choice.order)
+    ordered = in_order(introduced(titled(sheet, choice.title), choice.intro), followed(session, choice.order))
     return Made(replace(ordered, for_press=choice.for_press), tuple(names.get(key, key) for key in lost))
 
 

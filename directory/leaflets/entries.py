@@ -30,7 +30,7 @@ def entries_of(
     session: Session, places: Sequence[Place], municipalities: Sequence[Municipality], today: date, base_url: str
 ) -> tuple[Entry, ...]:
     """The places as numbered entries: only what residents may know, in the language of the paper."""
-    city = f"{municipalities[0].prefecture}{municipalities[0].name}" if len(municipalities) == 1 else ""
+    city = city_of(municipalities)
     days = coming_days(session, [place.id for place in places], today, each=NEXT_DATES)
     how = queries.how_each_was_confirmed(session, [place.key for place in places])
     return tuple(
@@ -41,6 +41,11 @@ def entries_of(
         )
         for number, place in enumerate(places, 1)
     )
+
+
+def city_of(municipalities: Sequence[Municipality]) -> str:
+    """Prefecture and name where a whole sheet lies in one municipality: what its addresses leave out."""
+    return f"{municipalities[0].prefecture}{municipalities[0].name}" if len(municipalities) == 1 else ""
 
 
 def entry_of(place: Place, *, number: int = 0, city: str = "", base_url: str = "") -> Entry:

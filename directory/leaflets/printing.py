@@ -9,14 +9,17 @@ from directory.leaflets.glyphs import printable
 from directory.leaflets.page_data import page_data
 from directory.leaflets.press import Picture, the_press
 from directory.leaflets.sheet import Layout, Printed, SheetData
+from directory.leaflets.words import read_language
 from directory.maps.picture import draw_map
 
 
 def print_sheet(sheet: SheetData, layout: Layout = Layout.A4) -> Printed:
     """Set the sheet on the paper chosen; PDF/UA-1 and PDF/A-2a, the same bytes for the same facts.
 
-    Raises BadInput for an address no QR code can carry or a colour nobody can read, Unavailable without fonts.
+    Raises BadInput for an address no QR code can carry, a colour nobody can read or a language the fonts lack,
+    Unavailable without fonts.
     """
+    read_language(sheet.language)
     page = page_data(sheet)
     done = the_press().typeset(layout.value, page.facts | _map_facts(sheet, layout, ()), on=sheet.printed_on)
     left_out = tuple(sorted(done.report["entries"]))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from directory.areas.models import Area, Municipality, Town
 from directory.places.kinds import PlaceKind
-from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceKindLink
+from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceKindLink, Publication
 from directory.places.queries import EVERYTHING, published_places
 from directory.upkeep.models import Confirmation, EntryType
 from directory.windows.models import ConsultationWindow, WindowArea, WindowKind
@@ -27,6 +27,12 @@ def printable_places(
         ids = [area.id for area in areas]
         query = query.where(Place.id.in_(select(PlaceArea.place_id).where(PlaceArea.area_id.in_(ids))))
     return query
+
+
+def published_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Of these keys those of places residents see."""
+    query = select(Place.key).where(Place.publication == Publication.PUBLISHED, Place.key.in_(keys))
+    return set(session.scalars(query)) if keys else set()
 
 
 def areas_called(session: Session, words: Collection[str]) -> dict[str, Area]:

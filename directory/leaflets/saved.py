@@ -1,6 +1,6 @@
 """Saved sheets: kept, found, and compared with what they would be today. Nothing here commits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from core.errors import AtField, RuleBroken
 from directory.leaflets.choice import Choice
 from directory.leaflets.models import SavedSheet
+from directory.leaflets.queries import published_keys
 from directory.leaflets.sheet import SheetData
-from directory.upkeep.queries import followed
+from directory.upkeep.queries import followed, staying_keys
 
 MOST = 200
 NAME_TAKEN = "同じ名前のひな形があります。別の名前にするか、そのひな形を開いて保存し直してください。"
@@ -67,9 +68,15 @@ def keep_sheet(
     return row
 
 
+def for_residents(session: Session, choice: Choice) -> Choice:
+    """The choice without words of one's own when a place picked by hand is no longer public: they may name it."""
+    picked = followed(session, choice.place)
+    return replace(choice, title="", intro="") if published_keys(session, picked) < set(picked) else choice
+
+
 def change_since(session: Session, row: SavedSheet, sheet: SheetData) -> Change:
     """Which places were on the saved sheet and are not on this one, and the other way round; merged ones are one."""
-    stands_for = {key: followed(session, [key])[0] for key, _ in row.places}
-    now, before = {entry.key for entry in sheet.entries}, set(stands_for.values())
-    gone = tuple(name for key, name in row.places if stands_for[key] not in now)
+    moved = staying_keys(session, [key for key, _ in row.places])
+    now, before = {entry.key for entry in sheet.entries}, {moved.get(key, key) for key, _ in row.places}
+    gone = tuple(name for key, name in row.places if moved.get(key, key) not in now)
     return Change(gone, tuple(entry.name for entry in sheet.entries if entry.key not in before))

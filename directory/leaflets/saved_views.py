@@ -16,9 +16,10 @@ from core.permissions import Permission, public, requires
 from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.choice import Choice, made_sheet
 from directory.leaflets.forms import SavingForm
-from directory.leaflets.saved import get_public_sheet, get_saved_sheet, keep_sheet, saved_sheets
+from directory.leaflets.saved import for_residents, get_public_sheet, get_saved_sheet, keep_sheet, saved_sheets
 from directory.leaflets.sheet import Layout
 from directory.leaflets.views import leaflet_form, leaflet_page, sheet_markup
+from directory.windows.queries import windows_that_refuse_nobody
 
 SAVED = "ひな形「{name}」を保存しました。来年も、その日の内容で作り直せます。"
 DROPPED = "ひな形「{name}」を消しました。"
@@ -85,11 +86,15 @@ def drop(key: str) -> ResponseReturnValue:
 @sheet_pages.get("/sheets/<key>")
 @public
 def show_public(key: str) -> Response:
-    """A saved sheet as a page, with the facts of today, in the reader's language."""
+    """A saved sheet as a page, with the facts of today, in the reader's language; a kind page when none is left."""
     session, base_url = directory_session(), current_app.config["BASE_URL"]
     row = get_public_sheet(session, key)
-    choice = Choice.kept(row.choice | {"language": way_now().language.code})
-    made = made_sheet(session, choice, today=today(), base_url=base_url)
+    choice = for_residents(session, Choice.kept(row.choice | {"language": way_now().language.code}))
+    try:
+        made = made_sheet(session, choice, today=today(), base_url=base_url)
+    except DomainError:
+        page = render_template("directory/leaflets/nothing_left.html", windows=windows_that_refuse_nobody(session))
+        return Response(page, 404, mimetype="text/html")
     address = f"{base_url}{url_for('sheet_pages.show_public', key=key)}"
     page = render_template(
         "directory/leaflets/as_page.html", title=made.sheet.title, content=sheet_markup(made.sheet), address=address

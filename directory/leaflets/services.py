@@ -16,7 +16,7 @@ from directory.branding.services import Brand, brand_of
 from directory.freshness.limits import half_lives_of
 from directory.leaflets import queries
 from directory.leaflets.audiences import LeafletAudience
-from directory.leaflets.entries import entries_of, pins_of
+from directory.leaflets.entries import city_of, entries_of, pins_of
 from directory.leaflets.sheet import SheetData, Window
 from directory.leaflets.titles import default_expiry, sheet_title
 from directory.maps.picture import TownName
@@ -57,6 +57,7 @@ def leaflet_sheet(
         title=title,
         title_reading=reading,
         municipality=municipality_name(municipalities),
+        city=city_of(municipalities),
         audience=audience,
         entries=entries_of(session, places, municipalities, today, base_url),
         windows=tuple(map(window_of, windows)),
@@ -66,7 +67,7 @@ def leaflet_sheet(
         printed_on=today,
         confirmed_since=today - half_lives_of(session).lasts(),
         expires_on=default_expiry(today),
-        contact=f"{windows[0].name} {windows[0].phone}".strip() if windows else "",
+        contact=contact_of(windows[0]) if windows else "",
         language=way_now().language.code,
     )
     return branded(sheet, brand_of(session))
@@ -174,6 +175,11 @@ def _ground(session: Session, municipalities: Sequence[Municipality]) -> dict[st
         "towns": tuple(TownName(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None),
         "map_credit": "・".join(dict.fromkeys(one.credit for one in municipalities if one.credit)),
     }
+
+
+def contact_of(window: ConsultationWindow | Window) -> str:
+    """A window as the お問い合わせ of a sheet, where the municipality set none."""
+    return f"{window.name} {window.phone}".strip()
 
 
 def window_of(window: ConsultationWindow) -> Window:

@@ -94,6 +94,7 @@ class SheetData:
     `for_press` adds 3 mm of bleed around the trim, with the folds marked in it.
 
     `code` is that of its batch, as it is read aloud; `batch_url` is what the code of the sheet leads to.
+    `city` (prefecture and name) is what its addresses leave out.
     The map shows `pins` (their numbers are those of the entries) on `outline` with the names of `towns`.
     """
 
@@ -107,6 +108,7 @@ class SheetData:
     title_reading: str = ""
     code: str = ""
     windows: tuple[Window, ...] = ()
+    city: str = ""
     audience: LeafletAudience = LeafletAudience.PERSON
     intro: str = ""
     pins: tuple[Pin, ...] = ()

@@ -1,5 +1,6 @@
 """Leaflets in the desk: choose, see what would be printed, take the PDF."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -11,7 +12,7 @@ from core.answers import NEVER_KEPT
 from core.calendar import minute_of_day, today
 from core.db import directory_session
 from core.errors import BadInput, DomainError
-from core.languages.known import BY_CODE
+from core.languages.known import BY_CODE, LANGUAGES, Language
 from core.languages.sentences import _
 from core.languages.ways import speaking
 from core.permissions import Permission, requires
@@ -30,6 +31,7 @@ from directory.places.queries import kinds_in_use, places_by_key
 from directory.search.asking import SearchQuery
 from directory.search.models import SearchedType
 from directory.search.services import search
+from directory.upkeep.queries import followed
 
 UNREADABLE = "リーフレットの条件を読み取れませんでした。前の画面で選び直してください。"
 PAGES_SHOWN = 6
@@ -71,7 +73,7 @@ def page() -> ResponseReturnValue:
 @requires(Permission.LEAFLET_MAKE)
 def as_page() -> ResponseReturnValue:
     """The same content as a web page, for those who cannot read paper."""
-    form = leaflet_form(request.args)
+    form = leaflet_form(request.args, LANGUAGES)
     if not form.validate():
         raise BadInput(UNREADABLE)
     sheet = _made(form).sheet
@@ -88,12 +90,13 @@ def sheet_markup(sheet: SheetData) -> Markup:
     return Markup(page)  # noqa: S704  # a template of ours, in which everything was escaped
 
 
-def leaflet_form(asked: MultiDict[str, str]) -> LeafletForm:
-    """The form with what may be chosen, as somebody filled it in."""
+def leaflet_form(asked: MultiDict[str, str], languages: Iterable[Language] = ()) -> LeafletForm:
+    """The form with what may be chosen, as somebody filled it in; what was chosen before and is gone may stay."""
     session = directory_session()
-    used = kinds_in_use(session)
+    used = {*kinds_in_use(session), *asked.getlist("kind")}
     kinds: dict[str, str] = {kind.value: kind.label for kind in PlaceKind if kind.value in used}
-    return LeafletForm(kinds=kinds, areas={area.key: area.name for area in all_areas(session)}, asked=asked)
+    areas = {area.key: area.name for area in all_areas(session)}
+    return LeafletForm(kinds=kinds, areas=areas, asked=asked, languages=languages)
 
 
 def leaflet_page(asked: MultiDict[str, str], saving: SavingForm, saved: SavedSheet | None = None) -> str:
@@ -121,6 +124,7 @@ def leaflet_page(asked: MultiDict[str, str], saving: SavingForm, saved: SavedShe
         most_to_order=MOST_TO_ORDER,
         unprintable=unprintable_names(),
         address_of=lambda endpoint, **more: url_for(endpoint, **grouped(form.choice.pairs), **more),
+        all_again=_with_everybody(form, saved),
         **_found(asked, form),
     )
 
@@ -149,10 +153,17 @@ def grouped(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     return {name: [value for each, value in pairs if each == name] for name, _ in pairs}
 
 
+def _with_everybody(form: LeafletForm, saved: SavedSheet | None) -> str:
+    """The same page with nobody left out."""
+    pairs = [pair for pair in form.choice.pairs if pair[0] != "without"]
+    return url_for("leaflets.new", **grouped(pairs), saved=saved.key if saved else None)
+
+
 def _found(asked: MultiDict[str, str], form: LeafletForm) -> dict[str, Any]:
     """The places picked by hand, and those that fit the words somebody looks for."""
     session = directory_session()
-    picked = places_by_key(session, form.choice.place) if form.choice.place else {}
+    keys_picked = followed(session, form.choice.place)
+    picked = places_by_key(session, keys_picked) if keys_picked else {}
     words = asked.get("find", "").strip()[:LONGEST_LINE]
     found: list[Place] = []
     if words:
@@ -163,5 +174,5 @@ def _found(asked: MultiDict[str, str], form: LeafletForm) -> dict[str, Any]:
     return {
         "find": words,
         "found": found,
-        "picked": [(key, picked[key].name) for key in form.choice.place if key in picked],
+        "picked": [(key, picked[key].name) for key in keys_picked if key in picked],
     }

@@ -62,15 +62,26 @@ def in_japanese(language: Language) -> str:
     return str(Locale.parse(language.locale).get_language_name("ja") or language.name)
 
 
-def read_language(word: str) -> Language:
-    """The language of a code (`en`) or of its own name (English). Raises BadInput, also for one that cannot be set."""
+def known_language(word: str) -> Language:
+    """The language of a code (`en`) or of its own name (English). Raises BadInput."""
     found = BY_CODE.get(word) or next((each for each in LANGUAGES if each.name == word), None)
-    known = "、".join(f"{each.code}（{each.name}）" for each in printable_languages())
     if found is None:
-        raise BadInput(f"言語「{word}」はありません。次から選んでください：{known}")
-    if found not in printable_languages():
-        raise BadInput(f"{in_japanese(found)}は、印刷用の文字がそろっていないため、紙にできません。選べる言語：{known}")
+        raise BadInput(f"言語「{word}」はありません。次から選んでください：{_printable_names()}")
     return found
+
+
+def read_language(word: str) -> Language:
+    """A language papers can be set in. Raises BadInput for another."""
+    found = known_language(word)
+    if found not in printable_languages():
+        raise BadInput(
+            f"{in_japanese(found)}は、印刷用の文字がそろっていないため、紙にできません。選べる言語：{_printable_names()}"
+        )
+    return found
+
+
+def _printable_names() -> str:
+    return "、".join(f"{each.code}（{each.name}）" for each in printable_languages())
 
 
 def _lacking(language: Language) -> list[str]:

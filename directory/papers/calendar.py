@@ -15,7 +15,7 @@ from directory.papers.facts import Paper, paper_facts, signs_missing
 from directory.places.days import OpenDay
 from directory.places.models import Place
 from directory.places.month_table import days_off_in
-from directory.places.queries import active_places, ids_in_area, open_days
+from directory.places.queries import active_places, coming_days, ids_in_area, open_days
 
 SIZES = {"a4": "A4（横）", "a3": "A3（横）"}
 WEEKDAYS = ("月", "火", "水", "木", "金", "土", "日")
@@ -42,10 +42,18 @@ def print_calendar(session: Session, area: Area, month: Month, *, size: str, on:
         "weeks": [[_day(day, month, lines) for day in week] for week in _weeks(month)],
         "list_title": "載っている場所（番号はカレンダーと同じです）",
         "places": [_place(number, places[number - 1]) for number in numbered],
+        "ask_title": "日は お問い合わせください",
+        "ask": [_place(0, place) for place in _without_days(session, places, month)],
     }
     done = the_press().typeset("calendar", facts, on=on)
     told = _cut_words(done.report["cut"], size)
     return Paper(done.pdf, done.report["pages"], told + signs_missing(done.missing))
+
+
+def _without_days(session: Session, places: list[Place], month: Month) -> list[Place]:
+    """The places of which no day is known from this month on: 不定期, or nothing that could be read."""
+    known = coming_days(session, [place.id for place in places], month.first, each=1)
+    return [place for place in places if not known.get(place.id)]
 
 
 def _cut_words(days: list[int], size: str) -> tuple[str, ...]:

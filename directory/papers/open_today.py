@@ -18,7 +18,7 @@ from directory.places.models import Gathering, Place
 from directory.places.presenting import short_where
 from directory.places.queries import active_places, ids_in_area, open_days
 
-LONGEST = {"name": 50, "where": 90, "way": 60, "cost": 40, "note": 60}
+LONGEST = {"name": 50, "where": 90, "way": 60, "cost": 40, "booking": 60, "note": 60}
 TITLES = {0: "今日 行けるところ", 1: "明日 行けるところ"}
 
 
@@ -48,6 +48,7 @@ def _entry(place: Place, day: OpenDay, base_url: str) -> dict[str, Any]:
         "where": _where(venue),
         "way": place.nearest_stop,
         "cost": cost,
+        "booking": place.booking,
         "note": day.note,
     }
     return {name: _short(text, LONGEST[name]) for name, text in texts.items()} | {
@@ -56,6 +57,7 @@ def _entry(place: Place, day: OpenDay, base_url: str) -> dict[str, Any]:
         "parts": [list(part) for part in parts]
         if len(place.name) <= LONGEST["name"]
         else [[_short(place.name, 50), ""]],
+        "women-only": place.women_only is True,
         "phone": place.phone,
         "qr": {"svg": Picture(code.svg), "size": code.size_mm},
     }

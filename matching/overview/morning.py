@@ -193,9 +193,9 @@ def _leaflets() -> Iterable[Line]:
     """Papers that are out and no longer true, or soon too old."""
     due, page = due_batches(directory_session(), today()), url_for("leaflet_batches.index")
     return (
-        Line(Urgency.LATE, "載せた内容と違ってきたリーフレットが", due.stale, "種類、配られています", page),
-        Line(Urgency.LATE, "有効期限を過ぎたリーフレットが", due.expired, "種類、配られています", page),
-        Line(Urgency.SOON, "2週間のうちに期限になるリーフレットが", due.soon, "種類あります", page),
+        Line(Urgency.LATE, "載せた内容と違ってきたリーフレットの刷りが", due.stale, "回分、置いてあります", page),
+        Line(Urgency.LATE, "有効期限を過ぎたリーフレットの刷りが", due.expired, "回分、置いてあります", page),
+        Line(Urgency.SOON, "2週間のうちに期限になるリーフレットの刷りが", due.soon, "回分、置いてあります", page),
     )
 
 

@@ -247,9 +247,11 @@ def test_a_replacement_marks_what_changed_and_nothing_else(directory, saved, sal
 
 def test_the_desk_is_told_how_many_are_stale_expired_or_soon_will_be(directory, saved, salon):
     other = saved(a_place(name="べつのサロン"))
-    a_batch(directory, keys=[salon.key], days=60)
-    a_batch(directory, keys=[other.key], days=10)
-    a_batch(directory, keys=[other.key], days=60)
+    spot = a_spot(directory)
+    for keys, days in (([salon.key], 60), ([other.key], 10), ([other.key], 60)):
+        laid(directory, a_batch(directory, keys=keys, days=days), spot)
+    for days in (60, 10):  # of which nothing lies anywhere
+        a_batch(directory, keys=[salon.key], days=days)
     changed(directory, salon, phone="0")
 
     assert (due_batches(directory, today()).stale, due_batches(directory, today()).soon) == (1, 1)
@@ -369,6 +371,26 @@ def test_what_was_fetched_back_lies_there_no_more_and_is_put_right_not_doubled(d
 
     assert (stock.is_out, stock.there, stock.collected.copies) == (False, 0, 13)
     assert directory.scalar(select(func.count(LeafletCollection.id))) == 1
+
+
+def test_copies_laid_again_after_they_were_fetched_back_lie_there(directory, salon):
+    batch, spot = a_batch(directory, on=today() - timedelta(days=9)), a_spot(directory)
+    laid(directory, batch, spot, 20, on=today() - timedelta(days=5))
+    with unit_of_work(directory) as session:
+        collect(session, batch, spot, copies=12, today=today() - timedelta(days=3), by="x")
+    laid(directory, batch, spot, 7)
+    stock = stocks_of(directory, [batch])[batch.id, spot.id]
+    assert (stock.is_out, stock.there, stock.collected) == (True, 7, None)
+
+    with unit_of_work(directory) as session:
+        again = collect(session, batch, spot, copies=7, today=today(), by="x")
+    stock = stocks_of(directory, [batch])[batch.id, spot.id]
+    assert (stock.is_out, stock.there, stock.collected.collected_on) == (False, 0, today())
+    assert [row.copies for row in directory.scalars(select(LeafletCollection).order_by(LeafletCollection.id))] == [
+        12,
+        7,
+    ]
+    assert again.copies == 7
 
 
 # Spots and the round

@@ -10,8 +10,11 @@ from core.calendar import today
 from core.db import unit_of_work
 from core.permissions import Role
 from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletScan, LeafletSpot
+from directory.distribution.services import end_batch, retire_spot
 from directory.leaflets.choice import Choice
+from directory.places.kinds import PlaceKind
 from directory.places.models import Publication
+from tests.directory.desk_pages import fields_of
 from tests.directory.leaflet_samples import codes_on, text_of
 from tests.directory.printed import BASE, a_batch, a_spot, laid
 from tests.directory.test_distribution import changed
@@ -122,6 +125,7 @@ def test_the_second_who_saves_a_spot_sees_what_the_first_saved(coordinator, dire
 
 def test_a_drop_is_noted_with_few_fields_and_shown_on_batch_and_spot(coordinator, directory, salon):
     batch, spot = a_batch(directory), a_spot(directory)
+    laid(directory, batch, spot, 5)
     page = coordinator.get(f"{DESK}/drop?spot={spot.number}&batch={batch.code}").text
     assert re.search(rf'<option selected value="{spot.number}"', page)
 
@@ -130,7 +134,8 @@ def test_a_drop_is_noted_with_few_fields_and_shown_on_batch_and_spot(coordinator
     )
 
     assert answer.location == f"{DESK}/batches/{batch.code}"
-    drop = only(directory, LeafletDrop)
+    directory.rollback()
+    drop = directory.scalars(select(LeafletDrop).order_by(LeafletDrop.id)).all()[-1]
     assert (drop.copies, drop.left_over, drop.by) == (20, 3, coordinator.key)
     assert "みほん薬局" in coordinator.get(answer.location).text
     assert batch.spelled in coordinator.get(f"{DESK}/spots/{spot.number}").text
@@ -169,7 +174,7 @@ def test_a_changed_telephone_leads_to_recall_replacement_and_the_new_paper(coord
     changed(directory, salon, phone="0000-33-4444")
 
     assert "古くなった" in coordinator.get(f"{DESK}/").text
-    assert "載せた内容と違ってきたリーフレットが" in coordinator.get("/office/").text
+    assert "載せた内容と違ってきたリーフレットの刷りが" in coordinator.get("/office/").text
     page = coordinator.get(f"{DESK}/batches/{batch.code}/recall").text
     assert "0000-11-2222" in page and "0000-33-4444" in page and "みほん薬局" in page
 
@@ -331,3 +336,112 @@ def test_who_ends_a_group_or_merges_sees_which_papers_name_it(coordinator, direc
 
     assert batch.spelled in coordinator.get(f"/desk/duplicates/{salon.key}/{other.key}").text
     assert batch.spelled in coordinator.get(f"/desk/groups/{salon.group.key}").text
+
+
+# Put right
+
+
+def test_a_replacement_is_made_when_the_last_place_of_a_kind_is_gone(coordinator, directory, saved, salon):
+    cafeteria = saved(a_place(name="しょくどう", kinds=[PlaceKind.CHILDREN_CAFETERIA]))
+    batch = a_batch(directory, choice=Choice(kind=("salon", "children_cafeteria")).facts)
+    gone = a_batch(directory, choice=Choice(area=("nosucharea",)).facts)
+    changed(directory, cafeteria, publication=Publication.WITHDRAWN)
+
+    page = coordinator.get(f"{DESK}/batches/{batch.code}/replace")
+    assert page.status_code == 200 and "1か所" in page.text
+    page = coordinator.get(f"{DESK}/batches/{gone.code}/replace")
+    assert page.status_code == 422
+    assert "いまはないものがあります" in page.text and "条件を選び直す</a>" in page.text
+
+
+def test_a_drop_and_a_collection_noted_by_mistake_are_taken_back(coordinator, directory, salon):
+    batch, spot = a_batch(directory), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    recall = f"{DESK}/batches/{batch.code}/recall"
+    token = token_of(coordinator, recall)
+    coordinator.post(
+        f"{DESK}/batches/{batch.code}/collect/{spot.number}", data=token | {f"spot-{spot.number}-copies": "12"}
+    )
+    undo = f"{DESK}/collections/{only(directory, LeafletCollection).key}/undo"
+    assert undo in coordinator.get(recall).text
+    assert "回収の記録を取り消しました" in coordinator.get(coordinator.post(undo, data=token).location).text
+    assert "まだ置いてある場所（1か所）" in coordinator.get(recall).text
+
+    undo = f"{DESK}/drops/{only(directory, LeafletDrop).key}/undo"
+    assert undo in coordinator.get(f"{DESK}/spots/{spot.number}").text
+    answer = coordinator.get(coordinator.post(undo, data=token).location)
+    assert "20枚置いた記録を取り消しました" in answer.text and "まだ記録がありません" in answer.text
+    assert coordinator.post(undo, data=token).status_code == 404
+
+
+def test_the_round_knows_old_paper_of_batches_that_ended(coordinator, directory, salon):
+    batch, spot = a_batch(directory), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    with unit_of_work(directory):
+        end_batch(batch, today=today())
+
+    assert "古い紙が20枚残っています" in coordinator.get(f"{DESK}/refill").text
+
+
+def test_the_same_form_for_another_spot_is_asked_again_and_then_noted(coordinator, directory, salon):
+    batch, first, second = a_batch(directory), a_spot(directory, "みほん薬局"), a_spot(directory, "みほん医院")
+    said = {"batch": batch.code, "copies": "5", "on": today().isoformat()}
+    page = coordinator.get(f"{DESK}/drop").text
+    sent = fields_of(page, f"{DESK}/drop") | said
+    coordinator.post(f"{DESK}/drop", data=sent | {"spot": str(first.number)})
+    answer = coordinator.post(f"{DESK}/drop", data=sent | {"spot": str(second.number)})
+    assert answer.status_code == 422 and "もう「みほん薬局」に5枚置いたことを記録しています" in answer.text
+    again = fields_of(answer.text, f"{DESK}/drop") | {"batch": batch.code}
+    assert coordinator.post(f"{DESK}/drop", data=again).status_code == 302
+
+    drops = directory.scalars(select(LeafletDrop).order_by(LeafletDrop.id)).all()
+    assert [drop.spot.name for drop in drops] == ["みほん薬局", "みほん医院"]
+
+
+def test_more_than_lay_there_is_answered_at_the_field(coordinator, directory, salon):
+    batch, spot = a_batch(directory), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    said = {"spot": str(spot.number), "batch": batch.code, "copies": "1", "on": today().isoformat()}
+    answer = coordinator.post_form(f"{DESK}/drop", **said, left_over="21")
+    assert answer.status_code == 422 and "ここにあったのは20枚まで" in answer.text and 'value="21"' in answer.text
+
+    token = token_of(coordinator, f"{DESK}/batches/{batch.code}/recall")
+    path = f"{DESK}/batches/{batch.code}/collect/{spot.number}"
+    answer = coordinator.post(path, data=token | {f"spot-{spot.number}-copies": "21"})
+    assert answer.status_code == 422 and "多くても20枚" in answer.text
+
+
+def test_a_number_no_spot_can_have_is_not_found(coordinator):
+    assert coordinator.get(f"{DESK}/spots/{'9' * 19}").status_code == 404
+
+
+def test_old_paper_is_marked_where_one_says_what_was_laid(coordinator, directory, saved, salon):
+    a_spot(directory)
+    old, stale = a_batch(directory, on=today() - timedelta(days=30), days=10), a_batch(directory)
+    assert f"【期限切れ】{old.spelled}" in coordinator.get(f"{DESK}/drop").text
+    changed(directory, salon, phone="0")
+
+    assert f"【古くなった】{stale.spelled}" in coordinator.get(f"{DESK}/drop").text
+
+
+@pytest.mark.parametrize(
+    ("what", "words"), [("spot", "いま使っていない設置場所"), ("batch", "この刷りは終了しています")]
+)
+def test_what_ended_while_the_form_was_open_is_told(coordinator, directory, salon, what, words):
+    batch, spot = a_batch(directory), a_spot(directory)
+    a_batch(directory), a_spot(directory, "ほか")
+    sent = fields_of(coordinator.get(f"{DESK}/drop").text, f"{DESK}/drop")
+    with unit_of_work(directory):
+        retire_spot(spot, today=today()) if what == "spot" else end_batch(batch, today=today())
+    said = {"spot": str(spot.number), "batch": batch.code, "copies": "1", "on": today().isoformat()}
+
+    assert words in coordinator.post(f"{DESK}/drop", data=sent | said).text
+
+
+def test_an_office_without_a_public_site_of_its_own_does_not_count_and_says_so(app, coordinator, directory, salon):
+    batch = a_batch(directory)
+    app.config["SITE"] = "office"
+    try:
+        assert "ここには出ません" in coordinator.get(f"{DESK}/batches/{batch.code}").text
+    finally:
+        app.config["SITE"] = "all"

@@ -133,6 +133,20 @@ def test_a_day_shows_what_is_open_in_order_of_time_with_way_and_telephone(direct
     assert "きのうの会" not in words
 
 
+def test_who_may_come_and_whether_to_book_is_said_of_each_place_and_nothing_of_all(directory, area, opened):
+    opened(a_place(name="みんなの会", booking="前の日までに電話で予約", women_only=True))
+    words = text_of(print_open_today(directory, area, date(2026, 11, 4), on=TODAY, base_url=BASE).pdf)
+    assert "前の日までに電話で予約" in words and "女性のみ" in words
+    assert "どなたでも" not in words
+
+
+def test_a_place_whose_days_are_not_known_stands_below_the_calendar(directory, area, opened):
+    opened(a_place(name="えんがわ"), a_place(name="ひみつきち", gatherings=[a_gathering(schedule_text="不定期")]))
+    words = text_of(a_calendar(directory, area).pdf)
+    below = words.split("日はお問い合わせください")[1]
+    assert "ひみつきち" in below and "えんがわ" not in below
+
+
 def test_a_private_home_is_not_told_where_it_is(directory, area, opened):
     home = a_gathering(visibility=VenueVisibility.HIDDEN, address="日向町9-9")
     opened(a_place(gatherings=[home]))

@@ -142,8 +142,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leaflet_collection")),
         sa.UniqueConstraint("key", name=op.f("uq_leaflet_collection_key")),
-        sa.UniqueConstraint("batch_id", "spot_id", name="collected_once"),
     )
+    op.create_index("ix_leaflet_collection_batch", "leaflet_collection", ["batch_id", "spot_id"])
     op.create_index(op.f("ix_leaflet_collection_spot_id"), "leaflet_collection", ["spot_id"])
     op.create_table(
         "leaflet_scan",
