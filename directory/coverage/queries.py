@@ -153,6 +153,19 @@ def towns_with_people(session: Session, kind: AreaKind | None) -> list[TownPeopl
     ]
 
 
+def towns_without_a_point(session: Session, area_id: int | None) -> tuple[int, int]:
+    """How many towns, of an area or of all, have no point to walk from, and how many are known to live there."""
+    query = (
+        select(func.count(Town.id), func.coalesce(func.sum(TownPopulation.total), 0))
+        .outerjoin(TownPopulation, TownPopulation.town_id == Town.id)
+        .where(Town.lat.is_(None), func.coalesce(TownPopulation.total, 1) > 0)
+    )
+    if area_id is not None:
+        query = query.where(Town.id.in_(select(area_town.c.town_id).where(area_town.c.area_id == area_id)))
+    towns, people = session.execute(query).one()
+    return towns, people or 0
+
+
 def population_sources(session: Session) -> list[tuple[str, date, str]]:
     """Municipality, day and source of the figures that are loaded."""
     query = (

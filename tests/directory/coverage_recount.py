@@ -76,8 +76,8 @@ def lonely_towns(connection, kind):
     return [towns[0] for towns in alike.values() if len(towns) == 1]
 
 
-def open_places(days, *, weekday, part, needed, among=None):
-    """The (place, point or gathering) that open on so many distinct days."""
+def open_places(days, *, weekday, part, needed, among=None, first=None):
+    """The (place, point or gathering) that open on so many distinct days; in so many weeks from `first` on instead."""
     seen = defaultdict(set)
     for place, gathering, day, starts, ends in days:
         if among is not None and gathering not in among:
@@ -87,6 +87,12 @@ def open_places(days, *, weekday, part, needed, among=None):
         if part is not None and not is_in(part, starts, ends):
             continue
         seen[place, gathering].add(day)
+    if first is not None:  # every week: a day in each of them
+        return {
+            key
+            for key, found in seen.items()
+            if all(any(first + timedelta(7 * week + n) in found for n in range(7)) for week in range(needed))
+        }
     return {key for key, found in seen.items() if len(found) >= needed}
 
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,11 +17,12 @@ from directory.areas.models import Area, AreaKind, Town, area_town
 from directory.closures.models import AreaClosure
 from directory.coverage import openings
 from directory.coverage.asking import query_of, read_asked
+from directory.coverage.exporting import weekday_lines
 from directory.coverage.models import TownPopulation
 from directory.coverage.queries import TownPeople
 from directory.coverage.rules import UNKNOWN, Part, Span, Supply, nearest_metres, parts_of
-from directory.coverage.saying import headline, weekday_sentences
-from directory.coverage.services import GATHERING_KINDS, Asked, cells_by_kind, coverage_of, white_spots
+from directory.coverage.saying import headline, notes, people_words, weekday_line, weekday_sentences
+from directory.coverage.services import GATHERING_KINDS, Asked, People, cells_by_kind, coverage_of, white_spots
 from directory.places.kinds import PlaceKind
 from directory.places.models import (
     Activity,
@@ -169,7 +171,11 @@ def test_a_recount_with_plain_loops_finds_the_same_matrix_and_the_same_white_spo
                     }
                     assert row.cells[weekday, column] == len(there), (row.name, weekday, part)
         open_then = recount.open_places(
-            days, weekday=asked.weekday, part=asked.part.value if asked.part else None, needed=needed
+            days,
+            weekday=asked.weekday,
+            part=asked.part.value if asked.part else None,
+            needed=needed,
+            first=asked.span.first if asked.weekday is None and asked.times == 4 else None,
         )
         points = [venues[gathering]["point"] for _, gathering in open_then if venues[gathering]["point"]]
         towns = connection.exec_driver_sql(
@@ -180,9 +186,8 @@ def test_a_recount_with_plain_loops_finds_the_same_matrix_and_the_same_white_spo
         people = connection.exec_driver_sql(
             "SELECT t.name, p.total FROM town t LEFT JOIN town_population p ON p.town_id = t.id"
         ).all()
-        assert found.without.total == sum(
-            total or 0 for name, total in people if name in {spot.town.name for spot in found.spots}
-        )
+        known = [total for name, total in people if name in {spot.town.name for spot in found.spots}]
+        assert (found.without.total or 0) == sum(total or 0 for total in known)
         assert len(found.points) == len(set(points))
 
 
@@ -307,10 +312,82 @@ def test_the_sentence_says_who_lives_where_nothing_is(directory, two_towns):
     assert headline(found) == (
         "歩いて15分に、水曜に月1回以上開く集まる場がない地区：1か所。人口が読み込まれていないため、住んでいる人の数は分かりません。"
     )
-    assert "水曜に開いている場所がない地域：西部" in weekday_sentences(found)
-    assert "木曜に開いている場所がない地域：東部、西部" in weekday_sentences(found)
+    assert "水曜に月1回以上開く集まる場がない地域：西部" in weekday_sentences(found)
+    assert "木曜に月1回以上開く集まる場がない地域：東部、西部" in weekday_sentences(found)
     assert {spot.town.name for spot in ask(directory, weekday=3).spots} == {"東町", "西町"}
     assert {spot.town.name for spot in ask(directory, weekday=2, part=Part.NIGHT).spots} == {"東町", "西町"}
+
+
+def test_the_sentence_of_a_weekday_says_what_was_asked_for(directory, two_towns):
+    hold_a_salon(directory, two_towns["東町"])
+    found = ask(directory, times=4, kinds=(PlaceKind.IBASHO,), part=Part.NIGHT)
+    assert weekday_sentences(found)[0] == "月曜の夜に毎週開く居場所がない地域：東部、西部"
+
+
+def open_on(directory, place: Place, days: list[int]) -> None:
+    with unit_of_work(directory) as session:
+        session.execute(delete(Occurrence))
+        for day in days:
+            on, venue = TODAY + timedelta(days=day), place.gatherings[0].id
+            session.add(Occurrence(place_id=place.id, gathering_id=venue, on_day=on, starts=600, ends=700))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_white"),
+    [([0, 1, 2, 3], True), ([0, 7, 14, 20], True), ([6, 7, 20, 21], False), ([2, 9, 16, 23], False)],
+)
+def test_every_week_is_a_day_of_each_week_and_not_four_days_of_one(directory, two_towns, days, is_white):
+    open_on(directory, hold_a_salon(directory, two_towns["東町"]), days)
+    assert ("東町" in [spot.town.name for spot in ask(directory, times=4).spots]) is is_white
+
+
+def town_people(*figures) -> list[TownPeople]:
+    return [
+        TownPeople(n, "町", 35.0, 136.0, (), *four, None, is_counted) for n, (*four, is_counted) in enumerate(figures)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ([(10, 1, 2, True)], "住んでいる人 10人、うち65歳以上 2人、0〜14歳 1人。"),
+        ([(10, None, None, True)], "住んでいる人 10人、うち65歳以上は不明、0〜14歳は不明。"),
+        ([(10, None, 4, True)], "住んでいる人 10人、うち65歳以上 4人、0〜14歳は不明。"),
+        (
+            [(None, None, None, True)],
+            "住んでいる人の数は分かりません（このほか、人数が公表されていない地区が 1か所）。",
+        ),
+        (
+            [(10, 1, 2, True), (5, None, 2, True), (None, None, None, True), (None, None, None, False)],
+            "住んでいる人 15人、うち65歳以上 4人、0〜14歳 1人（人数が公表されていない地区が 1か所、"
+            "人口の表にない地区が 1か所、年齢ごとの人数が分からない地区が 1か所）。",
+        ),
+    ],
+)
+def test_what_is_not_known_of_people_is_said_and_never_nobody(directory, figures, words):
+    found = replace(ask(directory), sources=[("ひだまり市", TODAY, "統計")])
+    assert people_words(People.of(town_people(*figures)), found) == words
+
+
+def test_unknown_ages_are_a_dash_and_an_empty_cell(directory, two_towns):
+    found = replace(ask(directory), sources=[("ひだまり市", TODAY, "統計")])
+    people = People.of(town_people((10, None, None, True)))
+    each = replace(found.weekdays[0], without=people)
+    assert weekday_line(each, found)[3:] == ("10", "−", "−")
+    line = next(weekday_lines(replace(found, weekdays=[each])))
+    assert line["住んでいる人"] == 10 and not {"65歳以上", "0〜14歳"} & set(line)
+
+
+def test_towns_without_a_point_are_told_with_their_people(directory, two_towns):
+    with unit_of_work(directory) as session:
+        town = a_town(name="奥町", municipality_id=two_towns["東町"].municipality_id, lat=None, lng=None)
+        session.add(town)
+        session.flush()
+        session.add(TownPopulation(town_id=town.id, total=12))
+    said = "代表点のない町丁目が 1か所（分かっているだけで 12人）あり、空白かどうかを調べていません。"
+    assert said in notes(ask(directory))
+    area = directory.scalars(select(Area.key)).first()
+    assert said not in notes(ask(directory, area=area))
 
 
 def test_a_closure_makes_a_white_spot_and_lifting_it_takes_it_away(directory, two_towns):
