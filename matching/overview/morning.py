@@ -10,6 +10,7 @@ from enum import IntEnum
 from flask import url_for
 
 from core.accounts.signed_in import SignedIn
+from core.audit import Action
 from core.calendar import now, today, wareki
 from core.db import directory_session, office_session
 from core.permissions import Permission, permits
@@ -212,9 +213,12 @@ def _named(labels: tuple[str, ...]) -> str:
 
 def _looked() -> Iterable[Line]:
     """For the auditor: what the log says of the last week."""
-    looked, page = looked_of_late(office_session(), now()), url_for("audit.index")
+    looked = looked_of_late(office_session(), now())
+    refused, failed, read = (
+        url_for("audit.index", action=action.value) for action in (Action.REFUSED, Action.SIGN_IN_FAILED, Action.READ)
+    )
     return (
-        Line(Urgency.NOW, "この7日間に断られた閲覧が", looked.refusals, "件あります", page),
-        Line(Urgency.SOON, "この7日間に失敗したサインインが", looked.failed, "件あります", page),
-        Line(Urgency.SOON, "この7日間の閲覧は", looked.readings, "件です", page),
+        Line(Urgency.NOW, "この7日間に断られた閲覧が", looked.refusals, "件あります", refused),
+        Line(Urgency.SOON, "この7日間に失敗したサインインが", looked.failed, "件あります", failed),
+        Line(Urgency.SOON, "この7日間の閲覧は", looked.readings, "件です", read),
     )

@@ -19,6 +19,7 @@ from directory.coverage import openings
 from directory.coverage.asking import query_of, read_asked
 from directory.coverage.exporting import weekday_lines
 from directory.coverage.models import TownPopulation
+from directory.coverage.openings import earliest_day
 from directory.coverage.queries import TownPeople
 from directory.coverage.rules import UNKNOWN, Part, Span, Supply, nearest_metres, parts_of
 from directory.coverage.saying import headline, notes, people_words, weekday_line, weekday_sentences
@@ -355,7 +356,7 @@ def town_people(*figures) -> list[TownPeople]:
         ([(10, None, 4, True)], "住んでいる人 10人、うち65歳以上 4人、0〜14歳は不明。"),
         (
             [(None, None, None, True)],
-            "住んでいる人の数は分かりません（このほか、人数が公表されていない地区が 1か所）。",
+            "住んでいる人の数は分かりません（人数が公表されていない地区が 1か所）。",
         ),
         (
             [(10, 1, 2, True), (5, None, 2, True), (None, None, None, True), (None, None, None, False)],
@@ -489,7 +490,7 @@ def test_an_address_says_what_was_asked_and_odd_ones_are_answered_as_if_they_sai
         Span(date(2026, 12, 7), 8), AreaKind.ELEMENTARY_SCHOOL, (PlaceKind.SALON,), 2, Part.NIGHT, 10, 4, "abc"
     )
     kinds = [AreaKind.LIFE_AREA, AreaKind.ELEMENTARY_SCHOOL]
-    assert read_asked(MultiDict(query_of(asked, TODAY)), kinds, TODAY) == asked
+    assert read_asked(MultiDict(query_of(asked, TODAY)), kinds, TODAY, TODAY) == asked
     odd = MultiDict(
         {
             "by": "x",
@@ -502,6 +503,18 @@ def test_an_address_says_what_was_asked_and_odd_ones_are_answered_as_if_they_sai
             "kind": "x",
         }
     )
-    assert read_asked(odd, kinds, TODAY) == Asked(SPAN, AreaKind.LIFE_AREA)
-    assert read_asked(MultiDict({"from": "1900-01-01"}), [], TODAY) == Asked(SPAN, None)
+    assert read_asked(odd, kinds, TODAY, TODAY) == Asked(SPAN, AreaKind.LIFE_AREA)
+    assert read_asked(MultiDict({"from": "1900-01-01"}), [], TODAY, TODAY) == Asked(SPAN, None)
     assert PlaceKind.FACILITY not in GATHERING_KINDS
+
+
+def test_a_period_begins_no_earlier_than_open_days_are_kept(directory, two_towns):
+    from werkzeug.datastructures import MultiDict
+
+    first = TODAY - timedelta(days=30)
+    assert earliest_day(directory, TODAY) == TODAY
+    with unit_of_work(directory) as session:
+        session.add(OccurrenceHorizon(id=1, first_day=first, last_day=TODAY + timedelta(days=400)))
+    earliest = earliest_day(directory, TODAY)
+    for asked, begins in ((first - timedelta(days=200), first), (first, first), (TODAY - timedelta(days=3),) * 2):
+        assert read_asked(MultiDict({"from": asked.isoformat()}), [], TODAY, earliest).span.first == begins
