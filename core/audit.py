@@ -182,9 +182,11 @@ def first_break(session: Session) -> int | None:
     return None
 
 
-def newest_lines(before: int | None = None) -> Select[AuditLine]:
-    """The log from its end, or from before a line."""
+def newest_lines(before: int | None = None, action: Action | None = None) -> Select[AuditLine]:
+    """The log from its end, or from before a line; of one action only where that is said."""
     query = select(AuditLine).order_by(AuditLine.id.desc())
+    if action is not None:
+        query = query.where(AuditLine.action == action)
     return query.where(AuditLine.id < before) if before else query
 
 

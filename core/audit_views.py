@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.accounts.queries import names_of_accounts
-from core.audit import first_break, newest_lines
+from core.audit import Action, first_break, newest_lines
 from core.db import office_session
 from core.permissions import Permission, requires
 
@@ -49,16 +49,20 @@ PURPOSES = OTHER_PURPOSES | {permission.value: permission.label for permission i
 @audit_pages.get("/")
 @requires(Permission.AUDIT_READ)
 def index() -> ResponseReturnValue:
-    """The newest lines first, and whether the chain is whole."""
+    """The newest lines first, all or of one action, and whether the chain is whole."""
     before = request.args.get("before", type=int)
+    action = next((one for one in Action if one.value == request.args.get("action", "")), None)
+    only = action.value if action else None
     session = office_session()
-    lines = session.scalars(newest_lines(before).limit(ON_A_PAGE)).all()
+    lines = session.scalars(newest_lines(before, action).limit(ON_A_PAGE)).all()
     names = names_of_accounts({key for line in lines for key in (line.account_key, line.instead_of) if key})
-    older = url_for(".index", before=lines[-1].id) if len(lines) == ON_A_PAGE else ""
-    newer = url_for(".index") if before else ""
+    older = url_for(".index", before=lines[-1].id, action=only) if len(lines) == ON_A_PAGE else ""
+    newer = url_for(".index", action=only) if before else ""
     return render_template(
         "audit/index.html",
         lines=lines,
+        action=action,
+        actions=list(Action),
         names=names,
         subjects=SUBJECTS,
         purposes=PURPOSES,

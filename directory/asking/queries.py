@@ -217,8 +217,8 @@ def _silent(session: Session, today: date) -> list[str]:
 
 
 def how_many_waiting(session: Session, area_keys: Collection[str] | None) -> int:
-    """How many answers wait for somebody."""
-    found = waiting_for_the_desk(area_keys).with_only_columns(Ask.id).order_by(None)
+    """How many places wait for a call, each once."""
+    found = waiting_for_the_desk(area_keys).with_only_columns(Ask.place_id).order_by(None).distinct()
     return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 

@@ -18,15 +18,18 @@ WEEKDAY_CODES = tuple(WEEKDAYS)
 WEEKDAY_LETTERS = "月火水木金土日"
 TIMES_LABELS = {1: "月1回以上", 2: "月2回以上", 4: "毎週"}
 FARTHEST = timedelta(days=300)
-"""How far from today a period may begin: open days are worked out for a little more than a year."""
+"""How far ahead a period may begin: open days are worked out for a little more than a year."""
 
 
-def read_asked(sent: "MultiDict[str, str]", kinds: Sequence[AreaKind], today: date) -> Asked:
-    """What an address asks for; what cannot be read is as if it was not there. `kinds` are the cuts there are."""
+def read_asked(sent: "MultiDict[str, str]", kinds: Sequence[AreaKind], today: date, earliest: date) -> Asked:
+    """What an address asks for; what cannot be read is as if it was not there. `kinds` are the cuts there are.
+
+    A period begins on `earliest` at the earliest: days before it are not kept, and all schedules would be worked out.
+    """
     by = next((kind for kind in kinds if kind.value == sent.get("by", "")), kinds[0] if kinds else None)
     wanted = set(sent.getlist("kind"))
     return Asked(
-        span=Span(_day(sent.get("from", ""), today), _one_of(sent.get("weeks", ""), WEEKS, WEEKS[0])),
+        span=Span(_day(sent.get("from", ""), today, earliest), _one_of(sent.get("weeks", ""), WEEKS, WEEKS[0])),
         by=by,
         kinds=tuple(kind for kind in PlaceKind if kind.value in wanted),
         weekday=WEEKDAYS.get(sent.get("weekday", "").lower()),
@@ -54,12 +57,12 @@ def query_of(asked: Asked, today: date, **changes: object) -> Mapping[str, str |
     return {name: value for name, value in said.items() if value}
 
 
-def _day(text: str, today: date) -> date:
+def _day(text: str, today: date, earliest: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return today
-    return day if abs(day - today) <= FARTHEST else today
+    return max(day, earliest) if day <= today + FARTHEST else today
 
 
 def _one_of(text: str, offered: Sequence[int], usual: int) -> int:

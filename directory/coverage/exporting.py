@@ -54,7 +54,8 @@ def weekday_lines(coverage: Coverage) -> Iterator[Line]:
             "ない地域": "・".join(each.areas),
         }
         if coverage.sources:
-            line |= {"住んでいる人": people.total, "65歳以上": people.older, "0〜14歳": people.children}
+            known = zip(WEEKDAY_COLUMNS[3:6], (people.total, people.older, people.children), strict=True)
+            line |= {name: count for name, count in known if count is not None}
         yield line
 
 

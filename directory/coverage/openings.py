@@ -6,6 +6,7 @@ time, so nothing that was withdrawn or hidden since is ever shown.
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -44,6 +45,11 @@ class _Kept:
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[Span, _Kept]] = WeakKeyDictionary()
 _reading = Lock()
+
+
+def earliest_day(session: Session, today: date) -> date:
+    """From which day on open days are kept; today before they ever were."""
+    return session.scalar(select(OccurrenceHorizon.first_day)) or today
 
 
 def openings_in(session: Session, span: Span) -> Openings:

@@ -1,5 +1,7 @@
 """Putting the population of towns into the database. Nothing here commits."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +24,12 @@ NONE_FITS = (
     "このファイルの町丁目は、登録されている町丁目のどれとも合いませんでした。"
     "別の市区町村のものでないか確かめてください。"
 )
+
+OF_OTHERS = "「{town}」は、ほかの市区町村の町丁目です。このファイルは、{city}の人口として読み込みました。"
+WHOSE = "どの市区町村の人口か分かりません。「市区町村名」の列を入れて、行ごとに市区町村の名前を書いてください。"
+PREFECTURE = re.compile(r"^(?:北海道|東京都|京都府|大阪府|[^市区町村郡]{2,3}県)(?=.)")
+COUNTY = re.compile(r"^[^市区町村]{1,5}郡(?=.+[町村]$)")
+WARD = re.compile(r"[^市町村]+区")
 
 
 @dataclass
@@ -67,19 +75,47 @@ def load_population(
 def _found(session: Session, file: PopulationFile, cities: Sequence[Municipality]) -> dict[int, PopulationRow]:
     """Town id → its row; what fits no town, several or one that is taken goes to the rejected."""
     found: dict[int, PopulationRow] = {}
+    home = _home(session, [row for row in file.rows if not row.city], cities)
     for row in file.rows:
-        ids = ids_named(session, row.town, _cities_named(row.city, cities))
+        among = _cities_named(row.city, cities) if row.city else home
+        ids = ids_named(session, row.town, among) if among else []
         if len(ids) == 1 and ids[0] not in found:
             found[ids[0]] = row
+        elif row.city and not among:
+            file.rejected.append(RowNote(row.row, f"「{row.city}」は、登録している市区町村ではありません。"))
+        elif not row.city and not ids and ids_named(session, row.town, cities):
+            file.rejected.append(RowNote(row.row, OF_OTHERS.format(town=row.town, city=home[0].name)))
         else:
             file.rejected.append(RowNote(row.row, _why(row, ids, found)))
     return found
 
 
-def _cities_named(name: str, cities: Sequence[Municipality]) -> Sequence[Municipality]:
-    """The municipality a row names; all of them where it names none of ours."""
-    named = [city for city in cities if name and name.endswith(city.name)]
-    return named or cities
+def _home(session: Session, rows: Sequence[PopulationRow], cities: Sequence[Municipality]) -> Sequence[Municipality]:
+    """The one municipality that rows without the name of any are about: whose towns most of them are.
+
+    Raises BadInput when two have as many.
+    """
+    if not rows or len(cities) == 1:
+        return cities
+    fitting = [sum(len(ids_named(session, row.town, [city])) == 1 for row in rows) for city in cities]
+    if max(fitting) and fitting.count(max(fitting)) > 1:
+        raise BadInput(WHOSE)
+    return [cities[fitting.index(max(fitting))]]
+
+
+def _cities_named(name: str, cities: Sequence[Municipality]) -> list[Municipality]:
+    """The municipality a row names, with or without its prefecture and county; a ward belongs to its city."""
+    bare = _bare(name)
+    return [
+        city
+        for city in cities
+        if bare == (own := _bare(city.name))
+        or (own.endswith("市") and bare.startswith(own) and WARD.fullmatch(bare.removeprefix(own)))
+    ]
+
+
+def _bare(name: str) -> str:
+    return COUNTY.sub("", PREFECTURE.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", name))))
 
 
 def _why(row: PopulationRow, ids: Sequence[int], found: dict[int, PopulationRow]) -> str:

@@ -9,54 +9,44 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from core.errors import BadInput
 from directory.areas.tables import RowNote
+from directory.coverage.population_columns import (
+    ALL,
+    END,
+    MEN,
+    WOMEN,
+    Header,
+    People,
+    folded,
+    header_of,
+    joined,
+    people_of,
+    sex_of,
+    town_columns,
+)
 from directory.exchange.encodings import decode
 
-END = 1_000
-"""The age nobody reaches: an open band ends here."""
-ALL, MEN, WOMEN = "", "男", "女"
 HEADER_WITHIN = 20  # rows; titles and notes stand above the header
-TOWN = re.compile(
-    r"(大字|町)?[・]?(町丁目?|町|地区|地域|行政区|町丁字|町字|町・丁目|大字・町|大字町丁目)[・字等]*(名|名称)?|住所|町丁目"
-)
-BLOCK = re.compile(r"(字・)?丁目名?|字・?丁目名")
-CITY = re.compile(r"市区?町?村?名|(地方)?公共団体名|市町村")
-DAY = re.compile(r"(調査|基準)(年月)?日")
-SEX = re.compile(r"性別|男女(別|区分)?")
-WHOLE = re.compile(r"(総人口|人口総?数?|総数|総計|合計|計|全体)(人)?")
-NAMED_BANDS = (
-    (re.compile(r"年少(人口)?"), (0, 15)),
-    (re.compile(r"生産年齢(人口)?"), (15, 65)),
-    (re.compile(r"(老年|高齢者?)(人口|数)?"), (65, END)),
-    (re.compile(r"後期高齢者?(人口|数)?"), (75, END)),
-)
-AGES = re.compile(r"(\d{1,3})[歳才]?(?:[~\-ー―–−〜]|から)(\d{1,3})[歳才]?")
-AGE_AND_OVER = re.compile(r"(\d{1,3})[歳才]?(?:以上|[~\-ー―–−〜]|\+)")
-AGE = re.compile(r"(\d{1,3})[歳才]")
-UNDER = re.compile(r"(\d{1,3})[歳才]?未満")
-NOT_PEOPLE = re.compile(r"世帯|率|割合|%|平均|面積|密度|増減|比")
 SUM_ROW = re.compile(r"(総数|総計|区計|全市|全町|全域|市全体|町全体)|.*(合計|小計|計)")
+DASH = re.compile(r"[\-−―‐ー–]+")
 NOT_PUBLISHED = re.compile(r"[x×χ*\-−―‐ー–…]+|\.{2,}|秘匿|非公表", re.IGNORECASE)
+UNIT = re.compile(r"\(?(単位:?)?[人名]\)?")
 NUMBER = re.compile(r"\d+(?:\.0+)?")
 MOST_PEOPLE = 10_000_000
 ERAS = {"令和": 2018, "平成": 1988}
-WRITTEN_DAY = re.compile(r"(?:(令和|平成)(元|\d{1,2})|((?:19|20)\d\d))[年/.\-](\d{1,2})[月/.\-](\d{1,2})日?")
+WRITTEN_DAY = re.compile(
+    r"(?:(令和|平成)(元|\d{1,2})|((?:19|20)\d\d))[年/.\-](\d{1,2})[月/.\-](\d{1,2})日?(現在|時点)?"
+)
 BANDS = {"total": (0, END), "children": (0, 15), "older": (65, END), "oldest": (75, END)}
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """A column of people: ages from `low` up to below `high`, of one sex or of all; `is_total` is a column named so."""
-
-    low: int
-    high: int
-    sex: str = ALL
-    is_total: bool = False
+TWO_ROWS = "{name} の見出しは2行に分かれていて、どの列が何の人数か読み取れません。見出しを1行にしてください。"
+NO_TOTAL = (
+    "{name} に、町丁目ごとの人口の合計の列が見つかりません。「総数」または「人口」という見出しの列を入れてください。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,52 +73,58 @@ class PopulationFile:
     hidden: int = 0
 
 
-@dataclass(frozen=True)
-class Header:
-    """Where what stands, by the number of the column."""
-
-    towns: tuple[int, ...]
-    people: Mapping[int, People]
-    city: int | None = None
-    sex: int | None = None
-    day: int | None = None
-
-
 def read_population(data: bytes, name: str = "ファイル") -> PopulationFile:
     """Every town of a CSV file; raises BadInput when it cannot be read as such a table."""
     lines = _lines(data, name)
-    for number, cells in enumerate(lines[:HEADER_WITHIN]):
-        header = header_of(cells)
-        if header is not None:
-            return _read(header, lines, number)
+    has_towns = False
+    for number in range(min(HEADER_WITHIN, len(lines))):
+        header, first = _header_at(lines, number, name)
+        if header is not None and _has_total(header):
+            return _read(header, lines, number, first)
+        has_towns = has_towns or header is not None
+    if has_towns:
+        raise BadInput(NO_TOTAL.format(name=name))
     raise BadInput(
         f"{name} に、町丁目ごとの人口の見出しが見つかりません。「町丁目名」と「総数」（または「0～4歳」のような"
         "年齢の列）を見出しにした CSV にしてください。"
     )
 
 
-def header_of(cells: Sequence[str]) -> Header | None:
-    """What the columns of this row mean; None when it is no header of such a table."""
-    folded = [_folded(cell) for cell in cells]
-    towns = [at for at, cell in enumerate(folded) if TOWN.fullmatch(cell)]
-    blocks = [at for at, cell in enumerate(folded) if BLOCK.fullmatch(cell)]
-    people = {at: column for at, cell in enumerate(folded) if (column := people_of(cell))}
-    if not (towns or blocks) or not people:
-        return None
-    first = towns[:1] or blocks[:1]
-    rest = [at for at in blocks if at not in first and towns]
-    return Header((*first, *rest[:1]), people, *(_first(folded, pattern) for pattern in (CITY, SEX, DAY)))
+def _header_at(lines: Sequence[Sequence[str]], at: int, name: str) -> tuple[Header | None, int]:
+    """The header that begins in a row, if any, and the row its towns begin in. Raises BadInput for an unclear one."""
+    upper = lines[at]
+    lower = lines[at + 1] if at + 1 < len(lines) else []
+    towns, header = town_columns(upper), header_of(upper)
+    under = [(number, cell.strip()) for number, cell in enumerate(lower) if cell.strip()]
+    has_words = bool(under) and not any(_cell(lower, one) for one in towns) and not any(_counts(c) for _, c in under)
+    if towns and has_words and any(people_of(folded(cell)) for _, cell in under):
+        header, first = header_of(joined(upper, lower)), at + 2
+    else:
+        first = at + 1
+        if header and has_words and any(number in header.people and not _is_unit(cell) for number, cell in under):
+            raise BadInput(TWO_ROWS.format(name=name))
+    if header and header.is_unclear and at:
+        header = header_of(joined(lines[at - 1], upper))
+    if first > at + 1 and header is None or header and header.is_unclear:
+        raise BadInput(TWO_ROWS.format(name=name))
+    return header, first
 
 
-def people_of(header: str) -> People | None:
-    """The people a column counts; None when it counts something else."""
-    if NOT_PEOPLE.search(header):
-        return None
-    bare, sex = _without_sex(header)
-    if WHOLE.fullmatch(bare) or (not bare and sex != ALL):
-        return People(0, END, sex, is_total=True)
-    interval = _interval(re.sub(r"[()人口の]", "", bare)) or _interval(bare)
-    return People(*interval, sex) if interval else None
+def _has_total(header: Header) -> bool:
+    """Whether all people of a town can be had from these columns at all."""
+    return people_in(dict.fromkeys(header.people.values(), 0), BANDS["total"]) is not None
+
+
+def _counts(cell: str) -> bool:
+    """Whether a cell holds a number or says that it is not published."""
+    try:
+        return read_number(cell) is not None or bool(NOT_PUBLISHED.fullmatch(folded(cell)))
+    except ValueError:
+        return False
+
+
+def _is_unit(cell: str) -> bool:
+    return bool(UNIT.fullmatch(folded(cell)))
 
 
 def people_in(columns: Mapping[People, int | None], band: tuple[int, int]) -> int | None:
@@ -151,11 +147,12 @@ def read_number(text: str) -> int | None:
 
 
 def day_in(text: str) -> date | None:
-    """The first day that is written in a text: 令和8年4月1日, 2026/4/1."""
-    found = WRITTEN_DAY.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    """The day that is written in a text, 令和8年4月1日 or 2026/4/1: the first with 「現在」, else the first."""
+    days = list(WRITTEN_DAY.finditer(unicodedata.normalize("NFKC", text).replace(" ", "")))
+    found = next((each for each in days if each[6]), days[0] if days else None)
     if found is None:
         return None
-    era, in_era, year, month, day = found.groups()
+    era, in_era, year, month, day, _ = found.groups()
     try:
         return date(int(year) if year else ERAS[era] + (1 if in_era == "元" else int(in_era)), int(month), int(day))
     except ValueError:
@@ -176,14 +173,14 @@ def _has_tabs(text: str) -> bool:
     return head.count("\t") > head.count(",")
 
 
-def _read(header: Header, lines: Sequence[Sequence[str]], at: int) -> PopulationFile:
+def _read(header: Header, lines: Sequence[Sequence[str]], at: int, first: int) -> PopulationFile:
     found = PopulationFile(as_of=day_in(" ".join(cell for line in lines[:at] for cell in line)))
     grouped: dict[tuple[str, str], list[tuple[int, Sequence[str]]]] = {}
-    for number, cells in enumerate(lines[at + 1 :], start=at + 2):
+    for number, cells in enumerate(lines[first:], start=first + 1):
         town, city = "".join(_cell(cells, one) for one in header.towns), _cell(cells, header.city)
         if not any(_cell(cells, one) for one in header.people):
             continue
-        if not town or SUM_ROW.fullmatch(_folded(town)):
+        if not town or SUM_ROW.fullmatch(folded(town)):
             found.sums.append(RowNote(number, f"「{town or '（名前なし）'}」は合計の行として使いませんでした。"))
             continue
         found.as_of = found.as_of or day_in(_cell(cells, header.day))
@@ -199,8 +196,9 @@ def _add(
     """The rows of one town: one, or one each for all, men and women."""
     first = rows[0][0]
     columns: dict[People, int | None] = {}
+    dashed: set[People] = set()
     for number, cells in rows:
-        sex = _sex_of(_cell(cells, header.sex))
+        sex = sex_of(_cell(cells, header.sex))
         for at, people in header.people.items():
             column = People(people.low, people.high, sex or people.sex, people.is_total)
             try:
@@ -212,6 +210,9 @@ def _add(
                 found.rejected.append(RowNote(number, f"「{town}」は{first}行目にもあります。"))
                 return
             columns[column] = value
+            if DASH.fullmatch(folded(_cell(cells, at))):
+                dashed.add(column)
+    _read_dashes_as_nobody(columns, dashed)
     counts = {name: people_in(columns, band) for name, band in BANDS.items()}
     if all(value is None for value in counts.values()):
         found.hidden += 1
@@ -232,57 +233,45 @@ def _add_sound(found: PopulationFile, row: PopulationRow) -> None:
         found.rows.append(row)
 
 
+def _read_dashes_as_nobody(columns: dict[People, int | None], dashed: set[People]) -> None:
+    """Many tables write 「-」 for nobody: it is 0 where all that is known makes up the whole, else it is unknown."""
+    supposed = {column: 0 if column in dashed else value for column, value in columns.items()}
+    for sex, parts in ((ALL, (ALL,)), (MEN, (MEN,)), (WOMEN, (WOMEN,)), (ALL, (MEN, WOMEN))):
+        total = columns.get(People(*BANDS["total"], sex, is_total=True))
+        tiles = [_tiles(supposed, BANDS["total"], part) for part in parts]
+        if total is None or None in tiles:
+            continue
+        chain = [column for tile in tiles for column in tile or ()]
+        if sum(supposed[column] or 0 for column in chain) == total:
+            nobody = [column for column in chain if column in dashed]
+            columns.update(
+                (one, 0)
+                for one in dashed
+                if any(one.sex == it.sex and it.low <= one.low and one.high <= it.high for it in nobody)
+            )
+
+
 def _tiled(columns: Mapping[People, int | None], band: tuple[int, int], sex: str) -> int | None:
     """The sum of the columns of one sex that cover a band without a gap, the longest first."""
     named = next((value for column, value in columns.items() if column == People(*band, sex, is_total=True)), None)
     if named is not None:
         return named
-    at, people = band[0], 0
+    tiles = _tiles(columns, band, sex)
+    return None if tiles is None else sum(columns[one] or 0 for one in tiles)
+
+
+def _tiles(columns: Mapping[People, int | None], band: tuple[int, int], sex: str) -> list[People] | None:
+    """The known columns of one sex that cover a band without a gap, the longest first; None where there is one."""
+    at, tiles = band[0], []
     parts = [one for one in columns if one.sex == sex and not one.is_total]
     while at < band[1]:
         fitting = [one for one in parts if one.low == at and one.high <= band[1]]
         longest = max(fitting, key=lambda one: one.high, default=None)
-        value = columns[longest] if longest else None
-        if longest is None or value is None:
+        if longest is None or columns[longest] is None:
             return None
-        at, people = longest.high, people + value
-    return people
-
-
-def _interval(text: str) -> tuple[int, int] | None:
-    for pattern, interval in NAMED_BANDS:
-        if pattern.match(text) and not AGES.search(text) and not AGE_AND_OVER.search(text):
-            return interval
-    if found := AGES.search(text):
-        return (int(found[1]), int(found[2]) + 1) if int(found[1]) <= int(found[2]) else None
-    if found := UNDER.search(text):
-        return 0, int(found[1])
-    if found := AGE_AND_OVER.search(text):
-        return int(found[1]), END
-    if found := AGE.fullmatch(text):
-        return int(found[1]), int(found[1]) + 1
-    return None
-
-
-def _without_sex(header: str) -> tuple[str, str]:
-    if "男女" in header:
-        return re.sub(r"男女[の_・/]?", "", header), ALL
-    for sex in (MEN, WOMEN):
-        if sex in header:
-            return re.sub(rf"[_・/(の]?{sex}性?[_・/)の]?", "", header), sex
-    return header, ALL
-
-
-def _sex_of(cell: str) -> str:
-    return next((sex for sex in (MEN, WOMEN) if sex in cell and "男女" not in cell), ALL)
-
-
-def _folded(cell: str) -> str:
-    return re.sub(r"[\s「」]", "", unicodedata.normalize("NFKC", cell)).lstrip("\ufeff")
-
-
-def _first(cells: Iterable[str], pattern: re.Pattern[str]) -> int | None:
-    return next((at for at, cell in enumerate(cells) if pattern.fullmatch(cell)), None)
+        at = longest.high
+        tiles.append(longest)
+    return tiles
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:

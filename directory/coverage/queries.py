@@ -1,11 +1,14 @@
 """Reading what the coverage is worked out from: venues with what residents may know of them, days, areas, people.
 
 A venue shown by area only stands at the point of its town, which its public page names: no trying of distances tells
-more. A hidden venue stands nowhere. It counts for the whole municipality, and for a 日常生活圏域 of several towns, as
-on the public pages; for no other cut of the map, because two cuts together would tell its town.
+more. A hidden venue stands nowhere. It counts for the whole municipality, and for the 日常生活圏域 where no subtraction
+of areas from each other or from the whole leaves a single town; for no other cut of the map, because two cuts together
+would tell its town. For the same reason the days of two hidden venues of a place are never put together: how often one
+of them is open may not depend on whether they lie in the same town.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,8 +80,12 @@ class Venues:
         return Venues(*(column[chosen] for column in columns))
 
     def at_one_point(self) -> tuple[Ints, Ints]:
-        """The first venue of each place at each of its points, and for every venue which of these is its own."""
-        shown = (np.nan_to_num(self.lat), np.nan_to_num(self.lng), self.town, self.is_hidden)
+        """The first venue of each place at each of its points, and for every venue which of these is its own.
+
+        A hidden venue is always its own.
+        """
+        apart = np.where(self.is_hidden, self.gathering, UNKNOWN)
+        shown = (np.nan_to_num(self.lat), np.nan_to_num(self.lng), np.where(self.is_hidden, UNKNOWN, self.town), apart)
         _, first, own = np.unique(np.column_stack((self.place, *shown)), axis=0, return_index=True, return_inverse=True)
         return first, own.reshape(-1)
 
@@ -144,6 +151,19 @@ def towns_with_people(session: Session, kind: AreaKind | None) -> list[TownPeopl
         TownPeople(row.id, row.name, row.lat, row.lng, tuple(areas.get(row.id, ())), *row[4:8], row[8] is not None)
         for row in session.execute(query)
     ]
+
+
+def towns_without_a_point(session: Session, area_id: int | None) -> tuple[int, int]:
+    """How many towns, of an area or of all, have no point to walk from, and how many are known to live there."""
+    query = (
+        select(func.count(Town.id), func.coalesce(func.sum(TownPopulation.total), 0))
+        .outerjoin(TownPopulation, TownPopulation.town_id == Town.id)
+        .where(Town.lat.is_(None), func.coalesce(TownPopulation.total, 1) > 0)
+    )
+    if area_id is not None:
+        query = query.where(Town.id.in_(select(area_town.c.town_id).where(area_town.c.area_id == area_id)))
+    towns, people = session.execute(query).one()
+    return towns, people or 0
 
 
 def population_sources(session: Session) -> list[tuple[str, date, str]]:
@@ -242,10 +262,11 @@ def _kinds(session: Session, places: Ints) -> dict[PlaceKind, Bools]:
 class _Belonging:
     """Which towns and places make the areas of one cut: by their town, else as their place does.
 
-    What was put into an area by hand lies there wherever it meets.
+    What was put into an area by hand lies there wherever it meets. `counts_hidden` says whether the areas may count
+    hidden venues.
     """
 
-    kind: AreaKind | None
+    counts_hidden: bool
     towns: Mapping[int, list[int]]
     places: Mapping[tuple[int, bool], list[int]]
 
@@ -262,7 +283,8 @@ class _Belonging:
         )
         for area_id, is_by_hand, place_id in session.connection().execute(query):
             places.setdefault((area_id, is_by_hand), []).append(place_id)
-        return cls(kind, towns, places)
+        hides = kind is AreaKind.LIFE_AREA and no_town_stands_alone(_cities_of_towns(session), towns)
+        return cls(hides, towns, places)
 
     def venues_in(self, venues: Venues) -> dict[int, Bools]:
         """The venues of each area."""
@@ -271,9 +293,24 @@ class _Belonging:
         for area_id, own in self.towns.items():
             by_town = _is_in(town, own) | ((town == UNKNOWN) & _is_in(place, self.places.get((area_id, False), [])))
             inside = by_town | _is_in(place, self.places.get((area_id, True), []))
-            tells_no_town = self.kind is AreaKind.LIFE_AREA and len(own) > 1
-            found[area_id] = inside if tells_no_town else inside & ~hidden
+            found[area_id] = inside if self.counts_hidden else inside & ~hidden
         return found
+
+
+def no_town_stands_alone(cities: Mapping[int, int], areas: Mapping[int, Collection[int]]) -> bool:
+    """Whether every town (id → its municipality) lies in the same areas (id → their towns) as another of its own.
+
+    Then sums over areas and over all, subtracted in any way, tell several towns from others and never one.
+    """
+    inside: dict[int, tuple[int, ...]] = dict.fromkeys(cities, ())
+    for area_id, own in areas.items():
+        for town_id in own:
+            inside[town_id] = (*inside[town_id], area_id)
+    return all(alike > 1 for alike in Counter((cities[town], among) for town, among in inside.items()).values())
+
+
+def _cities_of_towns(session: Session) -> dict[int, int]:
+    return {town: city for town, city in session.execute(select(Town.id, Town.municipality_id))}  # noqa: C416  # rows are no pairs to mypy
 
 
 def _is_in(values: Ints, ids: Sequence[int]) -> Bools:

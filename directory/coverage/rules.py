@@ -108,10 +108,16 @@ class Supply:
         return chosen
 
     def open_then(self, span: Span, *, weekday: int | None, part: Part | None, times: int) -> Bools:
-        """The venues that are open so often a month on this weekday, in this part of the day (None: any)."""
-        column = ANY_TIME if part is None else 1 + PARTS.index(part)
-        days = np.bitwise_count(self.days[:, column] & np.uint64(span.bits_of(weekday)))
-        return np.asarray(days >= span.needed(times), dtype=np.bool_)
+        """The venues that are open so often a month on this weekday, in this part of the day (None: any).
+
+        Every week is every week, not as many days of one.
+        """
+        days = self.days[:, ANY_TIME if part is None else 1 + PARTS.index(part)]
+        if weekday is None and times == A_MONTH:
+            weeks = np.array([0b1111111 << 7 * week for week in range(span.weeks)], dtype=np.uint64)
+            return np.asarray(((days[:, None] & weeks) != 0).all(axis=1), dtype=np.bool_)
+        found = np.bitwise_count(days & np.uint64(span.bits_of(weekday)))
+        return np.asarray(found >= span.needed(times), dtype=np.bool_)
 
     def count_places(self, venues: Bools) -> int:
         """How many places these venues belong to."""
@@ -182,10 +188,10 @@ def matrix(supply: Supply, span: Span, among: Bools, rows: Sequence[Bools], time
     return cells
 
 
-def sums(values: Sequence[int | None]) -> tuple[int, int]:
-    """The sum of what is known, and how many are not."""
+def sum_of(values: Sequence[int | None]) -> int | None:
+    """The sum of what is known; None where there is something and nothing of it is known."""
     known = [value for value in values if value is not None]
-    return sum(known), len(values) - len(known)
+    return sum(known) if known or not values else None
 
 
 def as_ints(values: Any) -> Ints:

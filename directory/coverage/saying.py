@@ -1,6 +1,7 @@
 """The coverage in sentences, the same on screen, in files and on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.calendar import wareki
 from core.geo.points import walking_minutes
@@ -8,7 +9,8 @@ from directory.coverage.asking import TIMES_LABELS, WEEKDAY_LETTERS
 from directory.coverage.services import Asked, Coverage, People, Weekday, WhiteSpot
 
 MOST_KINDS_NAMED = 3
-HIDDEN = "人数が公表されていない"
+HIDDEN, NOT_IN_THE_TABLE = "人数が公表されていない", "人口の表にない"
+AGES_UNKNOWN = "年齢ごとの人数が分からない"
 
 
 def when_words(asked: Asked) -> str:
@@ -45,18 +47,34 @@ def people_words(people: People, coverage: Coverage) -> str:
     """How many live there; what is not known is said and never counted as nobody."""
     if not coverage.sources:
         return "人口が読み込まれていないため、住んでいる人の数は分かりません。"
-    words = f"住んでいる人 {people.total:,}人、うち65歳以上 {people.older:,}人、0〜14歳 {people.children:,}人"
-    unknown = max(people.unknown, people.unknown_ages)
-    return words + (f"（ほかに、{HIDDEN}地区が {unknown:,}か所）。" if unknown else "。")
+    if people.total is None:
+        words = "住んでいる人の数は分かりません"
+    else:
+        words = (
+            f"住んでいる人 {people.total:,}人、うち65歳以上{_of_age(people.older)}、0〜14歳{_of_age(people.children)}"
+        )
+    left_out = [
+        f"{why}地区が {towns:,}か所"
+        for why, towns in (
+            (HIDDEN, people.unknown),
+            (NOT_IN_THE_TABLE, people.uncounted),
+            (AGES_UNKNOWN, people.unknown_ages),
+        )
+        if towns
+    ]
+    return words + (f"（{'、'.join(left_out)}）。" if left_out else "。")
+
+
+def _of_age(people: int | None) -> str:
+    return "は不明" if people is None else f" {people:,}人"
 
 
 def weekday_sentences(coverage: Coverage) -> list[str]:
-    """水曜に開いている場所がない地域：東部、西部 — for each weekday on which an area has none."""
-    part = f"の{coverage.asked.part.label}" if coverage.asked.part else ""
-    if not coverage.rows:
-        return []
+    """水曜に毎週開くサロンがない地域：東部、西部 — for each weekday on which an area has none."""
+    asked = coverage.asked
     return [
-        f"{WEEKDAY_LETTERS[each.weekday]}曜{part}に開いている場所がない地域：{'、'.join(each.areas)}"
+        f"{when_words(replace(asked, weekday=each.weekday))}{TIMES_LABELS[asked.times]}開く{what_words(asked)}"
+        f"がない地域：{'、'.join(each.areas)}"
         for each in coverage.weekdays
         if each.areas
     ]
@@ -104,7 +122,7 @@ def notes(coverage: Coverage) -> list[str]:
         "開く時間帯は、はじまる時間帯と、30分以上つづく時間帯です。時刻の分からない日は、曜日にだけ数えます。",
         "距離は、町丁目の代表点からのまっすぐの距離です。実際の道のりはこれより長くなります。",
         "「地区まで」公開の会場は、その町丁目の代表点にあるものとして測ります。「非公開」の会場は、歩く距離では数えず、"
-        "市全体と日常生活圏域の数にだけ入れます。",
+        "市全体の数に入れます。日常生活圏域の数には、引き算をしても会場の町丁目が分からない分け方のときだけ入れます。",
     ]
     if coverage.no_point:
         said.append(
@@ -112,6 +130,10 @@ def notes(coverage: Coverage) -> list[str]:
         )
     if coverage.uncounted and coverage.sources:
         said.append(f"人口の表にない町丁目が {len(coverage.uncounted):,}か所あり、人数の合計に入っていません。")
+    towns, living = coverage.without_point
+    if towns:
+        known = f"（分かっているだけで {living:,}人）" if living else ""
+        said.append(f"代表点のない町丁目が {towns:,}か所{known}あり、空白かどうかを調べていません。")
     return said
 
 

@@ -16,8 +16,9 @@ from directory.coverage.queries import (
     coverage_facts,
     population_sources,
     towns_with_people,
+    towns_without_a_point,
 )
-from directory.coverage.rules import Bools, Floats, Ints, Part, Span, Supply, matrix, metres_of, nearest_metres, sums
+from directory.coverage.rules import Bools, Floats, Ints, Part, Span, Supply, matrix, metres_of, nearest_metres, sum_of
 from directory.places.kinds import PlaceKind
 
 GATHERING_KINDS = tuple(
@@ -58,22 +59,38 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who lives in some towns: what is known, and in how many of the towns each figure is not."""
+    """Who lives in some towns. A figure is None where it is known of none of the towns, though there are some.
+
+    `unknown` are the towns whose people were not published, `uncounted` those that are not in the table at all, and
+    `unknown_ages` those of whose people a figure by age, known elsewhere, is not.
+    """
 
     towns: int
-    total: int
-    children: int
-    older: int
+    total: int | None
+    children: int | None
+    older: int | None
     unknown: int
+    uncounted: int
     unknown_ages: int
 
     @classmethod
     def of(cls, towns: Sequence[TownPeople]) -> "People":
         """The sums over towns."""
-        total, unknown = sums([town.total for town in towns])
-        children, no_children = sums([town.children for town in towns])
-        older, no_older = sums([town.older for town in towns])
-        return cls(len(towns), total, children, older, unknown, max(no_children, no_older))
+        children, older = ([getattr(town, name) for town in towns] for name in ("children", "older"))
+        without_ages = [
+            sum(part is None and town.total is not None for town, part in zip(towns, parts, strict=True))
+            for parts in (children, older)
+            if any(part is not None for part in parts)
+        ]
+        return cls(
+            len(towns),
+            sum_of([town.total for town in towns]),
+            sum_of(children),
+            sum_of(older),
+            unknown=sum(town.is_counted and town.total is None for town in towns),
+            uncounted=sum(not town.is_counted for town in towns),
+            unknown_ages=max(without_ages, default=0),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,10 @@ class Weekday:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Everything the page, the files and the print show."""
+    """Everything the page, the files and the print show.
+
+    `without_point` are the towns that could not be looked at, and how many are known to live there.
+    """
 
     asked: Asked
     rows: list[Row]
@@ -125,6 +145,7 @@ class Coverage:
     points: list[tuple[float, float]]
     no_point: int
     uncounted: list[str] = field(default_factory=list)
+    without_point: tuple[int, int] = (0, 0)
     looked_at: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -160,6 +181,7 @@ def coverage_of(session: Session, asked: Asked, today: date) -> Coverage:
         points=sorted(set(zip(supply.lat[shown].tolist(), supply.lng[shown].tolist(), strict=True))),
         no_point=supply.count_places(then) - supply.count_places(shown),
         uncounted=[town.name for town in lived_in if not town.is_counted],
+        without_point=towns_without_a_point(session, None if chosen is None else chosen.id),
         looked_at=[(town.lat, town.lng) for town in towns],
     )
 

@@ -17,6 +17,7 @@ from directory.coverage.asking import TIMES_LABELS, WEEKDAY_CODES, WEEKDAY_LETTE
 from directory.coverage.drawing import MOST_NUMBERED, coverage_map
 from directory.coverage.exporting import MATRIX_COLUMNS, SPOT_COLUMNS, matrix_lines, sheets_of, spot_lines
 from directory.coverage.forms import PopulationForm
+from directory.coverage.openings import earliest_day
 from directory.coverage.population import PopulationReport, load_population
 from directory.coverage.printing import cell_words, print_coverage
 from directory.coverage.queries import area_kinds, areas_of, population_sources
@@ -162,7 +163,8 @@ def _population_page(form: PopulationForm, report: PopulationReport | None = Non
 
 
 def _asked() -> Asked:
-    return read_asked(request.args, area_kinds(directory_session()), today())
+    session, on = directory_session(), today()
+    return read_asked(request.args, area_kinds(session), on, earliest_day(session, on))
 
 
 def _found() -> Coverage:

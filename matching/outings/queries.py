@@ -71,6 +71,16 @@ def outings_on(session: Session, people: Select[str], on: date) -> list[Outing]:
 
 def unrecorded(session: Session, directory: Session, people: Select[str], today: date) -> list[Outing]:
     """Planned visits to people that are past while nobody wrote down how it went, the oldest first."""
+    left = _unrecorded(session, directory, people, today)
+    return list(session.scalars(_opened(Outing.id.in_(left)).order_by(Outing.on, Outing.id))) if left else []
+
+
+def how_many_unrecorded(session: Session, directory: Session, people: Select[str], today: date) -> int:
+    """How many these are; nobody is opened."""
+    return len(_unrecorded(session, directory, people, today))
+
+
+def _unrecorded(session: Session, directory: Session, people: Select[str], today: date) -> list[int]:
     past = or_(Outing.on < today, (Outing.on == today) & Outing.back_at.is_not(None))
     about_them = exists().where(
         Visit.placement_key == Outing.placement_key, Visit.to == Outing.to, Visit.on >= Outing.on
@@ -79,8 +89,7 @@ def unrecorded(session: Session, directory: Session, people: Select[str], today:
     query = query.join(Placement, Placement.key == Outing.placement_key).where(STANDS, past, ~about_them)
     rows = list(session.execute(query.where(Outing.on >= today - UNRECORDED_FOR)))
     visited = last_host_visits(session, directory, {place for _, to, _, place in rows if to is VisitTo.HOST})
-    left = [key for key, to, on, place in rows if to is VisitTo.PERSON or visited.get(place, date.min) < on]
-    return list(session.scalars(_opened(Outing.id.in_(left)).order_by(Outing.on, Outing.id))) if left else []
+    return [key for key, to, on, place in rows if to is VisitTo.PERSON or visited.get(place, date.min) < on]
 
 
 def missed_returns(session: Session, people: Select[str], now: datetime) -> list[Outing]:
@@ -88,6 +97,11 @@ def missed_returns(session: Session, people: Select[str], now: datetime) -> list
     return list(
         session.scalars(_opened(Outing.person_key.in_(people), *_missed(now)).order_by(Outing.on, Outing.back_by))
     )
+
+
+def how_many_missed(session: Session, people: Select[str], now: datetime) -> int:
+    """How many these are; nobody is opened."""
+    return session.scalar(select(func.count(Outing.id)).where(Outing.person_key.in_(people), *_missed(now))) or 0
 
 
 def missed_elsewhere(session: Session, account_keys: Iterable[str], now: datetime) -> dict[str, int]:

@@ -7,7 +7,14 @@ from core.calendar import now, today
 from core.db import directory_session, office_session
 from core.permissions import Role
 from matching.outings.models import Outing
-from matching.outings.queries import also_instead, missed_elsewhere, missed_returns, unrecorded
+from matching.outings.queries import (
+    also_instead,
+    how_many_missed,
+    how_many_unrecorded,
+    missed_elsewhere,
+    missed_returns,
+    unrecorded,
+)
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.visits.queries import absent_again, opened, team_of
@@ -32,6 +39,27 @@ class Alarms:
         """The accounts whose names are shown."""
         goes = {key for each in (*self.missed, *self.unrecorded) for key in (each.by, each.with_key) if key}
         return goes | set(self.missed_elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """The alarms as numbers: visits nobody is back from, people who stay away again, visits without a record."""
+
+    missed: int
+    absent: int
+    unrecorded: int
+
+
+def how_many_alarms(account: SignedIn) -> HowMany:
+    """How many `alarms_for` would show; nobody is opened."""
+    session, on, at = office_session(), today(), now()
+    keys = [account.key, *(each.key for each in account.stand_ins)]
+    elsewhere = missed_elsewhere(session, keys, at) if account.role is Role.SUPERVISOR else {}
+    return HowMany(
+        missed=how_many_missed(session, team_of(*keys), at) + sum(elsewhere.values()),
+        absent=len(absent_again(session, Placement.person_key.in_(team_of(account.key)))),
+        unrecorded=how_many_unrecorded(session, directory_session(), team_of(*keys), on),
+    )
 
 
 def alarms_for(account: SignedIn) -> Alarms:

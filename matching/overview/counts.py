@@ -19,7 +19,6 @@ from matching.intake.queries import loose_of
 from matching.outreach.models import Outreach, OutreachContact
 
 A_WEEK = timedelta(days=7)
-NEWEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,11 @@ class Looked:
 
 
 def looked_of_late(session: Session, now: datetime) -> Looked:
-    """Counted over the newest lines, at most `NEWEST`: the log only grows, and its days stand in order."""
-    newest = select(AuditLine.action, AuditLine.at).order_by(AuditLine.id.desc()).limit(NEWEST).subquery()
+    """Every line of the week: lines stand in the order of their days, so the search ends at the first older one."""
+    older = select(AuditLine.id).where(AuditLine.at < now - A_WEEK).order_by(AuditLine.id.desc()).limit(1)
+    after = session.scalar(older) or 0
     rows = session.execute(
-        select(newest.c.action, func.count()).where(newest.c.at >= now - A_WEEK).group_by(newest.c.action)
+        select(AuditLine.action, func.count()).where(AuditLine.id > after).group_by(AuditLine.action)
     )
     found = {action: count for action, count in rows}  # noqa: C416  # rows are no pairs to mypy
     return Looked(*(found.get(action, 0) for action in (Action.READ, Action.REFUSED, Action.SIGN_IN_FAILED)))

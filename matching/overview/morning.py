@@ -1,7 +1,6 @@
 """きょうの仕事: what waits for an account as short lines, the most urgent first, each leading to its page.
 
-Everything is a number or a day. Nobody's record is opened for it, except by the alarms, which must be able to name who
-is not back.
+Everything is a number or a day. Nobody's record is opened for it, but for the placements whose next steps are counted.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from enum import IntEnum
 from flask import url_for
 
 from core.accounts.signed_in import SignedIn
+from core.audit import Action
 from core.calendar import now, today, wareki
 from core.db import directory_session, office_session
 from core.permissions import Permission, permits
@@ -22,7 +22,7 @@ from directory.inbox.models import MessageState
 from directory.inbox.queries import counts_by_state
 from matching.figures.pace import pace_of
 from matching.gaps.queries import how_many_opened
-from matching.overview.alarms import alarms_for
+from matching.overview.alarms import how_many_alarms
 from matching.overview.counts import looked_of_late, numbers_of
 from matching.placements.due_queries import waits_of
 from matching.placements.models import Placement
@@ -96,12 +96,11 @@ def _lines(account: SignedIn) -> Iterator[Line]:
 
 
 def _alarms(account: SignedIn) -> Iterable[Line]:
-    alarms, page = alarms_for(account), url_for("overview.due")
-    missed = len(alarms.missed) + sum(alarms.missed_elsewhere.values())
+    alarms, page = how_many_alarms(account), url_for("overview.due")
     return (
-        Line(Urgency.NOW, "もどりの連絡がない訪問が", missed, "件あります", f"{page}#missed"),
-        Line(Urgency.NOW, "続けてお休みの方が", len(alarms.absent), "人います", f"{page}#absent"),
-        Line(Urgency.LATE, "記録を待っている訪問が", len(alarms.unrecorded), "件あります", f"{page}#unrecorded"),
+        Line(Urgency.NOW, "もどりの連絡がない訪問が", alarms.missed, "件あります", f"{page}#missed"),
+        Line(Urgency.NOW, "続けてお休みの方が", alarms.absent, "人います", f"{page}#absent"),
+        Line(Urgency.LATE, "記録を待っている訪問が", alarms.unrecorded, "件あります", f"{page}#unrecorded"),
     )
 
 
@@ -174,7 +173,7 @@ def _of_the_desk(account: SignedIn) -> Iterator[Line]:
     """What residents and groups wait for, and what must be asked again."""
     session, areas, on = directory_session(), own_areas(account), today()
     asking = url_for("desk_asking.index")
-    yield Line(Urgency.WAITING, "", how_many_waiting(session, areas), "の団体が電話を待っています", asking)
+    yield Line(Urgency.WAITING, "", how_many_waiting(session, areas), "か所が、電話を待っています", asking)
     silent = len(silent_places(session, areas, on))
     yield Line(
         Urgency.LATE, "", silent, "か所から、3回つづけて返事がありません（訪ねるか、ほかの人に聞いてください）", asking
@@ -214,9 +213,12 @@ def _named(labels: tuple[str, ...]) -> str:
 
 def _looked() -> Iterable[Line]:
     """For the auditor: what the log says of the last week."""
-    looked, page = looked_of_late(office_session(), now()), url_for("audit.index")
+    looked = looked_of_late(office_session(), now())
+    refused, failed, read = (
+        url_for("audit.index", action=action.value) for action in (Action.REFUSED, Action.SIGN_IN_FAILED, Action.READ)
+    )
     return (
-        Line(Urgency.NOW, "この7日間に断られた閲覧が", looked.refusals, "件あります", page),
-        Line(Urgency.SOON, "この7日間に失敗したサインインが", looked.failed, "件あります", page),
-        Line(Urgency.SOON, "この7日間の閲覧は", looked.readings, "件です", page),
+        Line(Urgency.NOW, "この7日間に断られた閲覧が", looked.refusals, "件あります", refused),
+        Line(Urgency.SOON, "この7日間に失敗したサインインが", looked.failed, "件あります", failed),
+        Line(Urgency.SOON, "この7日間の閲覧は", looked.readings, "件です", read),
     )

@@ -54,9 +54,10 @@ def places_in(connection, area, venues):
     links = dict(
         connection.exec_driver_sql("SELECT place_id, is_by_hand FROM place_area WHERE area_id = ?", (area,)).all()
     )
+    hides = kind == "life_area" and not lonely_towns(connection, kind)
     inside = set()
     for number, venue in venues.items():
-        if venue["visibility"] == "hidden" and not (kind == "life_area" and len(towns) > 1):
+        if venue["visibility"] == "hidden" and not hides:
             continue
         by_town = venue["town_id"] in towns if venue["town_id"] is not None else venue["place_id"] in links
         if by_town or links.get(venue["place_id"]):
@@ -64,8 +65,19 @@ def places_in(connection, area, venues):
     return inside
 
 
-def open_places(days, *, weekday, part, needed, among=None):
-    """The (place, point or gathering) that open on so many distinct days."""
+def lonely_towns(connection, kind):
+    """The towns that are the only one of their municipality in exactly their areas."""
+    links = connection.exec_driver_sql(
+        "SELECT at.town_id, at.area_id FROM area_town at JOIN area a ON a.id = at.area_id WHERE a.kind = ?", (kind,)
+    ).all()
+    alike = defaultdict(list)
+    for town, city in connection.exec_driver_sql("SELECT id, municipality_id FROM town"):
+        alike[city, frozenset(area for each, area in links if each == town)].append(town)
+    return [towns[0] for towns in alike.values() if len(towns) == 1]
+
+
+def open_places(days, *, weekday, part, needed, among=None, first=None):
+    """The (place, point or gathering) that open on so many distinct days; in so many weeks from `first` on instead."""
     seen = defaultdict(set)
     for place, gathering, day, starts, ends in days:
         if among is not None and gathering not in among:
@@ -75,6 +87,12 @@ def open_places(days, *, weekday, part, needed, among=None):
         if part is not None and not is_in(part, starts, ends):
             continue
         seen[place, gathering].add(day)
+    if first is not None:  # every week: a day in each of them
+        return {
+            key
+            for key, found in seen.items()
+            if all(any(first + timedelta(7 * week + n) in found for n in range(7)) for week in range(needed))
+        }
     return {key for key, found in seen.items() if len(found) >= needed}
 
 

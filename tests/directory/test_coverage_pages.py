@@ -55,7 +55,7 @@ def test_the_page_says_what_is_missing_on_a_weekday_and_who_lives_there(staff, c
     page = staff.get("/desk/coverage/?weekday=we&part=morning&minutes=10")
     assert "歩いて10分に、水曜の午前に月1回以上開く集まる場がない地区：1か所。" in page.text
     assert "住んでいる人 1,500人、うち65歳以上 1,240人、0〜14歳 200人。" in page.text
-    assert "木曜の午前に開いている場所がない地域：東部" in page.text
+    assert "木曜の午前に月1回以上開く集まる場がない地域：東部" in page.text
     assert "見本の統計" in page.text
     assert (
         'href="/desk/coverage/paper?by=life_area&amp;weekday=we&amp;part=morning&amp;minutes=10&amp;times=1"'

@@ -1,9 +1,10 @@
 """What a group answered by mail or paper is known in the queue and on the telephone, and the other way round."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.audit import AuditLine
 from core.calendar import now, today
@@ -108,3 +109,14 @@ def test_who_spoke_on_the_telephone_is_not_silent(directory, saved):
         told = {"text": "火曜になった", "how": ConfirmedHow.PHONE, "by": "hanako", "today": ago(10)}
         take_answer(session, place, Told.CHANGED, **told)
     assert silent_places(directory, None, today()) == []
+
+
+def test_the_first_page_counts_the_places_that_wait_for_a_call_each_once(desk, directory, saved, answered):
+    place = saved(a_place(phone="0000-00-0001"))
+    answered(place, AnswerKind.CALL, call={"when": "火曜"})
+    answered(place, AnswerKind.CALL, call={"when": "水曜"})
+    waiting = select(func.count()).select_from(Ask).where(Ask.answer == AnswerKind.CALL, Ask.handled_at.is_(None))
+    directory.rollback()
+    assert directory.scalar(waiting) == 2
+    words = re.sub(r"<[^>]+>", "", desk.get("/office/").text)
+    assert re.search(r"(\d+)か所が、電話を待っています", words)[1] == "1"

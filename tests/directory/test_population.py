@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from core.db import unit_of_work
 from core.errors import BadInput
-from directory.areas.models import Town
+from directory.areas.models import Municipality, Town
 from directory.coverage.models import PopulationSource, TownPopulation
 from directory.coverage.population import load_population
 from directory.coverage.population_file import read_number, read_population
@@ -165,3 +165,59 @@ def test_the_command_says_what_it_did(app, directory, towns, tmp_path):
     refused = app.test_cli_runner().invoke(args=asked)
     assert refused.exit_code == 1
     assert "いつの時点" in refused.output
+
+
+@pytest.fixture
+def neighbours(directory, towns) -> dict[str, Town]:
+    """Two municipalities with a town of the same name, and one town each that the other has not."""
+    town_of_a_county = a_municipality(code="99301", name="東町")
+    found = {name: a_town(name=name, municipality=town_of_a_county) for name in ("南町", "川端", "北浜")}
+    with unit_of_work(directory) as session:
+        session.add_all(found.values())
+    return found
+
+
+def people_of(directory, code: str) -> dict[str, int | None]:
+    query = (
+        select(Town.name, TownPopulation.total)
+        .join(TownPopulation, TownPopulation.town_id == Town.id)
+        .join(Municipality, Municipality.id == Town.municipality_id)
+        .where(Municipality.code == code)
+    )
+    return {name: total for name, total in directory.execute(query)}  # noqa: C416  # rows are no pairs
+
+
+@pytest.mark.parametrize("city", ["ひだまり市", "見本県ひだまり市", "見本県 ひだまり市", "ひだまり市中区"])
+def test_a_row_of_our_municipality_is_ours_however_it_is_written(directory, towns, city):
+    report = load(directory, f"市区町村名,町丁目名,総数\n{city},南町,40\n")
+    assert (report.towns, report.rejected) == (1, [])
+
+
+@pytest.mark.parametrize("city", ["となり市", "見本県となり市", "西ひだまり市", "ひだまり市北村", "東京都ひだまり"])
+def test_a_row_of_another_municipality_is_not_taken_for_ours(directory, towns, city):
+    report = load(directory, f"市区町村名,町丁目名,総数\nひだまり市,桜ヶ丘,30\n{city},南町,40\n")
+    assert kept(directory) == {"桜ヶ丘": (30, None, None, None)}
+    assert [note.row for note in report.rejected] == [3]
+    assert city in report.rejected[0].reason
+
+
+def test_a_county_in_front_of_a_town_is_no_part_of_its_name(directory, neighbours):
+    load(directory, "市区町村名,町丁目名,総数\n見本県山中郡東町,南町,7\nひだまり市,南町,40\n")
+    assert (people_of(directory, "99301"), people_of(directory, "99201")) == ({"南町": 7}, {"南町": 40})
+
+
+def test_one_stray_town_never_wipes_the_people_of_another_municipality(directory, neighbours):
+    load(directory, "町丁目名,総数\n川端,70\n北浜,80\n南町,90\n")
+    assert people_of(directory, "99301") == {"川端": 70, "北浜": 80, "南町": 90}
+    report = load(directory, "町丁目名,総数\n日向町一丁目,1\n日向町二丁目,2\n川端,3\n")
+    assert people_of(directory, "99301") == {"川端": 70, "北浜": 80, "南町": 90}
+    assert people_of(directory, "99201") == {"日向町一丁目": 1, "日向町二丁目": 2}
+    assert [str(note) for note in report.rejected] == [
+        "4行目: 「川端」は、ほかの市区町村の町丁目です。このファイルは、ひだまり市の人口として読み込みました。"
+    ]
+
+
+def test_a_file_that_fits_two_municipalities_alike_is_refused(directory, neighbours):
+    with pytest.raises(BadInput, match="どの市区町村"):
+        load(directory, "町丁目名,総数\n南町,1\n")
+    assert kept(directory) == {}

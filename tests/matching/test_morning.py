@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from core import audit
 from core.audit import Action, AuditLine
-from core.calendar import fiscal_year, today
+from core.calendar import fiscal_year, now, today
 from core.db import unit_of_work
 from core.permissions import Role
 from matching.circles.services import Subject, start_circle
@@ -21,6 +21,7 @@ from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.gaps.work import take_up
 from matching.outreach.models import Noticer
 from matching.outreach.services import Noticed, begin
+from matching.overview.counts import Looked, looked_of_late
 from tests.conftest import Counting as Statements
 from tests.factories import a_place
 from tests.matching.conferences import a_conference
@@ -104,9 +105,34 @@ def test_an_auditor_sees_what_was_refused_and_how_much_was_read(app, office, act
     person = acting(lambda session: a_person(session, lead="somebody").key)
     assert staff.get(f"/office/people/{person}").status_code == 404
     found = lines_of(auditor)
-    assert found["この7日間に断られた閲覧が1件あります"] == "/office/audit/"
+    assert found["この7日間に断られた閲覧が1件あります"] == "/office/audit/?action=refused"
     assert next(iter(found)).startswith("この7日間に断られた")
     assert office.scalar(select(AuditLine.id).where(AuditLine.action == Action.REFUSED)) is not None
+
+
+def lines_in_the_log(office, *, of: Action, at, how_many: int) -> None:
+    facts = {"action": of, "at": at, "account_key": "x", "subject_kind": "person", "subject_key": "p", "fields": []}
+    facts |= {"purpose": "test", "instead_of": "", "previous": ""}
+    with unit_of_work(office) as session:
+        session.execute(insert(AuditLine), [facts | {"hash": f"{at}{of}{n}"} for n in range(how_many)])
+
+
+def test_the_week_of_the_log_is_all_of_the_week_and_nothing_older(office):
+    lines_in_the_log(office, of=Action.REFUSED, at=now() - timedelta(days=8), how_many=3)
+    lines_in_the_log(office, of=Action.REFUSED, at=now() - timedelta(days=6), how_many=2)
+    lines_in_the_log(office, of=Action.READ, at=now() - timedelta(days=1), how_many=20_000)
+    assert looked_of_late(office, now()) == Looked(readings=20_000, refusals=2, failed=0)
+
+
+def test_the_line_leads_to_the_lines_it_counts_and_older_ones_stay_of_that_action(app, office):
+    auditor = signed_in_as(app, office, Role.AUDITOR)
+    lines_in_the_log(office, of=Action.REFUSED, at=now(), how_many=101)
+    lines_in_the_log(office, of=Action.DELETED, at=now(), how_many=1)
+    page = auditor.get("/office/audit/?action=refused").text
+    assert page.count("<td>閲覧を断りました</td>") == 100 and "<td>削除</td>" not in page
+    older = re.search(r'href="(/office/audit/[^"]+)">古い記録', page)[1].replace("&amp;", "&")
+    assert auditor.get(older).text.count("<td>閲覧を断りました</td>") == 1
+    assert "<td>削除</td>" in auditor.get("/office/audit/?action=nonsense").text
 
 
 def test_the_page_opens_nobodys_record_and_takes_few_statements(app, office, acting):

@@ -1,5 +1,6 @@
 """Planned visits of those one stands in for, and who may come along: whoever sets out is seen until they are back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,19 @@ from sqlalchemy import select
 
 from core.accounts.models import Substitution
 from core.audit import Action, AuditLine
-from core.calendar import today
+from core.calendar import now, today
 from core.db import unit_of_work
-from core.errors import RuleBroken
+from core.errors import NotPermitted, RuleBroken
 from core.permissions import Role
 from matching.outings.models import Outing
+from matching.outings.queries import how_many_missed, how_many_unrecorded, missed_returns
 from matching.outings.services import plan_outing
 from matching.people.models import TeamMember
+from matching.placements.models import Placement
 from matching.placements.states import PlacementState
+from matching.visits.models import Attendance, VisitHow, VisitTo
+from matching.visits.queries import team_of
+from matching.visits.services import VisitDetails, record_visit
 from tests.matching.people import LEAD, a_person, a_seat, acting
 from tests.matching.test_outings import details, planned
 from tests.matching.test_placements import a_placement
@@ -106,3 +112,42 @@ def test_only_the_persons_team_comes_along_and_only_they_are_offered(app, office
         placement = a_placement(session, S.TRIAL, seat=a_seat(capacity=9))
         with pytest.raises(RuleBroken, match="チームの中から"):
             plan_outing(session, placement, details(with_key=outside), by=LEAD, today=today())
+
+
+def test_the_first_page_counts_what_the_list_shows_and_opens_nobody(office, standing_in):
+    browser, away = standing_in
+    yesterday = today() - timedelta(days=1)
+    planned(office, browser.key, on=yesterday, back_by=600)
+    _, _, only_theirs = planned(office, away, on=yesterday, back_by=600)
+    _, placement_key, person = planned(office, away, on=yesterday, back_by=600)
+    with acting(office, away) as session:
+        session.add(TeamMember(person_key=person, account_key=browser.key))  # of both teams: counted once
+        placement = session.scalars(select(Placement).where(Placement.key == placement_key)).one()
+        placement.followed_since = today() - timedelta(days=9)
+        for days in (5, 4):
+            on = today() - timedelta(days=days)
+            visit = VisitDetails(VisitTo.HOST, on, VisitHow.PHONE, attendance=Attendance.ABSENT)
+            record_visit(session, placement, visit, by=away, today=today())
+    office.rollback()
+    page = browser.get("/office/").text
+    plain = re.sub(r"<[^>]+>", "", page)
+    for line in ("もどりの連絡がない訪問が3件", "続けてお休みの方が1人", "記録を待っている訪問が3件"):
+        assert line in plain
+    office.rollback()
+    read = select(AuditLine.purpose).where(AuditLine.action == Action.READ, AuditLine.subject_key == only_theirs)
+    of_browser = read.where(AuditLine.account_key == browser.key)
+    assert office.scalars(of_browser).all() == []
+    listed = browser.get("/office/due").text
+    for section in ("missed", "unrecorded"):
+        assert listed.split(f'<section aria-labelledby="{section}">')[1].split("</section>")[0].count("かなりあ") == 3
+    office.rollback()
+    assert office.scalars(of_browser).all() == ["due:list"]
+
+
+def test_counting_alarms_needs_nobody_who_acts_because_no_record_is_opened(office, directory):
+    planned(office, LEAD, on=today() - timedelta(days=1), back_by=600)
+    with unit_of_work(office) as session:
+        assert how_many_missed(session, team_of(LEAD), now()) == 1
+        assert how_many_unrecorded(session, directory, team_of(LEAD), today()) == 1
+        with pytest.raises(NotPermitted):
+            missed_returns(session, team_of(LEAD), now())
