@@ -92,7 +92,7 @@ def new_telephone(page, address, place):
     page.get_by_role("radio", name="電話", exact=True).check()
     page.get_by_role("button", name="保存する").click()
     page.goto(f"{address}/office/")
-    expect(page.get_by_role("main")).to_contain_text("載せた内容と違ってきました")
+    expect(page.get_by_role("main")).to_contain_text("載せた内容と違ってきたリーフレット")
 
 
 def fetched_at_one_spot(page, batch):
