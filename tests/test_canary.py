@@ -315,7 +315,8 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
         (ItemMinutes, {"key", "item_key", "person_key", "decision", "written_by"}),
         (
             Intake,
-            {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"},
+            {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"}
+            | {"leaflet_code"},
         ),
         (ResourceGap, GAP | {"key", "source", "raised_by", "waiting_key", "work_key", "idempotency_key"}),
         (GapWaiting, {"key", "person_key"}),

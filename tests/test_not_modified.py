@@ -8,7 +8,7 @@ from core.db import directory_session, unit_of_work
 from directory.places.queries import get_published_place
 from tests.directory.public_pages import AS_JSON, DATA, PAGES, demo_city, keys_of
 
-NEVER_KEPT = {"windows.in_charge", "windows.leave", "pages.healthz"}
+NEVER_KEPT = {"windows.in_charge", "windows.leave", "pages.healthz", "handouts.show"}
 ASSETS = re.compile(r'<(?:link|script)[^>]+(?:href|src)="(/[^"]+\.(?:css|js)[^"]*)"')
 
 

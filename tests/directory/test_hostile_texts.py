@@ -5,6 +5,7 @@ import io
 import json
 from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 from sqlalchemy import Enum, String, inspect, select
 
@@ -110,6 +111,9 @@ def test_hostile_texts_leave_every_feed_and_file_readable(poisoned):
     for path in [path for paths in DATA.values() for path in paths]:
         answer = client.get(path.format(**keys))
         assert answer.status_code == 200, path
+        if answer.mimetype == "application/pdf":
+            pypdfium2.PdfDocument(answer.data).close()
+            continue
         reader = READERS.get(answer.mimetype)
         assert reader is not None, f"{path}: {answer.mimetype} is read by nobody here"
         reader(answer.get_data(as_text=True))
