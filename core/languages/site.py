@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from core.languages.dates import day_without_weekday, long_day, month_name, short_day, weekday_short
 from core.languages.known import LANGUAGES, Language
 from core.languages.sentences import _
-from core.languages.texts import TheirText, as_japanese, in_brackets, listed, their_lang
+from core.languages.texts import TheirText, as_japanese, in_brackets, listed, their_lang, their_parts
 from core.languages.ways import PLAIN, AddressedWay, Way, way_now
 from core.sent import Sent
 
@@ -56,7 +56,9 @@ def init_languages(app: Flask) -> None:
     app.jinja_env.globals.update({"_": _, "way": way_now, "way_url": way_url, "other_ways": other_ways})
     app.jinja_env.globals.update({"weekday_short": weekday_short, "their_lang": their_lang})
     app.jinja_env.globals["their_text"] = as_japanese  # for constants: Jinja works a filter on one out only once
-    app.jinja_env.filters.update({"ja": as_japanese, "said": said_unless_theirs, "listed": listed})
+    app.jinja_env.filters.update(
+        {"ja": as_japanese, "their_parts": their_parts, "said": said_unless_theirs, "listed": listed}
+    )
     app.jinja_env.filters.update({"in_brackets": in_brackets, "long_day": long_day, "month_name": month_name})
     app.jinja_env.filters.update({"day_without_weekday": day_without_weekday, "short_day": short_day})
 

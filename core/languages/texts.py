@@ -1,10 +1,15 @@
 """Texts that stay Japanese on every page, and small joints between words: brackets and lists."""
 
+import re
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
 from core.languages.ways import way_now
+
+LETTERS = r"\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff々〆〇"
+JAPANESE = re.compile(f"([{LETTERS}](?:[{LETTERS}・]*[{LETTERS}])?)")
+KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 
 
 class TheirText(str):
@@ -26,6 +31,19 @@ class TheirText(str):
 def as_japanese(text: object) -> Markup:
     """Text in Japanese that is not ours, marked for readers of other languages; nothing stays nothing."""
     return TheirText("" if text is None else text).__html__()
+
+
+def their_parts(text: object) -> Markup:
+    """A text of ours with Japanese names in it, as papers have it: what is written in Japanese letters is marked.
+
+    In Chinese only what has kana is surely Japanese.
+    """
+    language = way_now().language
+    if language.is_japanese:
+        return escape(text)
+    runs = JAPANESE.split(str(text))  # every second one is in Japanese letters
+    is_sure = KANA.search if language.code == "zh" else bool
+    return Markup("").join(as_japanese(run) if at % 2 and is_sure(run) else run for at, run in enumerate(runs))
 
 
 def their_lang() -> Markup:

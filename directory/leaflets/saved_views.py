@@ -1,6 +1,5 @@
 """Saved sheets in the desk, and the public page of those that residents may see."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.choice import Choice, made_sheet
 from directory.leaflets.forms import SavingForm
 from directory.leaflets.saved import for_residents, get_public_sheet, get_saved_sheet, keep_sheet, saved_sheets
-from directory.leaflets.sheet import Layout, SheetData
+from directory.leaflets.sheet import Layout
 from directory.leaflets.views import leaflet_form, leaflet_page, sheet_markup
 from directory.windows.queries import windows_that_refuse_nobody
 
@@ -98,15 +97,6 @@ def show_public(key: str) -> Response:
         return Response(page, 404, mimetype="text/html")
     address = f"{base_url}{url_for('sheet_pages.show_public', key=key)}"
     page = render_template(
-        "directory/leaflets/as_page.html",
-        title=_without_city(made.sheet),
-        content=sheet_markup(made.sheet),
-        address=address,
+        "directory/leaflets/as_page.html", title=made.sheet.title, content=sheet_markup(made.sheet), address=address
     )
     return kept(Response(page, mimetype="text/html"))
-
-
-def _without_city(sheet: SheetData) -> str:
-    """The title without the municipality at its end, whose name stands above every page, in Japanese."""
-    city = re.escape(sheet.municipality)
-    return re.sub(rf"[ (（:：]*{city}[)）]*$", "", sheet.title) or sheet.title if city else sheet.title

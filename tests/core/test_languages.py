@@ -3,7 +3,8 @@
 import pytest
 
 from core.languages.known import LANGUAGES
-from core.languages.ways import PLAIN, Way, read_way
+from core.languages.texts import their_parts
+from core.languages.ways import PLAIN, Way, read_way, speaking
 
 PREFIXES = [f"/{language.code}" for language in LANGUAGES[1:]]
 
@@ -65,3 +66,20 @@ def test_search_engines_are_told_every_language(client):
 
 def _language(code):
     return next(language for language in LANGUAGES if language.code == code)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "written"),
+    [
+        (
+            "en",
+            "Guide: Salon (東部・ひだまり市) & <more>",
+            'Guide: Salon (<span lang="ja">東部・ひだまり市</span>) &amp; &lt;more&gt;',
+        ),
+        ("zh", "沙龙指南：ひだまり市", '沙龙指南：<span lang="ja">ひだまり市</span>'),
+        ("ja", "ひだまり市の<案内>", "ひだまり市の&lt;案内&gt;"),
+    ],
+)
+def test_japanese_within_a_sentence_in_another_language_is_marked(code, said, written):
+    with speaking(_language(code)):
+        assert str(their_parts(said)) == written
