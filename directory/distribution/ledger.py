@@ -82,6 +82,8 @@ def due_batches(session: Session, today: date) -> DueBatches:
     """How many batches of which copies still lie somewhere are stale, expired, or expire within two weeks."""
     live = live_batches(session)
     lying = {stock.batch.id for stock in stocks_of(session, live).values() if stock.is_out}
+    if not lying:
+        return DueBatches()
     states = states_of(session, [batch for batch in live if batch.id in lying], today)
     counted = list(states.values())
     soon = [one for one in live if states.get(one.id) is BatchState.OUT and one.expires_on - today <= SOON]

@@ -66,6 +66,8 @@ Stocks = dict[tuple[int, int], Stock]
 def stocks_of(session: Session, batches: Sequence[LeafletBatch], *, until: date = date.max) -> Stocks:
     """The copies of these batches wherever they were laid until a day, by the ids of batch and spot."""
     ids = [batch.id for batch in batches]
+    if not ids:
+        return {}
     drops = [drop for drop in drops_of(session, batch_ids=ids) if drop.dropped_on <= until]
     return reckoned(drops, (one for one in collections_of(session, batch_ids=ids) if one.collected_on <= until))
 

@@ -1,6 +1,6 @@
 """きょうの仕事: what waits for an account as short lines, the most urgent first, each leading to its page.
 
-Everything is a number or a day. Nobody's record is opened for it, but for the placements whose next steps are counted.
+Everything is a number or a day. Nobody's record is opened for it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from matching.figures.pace import pace_of
 from matching.gaps.queries import how_many_opened
 from matching.overview.alarms import how_many_alarms
 from matching.overview.counts import looked_of_late, numbers_of
-from matching.placements.due_queries import waits_of
+from matching.placements.due_queries import days_waiting
 from matching.placements.models import Placement
 from matching.support_plans.queries import how_many_to_review
 from matching.visits.due import Due
@@ -127,10 +127,10 @@ def _waiting(account_key: str) -> list[Due]:
 def _on_the_way(account: SignedIn) -> Iterator[Line]:
     """Plans, appointments, consultations and places that opened."""
     session, on = office_session(), today()
-    steps, page = waits_of(session, account.key, on), url_for("placements_due.index")
-    late = sum(one.is_overdue(on) for one in steps)
+    days, page = days_waiting(session, account.key, on), url_for("placements_due.index")
+    late = sum(day < on for day in days)
     yield Line(Urgency.LATE, "参加までの予定が", late, "件おくれています", page)
-    yield Line(Urgency.SOON, "参加までの予定が、7日先までに", len(steps) - late, "件あります", page)
+    yield Line(Urgency.SOON, "参加までの予定が、7日先までに", len(days) - late, "件あります", page)
     reviews = how_many_to_review(session, account.key, on)
     yield Line(
         Urgency.SOON,

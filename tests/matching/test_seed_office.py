@@ -24,6 +24,7 @@ from directory.seeding.services import seed_directory
 from directory.seeding.sheets import SEEDS, demo_key, read_sheet
 from matching.consents.models import Consent
 from matching.people.models import Person
+from matching.placements.due_queries import days_waiting, waiting_for
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
 from matching.seeding.services import DEMO_PASSWORD, DEMO_SECRET, seed_office
@@ -167,3 +168,13 @@ def test_where_people_work_for_real_the_demo_is_refused(settings):
         result = app.test_cli_runner().invoke(args=["seed"])
     assert result.exit_code == 1
     assert "本番" in result.stderr
+
+
+def test_steps_counted_without_opening_anybody_are_those_of_the_page(demo):
+    found = 0
+    for key in demo.scalars(select(Account.key)):
+        for on in (TODAY, TODAY + timedelta(days=30)):
+            shown = [step.due_on for step, _ in waiting_for(demo, key, on)]
+            assert days_waiting(demo, key, on) == shown
+            found += len(shown)
+    assert found > 20
