@@ -94,7 +94,7 @@ def test_from_nothing_that_fits_to_a_new_place_that_the_team_hears_of(screens):
     opened(coordinator, cluster)
 
     page = staff.open("/office/")
-    page.get_by_role("link", name="待っている方を見る").click()
+    page.get_by_role("link", name="待っていた場が開きました").click()
     card = page.locator(".due-card").filter(has_text="見本 夜明さん")
     expect(card).to_contain_text("夜明けの手芸室")
     card.get_by_role("link", name="この方に合うか見る").click()
