@@ -57,12 +57,7 @@ def with_typed(figures: Figures, typed: Known) -> Figures:
     """The figures of a 年度 with what was typed in the place of what was counted, as reports have it."""
 
     def now(name: str, year: int, count: Count) -> Count:
-        hand = typed.get((name, year))
-        if not hand:
-            return count
-        if hand.value is not None or hand.reason:
-            return Count(hand.value, hand.parts)
-        return Count(count.value, hand.parts)
+        return as_reported(count, typed.get((name, year)))
 
     lines = (
         replace(
@@ -73,6 +68,15 @@ def with_typed(figures: Figures, typed: Known) -> Figures:
         for line in figures.lines
     )
     return replace(figures, lines=tuple(lines))
+
+
+def as_reported(count: Count, hand: Typed | None) -> Count:
+    """What was typed in the place of what was counted."""
+    if not hand:
+        return count
+    if hand.value is not None or hand.reason:
+        return Count(hand.value, hand.parts)
+    return Count(count.value, hand.parts)
 
 
 def first_year(session: Session, today: date) -> int:

@@ -1,24 +1,28 @@
 """Which targets of this 年度 are reached, and which are behind what this part of the year should have brought.
 
 Counting a municipality takes a while, so the answer is kept in memory for half an hour: the first page after sign-in
-asks for it.
+asks for it. What somebody types in or changes by hand is seen at once.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from time import monotonic
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import fiscal_year
+from matching.figures.earlier import as_reported, typed_figures
 from matching.figures.indicators import LESS_IS_BETTER, Counting, Indicator
+from matching.figures.models import OwnIndicator
 from matching.figures.periods import Period, end_of, period_of
 from matching.figures.queries import targets_of
 from matching.figures.records import Records
 from matching.figures.services import all_indicators
+from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 
 KEPT_SECONDS = 1_800
 KEPT = 4
@@ -42,7 +46,8 @@ def pace_of(office: Session, directory: Session, today: date) -> Pace:
     targets = targets_of(office, fiscal_year(today))
     if not targets:
         return Pace()
-    key = (str(office.get_bind().engine.url), today, tuple(sorted(targets.items())))
+    by_hand = _by_hand(office, targets, fiscal_year(today))
+    key = (str(office.get_bind().engine.url), today, tuple(sorted(targets.items())), by_hand)
     with _counting:
         at, pace = _kept.get(key, (0.0, Pace()))
         if not at or monotonic() - at > KEPT_SECONDS:
@@ -56,16 +61,24 @@ def pace_of(office: Session, directory: Session, today: date) -> Pace:
 def count_pace(office: Session, directory: Session, today: date, targets: Mapping[str, float]) -> Pace:
     """The same, counted now."""
     period, records = period_of(fiscal_year(today), None, today=today), Records(office, directory, today=today)
-    values = [
-        (one.label, one.count(records, period).value, targets[one.name], one)
-        for one in all_indicators(office)
-        if one.name in targets
-    ]
+    typed = typed_figures(office, [*targets])
     found: dict[str, list[str]] = {"reached": [], "behind": [], "above": []}
-    for label, value, target, one in values:
-        if value is not None and (where := standing(one, value, target, period)):
-            found[where].append(label)
+    for one in (one for one in all_indicators(office) if one.name in targets):
+        value = as_reported(one.count(records, period), typed.get((one.name, period.year))).value
+        if value is not None and (where := standing(one, value, targets[one.name], period)):
+            found[where].append(one.label)
     return Pace(**{name: tuple(labels) for name, labels in found.items()})
+
+
+def _by_hand(office: Session, names: Collection[str], year: int) -> tuple[object, ...]:
+    """What changes when somebody types in a figure, keeps one by hand, or changes what one of their own counts."""
+    own = select(OwnIndicator.key, OwnIndicator.version).where(OwnIndicator.key.in_(names))
+    chosen = select(TailoredIndicator.key, TailoredIndicator.is_used, func.max(TailoredEdition.number))
+    chosen = chosen.join(TailoredEdition, TailoredEdition.indicator_key == TailoredIndicator.key)
+    chosen = chosen.where(TailoredIndicator.key.in_(names)).group_by(TailoredIndicator.key, TailoredIndicator.is_used)
+    typed = {name: hand for (name, when), hand in typed_figures(office, [*names]).items() if when == year}
+    rows = (tuple(sorted(tuple(row) for row in office.execute(query))) for query in (own, chosen))
+    return (*rows, tuple(sorted((name, hand.value, hand.reason) for name, hand in typed.items())))
 
 
 def standing(one: Indicator, value: float, target: float, period: Period) -> str:

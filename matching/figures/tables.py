@@ -66,11 +66,6 @@ class YearTable:
         return not any(cell.value for cell in self.whole.cells)
 
     @property
-    def has_typed(self) -> bool:
-        """Whether anything in it was typed in."""
-        return any(cell.origin is Origin.TYPED for row in (self.whole, *self.parts) for cell in row.cells)
-
-    @property
     def reasons(self) -> list[str]:
         """Why figures are missing, each once, for the line below the table."""
         cells = [

@@ -89,9 +89,7 @@ def check(choice: Choice, sessions: Mapping[bool, Session]) -> RecordOf:
     if measure is None:
         raise RuleBroken("何を数えるかを選んでください。")
     if choice.way not in ways_of(record, measure):
-        raise RuleBroken(
-            f"「{measure.label}」は「{choice.way.label}」では数えられません。どちらかを選び直してください。"
-        )
+        raise RuleBroken(NO_SUCH_WAY.format(measure=measure.label, way=choice.way.label))
     if choice.split and record.field(choice.split) is None:
         raise RuleBroken("内訳の分け方を選び直してください。")
     for name, codes in choice.filters.items():

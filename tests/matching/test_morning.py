@@ -12,10 +12,12 @@ from core.calendar import fiscal_year, now, today
 from core.db import unit_of_work
 from core.permissions import Role
 from matching.circles.services import Subject, start_circle
+from matching.figures.earlier import Typed, type_in
 from matching.figures.indicators import BY_NAME, Counting
 from matching.figures.models import OwnIndicator, Target
 from matching.figures.pace import Pace, pace_of, share_of_year, standing
 from matching.figures.periods import Period, end_of
+from matching.figures.services import set_own_value
 from matching.figures.tailored_counts import Choice, Way
 from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.gaps.work import take_up
@@ -208,3 +210,34 @@ def test_targets_of_figures_by_choosing_count_too(app, office, directory, acting
     acting(lambda session: session.add(Target(indicator=chosen.key, fiscal_year=A_YEAR, value=9000, set_by="x")))
 
     assert pace_of(office, directory, today()) == Pace(behind=("訪問の回数",))
+
+
+def test_what_is_typed_in_is_seen_on_the_first_page_at_once(app, office, directory, acting):
+    own = OwnIndicator(label="推進員の人数", unit="人", changed_by="x", values={str(A_YEAR): 1.0})
+    acting(lambda session: session.add(own))
+    for name in (own.key, "consultations"):
+        acting(lambda session, name=name: session.add(Target(indicator=name, fiscal_year=A_YEAR, value=3, set_by="x")))
+    assert pace_of(office, directory, today()).reached == ()
+
+    acting(lambda session: set_own_value(own, A_YEAR, 3.0, by="x"))
+    assert pace_of(office, directory, today()).reached == ("推進員の人数",)
+    acting(lambda session: type_in(session, "consultations", A_YEAR, Typed(4.0), today=today(), by="x"))
+    assert pace_of(office, directory, today()).reached == ("新規相談の受付", "推進員の人数")
+    acting(lambda session: type_in(session, "consultations", A_YEAR, Typed(2.0), today=today(), by="x"))
+    assert pace_of(office, directory, today()).reached == ("推進員の人数",)
+
+
+def test_another_edition_of_a_figure_by_choosing_is_seen_at_once(app, office, directory, acting):
+    chosen = TailoredIndicator(made_by="x")
+    words = {"unit": "回", "definition": "訪問", "why": "", "changed_by": "x"}
+    choice = Choice("visits", "rows", Way.EVERY).to_json()
+    chosen.editions.append(TailoredEdition(number=1, choice=choice, label="訪問の回数", **words))
+    acting(lambda session: session.add(chosen))
+    acting(lambda session: session.add(Target(indicator=chosen.key, fiscal_year=A_YEAR, value=9000, set_by="x")))
+    assert pace_of(office, directory, today()) == Pace(behind=("訪問の回数",))
+
+    newer = TailoredEdition(number=2, choice=choice, label="訪問と連絡", **words)
+    acting(lambda session: chosen.editions.insert(0, newer))
+    assert pace_of(office, directory, today()) == Pace(behind=("訪問と連絡",))
+    acting(lambda session: setattr(chosen, "is_used", False))
+    assert pace_of(office, directory, today()) == Pace()
