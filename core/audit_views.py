@@ -34,6 +34,7 @@ SUBJECTS = {
     "handover_copy": "引き継ぎ帳の控え",
     "contact": "団体との連絡のメモ",
     "host": "受け入れ先",
+    "birth_dates": "年齢別に数えるための生年月日（どなたの記録も開かない）",
 }
 OTHER_PURPOSES = {
     "sign-in": "サインイン",
@@ -41,6 +42,7 @@ OTHER_PURPOSES = {
     "set-up": "アカウントの設定",
     "seed": "見本の作成",
     "retention": "保存期間が過ぎた記録の消去",
+    "statistics": "年度の数字の集計",
     "host:answer": "受け入れ先がリンクから見た・答えた",
 }
 PURPOSES = OTHER_PURPOSES | {permission.value: permission.label for permission in Permission}

@@ -28,7 +28,7 @@ from matching.people.models import Person, TeamMember
 MOST = 100
 """How many records a page lists; the others are counted."""
 
-ERASED_TOO = frozenset({"consultations", "outreach_begun", "circles", "closings"})
+ERASED_TOO = frozenset({"consultations", "consultations_by_age", "outreach_begun", "circles", "closings"})
 """Figures that go on counting what was erased."""
 Finder = Callable[[Records, Period], list[Thing]]
 FINDERS: Mapping[str, Finder] = {**SUPPORT, **COMMUNITY}

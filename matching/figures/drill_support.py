@@ -118,6 +118,7 @@ def _opened_gaps(records: Records, period: Period) -> list[Thing]:
 HAPPENED = (Appointment.state == AppointmentState.HAPPENED, Appointment.companion != Companion.NOBODY)
 SUPPORT: Mapping[str, Finder] = {
     "consultations": _rows(To.INTAKE, Intake.key, Intake.received_on),
+    "consultations_by_age": _rows(To.INTAKE, Intake.key, Intake.received_on),
     "outreach_begun": _rows(To.OUTREACH, Outreach.key, Outreach.noticed_on),
     "outreach_contacts": _contacts_of_outreach,
     "circles": _rows(To.CIRCLE, Circle.key, Circle.opened_on),

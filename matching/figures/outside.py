@@ -17,6 +17,7 @@ from matching.figures.tables import Origin, YearTable
 RUNNING = "年度の途中は、外に出す版に内訳を載せない"
 NO_SPLIT = "外に出す版に内訳を載せない"
 AS_BEFORE = "前に出した数から5人以上変わるまで、前の数のままです（変わりがないときも）"
+TOGETHER = "同じ件数を別の分け方で数えたものと、いつも合わせて出す（引き算で少ない人数が分からないように）"
 FEW = "「少数」は5に満たない数と、それが引き算で分からないように伏せた数（前の数のままのものは、その日の時点）"
 
 Given = dict[str, dict[str, Any]]
@@ -33,10 +34,13 @@ def given_before(office: Session) -> dict[str, list[Released]]:
 
 
 def guarded(
-    table: YearTable, before: Mapping[str, Sequence[Released]]
+    table: YearTable, before: Mapping[str, Sequence[Released]], twin: YearTable | None = None
 ) -> tuple[list[tuple[str, str, list[Shown]]], list[str], Given]:
-    """The rows as they may leave the house, notes to them, and what is given out with them."""
-    given, notes = Given(), list[str]()
+    """The rows as they may leave the house, notes to them, and what is given out with them.
+
+    `twin` splits the same sum in another way: the two change together or not at all.
+    """
+    given, notes = Given(), [TOGETHER] if twin is not None else list[str]()
     columns = []
     beside = _beside(table, before)
     for at, period in enumerate(table.periods):
@@ -44,11 +48,11 @@ def guarded(
         if whole.value is None:
             columns.append([shown(row.cells[at]) for row in (table.whole, *table.parts)])
             continue
-        parts = table.splits[at] if table.indicator.splits_outside else {}
         key = _key(table.indicator.name, period)
-        facts: dict[str, Any] = {"earlier": before.get(key, ()), "beside": beside.get(key, ())}
-        out = release(whole.value, parts, until=period.last, is_whole=period.is_whole, **facts)
-        is_kept = any(out is old for lines in facts.values() for old in lines)
+        if twin is not None and twin.whole.cells[at].value == whole.value:
+            out, is_kept = _released_together(table, twin, at, before)
+        else:
+            out, is_kept = _released(table, at, before.get(key, ()), beside.get(key, ()))
         given[key] = out.to_json()
         for other in beside:
             if other != key:
@@ -61,6 +65,29 @@ def guarded(
     # A part without any number to show is left out: its name alone would tell that somebody is one of few.
     rows = [row for row in rows if not row[0] or any(cell.value is not None for cell in row[2])]
     return rows, list(dict.fromkeys(notes)), given
+
+
+def _released(
+    table: YearTable, at: int, earlier: Sequence[Released], beside: Sequence[Released]
+) -> tuple[Released, bool]:
+    """What is given out of one 年度, and whether it is what was given out before."""
+    period, value = table.periods[at], table.whole.cells[at].value or 0
+    parts = table.splits[at] if table.indicator.splits_outside else {}
+    facts: dict[str, Any] = {"until": period.last, "is_whole": period.is_whole}
+    out = release(value, parts, **facts, earlier=earlier, beside=beside)
+    return out, any(out is old for old in (*earlier, *beside))
+
+
+def _released_together(
+    table: YearTable, twin: YearTable, at: int, before: Mapping[str, Sequence[Released]]
+) -> tuple[Released, bool]:
+    """The same of one of two that split one sum: it stays as it was where either of them has to."""
+    period = table.periods[at]
+    own, theirs = (before.get(_key(one.indicator.name, period), ()) for one in (table, twin))
+    earlier = [*own] or [*map(_sum_alone, theirs)]
+    out, is_kept = _released(table, at, earlier, [*map(_sum_alone, theirs)])
+    _, twin_is_kept = _released(twin, at, [*theirs] or [*map(_sum_alone, own)], [*map(_sum_alone, own)])
+    return (earlier[-1], True) if twin_is_kept else (out, is_kept)
 
 
 def _column(table: YearTable, out: Released, *, is_typed: bool) -> list[Shown]:

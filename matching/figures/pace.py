@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.calendar import fiscal_year
 from matching.figures.earlier import as_reported, typed_figures
-from matching.figures.indicators import LESS_IS_BETTER, Counting, Indicator
+from matching.figures.indicators import BY_NAME, LESS_IS_BETTER, SAME_SUM, Counting, Indicator
 from matching.figures.models import OwnIndicator
 from matching.figures.periods import Period, end_of, period_of
 from matching.figures.queries import targets_of
@@ -64,7 +64,8 @@ def count_pace(office: Session, directory: Session, today: date, targets: Mappin
     typed = typed_figures(office, [*targets])
     found: dict[str, list[str]] = {"reached": [], "behind": [], "above": []}
     for one in (one for one in all_indicators(office) if one.name in targets):
-        value = as_reported(one.count(records, period), typed.get((one.name, period.year))).value
+        counted = BY_NAME.get(SAME_SUM.get(one.name, ""), one)  # the sum alone: the first page unseals nothing
+        value = as_reported(counted.count(records, period), typed.get((one.name, period.year))).value
         if value is not None and (where := standing(one, value, targets[one.name], period)):
             found[where].append(one.label)
     return Pace(**{name: tuple(labels) for name, labels in found.items()})

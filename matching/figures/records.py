@@ -1,6 +1,6 @@
 """What figures are counted from: days, codes and keys of both databases, read at most once.
 
-Nothing sealed is among it, so no record is opened and nobody's is read.
+No record is opened. Of what is sealed only birth dates are read, for ages in bands, and the log says so.
 """
 
 from dataclasses import dataclass
@@ -27,11 +27,14 @@ from matching.closings.models import Closing
 from matching.conferences.models import AgendaItem, Conference, ConferenceMember
 from matching.conferences.states import ConferenceState
 from matching.disclosures.models import Disclosure
+from matching.figures.ages import band_on
 from matching.figures.counting import Daily
+from matching.figures.periods import Period
 from matching.gaps.models import GapStep, ResourceGap
 from matching.gaps.states import GapState
 from matching.intake.models import Intake
 from matching.outreach.models import Outreach, OutreachContact
+from matching.people.births import unsealed_births
 from matching.placements.appointment_models import Appointment, AppointmentState, Companion
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.request_models import HostRequest
@@ -77,11 +80,21 @@ class Records:
         self.office, self.directory, self.today = office, directory, today
         self.chosen: dict[str, Any] = {}
         """What was read for indicators by choosing, by choice."""
+        self._ages: dict[Period, Daily] = {}
 
     @cached_property
     def intakes(self) -> Daily:
         """Sheets by day and route."""
         return _daily(self.office, Intake.received_on, Intake.route)
+
+    def intakes_by_age(self, period: Period) -> Daily:
+        """Sheets of a period by day and band of age; only the birth dates of their persons are unsealed, and logged."""
+        if period not in self._ages:
+            there = Intake.received_on.between(period.first, period.last)
+            births = unsealed_births(self.office, select(Intake.person_key).where(there), counting="consultations")
+            rows = self.office.execute(select(Intake.received_on, Intake.person_key).where(there))
+            self._ages[period] = [(day, band_on(births.get(key or ""), day), 1) for day, key in rows]
+        return self._ages[period]
 
     @cached_property
     def circles(self) -> Daily:

@@ -16,7 +16,7 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import JAPAN, fiscal_year_label, wareki
 from matching.figures.earlier import first_year, typed_figures
 from matching.figures.evaluations import newest_evaluations, newest_sheets
-from matching.figures.indicators import Half, Indicator
+from matching.figures.indicators import Half, Indicator, twin_of, with_twins
 from matching.figures.models import SubmittedFigures, Target
 from matching.figures.outside import Given, given_before, guarded, tells_of_few
 from matching.figures.periods import Period
@@ -74,7 +74,10 @@ def tables_for(office: Session, directory: Session, asked: Asked) -> list[YearTa
 
 def report_of(office: Session, directory: Session, asked: Asked, edition: Edition) -> tuple[ReportData, Given]:
     """The report, and what of it counts as given out (nothing for the edition inside)."""
+    if edition is Edition.OUTSIDE and asked.names is not None:
+        asked = replace(asked, names=with_twins(asked.names))
     tables = tables_for(office, directory, asked)
+    by_name = {table.indicator.name: table for table in tables}
     years = [period.year for period in asked.periods]
     evaluations = newest_evaluations(office, years)
     sheets = newest_sheets(office, years)
@@ -103,7 +106,8 @@ def report_of(office: Session, directory: Session, asked: Asked, edition: Editio
         if edition is Edition.OUTSIDE and not table.indicator.may_leave:
             continue
         is_guarded = edition is Edition.OUTSIDE and table.indicator.about_people
-        rows, notes, out = guarded(table, before) if is_guarded else (_rows(table), [], {})
+        twin = by_name.get(twin_of(table.indicator.name))
+        rows, notes, out = guarded(table, before, twin) if is_guarded else (_rows(table), [], {})
         if tells_of_few(table, out, given, before):
             continue
         given |= out

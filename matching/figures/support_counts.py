@@ -7,6 +7,7 @@ from itertools import chain
 
 from matching.closings.models import ClosingReason
 from matching.disclosures.models import LegalBasis
+from matching.figures.ages import AGE_LABELS, UNKNOWN_AGE
 from matching.figures.counting import Count, Part, labels_of, plain, split
 from matching.figures.periods import Period
 from matching.figures.records import Records, Step
@@ -26,6 +27,12 @@ def consultations(records: Records, period: Period) -> Count:
     """Sheets taken in, by route; with those erased since, of which the month is known."""
     days = chain(records.intakes, records.erased_that_began(Kept.INTAKE))
     return split(days, period, labels_of(Route))
+
+
+def consultations_by_age(records: Records, period: Period) -> Count:
+    """The same by the age on the day; of those erased since nobody knows it any more."""
+    erased = ((day, UNKNOWN_AGE, number) for day, _, number in records.erased_that_began(Kept.INTAKE))
+    return split(chain(records.intakes_by_age(period), erased), period, AGE_LABELS)
 
 
 def outreach_begun(records: Records, period: Period) -> Count:

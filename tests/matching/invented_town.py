@@ -65,7 +65,7 @@ def a_town(chance: random.Random, office, directory) -> None:
         sheet = catalogue().offered(Use.WITHOUT_CONSENT)[0]
         keep_edition(session, sheet)
         for number in range(chance.randrange(3, 12)):
-            _person(chance, session, number)
+            _person(chance, session, number, sheet.edition)
         for _ in range(chance.randrange(8)):
             _before_support(chance, session, sheet.edition)
             _erased(chance, session)
@@ -190,8 +190,12 @@ def _food_and_training(chance, session, groups) -> None:
     session.add(Training(held_on=some_day(chance), **facts))
 
 
-def _person(chance, session, number: int) -> None:
+def _person(chance, session, number: int, edition: str) -> None:
     person = a_person_of_a_town(session, number, chance.choice(list(Route)))
+    if chance.random() < 0.8:
+        person.birth = (TODAY - timedelta(days=chance.randrange(95 * 365))).isoformat()
+    for _ in range(chance.randrange(3)):
+        _sheet(chance, session, edition, person.key)
     for which in range(chance.randrange(3)):
         place = f"p{chance.randrange(4)}"
         placement = walk(session, person, _path(chance), opening=f"o{which}", place=place, codes=("health", "moved"))
@@ -280,10 +284,11 @@ def _on_the_way(chance, session, person_key: str, placement_key: str) -> None:
     session.add(Disclosure(person_key=person_key, basis=LegalBasis.LAW, items=["name"], **line))
 
 
-def _before_support(chance, session, edition: str) -> None:
+def _sheet(chance, session, edition: str, person_key: str | None = None) -> None:
     session.add(
         Intake(
             edition=edition,
+            person_key=person_key,
             with_consent=True,
             state=IntakeState.WRITTEN,
             received_on=some_day(chance),
@@ -293,6 +298,10 @@ def _before_support(chance, session, edition: str) -> None:
             held_by="x",
         )
     )
+
+
+def _before_support(chance, session, edition: str) -> None:
+    _sheet(chance, session, edition)
     session.add(Circle(opened_on=some_day(chance), made_by="x"))
     reached = Outreach(noticed_by=chance.choice(list(Noticer)), noticed_on=some_day(chance), held_by="x")
     session.add(reached)

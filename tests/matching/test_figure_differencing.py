@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.figures.indicators import BY_NAME, with_twins
+from matching.figures.outside import guarded
+from matching.figures.periods import Period
 from matching.figures.protection import Released, hidden_parts, is_few, release
+from matching.figures.tables import Cell, TableRow, YearTable
 
 K = 5
 NAMES = ("a", "b", "c", "d")
@@ -222,3 +226,96 @@ def test_a_sum_of_a_day_is_compared_with_those_of_other_years():
     autumn = release(12, {}, until=date(2026, 9, 30), is_whole=False, earlier=[day_after], beside=[spring])
 
     assert day_after is spring and autumn.value == 12
+
+
+ROUTES, AGES = ("self", "family"), ("0-17", "18-39", "unknown")
+one_of_each = st.lists(st.integers(0, 9), min_size=3, max_size=3)
+shared_months = st.lists(st.tuples(one_of_each, one_of_each, st.booleans()), min_size=2, max_size=6)
+"""Who came in each month and who was erased, by age; whether the 年度 is over."""
+
+
+def a_table(name, parts, number, *, is_over):
+    """The table of one 年度 as it stands in a month."""
+    last = date(2027, 3, 31) if is_over else date(2026, 5 + number, 1)
+    period = Period(2026, last, date(2027, 4, 30))
+    whole = TableRow("", name, (Cell(sum(parts.values())),))
+    rows = tuple(TableRow(code, code, (Cell(value),)) for code, value in parts.items())
+    return YearTable(BY_NAME[name], (period,), whole, rows, (None,), (parts,))
+
+
+def papers_of_both(story):
+    """What a reader sees of each paper: by indicator the sum and the parts, one paper a month."""
+    ages, is_over, kept, papers = dict.fromkeys(AGES, 0), False, {}, []
+    for number, (came, gone, over) in enumerate(story):
+        ages = {age: max(0, ages[age] + more - less) for age, more, less in zip(AGES, came, gone, strict=True)}
+        is_over = is_over or over
+        routes = {"self": ages["0-17"] + ages["unknown"] // 2}
+        routes["family"] = sum(ages.values()) - routes["self"]
+        tables = [
+            a_table(name, parts, number, is_over=is_over)
+            for name, parts in (("consultations", routes), ("consultations_by_age", ages))
+        ]
+        paper, given_now = {}, {}
+        for table, twin in (tables, tables[::-1]):
+            rows, _, out = guarded(table, kept, twin)
+            given_now |= out
+            paper[table.indicator.name] = {code: cells[0].value for code, _, cells in rows}
+        for at, line in given_now.items():
+            kept.setdefault(at, []).append(Released.of_json(line))
+        papers.append(paper)
+    return papers
+
+
+@settings(max_examples=400, deadline=None)
+@given(shared_months)
+def test_two_ways_to_split_a_sum_tell_no_more_of_it_than_one(story):
+    """新規相談 by route and by age: on no paper, and on no two, do the sums differ by few, nor is one left behind."""
+    papers = papers_of_both(story)
+    for paper in papers:
+        assert len({table[""] for table in paper.values()}) == 1
+    sums = [table[""] for paper in papers for table in paper.values() if table[""] is not None]
+    for one, other in combinations(sums, 2):
+        assert not is_few(abs(one - other))
+    for paper in papers:
+        for table in paper.values():
+            assert not any(value is not None and is_few(value) for value in table.values())
+
+
+@settings(max_examples=400, deadline=None)
+@given(shared_months)
+def test_parts_of_either_split_change_by_nobody_or_five_between_any_two_papers(story):
+    for one, other in combinations(papers_of_both(story), 2):
+        for name in one:
+            seen = {code for code in one[name].keys() & other[name].keys() if code}
+            for code in seen:
+                before, after = one[name][code], other[name][code]
+                assert before is None or after is None or not is_few(abs(after - before))
+
+
+def test_a_split_that_comes_later_does_not_tell_whether_few_came_since():
+    """The sum of what was given out before there were ages stands beside them, until five more came."""
+    kept = {"consultations/2026": [Released(date(2026, 4, 1), 7)]}
+    seen = []
+    for came in (0, 2):
+        ages = {"0-17": 3, "18-39": 4 + came, "unknown": 0}
+        tables = [
+            a_table("consultations_by_age", ages, 0, is_over=True),
+            a_table("consultations", {"self": 7 + came}, 0, is_over=True),
+        ]
+        rows, notes, _ = guarded(*tables[:1], kept, tables[1])
+        seen.append(([(code, cells[0].text) for code, _, cells in rows], notes))
+
+    assert seen[0] == seen[1]
+    assert seen[0][0][0] == ("", "7")
+
+
+def test_a_paper_for_outside_that_asks_for_one_split_holds_both():
+    assert (
+        with_twins({"consultations"})
+        == with_twins({"consultations_by_age"})
+        == {
+            "consultations",
+            "consultations_by_age",
+        }
+    )
+    assert with_twins({"plans"}) == {"plans"}
