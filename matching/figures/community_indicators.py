@@ -3,7 +3,7 @@
 from matching.figures import community_counts as community
 from matching.figures.definitions import Counter, Counting, Half, Indicator
 
-EVENTS, DISTINCT, STANDING, _ = Counting
+EVENTS, DISTINCT, STANDING = Counting.EVENTS, Counting.DISTINCT, Counting.STANDING
 
 
 def _community(name: str, label: str, unit: str, counting: Counting, count: Counter, definition: str) -> Indicator:

@@ -36,6 +36,7 @@ class Counting(StrEnum):
     EVENTS = "events"
     DISTINCT = "distinct"
     STANDING = "standing"
+    SHARE = "share"
     BY_HAND = "by_hand"
 
     @property
@@ -45,6 +46,7 @@ class Counting(StrEnum):
             "events": "延べ（期間内に起きたこと）",
             "distinct": "実数（期間内、同じものは一度）",
             "standing": "最後の日の時点",
+            "share": "割合（内訳は回数）",
             "by_hand": "手で入力",
         }[self]
 
@@ -66,3 +68,8 @@ class Indicator:
     """Whether it may stand in what is given out of the house at all."""
     splits_outside: bool = True
     """Whether its parts make its sum, so that small ones can be hidden in what is given out."""
+
+    @property
+    def parts_unit(self) -> str:
+        """The unit of its parts: those of a share are the numbers it is made of."""
+        return "回" if self.counting is Counting.SHARE else self.unit

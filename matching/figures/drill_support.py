@@ -25,9 +25,12 @@ from matching.placements.models import Placement
 from matching.placements.request_models import HostAnswer, HostRequest
 from matching.placements.states import PlacementState
 from matching.support_plans.models import SupportPlan
-from matching.visits.models import Visit, VisitTo
+from matching.visits.models import HostVisit, Visit, VisitTo
 
 Finder = Callable[[Records, Period], list[Thing]]
+HAD_A_DAY = (Visit.due_on.is_not(None),)
+SHARES = frozenset({"in_time_with_people", "in_time_with_hosts"})
+"""Figures that say how many in a hundred: the list is of all those the share is of."""
 HELD = Conference.state == ConferenceState.HELD
 
 
@@ -115,6 +118,14 @@ def _opened_gaps(records: Records, period: Period) -> list[Thing]:
     return [Thing(To.NOBODY, key, on) for key, on in found if period.covers(on)]
 
 
+def _host_contacts_due(records: Records, period: Period) -> list[Thing]:
+    about_somebody = rows(
+        records.office, To.PERSON, Visit.person_key, Visit.on, period, Visit.to == VisitTo.HOST, *HAD_A_DAY
+    )
+    had_a_day = HostVisit.due_on.is_not(None)
+    return about_somebody + rows(records.office, To.PLACE, HostVisit.place_key, HostVisit.on, period, had_a_day)
+
+
 HAPPENED = (Appointment.state == AppointmentState.HAPPENED, Appointment.companion != Companion.NOBODY)
 SUPPORT: Mapping[str, Finder] = {
     "consultations": _rows(To.INTAKE, Intake.key, Intake.received_on),
@@ -141,6 +152,8 @@ SUPPORT: Mapping[str, Finder] = {
     "graduations": _moves(PlacementState.GRADUATED),
     "contacts_with_people": _rows(To.PERSON, Visit.person_key, Visit.on, Visit.to == VisitTo.PERSON),
     "contacts_with_hosts": _rows(To.PERSON, Visit.person_key, Visit.on, Visit.to == VisitTo.HOST),
+    "in_time_with_people": _rows(To.PERSON, Visit.person_key, Visit.on, Visit.to == VisitTo.PERSON, *HAD_A_DAY),
+    "in_time_with_hosts": _host_contacts_due,
     "gaps": _rows(To.NOBODY, ResourceGap.key, ResourceGap.raised_on),
     "gaps_opened": _opened_gaps,
     "closings": _rows(To.PERSON, Closing.person_key, Closing.on),

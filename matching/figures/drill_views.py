@@ -14,6 +14,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
 from matching.figures.drill import FINDERS, Opened, get_shipped, names_of_people, names_of_places, open_records
 from matching.figures.drill_community import SUMS
+from matching.figures.drill_support import SHARES
 from matching.figures.indicators import INDICATORS, Half
 from matching.figures.periods import FIRST_YEAR, Period, latest_years, period_of
 from matching.figures.records import Records
@@ -69,7 +70,7 @@ def show(name: str) -> ResponseReturnValue:
     opened = (
         None
         if count.value is None
-        else open_records(office_session(), records, name, period, current_user, 0 if name in SUMS else count.value)
+        else open_records(office_session(), records, name, period, current_user, count.value)
     )
     return render_template(
         "matching/figures/records.html",
@@ -79,6 +80,7 @@ def show(name: str) -> ResponseReturnValue:
         opened=opened,
         lines=_lines(opened) if opened else [],
         is_a_sum=name in SUMS,
+        is_a_share=name in SHARES,
         said=said,
         years=[(each, fiscal_year_label(each)) for each in latest_years(today())],
         keeps=permits(current_user, Permission.FIGURE_KEEP),

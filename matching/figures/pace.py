@@ -85,13 +85,13 @@ def _by_hand(office: Session, names: Collection[str], year: int) -> tuple[object
 def standing(one: Indicator, value: float, target: float, period: Period) -> str:
     """Where a figure stands: "reached", "behind", "above", or "" while it keeps its pace.
 
-    What is counted as of a day has no pace: it is there or it is not.
+    What is counted as of a day has no pace, nor has a share: it is there or it is not.
     """
     if one.name in LESS_IS_BETTER:
         return "above" if value > target else ""
     if value >= target:
         return "reached"
-    is_standing = one.counting in (Counting.STANDING, Counting.BY_HAND)
+    is_standing = one.counting in (Counting.STANDING, Counting.SHARE, Counting.BY_HAND)
     return "behind" if is_standing or value < target * share_of_year(period) else ""
 
 

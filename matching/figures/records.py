@@ -41,7 +41,7 @@ from matching.placements.request_models import HostRequest
 from matching.placements.states import PlacementState
 from matching.retention.models import ErasedRecord, Kept
 from matching.support_plans.models import SupportPlan
-from matching.visits.models import Visit
+from matching.visits.models import HostVisit, Visit, VisitTo
 
 IS_LISTED = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
 
@@ -159,6 +159,14 @@ class Records:
         """Contacts by day, side and way."""
         query = select(Visit.on, Visit.to, Visit.how, func.count()).group_by(Visit.on, Visit.to, Visit.how)
         return [(day, to.value, how.value, count) for day, to, how, count in self.office.execute(query)]
+
+    @cached_property
+    def follow_ups(self) -> list[tuple[date, str, date | None, int]]:
+        """Contacts by day, side, and the day they were due; with hosts also those about nobody in particular."""
+        query = select(Visit.on, Visit.to, Visit.due_on, func.count()).group_by(Visit.on, Visit.to, Visit.due_on)
+        about_somebody = [(day, to.value, due, count) for day, to, due, count in self.office.execute(query)]
+        visits = select(HostVisit.on, HostVisit.due_on, func.count()).group_by(HostVisit.on, HostVisit.due_on)
+        return about_somebody + [(day, VisitTo.HOST.value, due, n) for day, due, n in self.office.execute(visits)]
 
     @cached_property
     def plans(self) -> Daily:

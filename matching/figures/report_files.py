@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,9 @@ def charts_of(data: ReportData, table: dict[str, Any], *, key: str) -> list[tupl
     if at is not None:
         pairs = [Pair(row["label"], _shown(row["cells"][at]), _before(row, at, table)) for row in table["rows"][1:]]
         heads = (labels[at], labels[at - 1] if at else "")
-        found.append((f"{table['label']}の内訳", bars(table["label"], table["unit"], pairs, heads, key=f"{key}-parts")))
+        found.append(
+            (f"{table['label']}の内訳", bars(table["label"], _parts_unit(table), pairs, heads, key=f"{key}-parts"))
+        )
     return found
 
 
@@ -130,11 +132,16 @@ def _rows(data: ReportData) -> Iterator[TypedRow]:
                     "区分": half.label,
                     "数字": table["label"],
                     "内訳": row["label"] if row["name"] else "",
-                    "単位": table["unit"],
+                    "単位": _parts_unit(table) if row["name"] else table["unit"],
                 }
                 for label, cell in zip(labels, row["cells"], strict=True):
                     told[label] = cell["text"] if cell["value"] is None else cell["value"]
                 yield told if row["name"] else told | _about(data, table)
+
+
+def _parts_unit(table: Mapping[str, Any]) -> str:
+    """Reports given out before there were shares say nothing of it."""
+    return str(table.get("parts_unit", table["unit"]))
 
 
 def _about(data: ReportData, table: dict[str, Any]) -> dict[str, str | float | None]:

@@ -21,7 +21,7 @@ from matching.figures.models import SubmittedFigures, Target
 from matching.figures.outside import Given, given_before, guarded, tells_of_few
 from matching.figures.periods import Period
 from matching.figures.records import Records
-from matching.figures.report_models import Evaluation
+from matching.figures.report_models import Evaluation, YearSheet
 from matching.figures.services import all_indicators, figures_for, submit
 from matching.figures.shown import Shown, shown
 from matching.figures.tables import YearTable, year_table
@@ -89,18 +89,7 @@ def report_of(office: Session, directory: Session, asked: Asked, edition: Editio
         "edition": edition.value,
         "periods": [{"year": each.year, "label": each.label} for each in asked.periods],
         "tables": [],
-        "sheets": [
-            {
-                "year": row.fiscal_year,
-                "label": fiscal_year_label(row.fiscal_year),
-                "achievements": row.achievements,
-                "issues": row.issues,
-                "next_steps": row.next_steps,
-                "written": _written(row.created_at.astimezone(JAPAN).date(), names.get(row.written_by, GONE)),
-            }
-            for row in sheets
-            if row.achievements or row.issues or row.next_steps
-        ],
+        "sheets": [_sheet_json(row, names) for row in sheets if row.achievements or row.issues or row.next_steps],
     }
     for table in tables:
         if edition is Edition.OUTSIDE and not table.indicator.may_leave:
@@ -126,6 +115,17 @@ def give_out(
     return submit(office, figures, added, purpose=purpose, by=by, today=today, form_key=form_key)
 
 
+def _sheet_json(row: YearSheet, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "year": row.fiscal_year,
+        "label": fiscal_year_label(row.fiscal_year),
+        "achievements": row.achievements,
+        "issues": row.issues,
+        "next_steps": row.next_steps,
+        "written": _written(row.created_at.astimezone(JAPAN).date(), names.get(row.written_by, GONE)),
+    }
+
+
 def _rows(table: YearTable) -> list[tuple[str, str, list[Shown]]]:
     return [(row.name, row.label, [shown(cell) for cell in row.cells]) for row in (table.whole, *table.parts)]
 
@@ -141,6 +141,7 @@ def _table_json(
         "name": one.name,
         "label": one.label,
         "unit": one.unit,
+        "parts_unit": one.parts_unit,
         "half": one.half.value,
         "definition": one.definition,
         "counting": one.counting.label,

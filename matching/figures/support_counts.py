@@ -1,6 +1,7 @@
 """参加支援 in numbers."""
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from itertools import chain
@@ -8,7 +9,7 @@ from itertools import chain
 from matching.closings.models import ClosingReason
 from matching.disclosures.models import LegalBasis
 from matching.figures.ages import AGE_LABELS, UNKNOWN_AGE
-from matching.figures.counting import Count, Part, labels_of, plain, split
+from matching.figures.counting import UNKNOWN, Count, Part, labels_of, plain, split
 from matching.figures.periods import Period
 from matching.figures.records import Records, Step
 from matching.outreach.models import Noticer
@@ -18,6 +19,7 @@ from matching.placements.reasons import known_reasons
 from matching.placements.request_models import HostAnswer
 from matching.placements.states import PlacementState
 from matching.retention.models import Kept
+from matching.visits.due import LATE
 from matching.visits.models import VisitHow, VisitTo
 
 TAKING_PART = (PlacementState.ACTIVE, PlacementState.RESTING)
@@ -134,6 +136,39 @@ def contacts(side: VisitTo) -> Callable[[Records, Period], Count]:
         return split(days, period, labels_of(VisitHow))
 
     return count
+
+
+def in_time(side: VisitTo) -> Callable[[Records, Period], Count]:
+    """Of the contacts with this side that had a day they were due: how many percent were made by that day."""
+
+    def count(records: Records, period: Period) -> Count:
+        found: Counter[str] = Counter()
+        for day, to, due_on, number in records.follow_ups:
+            if to == side and period.covers(day):
+                found[_promptness(day, due_on)] += number
+        due = found.total() - found["unknown"]
+        told = {"due": due} | {name: found[name] for name in PROMPTNESS if found[name]}
+        parts = tuple(Part(name, PROMPTNESS[name], number) for name, number in told.items())
+        return Count(round(100 * found["in_time"] / due, 1), parts) if due else UNKNOWN
+
+    return count
+
+
+PROMPTNESS = {
+    "due": "予定の日があった訪問・連絡（回）",
+    "in_time": "うち予定の日までに（回）",
+    "soon_after": f"うち{LATE.days}日以内の遅れで（回）",
+    "later": "うちそれより後に（回）",
+    "unknown": "分からない：予定にないもの、予定の日を残す前のもの（回）",
+}
+
+
+def _promptness(day: date, due_on: date | None) -> str:
+    if due_on is None:
+        return "unknown"
+    if day <= due_on:
+        return "in_time"
+    return "soon_after" if day <= due_on + LATE else "later"
 
 
 def plans(records: Records, period: Period) -> Count:

@@ -7,7 +7,7 @@ from matching.figures.definitions import Counter, Counting, Half, Indicator
 from matching.placements.states import PlacementState
 from matching.visits.models import VisitTo
 
-EVENTS, DISTINCT, STANDING, _ = Counting
+EVENTS, DISTINCT, STANDING = Counting.EVENTS, Counting.DISTINCT, Counting.STANDING
 
 
 def _support(name: str, label: str, unit: str, counting: Counting, count: Counter, definition: str) -> Indicator:
@@ -194,6 +194,23 @@ SUPPORT_INDICATORS: tuple[Indicator, ...] = (
         EVENTS,
         support.contacts(VisitTo.HOST),
         "期間内に記録した受け入れ先への訪問・連絡。方法別。",
+    ),
+    *(
+        replace(
+            _support(
+                f"in_time_{name}",
+                f"期限までに訪ねた割合（{side.label}）",
+                "%",
+                Counting.SHARE,
+                support.in_time(side),
+                f"期間内に記録した{words}のうち、訪問の予定の日があったものに占める、その日までに訪ねたものの割合。予定の日は記録した時の予定により、まだ訪ねていないものは含まない。予定にない訪問と、予定の日を残す前の訪問は「分からない」とし、割合に含めない。",
+            ),
+            may_leave=False,
+        )
+        for name, side, words in (
+            ("with_people", VisitTo.PERSON, "本人への訪問・連絡"),
+            ("with_hosts", VisitTo.HOST, "受け入れ先への訪問・連絡（どなたのことでもないものも含む）"),
+        )
     ),
     _support(
         "gaps",

@@ -62,8 +62,8 @@ class YearTable:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no year has anything but nought."""
-        return not any(cell.value for cell in self.whole.cells)
+        """Whether no year has anything but nought; a share of nought has the numbers it is made of."""
+        return not any(cell.value for row in (self.whole, *self.parts) for cell in row.cells)
 
     @property
     def reasons(self) -> list[str]:

@@ -133,7 +133,7 @@ def _rows(found: Figures, typed: Known) -> Iterator[Row]:
         names = dict.fromkeys((part.name, part.label) for count in counts.values() for part in count.parts)
         for name, label in names:
             parts = {year: shown.get(name, "0") for year, shown in each_year.items() if counts[year].value is not None}
-            yield told | {"内訳": label} | parts
+            yield told | {"内訳": label, "単位": line.indicator.parts_unit} | parts
 
 
 def _counts(period: Period, line: Line) -> dict[str, Count]:

@@ -21,7 +21,7 @@ from matching.hosts.pages import host_page
 from matching.hosts.queries import get_rest
 from matching.visits.forms import ContactForm, say_at_its_field
 from matching.visits.models import VisitTo
-from matching.visits.queries import colleagues
+from matching.visits.queries import colleagues, due_day_of_host
 from matching.visits.services import record_host_visit
 
 host_desk = Blueprint("host_desk", __name__, url_prefix="/office/hosts")
@@ -67,12 +67,14 @@ def visit(key: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
+                details = form.details_of(VisitTo.HOST)
                 record_host_visit(
                     session,
                     host.key,
-                    form.details_of(VisitTo.HOST),
+                    details,
                     by=current_user.key,
                     today=today(),
+                    due_on=due_day_of_host(session, directory_session(), host.keys, details.on),
                     idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:

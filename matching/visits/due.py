@@ -81,6 +81,17 @@ def next_due_on(
     return None if days is None else (since + timedelta(days=days), days)
 
 
+def answered_by_a_contact(
+    placement: Followed, to: VisitTo, on: date, last: date | None, schedule: Schedule = SHIPPED
+) -> date | None:
+    """The day of the follow-up that a contact on a day answers, after the `last` one; None when none asked for it.
+
+    As everywhere a contact up to two days early is meant for the follow-up that comes.
+    """
+    upcoming = next_due_on(placement, to, last, schedule)
+    return upcoming[0] if upcoming is not None and upcoming[0] <= on + timedelta(days=EARLY) else None
+
+
 def absences_in_a_row(visits: Sequence[Visit]) -> int:
     """How often, by the last contacts with either side, the person stayed away from the activity in a row.
 

@@ -62,7 +62,8 @@ class Visit(Keyed, OfficeBase):
     """One contact with one side of a placement. `met` is False when nobody was there (it still counts).
 
     `was_there` and `was_absent` say whether the person came to the activity; neither when nobody asked. `with_key`
-    is the account that came along.
+    is the account that came along. `due_on` is the day of the follow-up it answers, as the schedule was when it was
+    recorded; none where nothing asked for it, and for visits from before the day was kept.
     """
 
     __tablename__ = "visit"
@@ -79,6 +80,7 @@ class Visit(Keyed, OfficeBase):
     placement_key: Mapped[str] = mapped_column(ForeignKey("placement.key", ondelete="CASCADE"), index=True)
     to: Mapped[VisitTo] = mapped_column("to_side", one_of(VisitTo))
     on: Mapped[date] = mapped_column("on_day", index=True)
+    due_on: Mapped[date | None]
     how: Mapped[VisitHow] = mapped_column(one_of(VisitHow))
     met: Mapped[bool]
     was_absent: Mapped[bool] = mapped_column(default=False)
@@ -105,13 +107,17 @@ class Visit(Keyed, OfficeBase):
 
 
 class HostVisit(OfAHost, Keyed, OfficeBase):
-    """One contact with a host that is about nobody in particular; it counts for all who take part there."""
+    """One contact with a host that is about nobody in particular; it counts for all who take part there.
+
+    `due_on` is the earliest day of the follow-ups it answers, as with a visit about somebody.
+    """
 
     __tablename__ = "host_visit"
     __table_args__ = (CheckConstraint("with_key <> by", name="nobody_comes_along_with_themselves"),)
 
     id: Mapped[Id]
     on: Mapped[date] = mapped_column("on_day")
+    due_on: Mapped[date | None]
     how: Mapped[VisitHow] = mapped_column(one_of(VisitHow))
     met: Mapped[bool]
     by: Mapped[str]

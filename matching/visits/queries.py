@@ -13,7 +13,7 @@ from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.queries import FOLLOWED
 from matching.placements.states import PlacementState
-from matching.visits.due import ALARM, GOING_ON, Due, Followed, due
+from matching.visits.due import ALARM, GOING_ON, Due, Followed, answered_by_a_contact, due
 from matching.visits.models import FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.schedule import SHIPPED, Schedule, read_rules
 
@@ -50,17 +50,34 @@ def waiting_now(session: Session, directory: Session, today: date, whose: Column
 
 
 def followed_and_contacted(
-    session: Session, directory: Session, whose: ColumnElement[bool] = EVERYBODY
+    session: Session, directory: Session, whose: ColumnElement[bool] = EVERYBODY, *, until: date = date.max
 ) -> tuple[list[Followed], dict[tuple[str, VisitTo], date]]:
-    """The placements the schedule follows, and the last contact with each of their sides."""
+    """The placements the schedule follows, and the last contact with each of their sides by a day."""
     placements = _followed(session, whose)
-    there = (whose, Placement.state.in_(FOLLOWED))
+    there = (whose, Placement.state.in_(FOLLOWED), Visit.on <= until)
     query = select(Visit.placement_key, Visit.to, func.max(Visit.on))
     query = query.join(Placement, Placement.key == Visit.placement_key).where(*there)
     rows = session.execute(query.group_by(Visit.placement_key, Visit.to))
     last: dict[tuple[str, VisitTo], date] = {(key, to): on for key, to, on in rows}
-    _add_visits_to_hosts(session, directory, placements, last)
+    _add_visits_to_hosts(session, directory, placements, last, until)
     return placements, last
+
+
+def due_day_of(session: Session, directory: Session, placement_key: str, to: VisitTo, on: date) -> date | None:
+    """The day of the follow-up that a contact with a side on a day answers; None when none asked for it."""
+    return _due_day(session, directory, Placement.key == placement_key, to, on)
+
+
+def due_day_of_host(session: Session, directory: Session, place_keys: Collection[str], on: date) -> date | None:
+    """The earliest day of the follow-ups that a visit to the host of these places answers; None when none asked."""
+    return _due_day(session, directory, Placement.place_key.in_(place_keys), VisitTo.HOST, on)
+
+
+def _due_day(session: Session, directory: Session, whose: ColumnElement[bool], to: VisitTo, on: date) -> date | None:
+    placements, last = followed_and_contacted(session, directory, whose, until=on)
+    schedule = schedule_of(session)
+    days = (answered_by_a_contact(one, to, on, last.get((one.key, to)), schedule) for one in placements)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
@@ -86,10 +103,14 @@ def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
 
 
 def _add_visits_to_hosts(
-    session: Session, directory: Session, placements: Sequence[Followed], last: dict[tuple[str, VisitTo], date]
+    session: Session,
+    directory: Session,
+    placements: Sequence[Followed],
+    last: dict[tuple[str, VisitTo], date],
+    until: date,
 ) -> None:
     """Visits to a host about nobody in particular count for everybody there."""
-    visited = last_host_visits(session, directory, {one.place_key for one in placements})
+    visited = last_host_visits(session, directory, {one.place_key for one in placements}, until=until)
     for one in placements:
         there = visited.get(one.place_key)
         if there is not None:
@@ -97,9 +118,12 @@ def _add_visits_to_hosts(
             last[side] = max(there, last.get(side, there))
 
 
-def last_host_visits(session: Session, directory: Session, place_keys: Collection[str]) -> dict[str, date]:
+def last_host_visits(
+    session: Session, directory: Session, place_keys: Collection[str], *, until: date = date.max
+) -> dict[str, date]:
     """The last visit about nobody in particular to the hosts of these places, whatever they were merged into."""
-    rows = list(session.execute(select(HostVisit.place_key, func.max(HostVisit.on)).group_by(HostVisit.place_key)))
+    query = select(HostVisit.place_key, func.max(HostVisit.on)).where(HostVisit.on <= until)
+    rows = list(session.execute(query.group_by(HostVisit.place_key)))
     if not rows or not place_keys:
         return {}
     moved = staying_keys(directory, {*place_keys, *(key for key, _ in rows)})

@@ -49,9 +49,19 @@ class VisitDetails:
 
 
 def record_visit(
-    session: Session, placement: Placement, details: VisitDetails, *, by: str, today: date, idempotency_key: str = ""
+    session: Session,
+    placement: Placement,
+    details: VisitDetails,
+    *,
+    by: str,
+    today: date,
+    due_on: date | None = None,
+    idempotency_key: str = "",
 ) -> Visit:
-    """Keep one contact with one side; the same form sent twice is kept once, and refused with other answers."""
+    """Keep one contact with one side; the same form sent twice is kept once, and refused with other answers.
+
+    `due_on` is the day of the follow-up it answers (`queries.due_day_of`).
+    """
     kept_as = f"{placement.key}-{idempotency_key}" if idempotency_key else None
     if kept_as and (sent := session.scalar(select(Visit).where(Visit.idempotency_key == kept_as))):
         _check_it_says_the_same(session, sent, placement.place_key, details, details.about_somebody)
@@ -63,6 +73,7 @@ def record_visit(
         person_key=placement.person_key,
         placement_key=placement.key,
         by=by,
+        due_on=due_on,
         idempotency_key=kept_as,
         **details.about_somebody,
     )
@@ -83,15 +94,22 @@ def record_visit(
 
 
 def record_host_visit(
-    session: Session, place_key: str, details: VisitDetails, *, by: str, today: date, idempotency_key: str = ""
+    session: Session,
+    place_key: str,
+    details: VisitDetails,
+    *,
+    by: str,
+    today: date,
+    due_on: date | None = None,
+    idempotency_key: str = "",
 ) -> HostVisit:
-    """Keep one contact with a host about nobody in particular; the same form sent again is as with a visit."""
+    """Keep one contact with a host about nobody in particular; the same form sent again, and `due_on`, as above."""
     kept_as = f"{place_key}-{idempotency_key}" if idempotency_key else None
     if kept_as and (sent := session.scalar(select(HostVisit).where(HostVisit.idempotency_key == kept_as))):
         _check_it_says_the_same(session, sent, place_key, details, details.of_both)
         return sent
     _check(details, by=by, today=today)
-    visit = HostVisit(place_key=place_key, by=by, idempotency_key=kept_as, **details.of_both)
+    visit = HostVisit(place_key=place_key, by=by, due_on=due_on, idempotency_key=kept_as, **details.of_both)
     visit.note = details.note.strip()
     session.add(visit)
     session.flush()

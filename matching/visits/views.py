@@ -16,7 +16,7 @@ from matching.placements.seats import seats
 from matching.visits import services
 from matching.visits.forms import VisitForm, say_at_its_field
 from matching.visits.models import VisitHow, VisitTo
-from matching.visits.queries import colleagues
+from matching.visits.queries import colleagues, due_day_of
 
 visits = Blueprint("visits", __name__, url_prefix="/office/people/<person_key>/placements/<placement_key>/visits")
 
@@ -35,12 +35,14 @@ def new(placement: Placement) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()) as session:
+                details = form.details()
                 services.record_visit(
                     session,
                     placement,
-                    form.details(),
+                    details,
                     by=current_user.key,
                     today=today(),
+                    due_on=due_day_of(session, directory_session(), placement.key, details.to, details.on),
                     idempotency_key=form.form_key.key,
                 )
         except RuleBroken as broken:

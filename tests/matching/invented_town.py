@@ -36,7 +36,7 @@ from matching.sheets.definitions import Use
 from matching.sheets.services import keep_edition
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.states import PlanState
-from matching.visits.models import Visit, VisitHow, VisitTo
+from matching.visits.models import HostVisit, Visit, VisitHow, VisitTo
 from tests.factories import a_place, an_opening
 from tests.matching.people import acting
 
@@ -279,7 +279,10 @@ def _on_the_way(chance, session, person_key: str, placement_key: str) -> None:
     kind = chance.choice(list(AppointmentKind))
     session.add(Appointment(**keys, kind=kind, companion=companion, state=state, **when))
     to, how = chance.choice(list(VisitTo)), chance.choice(list(VisitHow))
-    session.add(Visit(**keys, to=to, on=some_day(chance), how=how, met=True, by="x"))
+    seen = {"on": some_day(chance), "how": how, "met": True, "by": "x"}
+    due = chance.choice([None, *(seen["on"] + timedelta(days=days) for days in (-9, -4, -3, -1, 0, 2))])
+    session.add(Visit(**keys, **seen, to=to, due_on=due))
+    session.add(HostVisit(**seen, due_on=due, place_key=f"p{chance.randrange(4)}"))
     line = {"fiscal_year": fiscal_year(on), "number": chance.randrange(10**9), "on": on, "by": "x"}
     session.add(Disclosure(person_key=person_key, basis=LegalBasis.LAW, items=["name"], **line))
 
