@@ -7,6 +7,7 @@ from enum import StrEnum
 from matching.figures.counting import Count
 from matching.figures.periods import Period
 from matching.figures.records import Records
+from matching.figures.things import Thing
 
 Counter = Callable[[Records, Period], Count]
 
@@ -68,6 +69,11 @@ class Indicator:
     """Whether it may stand in what is given out of the house at all."""
     splits_outside: bool = True
     """Whether its parts make its sum, so that small ones can be hidden in what is given out."""
+
+    find: Callable[[Records, Period], list[Thing]] | None = None
+    """Which records it counts, where it is put together by choosing."""
+    adds_up: bool = False
+    """Whether it adds up a number of each record."""
 
     @property
     def parts_unit(self) -> str:

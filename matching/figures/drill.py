@@ -17,9 +17,10 @@ from matching.circles.models import Circle, CircleMember
 from matching.conferences.models import ConferenceMember
 from matching.figures.drill_community import COMMUNITY, KNOWN_TODAY
 from matching.figures.drill_support import SUPPORT
-from matching.figures.indicators import BY_NAME, Indicator
+from matching.figures.indicators import Counting, Indicator
 from matching.figures.periods import Period
 from matching.figures.records import Records
+from matching.figures.services import get_indicator
 from matching.figures.things import Thing, To
 from matching.intake.models import Intake
 from matching.outreach.models import Outreach
@@ -32,6 +33,19 @@ ERASED_TOO = frozenset({"consultations", "consultations_by_age", "outreach_begun
 """Figures that go on counting what was erased."""
 Finder = Callable[[Records, Period], list[Thing]]
 FINDERS: Mapping[str, Finder] = {**SUPPORT, **COMMUNITY}
+
+
+def finder_of(indicator: Indicator) -> Finder | None:
+    """What finds the records a figure counts; none where it counts none that could be opened."""
+    return indicator.find or FINDERS.get(indicator.name)
+
+
+def get_counted(office: Session, name: str) -> Indicator:
+    """An indicator that is counted from records. Raises NoResultFound."""
+    found = get_indicator(office, name)
+    if found.counting is Counting.BY_HAND:
+        raise NoResultFound
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,10 +66,10 @@ class Opened:
 
 
 def open_records(
-    office: Session, records: Records, name: str, period: Period, account: Any, counted: float
+    office: Session, records: Records, indicator: Indicator, period: Period, account: Any, counted: float
 ) -> Opened | None:
     """The records behind a figure as an account may see them; None where a figure has none."""
-    find = FINDERS.get(name)
+    name, find = indicator.name, finder_of(indicator)
     if find is None or (name in KNOWN_TODAY and period.last != period.today):
         return None
     things = find(records, period)
@@ -65,14 +79,6 @@ def open_records(
     erased = max(0, int(counted) - len(things)) if name in ERASED_TOO else 0
     nobodys = sum(thing.to is To.NOBODY for thing in things)
     return Opened(own[:MOST], len(things) - len(own) - nobodys, erased, max(0, len(own) - MOST), nobodys)
-
-
-def get_shipped(name: str) -> Indicator:
-    """A shipped indicator. Raises NoResultFound."""
-    found = BY_NAME.get(name)
-    if found is None:
-        raise NoResultFound
-    return found
 
 
 def names_of_people(office: Session, keys: Collection[str]) -> dict[str, str]:

@@ -62,10 +62,11 @@ def _new_roles(records: Records, period: Period) -> list[Thing]:
 def _groups(records: Records, period: Period) -> list[Thing]:
     if period.last != period.today:
         return []
-    return _named(records, {group for group, _ in records.groups})
+    return groups_named(records, {group for group, _ in records.groups})
 
 
-def _named(records: Records, ids: Iterable[int]) -> list[Thing]:
+def groups_named(records: Records, ids: Iterable[int]) -> list[Thing]:
+    """These groups with their names."""
     wanted = set(ids)
     found = records.directory.execute(select(Group.id, Group.key, Group.name))
     return [Thing(To.GROUP, key, None, name) for number, key, name in found if number in wanted]
@@ -73,7 +74,7 @@ def _named(records: Records, ids: Iterable[int]) -> list[Thing]:
 
 def _staying(stays: Callable[[Records], list[Stay]]) -> Finder:
     def find(records: Records, period: Period) -> list[Thing]:
-        return _named(records, {stay.group for stay in stays(records) if stay.covers(period.last)})
+        return groups_named(records, {stay.group for stay in stays(records) if stay.covers(period.last)})
 
     return find
 

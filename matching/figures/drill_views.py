@@ -12,13 +12,13 @@ from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, office_session
 from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
-from matching.figures.drill import FINDERS, Opened, get_shipped, names_of_people, names_of_places, open_records
+from matching.figures.drill import Opened, finder_of, get_counted, names_of_people, names_of_places, open_records
 from matching.figures.drill_community import SUMS
 from matching.figures.drill_support import SHARES
-from matching.figures.indicators import INDICATORS, Half
+from matching.figures.indicators import Half
 from matching.figures.periods import FIRST_YEAR, Period, latest_years, period_of
 from matching.figures.records import Records
-from matching.figures.services import said
+from matching.figures.services import all_indicators, said
 from matching.figures.things import Thing, To
 
 drill = Blueprint("figure_records", __name__, url_prefix="/office/figures/records")
@@ -49,10 +49,10 @@ WORDS = {
 def index() -> ResponseReturnValue:
     """The figures whose records can be opened."""
     year = _year()
+    opened = [one for one in all_indicators(office_session()) if finder_of(one) is not None]
     return render_template(
         "matching/figures/records_index.html",
-        halves=[(half, [one for one in INDICATORS if one.half is half]) for half in (Half.SUPPORT, Half.COMMUNITY)],
-        finders=FINDERS,
+        halves=[(half, lines) for half in Half if (lines := [one for one in opened if one.half is half])],
         year=year,
         label=fiscal_year_label(year),
         years=[(each, fiscal_year_label(each)) for each in latest_years(today())],
@@ -63,14 +63,14 @@ def index() -> ResponseReturnValue:
 @requires(Permission.FIGURE_OPEN)
 def show(name: str) -> ResponseReturnValue:
     """The records behind one figure of a 年度; every person's record that is listed is noted as opened."""
-    indicator = get_shipped(name)
+    indicator = get_counted(office_session(), name)
     period = _period()
     records = Records(office_session(), directory_session(), today=today())
     count = indicator.count(records, period)
     opened = (
         None
         if count.value is None
-        else open_records(office_session(), records, name, period, current_user, count.value)
+        else open_records(office_session(), records, indicator, period, current_user, count.value)
     )
     return render_template(
         "matching/figures/records.html",
@@ -79,7 +79,7 @@ def show(name: str) -> ResponseReturnValue:
         count=count,
         opened=opened,
         lines=_lines(opened) if opened else [],
-        is_a_sum=name in SUMS,
+        is_a_sum=indicator.adds_up or name in SUMS,
         is_a_share=name in SHARES,
         said=said,
         years=[(each, fiscal_year_label(each)) for each in latest_years(today())],

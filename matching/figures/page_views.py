@@ -12,7 +12,7 @@ from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
 from matching.figures.counting import Part
-from matching.figures.drill import FINDERS
+from matching.figures.drill import finder_of
 from matching.figures.earlier import OWN_PART, Typed, as_typed, fingerprint, type_in, typed_figures
 from matching.figures.evaluation_views import choices_of, evaluation_form, must_be_a_year, number_seen
 from matching.figures.evaluations import evaluate, evaluations_of
@@ -128,7 +128,7 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         years=_years(),
         first=first,
         is_tailored=indicator.half is Half.TAILORED,
-        has_records=indicator.name in FINDERS,
+        has_records=finder_of(indicator) is not None,
         is_by_hand=indicator.counting is Counting.BY_HAND,
         form=form or evaluation_form(newest, choices_of(office, newest)),
         editions=editions,

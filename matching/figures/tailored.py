@@ -16,9 +16,11 @@ from matching.figures.indicators import Half, Indicator
 from matching.figures.periods import Period
 from matching.figures.records import Records
 from matching.figures.tailored_counts import Choice, Way, count_choice, counting_of, ways_of
+from matching.figures.tailored_drill import find_chosen
 from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import BY_RECORD
 from matching.figures.tailored_shapes import RecordOf
+from matching.figures.things import Thing
 
 CHANGED = "ほかの人が先に変えました。いまの内容と見比べて、必要なら直してもう一度保存してください。"
 NO_SUCH_WAY = "「{measure}」は「{way}」では数えられません。どちらかを選び直してください。"
@@ -67,6 +69,10 @@ def as_indicator(row: TailoredIndicator) -> Indicator:
     def count(records: Records, period: Period) -> Count:
         return count_choice(choice, records, period)
 
+    def find(records: Records, period: Period) -> list[Thing]:
+        return find_chosen(choice, records, period)
+
+    measure = BY_RECORD[choice.record].measure(choice.measure)
     return Indicator(
         row.key,
         edition.label,
@@ -77,6 +83,8 @@ def as_indicator(row: TailoredIndicator) -> Indicator:
         count,
         about_people=about_people,
         may_leave=not about_people,
+        find=find,
+        adds_up=measure is not None and measure.is_sum,
     )
 
 

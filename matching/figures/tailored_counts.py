@@ -1,6 +1,6 @@
 """Counting what a municipality chose: every one, only new ones, those that go on, or what stands on the last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -78,7 +78,7 @@ class Entry:
 def ways_of(record: RecordOf, measure: Measure) -> list[Way]:
     """What can be asked of it: new and going on need something to be known again, standing needs an end."""
     found = [Way.EVERY]
-    if measure.column is not None and not measure.is_sum:
+    if measure.is_of_things:
         found += [Way.NEW, Way.GOING_ON]
     if (record.until or record.stands_today) and not measure.is_sum:
         found.append(Way.STANDING)
@@ -90,8 +90,7 @@ def counting_of(choice: Choice) -> Counting:
     if choice.way is Way.STANDING:
         return Counting.STANDING
     measure = BY_RECORD[choice.record].measure(choice.measure)
-    is_distinct = measure is not None and measure.column is not None and not measure.is_sum
-    return Counting.DISTINCT if is_distinct else Counting.EVENTS
+    return Counting.DISTINCT if measure is not None and measure.is_of_things else Counting.EVENTS
 
 
 def count_choice(choice: Choice, records: Records, period: Period) -> Count:
@@ -99,20 +98,20 @@ def count_choice(choice: Choice, records: Records, period: Period) -> Count:
     record = BY_RECORD[choice.record]
     if choice.way is Way.STANDING and record.stands_today and period.last != period.today:
         return UNKNOWN
-    first = _first_days(choice, records)
+    first = first_days(choice, records)
     whole = _counted(choice, _entries(choice, records, None), first, period)
     by = record.field(choice.split)
     if by is None:
         return Count(whole)
     entries = _entries(choice, records, by)
-    labels = by.labels(_session(record, records))
+    labels = by.labels(session_of(record, records))
     codes = dict.fromkeys([*labels, *sorted({entry.code for entry in entries} - labels.keys())])
     counted = ((code, _counted(choice, [one for one in entries if one.code == code], first, period)) for code in codes)
     parts = tuple(Part(code, labels.get(code, code or "記録なし"), value) for code, value in counted if value)
     return Count(whole, parts)
 
 
-def _first_days(choice: Choice, records: Records) -> Mapping[Any, date]:
+def first_days(choice: Choice, records: Records) -> Mapping[Any, date]:
     """When each thing came first, whatever the conditions and parts: who was known in another way is not new."""
     if choice.way not in (Way.NEW, Way.GOING_ON):
         return {}
@@ -122,23 +121,26 @@ def _first_days(choice: Choice, records: Records) -> Mapping[Any, date]:
     return first
 
 
-def _counted(choice: Choice, entries: Sequence[Entry], first: Mapping[Any, date], period: Period) -> float:
-    record = BY_RECORD[choice.record]
-    measure = record.measure(choice.measure)
-    has_things = measure is not None and measure.column is not None and not measure.is_sum
-    match choice.way:
-        case Way.STANDING if record.stands_today:
-            there = list(entries)
-        case Way.STANDING:
-            there = [one for one in entries if one.on <= period.last and (one.until is None or period.last < one.until)]
-        case Way.EVERY:
-            there = [one for one in entries if period.covers(one.on)]
-        case Way.NEW | Way.GOING_ON:
-            is_new = choice.way is Way.NEW
-            there = [one for one in entries if period.covers(one.on) and (first[one.thing] >= period.first) == is_new]
-    if has_things:
+def _counted(choice: Choice, entries: Iterable[Entry], first: Mapping[Any, date], period: Period) -> float:
+    measure = BY_RECORD[choice.record].measure(choice.measure)
+    there = filter(counted_there(choice, first, period), entries)
+    if measure is not None and measure.is_of_things:
         return len({one.thing for one in there if one.thing is not None})
     return sum(one.number for one in there)
+
+
+def counted_there(choice: Choice, first: Mapping[Any, date], period: Period) -> Callable[[Entry], bool]:
+    """Which rows of a choice count in a period; `first` are the days on which each thing came first."""
+    match choice.way:
+        case Way.STANDING if BY_RECORD[choice.record].stands_today:
+            return lambda one: True
+        case Way.STANDING:
+            return lambda one: one.on <= period.last and (one.until is None or period.last < one.until)
+        case Way.EVERY:
+            return lambda one: period.covers(one.on)
+        case Way.NEW | Way.GOING_ON:
+            is_new = choice.way is Way.NEW
+            return lambda one: period.covers(one.on) and (first[one.thing] >= period.first) == is_new
 
 
 def _entries(choice: Choice, records: Records, by: FieldOf | None) -> list[Entry]:
@@ -146,20 +148,25 @@ def _entries(choice: Choice, records: Records, by: FieldOf | None) -> list[Entry
     key = repr((choice.to_json(), by.name if by else ""))
     if key not in records.chosen:
         record = BY_RECORD[choice.record]
-        found = _session(record, records).execute(_query(choice, by))
+        found = session_of(record, records).execute(_query(choice, by))
         records.chosen[key] = [_entry(record, row, has_code=by is not None) for row in found]
     kept: list[Entry] = records.chosen[key]
     return kept
 
 
 def _entry(record: RecordOf, row: Any, *, has_code: bool) -> Entry:
-    on = row[0].astimezone(JAPAN).date() if record.is_a_moment else row[0]
     overs = [day for day in row[3 : 3 + len(record.until)] if day is not None]
     code = row[3 + len(record.until)] if has_code else ""
     if isinstance(code, bool):
         code = int(code)
     text = "" if code is None else str(getattr(code, "value", code))
-    return Entry(on, min(overs, default=None), row[1], row[2] or 0, text)
+    return Entry(day_of(record, row[0]), min(overs, default=None), row[1], row[2] or 0, text)
+
+
+def day_of(record: RecordOf, at: Any) -> date:
+    """The day a row is counted by."""
+    day: date = at.astimezone(JAPAN).date() if record.is_a_moment else at
+    return day
 
 
 def _query(choice: Choice, by: FieldOf | None) -> Select[Any]:
@@ -175,15 +182,22 @@ def _query(choice: Choice, by: FieldOf | None) -> Select[Any]:
     else:
         number, groups = func.count(), [record.day, thing, *record.until]
     split = [] if by is None else [by.column]
-    query = select(record.day, thing, number, *record.until, *split).select_from(record.table)
-    for table, on in record.joins:
-        query = query.join(table, on)
+    query = narrowed(select(record.day, thing, number, *record.until, *split), choice)
     if by is not None and by.link is not None and by.on is not None:
         query = query.outerjoin(by.link, by.on[0] == by.on[1])
+    return query.group_by(*groups, *split)
+
+
+def narrowed(query: Select[Any], choice: Choice) -> Select[Any]:
+    """A query of the rows of a choice alone."""
+    record = BY_RECORD[choice.record]
+    query = query.select_from(record.table)
+    for table, on in record.joins:
+        query = query.join(table, on)
     for name, codes in choice.filters.items():
         query = query.where(_is_one_of(record.field(name), codes))
     standing = record.standing if choice.way is Way.STANDING else ()
-    return query.where(*record.where, *standing).group_by(*groups, *split)
+    return query.where(*record.where, *standing)
 
 
 def _is_one_of(chosen: FieldOf | None, codes: Sequence[str]) -> Any:
@@ -196,5 +210,6 @@ def _is_one_of(chosen: FieldOf | None, codes: Sequence[str]) -> Any:
     return chosen.on[1].in_(select(chosen.on[0]).where(chosen.column.in_(wanted)))
 
 
-def _session(record: RecordOf, records: Records) -> Session:
+def session_of(record: RecordOf, records: Records) -> Session:
+    """The database a record lies in."""
     return records.office if record.about_people else records.directory

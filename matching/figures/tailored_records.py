@@ -28,6 +28,7 @@ from matching.conferences.states import ConferenceState
 from matching.figures.counting import labels_of
 from matching.figures.records import IS_LISTED
 from matching.figures.tailored_shapes import FieldOf, Labels, Measure, RecordOf, rows_in
+from matching.figures.things import To
 from matching.gaps.models import ResourceGap
 from matching.intake.models import Intake
 from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
@@ -79,13 +80,16 @@ RECORDS: tuple[RecordOf, ...] = (
         (),
         (
             rows_in("か所", "居場所・活動の数"),
-            Measure("groups", "運営する団体の数（同じ団体は一度）", "団体", Place.group_id),
+            Measure("groups", "運営する団体の数（同じ団体は一度）", "団体", Place.group_id, opens=To.GROUP),
         ),
         (KIND, AREA),
         IS_LISTED,
         is_a_moment=True,
         stands_today=True,
         standing_words="公開している",
+        opens=To.PLACE,
+        key=Place.key,
+        words=Place.name,
     ),
     RecordOf(
         "openings",
@@ -105,6 +109,9 @@ RECORDS: tuple[RecordOf, ...] = (
         stands_today=True,
         standing=(Opening.is_open.is_(True),),
         standing_words="募集している",
+        opens=To.PLACE,
+        key=Place.key,
+        words=Place.name + "・" + Opening.title,
     ),
     RecordOf(
         "food_members",
@@ -113,7 +120,7 @@ RECORDS: tuple[RecordOf, ...] = (
         FoodMember,
         FoodMember.joined_on,
         (FoodMember.left_on, Group.dissolved_on),
-        (Measure("groups", "団体の数", "団体", FoodMember.group_id),),
+        (Measure("groups", "団体の数", "団体", FoodMember.group_id, opens=To.GROUP),),
         (
             FieldOf(
                 "role",
@@ -133,12 +140,18 @@ RECORDS: tuple[RecordOf, ...] = (
         FoodOffer,
         FoodOffer.offered_on,
         (),
-        (rows_in("件"), Measure("givers", "寄付した団体の数（同じ団体は一度）", "団体", FoodOffer.giver_id)),
+        (
+            rows_in("件"),
+            Measure("givers", "寄付した団体の数（同じ団体は一度）", "団体", FoodOffer.giver_id, opens=To.GROUP),
+        ),
         (
             FieldOf("giver", "寄付した人", FoodOffer.giver_kind, of(GiverKind)),
             FieldOf("food", "品目", FoodOffer.food_kind, of(FoodKind)),
         ),
         (FoodOffer.withdrawn_on.is_(None),),
+        opens=To.FOOD,
+        key=FoodOffer.key,
+        words=FoodOffer.words,
     ),
     RecordOf(
         "partners",
@@ -151,6 +164,9 @@ RECORDS: tuple[RecordOf, ...] = (
         (),
         (PartnerBusiness.state != PartnerState.CANDIDATE, PartnerBusiness.registered_on.is_not(None)),
         ((Group, Group.id == PartnerBusiness.group_id),),
+        opens=To.PARTNER,
+        key=PartnerBusiness.key,
+        words=Group.name,
     ),
     RecordOf(
         "platform_members",
@@ -159,7 +175,7 @@ RECORDS: tuple[RecordOf, ...] = (
         PlatformMember,
         PlatformMember.joined_on,
         (PlatformMember.left_on, Platform.ended_on),
-        (Measure("groups", "団体の数（同じ団体は一度）", "団体", PlatformMember.group_id),),
+        (Measure("groups", "団体の数（同じ団体は一度）", "団体", PlatformMember.group_id, opens=To.GROUP),),
         (FieldOf("platform", "プラットフォーム", PlatformMember.platform_id, _platforms),),
         joins=((Platform, Platform.id == PlatformMember.platform_id),),
     ),
@@ -172,6 +188,10 @@ RECORDS: tuple[RecordOf, ...] = (
         (),
         (rows_in("回"), Measure("present", "参加した人の延べ人数", "人", PlatformMeeting.present, is_sum=True)),
         (FieldOf("platform", "プラットフォーム", PlatformMeeting.platform_id, _platforms),),
+        opens=To.PLATFORM,
+        key=Platform.key,
+        words=Platform.name,
+        joins=((Platform, Platform.id == PlatformMeeting.platform_id),),
     ),
     RecordOf(
         "trainings",
@@ -187,6 +207,9 @@ RECORDS: tuple[RecordOf, ...] = (
             Measure("hours", "時間の合計", "時間", Training.hours, is_sum=True),
         ),
         (FieldOf("kind", "種類", Training.kind, of(TrainingKind)),),
+        opens=To.TRAINING,
+        key=Training.key,
+        words=Training.title,
     ),
     RecordOf(
         "points",
@@ -214,6 +237,8 @@ RECORDS: tuple[RecordOf, ...] = (
             FieldOf("route", "経路", Intake.route, of(Route)),
             FieldOf("consent", "本人の同意があるか", Intake.with_consent, _yes_no),
         ),
+        opens=To.INTAKE,
+        key=Intake.key,
     ),
     RecordOf(
         "outreach",
@@ -224,6 +249,8 @@ RECORDS: tuple[RecordOf, ...] = (
         (),
         (rows_in("人", "人数"),),
         (FieldOf("noticed", "気づいた人", Outreach.noticed_by, of(Noticer)),),
+        opens=To.OUTREACH,
+        key=Outreach.key,
     ),
     RecordOf(
         "outreach_contacts",
@@ -237,8 +264,12 @@ RECORDS: tuple[RecordOf, ...] = (
             FieldOf("how", "方法", OutreachContact.how, of(ContactHow)),
             FieldOf("response", "反応", OutreachContact.response, of(Response)),
         ),
+        opens=To.OUTREACH,
+        key=OutreachContact.outreach_key,
     ),
-    RecordOf("circles", "支援会議", True, Circle, Circle.opened_on, (), (rows_in("件"),), ()),
+    RecordOf(
+        "circles", "支援会議", True, Circle, Circle.opened_on, (), (rows_in("件"),), (), opens=To.CIRCLE, key=Circle.key
+    ),
     RecordOf(
         "plans",
         "支援プラン（承認したもの）",
@@ -249,6 +280,8 @@ RECORDS: tuple[RecordOf, ...] = (
         (rows_in("件"), Measure("people", PERSONS, "人", SupportPlan.person_key)),
         (),
         (SupportPlan.approved_on.is_not(None),),
+        opens=To.PERSON,
+        key=SupportPlan.person_key,
     ),
     RecordOf(
         "conferences",
@@ -260,6 +293,8 @@ RECORDS: tuple[RecordOf, ...] = (
         (rows_in("回"),),
         (FieldOf("kind", "会議", Conference.kind, _meetings),),
         (Conference.state == ConferenceState.HELD,),
+        opens=To.CONFERENCE,
+        key=Conference.key,
     ),
     RecordOf(
         "agenda",
@@ -272,6 +307,8 @@ RECORDS: tuple[RecordOf, ...] = (
         (FieldOf("kind", "会議", Conference.kind, _meetings),),
         (Conference.state == ConferenceState.HELD, AgendaItem.taken_off_on.is_(None)),
         ((Conference, Conference.key == AgendaItem.conference_key),),
+        opens=To.PERSON,
+        key=AgendaItem.person_key,
     ),
     RecordOf(
         "steps",
@@ -283,10 +320,12 @@ RECORDS: tuple[RecordOf, ...] = (
         (
             rows_in("件"),
             Measure("people", PERSONS, "人", Placement.person_key),
-            Measure("places", "場所の数（同じ場所は一度）", "か所", Placement.place_key),
+            Measure("places", "場所の数（同じ場所は一度）", "か所", Placement.place_key, opens=To.PLACE),
         ),
         (FieldOf("state", "どうなったか", PlacementStep.state, of(PlacementState)),),
         joins=((Placement, Placement.id == PlacementStep.placement_id),),
+        opens=To.PERSON,
+        key=Placement.person_key,
     ),
     RecordOf(
         "appointments",
@@ -301,6 +340,8 @@ RECORDS: tuple[RecordOf, ...] = (
             FieldOf("companion", "付き添い", Appointment.companion, of(Companion)),
         ),
         (Appointment.state == AppointmentState.HAPPENED,),
+        opens=To.PERSON,
+        key=Appointment.person_key,
     ),
     RecordOf(
         "visits",
@@ -315,6 +356,8 @@ RECORDS: tuple[RecordOf, ...] = (
             FieldOf("how", "方法", Visit.how, of(VisitHow)),
             FieldOf("met", "会えたか", Visit.met, _yes_no),
         ),
+        opens=To.PERSON,
+        key=Visit.person_key,
     ),
     RecordOf(
         "closings",
@@ -325,6 +368,8 @@ RECORDS: tuple[RecordOf, ...] = (
         (),
         (rows_in("件"), Measure("people", PERSONS, "人", Closing.person_key)),
         (FieldOf("reason", "理由", Closing.reason, of(ClosingReason)),),
+        opens=To.PERSON,
+        key=Closing.person_key,
     ),
     RecordOf(
         "gaps", "足りない資源として出したもの", True, ResourceGap, ResourceGap.raised_on, (), (rows_in("件"),), ()

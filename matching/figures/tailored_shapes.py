@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from matching.figures.things import To
+
 Labels = Callable[[Session], Mapping[str, str]]
 
 
@@ -32,6 +34,13 @@ class Measure:
     unit: str
     column: Any = None
     is_sum: bool = False
+    opens: To | None = None
+    """The page of what is counted, where it is another than that of the record: of a group by its id, else by key."""
+
+    @property
+    def is_of_things(self) -> bool:
+        """Whether it counts different things rather than rows or a sum."""
+        return self.column is not None and not self.is_sum
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,12 @@ class RecordOf:
     """Whether its state is known for today only."""
     standing: tuple[ColumnElement[bool], ...] = ()
     """What more holds for one that stands on a day."""
+    opens: To = To.NOBODY
+    """The page that opens one of them."""
+    key: Any = None
+    """What that page knows it by; none where nobody opens one of them."""
+    words: Any = None
+    """What it is called in a list, where that is no name of a person."""
     standing_words: str = ""
     """How the sentence says that it stands, where its state is known for today only."""
 

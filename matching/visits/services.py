@@ -80,16 +80,14 @@ def record_visit(
     visit.note = details.note.strip()
     session.add(visit)
     session.flush()
-    write_what_was_said(
-        session,
-        placement.place_key,
-        details.said,
-        by=by,
-        today=today,
-        on=visit.on,
-        visit_key=visit.key,
-        idempotency_key=visit.key,
-    )
+    told: dict[str, Any] = {
+        "by": by,
+        "today": today,
+        "on": visit.on,
+        "visit_key": visit.key,
+        "idempotency_key": visit.key,
+    }
+    write_what_was_said(session, placement.place_key, details.said, **told)
     return visit
 
 

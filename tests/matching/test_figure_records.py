@@ -75,7 +75,7 @@ def test_people_of_others_are_only_counted(app, office, directory, frozen):
         for person in (mine, theirs):
             walk(session, person, [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
         keys = mine.key, theirs.key
-    opened = open_records(office, Records(office, directory, today=TODAY), "stops", YEAR, Me, 3)
+    opened = open_records(office, Records(office, directory, today=TODAY), BY_NAME["stops"], YEAR, Me, 3)
 
     assert [thing.key for thing in opened.own] == [keys[0]]
     assert (opened.others, opened.erased) == (1, 0)
@@ -92,7 +92,7 @@ def seated(session, **changes):
 
 
 def own_of(office, directory, name):
-    opened = open_records(office, Records(office, directory, today=TODAY), name, YEAR, Me, 0)
+    opened = open_records(office, Records(office, directory, today=TODAY), BY_NAME[name], YEAR, Me, 0)
     return {thing.key for thing in opened.own}
 
 
@@ -180,7 +180,7 @@ def test_counting_reads_no_person(app, office, directory, frozen):
     a_town(random.Random(2), office, directory)
     records = Records(office, directory, today=TODAY)
     for name in FINDERS:
-        open_records(office, records, name, YEAR, Me, 0)
+        open_records(office, records, BY_NAME[name], YEAR, Me, 0)
 
     assert [row for row in office.identity_map.values() if isinstance(row, Person)] == []
     office.rollback()

@@ -93,6 +93,7 @@ def test_a_visit_to_the_host_answers_what_was_due_and_keeps_worries_and_promises
     assert "訪問を待っています" not in page and tick in page and "来週また来る" in page
     office.rollback()
     load = loads(office, directory, today())[key]
+    assert office.scalars(select(HostVisit.due_on)).one() == today() - timedelta(days=2)
     assert (load.notes.worries, load.notes.promises, load.visits_due) == (1, 1, 0)
     assert load.first_due == today() + timedelta(days=7)
 
