@@ -19,6 +19,8 @@ from directory.yearly.queries import figures_of
 from directory.yearly.years import first_day
 
 A_QUARTER = timedelta(days=91)
+LISTED = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
+IS_OPEN = (Opening.publication == Publication.PUBLISHED, Opening.is_open.is_(True))
 Figures = dict[str, Any]
 
 
@@ -61,8 +63,19 @@ def count_figures(session: Session, today: date) -> Figures:
 
 
 def count_whole(session: Session, today: date) -> Figures:
-    """The same for the whole municipality alone, without its areas."""
-    return _line(_counted(session), today, half_lives_of(session).ask_after())
+    """The same for the whole municipality alone, without its areas; counted in the database, as pages ask for it."""
+    oldest = today - half_lives_of(session).ask_after()
+    query = select(
+        func.count(),
+        func.count().filter(Place.activity == Activity.PAUSED),
+        func.count().filter(Place.confirmed_on >= oldest),
+    )
+    places, paused, confirmed = session.execute(query.select_from(Place).where(*LISTED)).one()
+    of_kind = select(PlaceKindLink.kind, func.count()).join(Place, Place.id == PlaceKindLink.place_id).where(*LISTED)
+    kinds = {kind.label: count for kind, count in session.execute(of_kind.group_by(PlaceKindLink.kind))}
+    open_roles = select(func.count()).select_from(Opening).join(Place, Place.id == Opening.place_id)
+    roles = session.scalar(open_roles.where(*IS_OPEN, *LISTED)) or 0
+    return {"places": places, "paused": paused, "confirmed": confirmed, "roles": roles, "kinds": kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +110,7 @@ def _counted(session: Session) -> list[_Counted]:
     kinds: dict[int, list[PlaceKind]] = {}
     for place_id, kind in session.execute(select(PlaceKindLink.place_id, PlaceKindLink.kind)):
         kinds.setdefault(place_id, []).append(kind)
-    listed = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
-    rows = session.execute(select(Place.id, Place.activity, Place.confirmed_on).where(*listed))
+    rows = session.execute(select(Place.id, Place.activity, Place.confirmed_on).where(*LISTED))
     roles = _roles(session)
     return [
         _Counted(number, activity is Activity.PAUSED, confirmed, roles.get(number, 0), kinds.get(number, []))
@@ -107,8 +119,6 @@ def _counted(session: Session) -> list[_Counted]:
 
 
 def _roles(session: Session) -> dict[int, int]:
-    query = select(Opening.place_id, func.count()).where(
-        Opening.publication == Publication.PUBLISHED, Opening.is_open.is_(True)
-    )
+    query = select(Opening.place_id, func.count()).where(*IS_OPEN)
     rows = session.execute(query.group_by(Opening.place_id))
     return {place_id: count for place_id, count in rows}  # noqa: C416  # rows are no pairs to mypy

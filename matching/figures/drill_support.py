@@ -12,9 +12,8 @@ from matching.closings.models import Closing
 from matching.conferences.models import AgendaItem, Conference
 from matching.conferences.states import ConferenceState
 from matching.disclosures.models import Disclosure
-from matching.figures.periods import Period
-from matching.figures.records import Records
-from matching.figures.support_counts import TAKING_PART, months_after
+from matching.figures.periods import Period, months_after
+from matching.figures.records import TAKING_PART, Records
 from matching.figures.things import Thing, To, each_once
 from matching.gaps.models import GapStep, ResourceGap
 from matching.gaps.states import GapState

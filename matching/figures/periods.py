@@ -1,7 +1,9 @@
 """The time that is counted: a 年度, or its part up to a day."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from core.calendar import fiscal_year, fiscal_year_label
 from core.errors import RuleBroken
@@ -11,7 +13,7 @@ EARLIER = 3
 """How many earlier 年度 stand beside the one that is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """From the first day of a 年度 to `last`, both included; `today` is the day on which it is counted."""
 
@@ -19,7 +21,7 @@ class Period:
     last: date
     today: date
 
-    @property
+    @cached_property
     def first(self) -> date:
         """1 April."""
         return date(self.year, 4, 1)
@@ -44,6 +46,12 @@ class Period:
         """The whole 年度 before it, the latest first."""
         years = range(self.year - 1, max(self.year - 1 - EARLIER, FIRST_YEAR - 1), -1)
         return [Period(year, end_of(year), self.today) for year in years]
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_of(year: int) -> date:

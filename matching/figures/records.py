@@ -29,7 +29,7 @@ from matching.conferences.states import ConferenceState
 from matching.disclosures.models import Disclosure
 from matching.figures.ages import band_on
 from matching.figures.counting import Daily
-from matching.figures.periods import Period
+from matching.figures.periods import Period, months_after
 from matching.gaps.models import GapStep, ResourceGap
 from matching.gaps.states import GapState
 from matching.intake.models import Intake
@@ -43,6 +43,7 @@ from matching.retention.models import ErasedRecord, Kept
 from matching.support_plans.models import SupportPlan
 from matching.visits.models import HostVisit, Visit, VisitTo
 
+TAKING_PART = (PlacementState.ACTIVE, PlacementState.RESTING)
 IS_LISTED = (Place.publication == Publication.PUBLISHED, Place.activity != Activity.ENDED)
 
 
@@ -81,6 +82,7 @@ class Records:
         self.chosen: dict[str, Any] = {}
         """What was read for indicators by choosing, by choice."""
         self._ages: dict[Period, Daily] = {}
+        self._settled: dict[int, list[tuple[date, bool]]] = {}
 
     @cached_property
     def intakes(self) -> Daily:
@@ -140,6 +142,17 @@ class Records:
         """The moves of each placement."""
         return [list(steps) for _, steps in groupby(self.steps, key=lambda step: step.placement)]
 
+    def settled(self, months: int) -> list[tuple[date, bool]]:
+        """For each placement that began: the day so many months later, and whether the person took part on it."""
+        if months not in self._settled:
+            self._settled[months] = found = []
+            for steps in self.walks:
+                began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
+                if began is not None:
+                    day = months_after(began, months)
+                    found.append((day, [step for step in steps if step.on <= day][-1].state in TAKING_PART))
+        return self._settled[months]
+
     @cached_property
     def host_answers(self) -> list[tuple[date, str, str, str]]:
         """Day, place, answer and reason of what hosts answered."""
@@ -157,14 +170,18 @@ class Records:
     @cached_property
     def visits(self) -> list[tuple[date, str, str, int]]:
         """Contacts by day, side and way."""
-        query = select(Visit.on, Visit.to, Visit.how, func.count()).group_by(Visit.on, Visit.to, Visit.how)
-        return [(day, to.value, how.value, count) for day, to, how, count in self.office.execute(query)]
+        return [(day, to, how, count) for day, to, how, _, count in self._contacts]
+
+    @cached_property
+    def _contacts(self) -> list[tuple[date, str, str, date | None, int]]:
+        alike = (Visit.on, Visit.to, Visit.how, Visit.due_on)
+        found = self.office.execute(select(*alike, func.count()).group_by(*alike))
+        return [(day, to.value, how.value, due, count) for day, to, how, due, count in found]
 
     @cached_property
     def follow_ups(self) -> list[tuple[date, str, date | None, int]]:
         """Contacts by day, side, and the day they were due; with hosts also those about nobody in particular."""
-        query = select(Visit.on, Visit.to, Visit.due_on, func.count()).group_by(Visit.on, Visit.to, Visit.due_on)
-        about_somebody = [(day, to.value, due, count) for day, to, due, count in self.office.execute(query)]
+        about_somebody = [(day, to, due, count) for day, to, _, due, count in self._contacts]
         visits = select(HostVisit.on, HostVisit.due_on, func.count()).group_by(HostVisit.on, HostVisit.due_on)
         return about_somebody + [(day, VisitTo.HOST.value, due, n) for day, due, n in self.office.execute(visits)]
 

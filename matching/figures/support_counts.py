@@ -1,6 +1,5 @@
 """参加支援 in numbers."""
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +10,7 @@ from matching.disclosures.models import LegalBasis
 from matching.figures.ages import AGE_LABELS, UNKNOWN_AGE
 from matching.figures.counting import UNKNOWN, Count, Part, labels_of, plain, split
 from matching.figures.periods import Period
-from matching.figures.records import Records, Step
+from matching.figures.records import TAKING_PART, Records, Step
 from matching.outreach.models import Noticer
 from matching.people.models import Route
 from matching.placements.appointment_models import AppointmentKind
@@ -21,8 +20,6 @@ from matching.placements.states import PlacementState
 from matching.retention.models import Kept
 from matching.visits.due import LATE
 from matching.visits.models import VisitHow, VisitTo
-
-TAKING_PART = (PlacementState.ACTIVE, PlacementState.RESTING)
 
 
 def consultations(records: Records, period: Period) -> Count:
@@ -105,14 +102,9 @@ def settled_after(months: int) -> Callable[[Records, Period], Count]:
     """Of those for whom the day came that many months after they began: who still took part on it, who did not."""
 
     def count(records: Records, period: Period) -> Count:
-        still = ended = 0
-        for steps in records.walks:
-            began = next((step.on for step in steps if step.state is PlacementState.ACTIVE), None)
-            if began is None or not period.covers(day := months_after(began, months)):
-                continue
-            is_there = [step for step in steps if step.on <= day][-1].state in TAKING_PART
-            still, ended = still + is_there, ended + (not is_there)
-        parts = (Part("still", "続いていた", still), Part("ended", "終わっていた", ended))
+        asked = [is_there for day, is_there in records.settled(months) if period.covers(day)]
+        still = sum(asked)
+        parts = (Part("still", "続いていた", still), Part("ended", "終わっていた", len(asked) - still))
         return Count(still, tuple(part for part in parts if part.value))
 
     return count
@@ -212,12 +204,6 @@ def closings(records: Records, period: Period) -> Count:
 def disclosures(records: Records, period: Period) -> Count:
     """Lines of the register of disclosures, by legal basis."""
     return split(records.disclosures, period, labels_of(LegalBasis))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _steps(records: Records, period: Period, state: PlacementState) -> list[Step]:

@@ -80,14 +80,8 @@ def record_visit(
     visit.note = details.note.strip()
     session.add(visit)
     session.flush()
-    told: dict[str, Any] = {
-        "by": by,
-        "today": today,
-        "on": visit.on,
-        "visit_key": visit.key,
-        "idempotency_key": visit.key,
-    }
-    write_what_was_said(session, placement.place_key, details.said, **told)
+    keys = {"visit_key": visit.key, "idempotency_key": visit.key}
+    write_what_was_said(session, placement.place_key, details.said, by=by, today=today, on=visit.on, **keys)
     return visit
 
 

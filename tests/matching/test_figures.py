@@ -19,13 +19,13 @@ from core.migrations import upgrade_all
 from core.permissions import Role
 from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
+from directory.yearly.figures import count_figures, count_whole
 from matching.circles.models import Circle
 from matching.figures.indicators import BY_NAME, INDICATORS, Half
 from matching.figures.models import OwnIndicator, SubmittedFigures, Target
-from matching.figures.periods import Period, end_of, period_of
+from matching.figures.periods import Period, end_of, months_after, period_of
 from matching.figures.records import Records
 from matching.figures.services import as_json, figures_for, keep_own, set_own_value, set_targets
-from matching.figures.support_counts import months_after
 from matching.outreach.models import Noticer, Outreach
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
@@ -194,6 +194,13 @@ def test_parts_sum_to_the_whole_but_where_the_definition_counts_several_times(ap
     for line in counted_by_somebody(office, directory, YEAR).lines:
         if line.now.parts and line.indicator.name not in several:
             assert sum(part.value for part in line.now.parts) == line.now.value, line.indicator.name
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_places_are_counted_in_the_database_as_year_s_end_keeps_them(app, office, directory, frozen, seed):
+    a_town(random.Random(seed), office, directory)
+
+    assert count_whole(directory, TODAY) == count_figures(directory, TODAY)["all"]
 
 
 def walked(office, *steps):
