@@ -30,6 +30,10 @@ class Count:
     known: frozenset[str] = frozenset()
     """The codes there could be a part of, in whatever period: one that has none is a nought."""
 
+    def part(self, name: str) -> float:
+        """How many have a code."""
+        return sum(part.value for part in self.parts if part.name == name)
+
 
 UNKNOWN = Count(None)
 """Nobody wrote it down at the time."""

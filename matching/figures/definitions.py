@@ -47,7 +47,7 @@ class Counting(StrEnum):
             "events": "延べ（期間内に起きたこと）",
             "distinct": "実数（期間内、同じものは一度）",
             "standing": "最後の日の時点",
-            "share": "割合（内訳は回数）",
+            "share": "割合。内訳は回数",
             "by_hand": "手で入力",
         }[self]
 

@@ -11,14 +11,14 @@ from core.calendar import fiscal_year, fiscal_year_label, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
-from matching.figures.counting import Part
+from matching.figures.counting import Count, Part
 from matching.figures.drill import finder_of
 from matching.figures.earlier import OWN_PART, Typed, as_typed, fingerprint, type_in, typed_figures
 from matching.figures.evaluation_views import choices_of, evaluation_form, must_be_a_year, number_seen
 from matching.figures.evaluations import evaluate, evaluations_of
 from matching.figures.forms import NEW_PARTS, PART, EarlierForm, EvaluationForm, earlier_form, part_field
 from matching.figures.indicators import Counting, Half, Indicator
-from matching.figures.periods import FIRST_YEAR, period_of
+from matching.figures.periods import FIRST_YEAR, Month, months_of, period_of
 from matching.figures.records import Records
 from matching.figures.report_models import Evaluation
 from matching.figures.report_views import drawn
@@ -113,7 +113,9 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
     first, _ = default_years(today())
     first = max(FIRST_YEAR, min(first, year, request.args.get("first", first, type=int)))
     last = min(fiscal_year(today()), first + MOST_YEARS - 1)
-    asked = Asked(periods_between(first, last, as_of=None, today=today()), frozenset({indicator.name}))
+    records = Records(office, directory_session(), today=today())
+    periods = periods_between(first, last, as_of=None, today=today())
+    asked = Asked(periods, frozenset({indicator.name}), records=records)
     data, _given = report_of(office, directory_session(), asked, Edition.INSIDE)
     editions = evaluations_of(office, indicator.name, year)
     newest = editions[0] if editions else None
@@ -126,6 +128,8 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         year=year,
         year_label=fiscal_year_label(year),
         years=_years(),
+        months=_by_month(indicator, records, year),
+        months_parts=parts_of,
         first=first,
         is_tailored=indicator.half is Half.TAILORED,
         has_records=finder_of(indicator) is not None,
@@ -135,6 +139,21 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         names=_names(editions),
         said=said,
     )
+
+
+def _by_month(indicator: Indicator, records: Records, year: int) -> list[tuple[Month, Count]]:
+    """The months of a 年度, of what happens on a day and can so be told by month."""
+    if indicator.counting is not Counting.EVENTS:
+        return []
+    whole = period_of(year, None, today=today())
+    indicator.count(records, whole)  # what is read of the year serves its months
+    counts = [(month, indicator.count(records, month)) for month in months_of(whole)]
+    return counts if any(count.value for _, count in counts) else []
+
+
+def parts_of(months: Sequence[tuple[Month, Count]]) -> dict[str, str]:
+    """The parts any month has, with their words."""
+    return {part.name: part.label for _, count in months for part in count.parts}
 
 
 def _names(editions: Sequence[Evaluation]) -> dict[str, str]:

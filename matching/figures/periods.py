@@ -42,10 +42,36 @@ class Period:
         """Whether a day lies in it."""
         return self.first <= day <= self.last
 
+    def holds(self, other: "Period") -> bool:
+        """Whether every day of another lies in it."""
+        return self.covers(other.first) and self.covers(other.last)
+
     def earlier(self) -> list["Period"]:
         """The whole 年度 before it, the latest first."""
         years = range(self.year - 1, max(self.year - 1 - EARLIER, FIRST_YEAR - 1), -1)
         return [Period(year, end_of(year), self.today) for year in years]
+
+
+@dataclass(frozen=True)
+class Month(Period):
+    """One month of a 年度, up to `last`."""
+
+    @cached_property
+    def first(self) -> date:
+        """The first of the month."""
+        return self.last.replace(day=1)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is counted to its end."""
+        return (self.last + timedelta(days=1)).day == 1
+
+
+def months_of(period: Period) -> list[Month]:
+    """The months of a 年度 up to its last day."""
+    firsts = (months_after(period.first, number) for number in range(12))
+    ends = (months_after(first, 1) - timedelta(days=1) for first in firsts if first <= period.last)
+    return [Month(period.year, min(end, period.last), period.today) for end in ends]
 
 
 def months_after(day: date, months: int) -> date:

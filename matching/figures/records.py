@@ -91,12 +91,13 @@ class Records:
 
     def intakes_by_age(self, period: Period) -> Daily:
         """Sheets of a period by day and band of age; only the birth dates of their persons are unsealed, and logged."""
-        if period not in self._ages:
+        found = next((rows for known, rows in self._ages.items() if known.holds(period)), None)
+        if found is None:
             there = Intake.received_on.between(period.first, period.last)
             births = unsealed_births(self.office, select(Intake.person_key).where(there), counting="consultations")
             rows = self.office.execute(select(Intake.received_on, Intake.person_key).where(there))
-            self._ages[period] = [(day, band_on(births.get(key or ""), day), 1) for day, key in rows]
-        return self._ages[period]
+            found = self._ages[period] = [(day, band_on(births.get(key or ""), day), 1) for day, key in rows]
+        return found
 
     @cached_property
     def circles(self) -> Daily:

@@ -147,11 +147,11 @@ def in_time(side: VisitTo) -> Callable[[Records, Period], Count]:
 
 
 PROMPTNESS = {
-    "due": "予定の日があった訪問・連絡（回）",
+    "due": "予定の日があったもの（回）",
     "in_time": "うち予定の日までに（回）",
-    "soon_after": f"うち{LATE.days}日以内の遅れで（回）",
-    "later": "うちそれより後に（回）",
-    "unknown": "分からない：予定にないもの、予定の日を残す前のもの（回）",
+    "soon_after": f"うち{LATE.days}日以内の遅れ（回）",
+    "later": "うちそれより後（回）",
+    "unknown": "分からないもの（回）",
 }
 
 

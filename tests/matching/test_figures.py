@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -21,12 +22,12 @@ from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
 from directory.yearly.figures import count_figures, count_whole
 from matching.circles.models import Circle
-from matching.figures.indicators import BY_NAME, INDICATORS, Half
+from matching.figures.indicators import BY_NAME, INDICATORS, Counting, Half
 from matching.figures.models import OwnIndicator, SubmittedFigures, Target
-from matching.figures.periods import Period, end_of, months_after, period_of
+from matching.figures.periods import Period, end_of, months_after, months_of, period_of
 from matching.figures.records import Records
 from matching.figures.services import as_json, figures_for, keep_own, set_own_value, set_targets
-from matching.outreach.models import Noticer, Outreach
+from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
 from matching.placements.states import PlacementState
 from tests.directory.desk_pages import fields_of
 from tests.factories import a_place
@@ -492,3 +493,34 @@ def test_figures_are_the_same_however_often_they_are_counted(app, office, direct
 
     assert as_json(counted_by_somebody(office, directory, YEAR))["indicators"] == one
     assert today() == TODAY
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_months_of_a_year_make_the_year(app, office, directory, frozen, seed):
+    a_town(random.Random(seed), office, directory)
+    with acting(office) as session:
+        records = Records(session, directory, today=TODAY)
+        for period in (YEAR, *YEAR.earlier()):
+            months = months_of(period)
+            assert [month.last.month for month in months] == [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3][: len(months)]
+            for one in (one for one in INDICATORS if one.counting is Counting.EVENTS):
+                each = [one.count(records, month) for month in months]
+                whole = one.count(records, period)
+                assert sum(count.value for count in each) == whole.value, one.name
+                for part in whole.parts:
+                    assert sum(count.part(part.name) for count in each) == part.value, (one.name, part.name)
+
+
+def test_a_figure_is_shown_by_month_where_it_counts_what_happens(supervisor, office, frozen):
+    with acting(office) as session:
+        for noticer in (Noticer.SHOP, Noticer.SCHOOL):
+            reached = Outreach(noticed_by=noticer, noticed_on=date(2026, 5, 31), held_by="x")
+            session.add(reached)
+            session.flush()
+            facts = {"how": next(iter(ContactHow)), "response": next(iter(Response)), "by": "x"}
+            session.add(OutreachContact(outreach_key=reached.key, on=date(2026, 6, 1), **facts))
+    page = supervisor.get("/office/figures/of/outreach_contacts").text
+
+    assert re.search(r"<th scope=\"row\">6月</th><td class=\"number\"><strong>2</strong>", page)
+    assert re.search(r"<th scope=\"row\">5月</th><td class=\"number\"><strong>0</strong>", page)
+    assert "月ごと" not in supervisor.get("/office/figures/of/outreach_begun").text
