@@ -129,7 +129,6 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
         year_label=fiscal_year_label(year),
         years=_years(),
         months=_by_month(indicator, records, year),
-        months_parts=parts_of,
         first=first,
         is_tailored=indicator.half is Half.TAILORED,
         has_records=finder_of(indicator) is not None,
@@ -141,19 +140,13 @@ def page_of(indicator: Indicator, year: int, form: EvaluationForm | None = None)
     )
 
 
-def _by_month(indicator: Indicator, records: Records, year: int) -> list[tuple[Month, Count]]:
-    """The months of a 年度, of what happens on a day and can so be told by month."""
+def _by_month(indicator: Indicator, records: Records, year: int) -> tuple[Count, list[tuple[Month, Count]]] | None:
+    """A 年度 and its months, of what happens on a day and can so be told by month; None where nothing did."""
     if indicator.counting is not Counting.EVENTS:
-        return []
+        return None
     whole = period_of(year, None, today=today())
-    indicator.count(records, whole)  # what is read of the year serves its months
-    counts = [(month, indicator.count(records, month)) for month in months_of(whole)]
-    return counts if any(count.value for _, count in counts) else []
-
-
-def parts_of(months: Sequence[tuple[Month, Count]]) -> dict[str, str]:
-    """The parts any month has, with their words."""
-    return {part.name: part.label for _, count in months for part in count.parts}
+    count = indicator.count(records, whole)
+    return (count, [(month, indicator.count(records, month)) for month in months_of(whole)]) if count.value else None
 
 
 def _names(editions: Sequence[Evaluation]) -> dict[str, str]:
