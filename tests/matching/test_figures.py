@@ -4,7 +4,7 @@ import io
 import json
 import random
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -18,8 +18,10 @@ from core.db import db, directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.migrations import upgrade_all
 from core.permissions import Role
+from directory.freshness.limits import half_lives_of
 from directory.groups.models import Group
 from directory.places.kinds import PlaceKind
+from directory.places.models import Place
 from directory.yearly.figures import count_figures, count_whole
 from matching.circles.models import Circle
 from matching.figures.indicators import BY_NAME, INDICATORS, Counting, Half
@@ -200,6 +202,10 @@ def test_parts_sum_to_the_whole_but_where_the_definition_counts_several_times(ap
 @pytest.mark.parametrize("seed", range(10))
 def test_places_are_counted_in_the_database_as_year_s_end_keeps_them(app, office, directory, frozen, seed):
     a_town(random.Random(seed), office, directory)
+    oldest = TODAY - half_lives_of(directory).ask_after()
+    with unit_of_work(directory) as session:
+        for number, place in enumerate(session.scalars(select(Place))):
+            place.confirmed_on = oldest + timedelta(days=number % 3 - 1)
 
     assert count_whole(directory, TODAY) == count_figures(directory, TODAY)["all"]
 
