@@ -23,7 +23,7 @@ def clock(moment: datetime) -> str:
 
 def qr(address: str) -> Markup:
     """The address as a QR code inside a page."""
-    return Markup(qr_svg(address, label=_("QRコード")))  # noqa: S704  # drawn by segno, which escapes its label
+    return Markup(qr_svg(address, label=_("QRコード")))  # noqa: S704  # core.qr escapes its label
 
 
 def init_page_words(app: Flask) -> None:
