@@ -3,7 +3,7 @@
 None of them looks at a protected attribute except where the place's own rule names one (age, 女性のみ).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from math import ceil
 
@@ -30,6 +30,8 @@ from matching.suggestions.verdicts import (
 
 Condition = Callable[[PersonFacts, OpeningFacts], Verdict]
 
+ONLY_WOMEN = Need.WOMEN_ONLY  # looked up once: a member of an enumeration is found by a call
+
 WAY_UNKNOWN = ask("片道の時間がまだ分かりません", "住まいの町・移動の手段・無理のない時間を聞く")
 PERSONS_TIME_UNKNOWN = ask("本人の来られる曜日・時間がまだ分かりません", "本人の来られる曜日と時間を聞く")
 HOSTS_TIME_UNKNOWN = ask("受け入れの曜日・時間がまだ分かりません", "受け入れの曜日と時間を聞く")
@@ -51,7 +53,9 @@ def consent_covers_this_host(person: PersonFacts, opening: OpeningFacts) -> Verd
 
 def open_and_has_room(_person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The host takes people now and a seat is free."""
-    return FITS if opening.is_free else closed_or_full(opening.is_open, opening.capacity, opening.seats_missing)
+    if opening.is_open and opening.taken < opening.capacity:
+        return FITS
+    return closed_or_full(opening.is_open, opening.capacity, opening.seats_missing)
 
 
 def travel_within_limit(person: PersonFacts, opening: OpeningFacts) -> Verdict:
@@ -93,11 +97,17 @@ def needs_are_met(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     needs = person.assessment.needs
     if not needs:
         return FITS
-    answers = {need: opening.needs_met.get(need) for need in needs}
-    if refused := tuple(need for need, is_met in answers.items() if is_met is False):
-        return needs_refused(refused)
-    unknown = tuple(need for need, is_met in answers.items() if is_met is None)
-    return needs_unknown(unknown) if unknown else FITS
+    is_met = opening.needs_met.get
+    answers = [is_met(need) for need in needs]
+    if False in answers:
+        return needs_refused(_each_once(need for need in needs if is_met(need) is False))
+    if None in answers:
+        return needs_unknown(_each_once(need for need in needs if is_met(need) is None))
+    return FITS
+
+
+def _each_once(needs: Iterable[Need]) -> tuple[Need, ...]:
+    return tuple(dict.fromkeys(needs))
 
 
 def the_places_own_rule(person: PersonFacts, opening: OpeningFacts) -> Verdict:
@@ -109,7 +119,7 @@ def the_places_own_rule(person: PersonFacts, opening: OpeningFacts) -> Verdict:
         is_younger = low is not None and age < low
         if is_younger or (high is not None and age > high):
             return outside_the_ages(low, high, is_younger)
-    if opening.needs_met and opening.needs_met.get(Need.WOMEN_ONLY) and Need.WOMEN_ONLY not in person.assessment.needs:
+    if opening.needs_met.get(ONLY_WOMEN) and ONLY_WOMEN not in person.assessment.needs:
         return WOMEN_ONLY
     return FITS
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from directory.areas.models import Town
@@ -15,7 +15,6 @@ from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.queries import LIVE
 from matching.placements.states import PlacementState
-from matching.plans.facts import FreeTime
 from matching.suggestions.facts import Point
 from matching.suggestions.models import SuggestionRules
 from matching.suggestions.rules import SHIPPED, Rules
@@ -29,22 +28,30 @@ PROPOSABLE = (
 """What staff may propose: published openings of active, published places, public or seen by staff only."""
 
 
+Slot = tuple[int, int, int]
+"""Weekday, and from when to when in minutes from midnight."""
+
+
 @dataclass(frozen=True)
 class OpeningRows:
-    """Openings as rows of the directory, with the slots of each opening and where each place is."""
+    """Openings as rows of the directory, with the slots of each opening and where each place is.
+
+    Rows and slots can be compared and hashed: who reads them may know again what was read before.
+    """
 
     openings: list[Row]  # type: ignore[type-arg]  # columns as named in `opening_rows`
-    slots: dict[int, tuple[FreeTime, ...]]
+    slots: dict[int, tuple[Slot, ...]]
     points: dict[int, Point]
 
 
 def opening_rows(directory: Session, only: ColumnElement[bool] | None = None) -> OpeningRows:
     """Every opening staff may propose, or `only` some of them, in the order they were made.
 
-    Columns and not whole rows: a town has a thousand of them, and a page waits for it.
+    Columns and not whole rows, those in JSON as their text: a town has a thousand of them, and a page waits for it.
     """
     proposable = PROPOSABLE if only is None else (*PROPOSABLE, only)
     own = [getattr(Opening, name) for name in OPENING_COLUMNS]
+    own += [cast(getattr(Opening, name), Text).label(name) for name in JSON_COLUMNS]
     query = (
         select(
             *own,
@@ -63,18 +70,19 @@ def opening_rows(directory: Session, only: ColumnElement[bool] | None = None) ->
 
 
 OPENING_COLUMNS = (
-    *("id", "key", "title", "demand_step", "capacity", "is_open", "noise", "people", "interests", "needs_met"),
-    *("rule", "rule_facts", "newcomers_per_month"),
+    *("id", "key", "title", "demand_step", "capacity", "is_open", "noise", "people", "rule"),
+    "newcomers_per_month",
 )
+JSON_COLUMNS = ("interests", "needs_met", "rule_facts")
 PLACE_COLUMNS = ("wheelchair", "quiet", "women_only", "written_talk", "accompanied", "lift_offered")
 
 
-def _slots(directory: Session, proposable: Collection[ColumnElement[bool]]) -> dict[int, tuple[FreeTime, ...]]:
+def _slots(directory: Session, proposable: Collection[ColumnElement[bool]]) -> dict[int, tuple[Slot, ...]]:
     columns = (OpeningSlot.opening_id, OpeningSlot.weekday, OpeningSlot.starts, OpeningSlot.ends)
     query = select(*columns).join(OpeningSlot.opening).join(Opening.place).where(*proposable).order_by(*columns)
-    found: dict[int, list[FreeTime]] = {}
-    for opening_id, *time in directory.execute(query):
-        found.setdefault(opening_id, []).append(FreeTime(*time))
+    found: dict[int, list[Slot]] = {}
+    for opening_id, weekday, starts, ends in directory.execute(query):
+        found.setdefault(opening_id, []).append((weekday, starts, ends))
     return {opening_id: tuple(slots) for opening_id, slots in found.items()}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from matching.suggestions.conditions import conditions_of
@@ -9,7 +10,7 @@ from matching.suggestions.facts import OpeningFacts, PersonFacts
 from matching.suggestions.rules import SHIPPED, Rules
 from matching.suggestions.scoring import Part, score
 from matching.suggestions.texts import LONGEST, cut
-from matching.suggestions.verdicts import FITS, Answer, Verdict
+from matching.suggestions.verdicts import FITS, Verdict
 
 Named = tuple[str, Verdict]
 
@@ -68,21 +69,23 @@ def rank(
 ) -> Ranking:
     """Best first; equal points by place and key, so the same facts always give the same list."""
     conditions = tuple(conditions_of(rules).items())
-    fitting, kept_away = [], []
-    for opening in openings:
-        blockers: list[Named] = []
-        to_ask: list[Named] = []
-        for name, condition in conditions:
-            verdict = condition(person, opening)
-            if verdict is not FITS:
-                (to_ask if verdict.answer is Answer.ASK else blockers).append((name, verdict))
+    fitting: list[Suggestion] = []
+    kept_away: list[Blocked] = []
+    for opening in sorted(openings, key=BY_NAME):
+        found = [
+            (name, verdict) for name, condition in conditions if (verdict := condition(person, opening)) is not FITS
+        ]
+        blockers = [one for one in found if one[1].is_blocked]
         if blockers:
             kept_away.append(Blocked(opening, tuple(blockers)))
         else:
-            fitting.append(_suggestion(person, opening, tuple(to_ask), weights, rules))
-    fitting.sort(key=lambda s: (-s.points, len(s.to_ask), s.opening.place_name, s.opening.key))
-    kept_away.sort(key=lambda b: (len(b.blockers), b.opening.place_name, b.opening.key))
+            fitting.append(_suggestion(person, opening, tuple(found), weights, rules))
+    fitting.sort(key=lambda one: (-one.points, len(one.to_ask)))
+    kept_away.sort(key=lambda one: len(one.blockers))
     return Ranking(tuple(fitting), tuple(kept_away))
+
+
+BY_NAME = attrgetter("place_name", "key")
 
 
 def _suggestion(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
@@ -22,7 +23,7 @@ from matching.placements.states import PlacementState
 from matching.plans.facts import FreeTime, Need
 from matching.plans.services import current_facts_of
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
-from matching.suggestions.queries import current_rules, hosts_last_met, opening_rows
+from matching.suggestions.queries import Slot, current_rules, hosts_last_met, opening_rows
 from matching.suggestions.ranking import Ranking, Suggestion, rank
 
 FROM_THE_PLACE = {
@@ -31,6 +32,7 @@ FROM_THE_PLACE = {
     Need.WOMEN_ONLY: "women_only",
     Need.WRITTEN_TALK: "written_talk",
 }
+KEPT = 8192  # openings made from rows; they hold nothing about persons but how many seats are taken
 NEEDS = {need.value: need for need in Need}
 FAMILIAR = (PlacementState.TRIAL, PlacementState.REVIEW, PlacementState.ACTIVE, PlacementState.GRADUATED)
 """States in which a person knows the people of a place, and did not leave them in trouble."""
@@ -160,8 +162,10 @@ def _and_what_they_are_now(keys: set[str], now: Mapping[str, str]) -> frozenset[
     return frozenset(keys | {now[key] for key in keys if key in now})
 
 
-def _facts(row: Row, *, slots: tuple[FreeTime, ...], point: Point | None, **counts: Any) -> OpeningFacts:  # type: ignore[type-arg]  # columns as named in `opening_rows`
-    own = row.rule_facts
+@lru_cache(KEPT)
+def _facts(row: Row, *, slots: tuple[Slot, ...], point: Point | None, **counts: Any) -> OpeningFacts:  # type: ignore[type-arg]  # columns as named in `opening_rows`
+    """Made again only for what changed: everything it is made from is asked of the database each time, and compared."""
+    own = json.loads(row.rule_facts)
     return OpeningFacts(
         key=row.key,
         place_key=row.place_key,
@@ -169,12 +173,12 @@ def _facts(row: Row, *, slots: tuple[FreeTime, ...], point: Point | None, **coun
         title=row.title,
         scope=scope_of_kind(row.group_kind),
         step=row.demand_step,
-        slots=slots,
+        slots=tuple(FreeTime(*slot) for slot in slots),
         capacity=row.capacity,
         point=point,
         noise=row.noise,
         people=row.people,
-        interests=frozenset(row.interests),
+        interests=frozenset(json.loads(row.interests)),
         needs_met=_needs_met(row),
         minimum_age=own.get("minimum_age"),
         maximum_age=own.get("maximum_age"),
@@ -188,7 +192,7 @@ def _facts(row: Row, *, slots: tuple[FreeTime, ...], point: Point | None, **coun
 
 def _needs_met(row: Row) -> dict[Need, bool]:  # type: ignore[type-arg]  # columns as named in `opening_rows`
     """The opening's own answers first, then what is known of the place; silence stays 未確認."""
-    answers = {NEEDS[name]: met for name, met in row.needs_met.items() if name in NEEDS}
+    answers = {NEEDS[name]: met for name, met in json.loads(row.needs_met).items() if name in NEEDS}
     for need, column in FROM_THE_PLACE.items():
         known = getattr(row, column)
         if need not in answers and known is not None:

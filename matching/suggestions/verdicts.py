@@ -1,6 +1,6 @@
 """What a condition answers, with its sentences. Equal answers are one object: most openings share a few sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -32,6 +32,10 @@ class Verdict:
     answer: Answer
     why: str = ""
     fix: str = ""
+    is_blocked: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_blocked", self.answer is Answer.BLOCKED)
 
 
 FITS = Verdict(Answer.FITS)
