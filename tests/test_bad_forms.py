@@ -11,6 +11,8 @@ from directory.places.models import Place
 from matching.gaps.services import GapSource, NeedKind, raise_gap
 from matching.people.models import Person
 from matching.placements.states import PlacementState
+from matching.visits.models import VisitHow, VisitTo
+from matching.visits.services import VisitDetails, record_visit
 from tests.directory.desk_pages import fields_of
 from tests.directory.printed import a_batch, a_spot
 from tests.factories import a_place, an_opening
@@ -246,8 +248,10 @@ def test_forms_about_a_placement_take_any_text_or_answer_and_show_it_again(staff
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
         placement = a_placement(session, PlacementState.ASKED, person=a_person(session, lead=staff.key))
+        made = VisitDetails(VisitTo.PERSON, today(), VisitHow.PHONE)
+        visit = f"visits/{record_visit(session, placement, made, by=staff.key, today=today()).key}"
         page = f"/office/people/{placement.person_key}/placements/{placement.key}"
-    for form, fields in PLACEMENT_FORMS.items():
+    for form, fields in (PLACEMENT_FORMS | {visit: {"note", "on"}}).items():
         answer = staff.post_form(f"{page}/{form}", **CHOSEN | dict.fromkeys(fields, text))
         assert answer.status_code in (200, 302), f"{form}: {answer.status_code}"
         assert answer.status_code == 302 or "入力をご確認ください" in answer.text, form

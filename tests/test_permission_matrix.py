@@ -53,7 +53,7 @@ from matching.scales.services import Reply, keep_answer
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.support_plans.states import PlanState
-from matching.visits.models import VisitHow, VisitTo
+from matching.visits.models import Visit, VisitHow, VisitTo
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.conferences import a_conference, a_member, an_item, papers, somebody
@@ -346,6 +346,8 @@ OF_A_PERSON = {
     "placement_trials.agreement_pdf",
     "placement_trials.review",
     "visits.new",
+    "visits.edit",
+    "visits.take_back",
     "outings.new",
     "outings.back",
     "outings.call_off",
@@ -551,17 +553,9 @@ def records(app, office, directory, saved):
         answer = keep_answer(session, person, offered_scales()["comfort"], Reply(today(), {"comfort": 5}), **said)
         keys |= {"waiting_key": raised.waiting_key, "member_key": member.key, "event_key": event.key}
         keys |= {"answer_key": answer.key, "scale_key": "comfort"}
-        outing = Outing(
-            person_key=person.key,
-            placement_key=placement.key,
-            to=VisitTo.PERSON,
-            how=VisitHow.PHONE,
-            on=today(),
-            by="somebody",
-        )
         note = write_note(session, place.key, NoteDetails(NoteKind.WORRY, "あひる"), by="somebody", today=today())
-        session.add(outing)
-        keys |= {"outing_key": outing.key, "note_key": note.key, "plan_key": a_plan(session, person, by="somebody").key}
+        keys |= its_visits(session, placement)
+        keys |= {"note_key": note.key, "plan_key": a_plan(session, person, by="somebody").key}
         session.add(GroupPromise(key="promise000", place_key=place.key, text="x", due_on=today(), made_by="x"))
         session.add(HandoverCopy(area_key=area.key, number=1, made_by="x"))
     return keys | {
@@ -589,6 +583,16 @@ def records(app, office, directory, saved):
         "kind": "csv",
         "record": "visits",
     }
+
+
+def its_visits(session, placement):
+    """One that is planned and one that was made."""
+    facts = {"person_key": placement.person_key, "placement_key": placement.key, "to": VisitTo.PERSON}
+    facts |= {"how": VisitHow.PHONE, "on": today(), "by": "somebody"}
+    outing, visit = Outing(**facts), Visit(**facts, met=True)
+    session.add_all([outing, visit])
+    session.flush()
+    return {"outing_key": outing.key, "visit_key": visit.key}
 
 
 def address(app, endpoint, records, **other):
@@ -1008,12 +1012,13 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
         "placement_appointments.settle",
         "placement_trials.agreement_pdf",
         "visits.new",
+        "visits.edit",
         "outings.new",
         "families.edit",
     ):
         path, _ = address(app, endpoint, records, person_key=own)
         assert browser.get(path).status_code == 404
-    for endpoint in ("outings.back", "outings.call_off", "families.remove"):
+    for endpoint in ("outings.back", "outings.call_off", "families.remove", "visits.take_back"):
         path, _ = address(app, endpoint, records, person_key=own)
         assert answers(browser, path, ["POST"])["POST"][0] == 404
 
@@ -1189,7 +1194,7 @@ def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["overview.person", "placements.show", "visits.new", "household.edit", "outings.back"]
+    "endpoint", ["overview.person", "placements.show", "visits.new", "visits.edit", "household.edit", "outings.back"]
 )
 def test_a_refused_look_is_in_the_log_of_the_person(app, office, records, endpoint):
     browser = signed_in_as(app, office, STAFF)

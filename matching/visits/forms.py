@@ -14,7 +14,7 @@ from core.forms import Checkboxes, Day, Form, FormKey, Whole, at_most, offered, 
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails
 from matching.host_notes.worries import usual_worries
-from matching.visits.models import Attendance, VisitHow, VisitTo
+from matching.visits.models import Attendance, Visit, VisitHow, VisitTo
 from matching.visits.schedule import MOST_DAYS, MOST_FOLLOW_UPS, SHIPPED, Rule, Schedule
 from matching.visits.services import VisitDetails
 
@@ -120,6 +120,19 @@ class VisitForm(ContactForm):
     def details(self) -> VisitDetails:
         """The answers."""
         return self.details_of(self.to.data, self.attendance.data)
+
+
+class MendedVisitForm(VisitForm):
+    """The same answers to be mended; what was noted of the host is mended in the host's own record."""
+
+    version = HiddenField()
+
+
+def mended_form(visit: Visit, colleagues: list[tuple[str, str]], *, sent: bool = True) -> MendedVisitForm:
+    """The form with what was recorded, or, where it was `sent`, with what was typed."""
+    recorded = {name: getattr(visit, name) for name in ("to", "on", "how", "met", "attendance", "note", "version")}
+    only = {} if sent else {"formdata": None}
+    return MendedVisitForm(colleagues=colleagues, with_key=visit.with_key or "", **recorded, **only)
 
 
 class Every(Whole):

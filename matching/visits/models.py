@@ -63,7 +63,8 @@ class Visit(Keyed, OfficeBase):
 
     `was_there` and `was_absent` say whether the person came to the activity; neither when nobody asked. `with_key`
     is the account that came along. `due_on` is the day of the follow-up it answers, as the schedule was when it was
-    recorded; none where nothing asked for it, and for visits from before the day was kept.
+    recorded; none where nothing asked for it, and for visits from before the day was kept. `corrected_by` is whoever
+    last mended what was recorded, and `corrected_on` when.
     """
 
     __tablename__ = "visit"
@@ -89,6 +90,11 @@ class Visit(Keyed, OfficeBase):
     with_key: Mapped[str | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    corrected_by: Mapped[str | None]
+    corrected_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads a plain dict
 
     note = Sealed()
 

@@ -7,17 +7,18 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Account
+from core.db import office_session
 from core.permissions import WORKS_WITH_PERSONS
 from directory.upkeep.queries import staying_keys
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement, PlacementStep
-from matching.placements.queries import FOLLOWED
+from matching.placements.queries import FOLLOWED, PartOf, get_placement
 from matching.placements.states import PlacementState
 from matching.visits.due import ALARM, GOING_ON, Due, Followed, answered_by_a_contact, due
 from matching.visits.models import FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.schedule import SHIPPED, Schedule, read_rules
 
-EVERYBODY = true()
+EVERYBODY = EVERYTHING = true()
 LOOK_BACK = 9  # of so many contacts the absences in a row are counted
 
 
@@ -50,11 +51,16 @@ def waiting_now(session: Session, directory: Session, today: date, whose: Column
 
 
 def followed_and_contacted(
-    session: Session, directory: Session, whose: ColumnElement[bool] = EVERYBODY, *, until: date = date.max
+    session: Session,
+    directory: Session,
+    whose: ColumnElement[bool] = EVERYBODY,
+    *,
+    until: date = date.max,
+    counts: ColumnElement[bool] = EVERYTHING,
 ) -> tuple[list[Followed], dict[tuple[str, VisitTo], date]]:
     """The placements the schedule follows, and the last contact with each of their sides by a day."""
     placements = _followed(session, whose)
-    there = (whose, Placement.state.in_(FOLLOWED), Visit.on <= until)
+    there = (whose, Placement.state.in_(FOLLOWED), Visit.on <= until, counts)
     query = select(Visit.placement_key, Visit.to, func.max(Visit.on))
     query = query.join(Placement, Placement.key == Visit.placement_key).where(*there)
     rows = session.execute(query.group_by(Visit.placement_key, Visit.to))
@@ -63,9 +69,23 @@ def followed_and_contacted(
     return placements, last
 
 
+def get_visit(person_key: str, placement_key: str, visit_key: str) -> PartOf[Visit]:
+    """A visit about a placement of this person, or NoResultFound when they do not belong together."""
+    placement = get_placement(person_key, placement_key)
+    query = select(Visit).where(Visit.key == visit_key, Visit.placement_key == placement.key)
+    return PartOf(placement, office_session().scalars(query).one())
+
+
 def due_day_of(session: Session, directory: Session, placement_key: str, to: VisitTo, on: date) -> date | None:
     """The day of the follow-up that a contact with a side on a day answers; None when none asked for it."""
     return _due_day(session, directory, Placement.key == placement_key, to, on)
+
+
+def due_day_of_mended(session: Session, directory: Session, visit: Visit, to: VisitTo, on: date) -> date | None:
+    """The same for a visit that turns out to have been with this side on this day."""
+    if (to, on) == (visit.to, visit.on):
+        return visit.due_on
+    return _due_day(session, directory, Placement.key == visit.placement_key, to, on, Visit.id != visit.id)
 
 
 def due_day_of_host(session: Session, directory: Session, place_keys: Collection[str], on: date) -> date | None:
@@ -73,8 +93,15 @@ def due_day_of_host(session: Session, directory: Session, place_keys: Collection
     return _due_day(session, directory, Placement.place_key.in_(place_keys), VisitTo.HOST, on)
 
 
-def _due_day(session: Session, directory: Session, whose: ColumnElement[bool], to: VisitTo, on: date) -> date | None:
-    placements, last = followed_and_contacted(session, directory, whose, until=on)
+def _due_day(
+    session: Session,
+    directory: Session,
+    whose: ColumnElement[bool],
+    to: VisitTo,
+    on: date,
+    counts: ColumnElement[bool] = EVERYTHING,
+) -> date | None:
+    placements, last = followed_and_contacted(session, directory, whose, until=on, counts=counts)
     schedule = schedule_of(session)
     days = (answered_by_a_contact(one, to, on, last.get((one.key, to)), schedule) for one in placements)
     return min((day for day in days if day is not None), default=None)

@@ -67,8 +67,7 @@ def record_visit(
         _check_it_says_the_same(session, sent, placement.place_key, details, details.about_somebody)
         return sent
     _check(details, by=by, today=today)
-    if details.on < placement.proposed_on:
-        raise AtField("on", "候補にした日より前の訪問です。日付をお確かめください。")
+    _check_it_is_not_before(placement, details.on)
     visit = Visit(
         person_key=placement.person_key,
         placement_key=placement.key,
@@ -109,6 +108,31 @@ def record_host_visit(
     return visit
 
 
+def correct_visit(
+    visit: Visit, placement: Placement, details: VisitDetails, *, by: str, today: date, due_on: date | None, seen: str
+) -> None:
+    """Mend what was recorded; whose visit it was stays as it is.
+
+    `due_on` is as with `record_visit`. Raises RuleBroken when somebody changed the visit since version `seen`.
+    """
+    _must_be_current(visit, seen)
+    _check(details, by=visit.by, today=today)
+    _check_it_is_not_before(placement, details.on)
+    for name, value in details.about_somebody.items():
+        setattr(visit, name, value)
+    visit.note, visit.due_on = details.note.strip(), due_on
+    visit.corrected_by, visit.corrected_on = by, today
+
+
+def take_back_visit(session: Session, visit: Visit, *, seen: str) -> None:
+    """Delete a visit that was recorded by mistake, with what was noted of the host at it; the log keeps who did so.
+
+    Raises RuleBroken as above.
+    """
+    _must_be_current(visit, seen)
+    session.delete(visit)
+
+
 def visits_of(session: Session, person: Person) -> list[Visit]:
     """Every visit of a person and their hosts, newest first."""
     query = select(Visit).where(Visit.person_key == person.key).order_by(Visit.on.desc(), Visit.id.desc())
@@ -132,6 +156,16 @@ def _check_it_says_the_same(
     same = sent.note == details.note.strip() and all(getattr(sent, name) == value for name, value in facts.items())
     if not same or not is_what_was_said(session, place_key, details.said, sent.key):
         raise RuleBroken(SENT_ALREADY)
+
+
+def _must_be_current(visit: Visit, seen: str) -> None:
+    if seen != str(visit.version):
+        raise RuleBroken(CHANGED_MEANWHILE)
+
+
+def _check_it_is_not_before(placement: Placement, on: date) -> None:
+    if on < placement.proposed_on:
+        raise AtField("on", "候補にした日より前の訪問です。日付をお確かめください。")
 
 
 def _check(details: VisitDetails, *, by: str, today: date) -> None:

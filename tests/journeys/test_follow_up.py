@@ -64,6 +64,30 @@ def test_a_visit_is_planned_made_with_a_colleague_said_back_and_written_down(win
     assert page.get_by_role("region", name="記録を待っている訪問").get_by_text(name).count() == 0
 
 
+def test_a_visit_written_down_wrongly_is_mended_and_one_that_never_was_is_deleted(window):
+    staff = window(360, login="shien2", script=False)
+    person, _name = somebody_who_takes_part(staff)
+    an_absence(staff, person, 3)
+    page = staff.open(person)
+    visits = page.get_by_role("region", name="訪問の記録")
+    before = visits.get_by_role("listitem").count()
+    visits.get_by_role("link", name="直す").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("ようす・心配・うれしかったこと").fill("お休みではなく、遅れて来ていた")
+    page.get_by_label("来ていた", exact=True).check()
+    page.get_by_role("button", name="直した内容を保存する").click()
+    page.get_by_text("訪問の記録を直しました。").wait_for()
+    mended = visits.get_by_role("listitem").filter(has_text="遅れて来ていた")
+    mended.get_by_text("に直しました").wait_for()
+    assert "お休み・" not in mended.inner_text()
+
+    mended.get_by_role("link", name="直す").click()
+    page.get_by_text("この訪問の記録を消す").click()
+    page.get_by_role("button", name="この記録を消す").click()
+    page.get_by_text("訪問の記録を消しました。").wait_for()
+    assert visits.get_by_role("listitem").count() == before - 1
+
+
 def somebody_who_takes_part(screen, named=""):
     """The address and the name of the first person (of this name) who takes part somewhere."""
     page = screen.open("/office/people/")

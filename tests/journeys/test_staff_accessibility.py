@@ -152,6 +152,7 @@ def addresses(demo):
     visit = a_link(demo, "shien1", "/office/due", name="訪問を記録")
     person, placement = visit.split("/placements/")[0], visit.split("/visits/")[0]
     pages["shien1"] += [person + path for path in BELOW_A_PERSON] + [placement, visit]
+    pages["shien1"].append(a_link(demo, "shien1", person, name="への訪問"))
     first_opening = a_link(demo, "shien1", "/office/openings/", name="・")  # 「場所・枠」, whichever is first today
     pages["shien1"].append(first_opening)
     pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
