@@ -4,12 +4,18 @@ The npm package cuts each weight into 120 numbered slices and a few named ones; 
 address (the slice called "japanese" lacks 髙 﨑 ① ㈱ ☎). Pages never use these files: they take the fonts of
 the device. `characters.txt` lists what both weights can show, so that nobody prints a character as an empty box.
 Source and licence: @fontsource/biz-udpgothic, SIL Open Font License 1.1.
+
+Chinese and Vietnamese have fonts of their own, whole in their packages, in folders of their own: a paper in Japanese
+does not load them. Source and licence: @expo-google-fonts/noto-sans-sc and be-vietnam-pro, SIL Open Font License 1.1.
 """
 
 import json
 import os
+import shutil
 import sys
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -20,6 +26,29 @@ PACKAGE = ROOT / "node_modules" / "@fontsource" / "biz-udpgothic"
 TARGET = ROOT / "static" / "vendor" / "fonts"
 WEIGHTS = {400: "BIZUDPGothic-Regular.ttf", 700: "BIZUDPGothic-Bold.ttf"}
 TEXTS = ("OFL.txt", "characters.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFonts:
+    """The package of a language whose fonts are used as they are: its files, regular and bold, and where they go."""
+
+    package: Path
+    files: tuple[str, str]
+    target: Path
+
+
+OTHERS = (
+    WholeFonts(
+        ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-sc",
+        ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf"),
+        TARGET.with_name("fonts-zh"),
+    ),
+    WholeFonts(
+        ROOT / "node_modules" / "@expo-google-fonts" / "be-vietnam-pro",
+        ("400Regular/BeVietnamPro_400Regular.ttf", "700Bold/BeVietnamPro_700Bold.ttf"),
+        TARGET.with_name("fonts-vi"),
+    ),
+)
 # Raise when this file changes what it writes, so that an old merge is not taken for a new one.
 RECIPE = 2
 # Kept from the first slice as they are: the same in every slice.
@@ -139,30 +168,59 @@ def build(package: Path = PACKAGE, target: Path = TARGET) -> bool:
 
     Fonts are renamed into place and the stamp is written last: a run that was stopped is simply done again.
     """
-    stamp = target / "stamp.json"
-    wanted = {"version": json.loads((package / "package.json").read_text())["version"], "recipe": RECIPE}
-    complete = all((target / name).exists() for name in (*WEIGHTS.values(), *TEXTS, stamp.name))
-    if complete and json.loads(stamp.read_text()) == wanted:
+    wanted = {"version": _version(package), "recipe": RECIPE}
+    if not _begin(target, WEIGHTS.values(), wanted):
         return False
-    target.mkdir(parents=True, exist_ok=True)
-    stamp.unlink(missing_ok=True)
     fonts = {name: merge(slices(package, weight)) for weight, name in WEIGHTS.items()}
     for name, font in fonts.items():
         font.save(target / f"{name}.part", reorderTables=False)
         os.replace(target / f"{name}.part", target / name)
-    (target / "characters.txt").write_text("\n".join(shown_by_all([*fonts.values()])), "utf-8")
-    (target / "OFL.txt").write_text((package / "LICENSE").read_text("utf-8"), "utf-8")
-    stamp.write_text(json.dumps(wanted))
+    _finish(target, [*fonts.values()], package / "LICENSE", wanted)
     return True
+
+
+def copy(fonts: WholeFonts) -> bool:
+    """Lay the fonts of a language beside the others, with their characters and licence; False when they are there."""
+    target, names = fonts.target, [Path(file).name for file in fonts.files]
+    wanted = {"version": _version(fonts.package), "recipe": RECIPE}
+    if not _begin(target, names, wanted):
+        return False
+    for file, name in zip(fonts.files, names, strict=True):
+        shutil.copyfile(fonts.package / file, target / f"{name}.part")
+        os.replace(target / f"{name}.part", target / name)
+    _finish(target, [TTFont(target / name) for name in names], fonts.package / "LICENSE_FONT", wanted)
+    return True
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text())["version"])
+
+
+def _begin(target: Path, fonts: Iterable[str], wanted: dict[str, object]) -> bool:
+    """Whether there is anything to do; the stamp is taken away, so that half a folder is not taken for a whole one."""
+    stamp = target / "stamp.json"
+    complete = all((target / name).exists() for name in (*fonts, *TEXTS, stamp.name))
+    if complete and json.loads(stamp.read_text()) == wanted:
+        return False
+    target.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    return True
+
+
+def _finish(target: Path, fonts: list[TTFont], licence: Path, wanted: dict[str, object]) -> None:
+    (target / "characters.txt").write_text("\n".join(shown_by_all(fonts)), "utf-8")
+    (target / "OFL.txt").write_text(licence.read_text("utf-8"), "utf-8")
+    (target / "stamp.json").write_text(json.dumps(wanted))
 
 
 def main() -> int:
     """Called by `make setup`."""
-    if not PACKAGE.exists():
-        print(f"{PACKAGE} がありません。先に npm ci を実行してください。", file=sys.stderr)
-        return 1
+    for package in (PACKAGE, *(other.package for other in OTHERS)):
+        if not package.exists():
+            print(f"{package} がありません。先に npm ci を実行してください。", file=sys.stderr)
+            return 1
     start = time.perf_counter()
-    if build():
+    if any([build(), *map(copy, OTHERS)]):
         print(f"印刷用のフォントを作りました（{time.perf_counter() - start:.1f} 秒）。")
     return 0
 

@@ -1,7 +1,7 @@
 """Texts that stay Japanese on every page, and small joints between words: brackets and lists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
@@ -41,9 +41,16 @@ def their_parts(text: object) -> Markup:
     language = way_now().language
     if language.is_japanese:
         return escape(text)
-    runs = JAPANESE.split(str(text))  # every second one is in Japanese letters
-    is_sure = KANA.search if language.code == "zh" else bool
-    return Markup("").join(as_japanese(run) if at % 2 and is_sure(run) else run for at, run in enumerate(runs))
+    runs = japanese_runs(str(text), language.code)
+    return Markup("").join(as_japanese(run) if is_theirs else run for run, is_theirs in runs)
+
+
+def japanese_runs(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """A text of ours in a language (its code), cut where Japanese in it begins and ends; True for Japanese."""
+    is_sure = KANA.search if language == "zh" else bool
+    for at, run in enumerate(JAPANESE.split(text)):  # every second one is in Japanese letters
+        if run:
+            yield run, at % 2 == 1 and bool(is_sure(run))
 
 
 def their_lang() -> Markup:

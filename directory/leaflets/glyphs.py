@@ -1,6 +1,7 @@
 """Which characters the print fonts can show; the others are named to the person and printed as 〓.
 
-The list is written by `build_tools/fonts.py` beside the fonts.
+The lists are written by `build_tools/fonts.py` beside the fonts. What is Japanese is printed in one font; a language
+that font lacks signs for has another before it.
 """
 
 import re
@@ -11,7 +12,10 @@ from pathlib import Path
 
 from core.errors import Unavailable
 
-FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
+VENDOR = Path(__file__).resolve().parents[2] / "static" / "vendor"
+FONTS = VENDOR / "fonts"
+FONTS_OF = {"zh": VENDOR / "fonts-zh", "vi": VENDOR / "fonts-vi"}
+"""By code of a language, the folder of the fonts it is printed in before those of Japanese."""
 GETA = "〓"
 # A character with what belongs to it: dakuten, accents, a variation selector, the rest of a joined emoji.
 MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
@@ -33,22 +37,29 @@ def printable_characters(folder: Path = FONTS) -> frozenset[str]:
     return frozenset(text.split("\n"))
 
 
-def missing_glyphs(text: str) -> list[str]:
+@cache
+def characters_of(language: str) -> frozenset[str]:
+    """What a paper in this language (a code) can show; raises Unavailable without fonts."""
+    own = FONTS_OF.get(language)
+    return printable_characters() | printable_characters(own) if own else printable_characters()
+
+
+def missing_glyphs(text: str, language: str = "ja") -> list[str]:
     """The characters of `text` that are printed as another one or as 〓, each once, in order.
 
     Invisible signs and compatibility forms that print as the letters they stand for (Ⅲ) are not among them.
     """
-    return list(dict.fromkeys(cluster for cluster in CLUSTER.findall(text) if not _shown(cluster)[1]))
+    return list(dict.fromkeys(cluster for cluster in CLUSTER.findall(text) if not _shown(cluster, language)[1]))
 
 
-def missing_in(texts: Iterable[str]) -> list[str]:
+def missing_in(texts: Iterable[str], language: str = "ja") -> list[str]:
     """The same over many texts."""
-    return missing_glyphs("\n".join(dict.fromkeys(texts)))
+    return missing_glyphs("\n".join(dict.fromkeys(texts)), language)
 
 
-def printable(text: str) -> str:
+def printable(text: str, language: str = "ja") -> str:
     """`text` with every character in the fonts: 〓 for what is not, line breaks kept, invisible signs left out."""
-    return "".join(_shown(cluster)[0] for cluster in CLUSTER.findall(text))
+    return "".join(_shown(cluster, language)[0] for cluster in CLUSTER.findall(text))
 
 
 def breakable(text: str) -> str:
@@ -62,9 +73,9 @@ def _with_breaks(word: str) -> str:
 
 
 @cache
-def _shown(cluster: str) -> tuple[str, bool]:
+def _shown(cluster: str, language: str) -> tuple[str, bool]:
     """How one character is printed, and whether that is the character itself."""
-    known = printable_characters()
+    known = characters_of(language)
     composed = unicodedata.normalize("NFC", SELECTORS.sub("", cluster))
     for form in (cluster, composed):
         if form in known or form == "\n":

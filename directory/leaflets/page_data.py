@@ -11,6 +11,7 @@ from core.errors import BadInput
 from core.languages.dates import day_without_weekday
 from core.languages.known import BY_CODE, JAPANESE
 from core.languages.sentences import N_, _
+from core.languages.texts import TheirText
 from core.languages.ways import speaking, way_now
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
@@ -21,6 +22,10 @@ from directory.places.presenting import CONFIRMED
 
 NEXT_DATES_SHOWN = 3
 KINDS_SHOWN = 4
+# Written by others, so in Japanese whatever the language of the paper.
+THEIRS = frozenset(
+    {"municipality", "contact", "name", "venue", "address", "hours", "troubles", "phrase", "outside_hours"}
+)
 BLEED_MM = 3
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # A box that is taller than a page would vanish: longer texts end in … and are named to the person.
@@ -59,8 +64,9 @@ class Shortener:
         self.names: dict[str, None] = {}
 
     def texts(self, owner: str, source: object, fields: Sequence[str]) -> dict[str, str]:
-        """The named fields of `source`, none longer than LONGEST allows."""
-        return {field: self._cut(owner, getattr(source, field), LONGEST[field]) for field in fields}
+        """The named fields of `source`, none longer than LONGEST allows, marked where they are of others."""
+        cut = {field: self._cut(owner, getattr(source, field), LONGEST[field]) for field in fields}
+        return {field: TheirText(text) if field in THEIRS else text for field, text in cut.items()}
 
     def _cut(self, owner: str, text: str, longest: int) -> str:
         text = " ".join(text.split())
@@ -128,7 +134,7 @@ def logo_data(logo: str, words: str) -> dict[str, Any] | None:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{logo}"/></svg>'
     )
-    return {"svg": Picture(svg), "ratio": width / height, "words": words}
+    return {"svg": Picture(svg), "ratio": width / height, "words": TheirText(words)}
 
 
 def _entry_data(entry: Entry, with_readings: bool, short: Shortener) -> dict[str, Any]:

@@ -12,10 +12,14 @@ from typing import Any
 import typst
 
 from core.errors import Unavailable
-from directory.leaflets.glyphs import FONTS, breakable, missing_in, printable
+from core.languages.known import JAPANESE
+from core.languages.texts import TheirText, japanese_runs
+from directory.leaflets.glyphs import FONTS, FONTS_OF, GETA, breakable, missing_in, printable
 
 TEMPLATES = Path(__file__).resolve().parent / "layouts"
 FONT_FAMILY = "BIZ UDPGothic"
+# Around what is Japanese on a paper in Chinese, where letters alone do not tell; `parts.typ` takes them away again.
+JAPANESE_FROM, JAPANESE_TO = "\ue000", "\ue001"
 
 
 class Picture(str):
@@ -34,12 +38,17 @@ class Typeset:
 
 
 class Press:
-    """One compiler with the fonts loaded, used by one thread at a time: it keeps the last document's state."""
+    """One compiler with the fonts loaded, used by one thread at a time: it keeps the last document's state.
 
-    def __init__(self, fonts: Path = FONTS, templates: Path = TEMPLATES) -> None:
-        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
-        if FONT_FAMILY not in loaded.families():
+    `language` is the code of the one it prints; its own fonts, where it has some, are loaded beside `fonts`.
+    """
+
+    def __init__(self, fonts: Path = FONTS, templates: Path = TEMPLATES, language: str = JAPANESE.code) -> None:
+        folders = [fonts, *([FONTS_OF[language]] if language in FONTS_OF else [])]
+        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+        if FONT_FAMILY not in loaded.families() or len(loaded.families()) < len(folders):
             raise Unavailable("印刷用のフォントがありません。make setup を実行してください。")
+        self._language = language
         self._templates = templates
         self._compiler = typst.Compiler(root=templates, font_paths=loaded)
         self._lock = Lock()
@@ -49,8 +58,8 @@ class Press:
 
         Texts stay texts whatever they contain. Raises Unavailable when the sheet cannot be set.
         """
-        missing = missing_in(_texts(data))
-        inputs = {"sheet": json.dumps(_ready(data), ensure_ascii=False)}
+        missing = missing_in(_texts(data), self._language)
+        inputs = {"sheet": json.dumps(_ready(data, self._language), ensure_ascii=False)}
         stamp = datetime(on.year, on.month, on.day, tzinfo=UTC)
         with self._lock:
             try:
@@ -68,23 +77,39 @@ class Press:
         return Typeset(pdf, report, tuple(missing))
 
 
+def the_press(language: str = JAPANESE.code) -> Press:
+    """The press of this process for papers in this language (a code)."""
+    return _the_press(language if language in FONTS_OF else JAPANESE.code)
+
+
 @cache
-def the_press() -> Press:
-    """The press of this process; loading the fonts takes a moment, so it is done once."""
-    return Press()
+def _the_press(language: str) -> Press:
+    """Loading the fonts takes a moment, so it is done once, and those of other languages when one is printed."""
+    return Press(language=language)
 
 
-def _ready(value: Any) -> Any:
+def _ready(value: Any, language: str) -> Any:
     """The data with every text in characters the fonts have."""
     match value:
         case Picture() | None | bool() | int() | float():
             return value
         case str():
-            return breakable(printable(value))
+            return _marked(value, language)
         case Mapping():
-            return {key: _ready(part) for key, part in value.items()}
+            return {key: _ready(part, language) for key, part in value.items()}
         case _:
-            return [_ready(part) for part in value]
+            return [_ready(part, language) for part in value]
+
+
+def _marked(text: str, language: str) -> str:
+    """A text as it is set: on a paper in Chinese with marks around what is Japanese."""
+    shown = breakable(printable(text, language).replace(JAPANESE_FROM, GETA).replace(JAPANESE_TO, GETA))
+    if language != "zh" or not shown:
+        return shown
+    if isinstance(text, TheirText):
+        return f"{JAPANESE_FROM}{shown}{JAPANESE_TO}"
+    runs = japanese_runs(shown, language)
+    return "".join(f"{JAPANESE_FROM}{run}{JAPANESE_TO}" if is_theirs else run for run, is_theirs in runs)
 
 
 def _texts(value: Any) -> list[str]:

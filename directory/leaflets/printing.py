@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.languages.known import BY_CODE
+from core.languages.texts import TheirText
 from core.languages.ways import speaking
 from directory.leaflets.glyphs import printable
 from directory.leaflets.page_data import page_data
@@ -21,12 +22,13 @@ def print_sheet(sheet: SheetData, layout: Layout = Layout.A4) -> Printed:
     """
     read_language(sheet.language)
     page = page_data(sheet)
-    done = the_press().typeset(layout.value, page.facts | _map_facts(sheet, layout, ()), on=sheet.printed_on)
+    press = the_press(sheet.language)
+    done = press.typeset(layout.value, page.facts | _map_facts(sheet, layout, ()), on=sheet.printed_on)
     left_out = tuple(sorted(done.report["entries"]))
     if left_out and sheet.pins:
         # The map shows what the list shows.
         facts = page.facts | _map_facts(sheet, layout, left_out)
-        done = the_press().typeset(layout.value, facts, on=sheet.printed_on)
+        done = press.typeset(layout.value, facts, on=sheet.printed_on)
     windows = tuple(done.report["windows"])
     return Printed(done.pdf, done.report["pages"], left_out, windows, done.missing, page.shortened)
 
@@ -44,4 +46,4 @@ def _map_facts(sheet: SheetData, layout: Layout, left_out: tuple[int, ...]) -> d
     towns = [replace(town, name=printable(town.name)) for town in sheet.towns]
     with speaking(BY_CODE[sheet.language]):
         svg = draw_map(pins, outline=sheet.outline, towns=towns, size=size, title=sheet.title)
-    return {"map": Picture(svg), "map_credit": sheet.map_credit}
+    return {"map": Picture(svg), "map_credit": TheirText(sheet.map_credit)}

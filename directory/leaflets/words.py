@@ -87,7 +87,7 @@ def _printable_names() -> str:
 def _lacking(language: Language) -> list[str]:
     if language is JAPANESE:
         return []
-    return missing_in(said[language.code] for said in sentences().values())
+    return missing_in((said[language.code] for said in sentences().values()), language.code)
 
 
 def fixed_words(words: dict[str, str]) -> dict[str, str]:

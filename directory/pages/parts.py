@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVED = ("@digital-go-jp/design-tokens", "@fontsource/biz-udpgothic", "leaflet")
+SERVED = (
+    "@digital-go-jp/design-tokens",
+    "@expo-google-fonts/be-vietnam-pro",
+    "@expo-google-fonts/noto-sans-sc",
+    "@fontsource/biz-udpgothic",
+    "leaflet",
+)
 
 
 @dataclass(frozen=True, slots=True)

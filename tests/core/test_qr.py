@@ -7,7 +7,9 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from core.qr import QUIET_ZONE, qr_print, qr_svg
+from core.qr import qr_print, qr_svg
+
+QUIET_ZONE = 4  # ISO/IEC 18004, 6.3.8
 
 LEVEL_M = 0b00  # ISO/IEC 18004, table 12
 FORMAT_MASK = 0b101010000010010

@@ -1,5 +1,6 @@
 """Every sheet with everything that can go wrong on paper: nothing lies over something else, and nothing vanishes."""
 
+import ctypes
 import errno
 import os
 import shutil
@@ -11,7 +12,7 @@ import pypdfium2
 import pytest
 
 from core.errors import BadInput
-from core.languages.known import BY_CODE
+from core.languages.known import BY_CODE, LANGUAGES
 from core.languages.sentences import sentences
 from core.languages.ways import speaking
 from directory.leaflets import commands
@@ -49,6 +50,18 @@ def texts_and_boxes(page):
     for at in range(reader.count_rects()):
         left, bottom, right, top = reader.get_rect(at)
         yield reader.get_text_bounded(left, bottom, right, top), (left, bottom, right, top)
+
+
+def fonts_of(pdf):
+    """Each letter of the paper with the name of the font it is set in."""
+    found = set()
+    for page in pypdfium2.PdfDocument(pdf):
+        reader = page.get_textpage()
+        for at in range(reader.count_chars()):
+            name = ctypes.create_string_buffer(80)
+            pypdfium2.raw.FPDFText_GetFontInfo(reader, at, name, 80, None)
+            found.add((chr(pypdfium2.raw.FPDFText_GetUnicode(reader, at)), name.value.decode()))
+    return found
 
 
 def overlaps(page):
@@ -120,7 +133,7 @@ def test_large_type_is_large():
     assert min(in_digits) >= 10  # digits of 14 pt are 10 pt high
 
 
-@pytest.mark.parametrize("code", ["en", "pt", "fil", "easy"])
+@pytest.mark.parametrize("code", ["en", "pt", "zh", "vi", "fil", "easy"])
 @pytest.mark.parametrize("layout", Layout)
 def test_other_languages_have_their_own_words_and_lose_nothing(directory, saved, layout, code):
     saved(a_place(name="縁側の会", gatherings=[a_gathering(schedule_text="毎週水曜日 10:00〜12:00")]))
@@ -140,12 +153,41 @@ def test_a_paper_in_another_language_says_so_and_marks_its_japanese():
     assert b"ja-JP" in pdf or b"/Lang(ja" in pdf.replace(b"/Lang (", b"/Lang(")
 
 
-def test_a_language_is_offered_only_when_every_word_of_it_can_be_printed():
-    for language in printable_languages():
-        assert language.code == "ja" or missing_in(said[language.code] for said in sentences().values()) == []
-    assert unprintable_names() == "中国語、ベトナム語"
-    with pytest.raises(BadInput, match="印刷用の文字がそろっていない"):
-        read_language("Tiếng Việt")
+@pytest.mark.parametrize(("code", "tag", "font"), [("zh", "zh-CN", "NotoSans"), ("vi", "vi", "BeVietnamPro")])
+def test_a_language_with_fonts_of_its_own_uses_them_and_names_stay_in_the_japanese_one(code, tag, font):
+    title = sentences()["居場所・活動"][code]
+    pdf = render_pdf(a_sheet(2, language=code, title=title))
+    set_in = lambda name: {letter for letter, used in fonts_of(pdf) if name in used}  # noqa: E731
+    tags = pdf.replace(b"/Lang (", b"/Lang(")
+    assert f"/Lang({tag}".encode() in tags and b"/Lang(ja" in tags
+    assert set(title.replace(" ", "")) - set("（）") <= set_in(font)
+    assert set("縁側日向町丁目") <= set_in("BIZUDP") and not set("縁側") & set_in(font)
+    assert title in [entry.get_title() for entry in pypdfium2.PdfDocument(pdf).get_toc()]
+
+
+def test_on_a_chinese_paper_no_mark_of_ours_is_left_anywhere():
+    named = an_entry(1, name="日向町\ue000集会\ue001所", schedule="毎週水曜日\ue001")
+    printed = print_sheet(a_sheet(language="zh", entries=(named,), title="ひだまり市的\ue000指南"))
+    words = text_of(printed.pdf)
+    assert not {"\ue000", "\ue001"} & set(words)
+    assert {"\ue000", "\ue001"} <= set(printed.missing)
+    assert not [entry for entry in pypdfium2.PdfDocument(printed.pdf).get_toc() if "\ue000" in entry.get_title()]
+
+
+def test_a_sign_is_missing_only_where_no_font_of_the_language_has_it():
+    assert missing_in(["电话"]) == ["电", "话"] and missing_in(["thoại"]) == ["ạ"]
+    assert missing_in(["电话"], "zh") == [] and missing_in(["điện thoại"], "vi") == []
+    assert missing_in(["😀"], "zh") == ["😀"]
+
+
+def test_every_word_of_every_language_can_be_printed():
+    for language in LANGUAGES:
+        said = (each[language.code] for each in sentences().values() if language.code != "ja")
+        assert missing_in(said, language.code) == []
+    assert printable_languages() == LANGUAGES
+    assert unprintable_names() == ""
+    with pytest.raises(BadInput, match="ありません"):
+        read_language("Klingon")
 
 
 def test_for_the_press_there_is_bleed_around_the_trim_and_the_folds_lie_in_it():

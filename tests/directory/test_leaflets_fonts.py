@@ -1,13 +1,15 @@
 """The print fonts and front-end files that set-up prepares."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
 from build_tools import fonts, vendor
-from directory.leaflets.glyphs import FONTS, printable_characters
+from directory.leaflets.glyphs import FONTS, FONTS_OF, printable_characters
+from directory.leaflets.press import the_press
 
 SLICES = ("0", "60", "119", "latin")
 
@@ -90,3 +92,27 @@ def test_a_front_end_file_that_was_changed_is_put_right(tmp_path):
 def test_a_package_that_is_not_installed_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="leaflet"):
         vendor.copy(modules=tmp_path, target=tmp_path / "out")
+
+
+@pytest.mark.parametrize("whole", fonts.OTHERS, ids=lambda whole: whole.target.name)
+def test_the_fonts_of_a_language_are_laid_there_once_with_licence_and_characters(whole, tmp_path):
+    laid = replace(whole, target=tmp_path / "fonts")
+    assert [fonts.copy(laid) for _ in range(2)] == [True, False]
+    assert "SIL Open Font License" in (laid.target / "OFL.txt").read_text()
+    for file in whole.files:
+        known = TTFont(laid.target / Path(file).name).getBestCmap()
+        assert {ord(sign[0]) for sign in printable_characters(laid.target)} <= set(known)
+    (laid.target / "characters.txt").unlink()
+    assert fonts.copy(laid)
+
+
+def test_the_chinese_fonts_have_every_character_of_gb_2312():
+    rows = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    standard = {sign for pair in rows if (sign := pair.decode("gb2312", "ignore"))}
+    assert len(standard) == 6_763
+    assert standard <= printable_characters(FONTS_OF["zh"])
+
+
+def test_a_japanese_paper_loads_no_font_of_another_language():
+    assert all(FONTS not in (folder, *folder.parents) for folder in FONTS_OF.values())
+    assert the_press("en") is the_press() and the_press("zh") is not the_press()
