@@ -57,6 +57,11 @@ def missing_in(texts: Iterable[str], language: str = "ja") -> list[str]:
     return missing_glyphs("\n".join(dict.fromkeys(texts)), language)
 
 
+def of_missing(signs: Iterable[str]) -> str:
+    """What is said to whoever prints a paper with signs that the fonts lack."""
+    return f"印刷用の文字にないため、別の字か〓で印刷した文字があります：{' '.join(f'「{sign}」' for sign in signs)}"
+
+
 def printable(text: str, language: str = "ja") -> str:
     """`text` with every character in the fonts: 〓 for what is not, line breaks kept, invisible signs left out."""
     return "".join(_shown(cluster, language)[0] for cluster in CLUSTER.findall(text))

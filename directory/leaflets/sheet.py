@@ -7,6 +7,7 @@ from enum import StrEnum
 from core.languages.known import JAPANESE
 from directory.branding.colours import ACCENT
 from directory.leaflets.audiences import LeafletAudience
+from directory.leaflets.glyphs import of_missing
 from directory.maps.picture import Pin, TownName
 from directory.maps.picture_frame import Polygon
 
@@ -162,6 +163,5 @@ class Printed:
         if self.shortened:
             found.append(f"長すぎるため途中までにした文があります：{'、'.join(self.shortened)}")
         if self.missing:
-            signs = " ".join(f"「{sign}」" for sign in self.missing)
-            found.append(f"印刷用の文字にないため、別の字か〓で印刷した文字があります：{signs}")
+            found.append(of_missing(self.missing))
         return found

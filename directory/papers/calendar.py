@@ -11,7 +11,7 @@ from core.languages.dates import hours
 from core.months import Month
 from directory.areas.models import Area
 from directory.leaflets.press import the_press
-from directory.papers.facts import Paper, paper_facts, signs_missing
+from directory.papers.facts import Paper, paper_facts, short, signs_missing
 from directory.places.days import OpenDay
 from directory.places.models import Place
 from directory.places.month_table import days_off_in
@@ -74,7 +74,7 @@ def _weeks(month: Month) -> list[list[date]]:
 def _lines(places: list[Place], found: list[OpenDay], month: Month) -> dict[date, list[dict[str, Any]]]:
     """What stands on each day: its openings in order of time, then the days off."""
     numbers = {place.id: number for number, place in enumerate(places, 1)}
-    names = {place.id: _short(place.name, NAME_SHOWN) for place in places}
+    names = {place.id: short(place.name, NAME_SHOWN) for place in places}
     lines: dict[date, list[dict[str, Any]]] = {}
     for day in found:
         if day.place_id in numbers:
@@ -105,11 +105,7 @@ def _place(number: int, place: Place) -> dict[str, Any]:
     venues = dict.fromkeys(each.public_venue_name for each in place.gatherings if each.public_venue_name)
     return {
         "number": number,
-        "name": _short(place.name, VENUE_SHOWN),
-        "venue": _short("、".join(venues), VENUE_SHOWN),
+        "name": short(place.name, VENUE_SHOWN),
+        "venue": short("、".join(venues), VENUE_SHOWN),
         "phone": place.phone,
     }
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory.branding.services import brand_of
+from directory.leaflets.glyphs import of_missing
 from directory.leaflets.page_data import logo_data
 from directory.leaflets.press import Picture
 from directory.leaflets.qr import qr_code
@@ -41,7 +42,9 @@ def paper_facts(session: Session, on: date, *, title: str, address: str) -> dict
 
 def signs_missing(missing: tuple[str, ...]) -> tuple[str, ...]:
     """The warning about characters that were printed as others; nothing where there were none."""
-    if not missing:
-        return ()
-    signs = " ".join(f"「{sign}」" for sign in missing)
-    return (f"印刷用の文字にないため、別の字か〓で印刷した文字があります：{signs}",)
+    return (of_missing(missing),) if missing else ()
+
+
+def short(text: str, longest: int) -> str:
+    """The text, or its beginning and … where it is longer than `longest` characters."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

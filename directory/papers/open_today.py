@@ -11,7 +11,7 @@ from directory.areas.models import Area
 from directory.leaflets.furigana import align, hiragana, needs_reading
 from directory.leaflets.press import Picture, the_press
 from directory.leaflets.qr import qr_code
-from directory.papers.facts import Paper, paper_facts, signs_missing
+from directory.papers.facts import Paper, paper_facts, short, signs_missing
 from directory.places.days import OpenDay
 from directory.places.kinds import Cost
 from directory.places.models import Gathering, Place
@@ -51,12 +51,12 @@ def _entry(place: Place, day: OpenDay, base_url: str) -> dict[str, Any]:
         "booking": place.booking,
         "note": day.note,
     }
-    return {name: _short(text, LONGEST[name]) for name, text in texts.items()} | {
+    return {name: short(text, LONGEST[name]) for name, text in texts.items()} | {
         "hours": hours(day.starts, day.ends) if (day.starts, day.ends) != (None, None) else "時間は電話で",
         "reading": "" if is_read else hiragana(place.kana)[: LONGEST["name"]],
         "parts": [list(part) for part in parts]
         if len(place.name) <= LONGEST["name"]
-        else [[_short(place.name, 50), ""]],
+        else [[short(place.name, 50), ""]],
         "women-only": place.women_only is True,
         "phone": place.phone,
         "qr": {"svg": Picture(code.svg), "size": code.size_mm},
@@ -65,7 +65,3 @@ def _entry(place: Place, day: OpenDay, base_url: str) -> dict[str, Any]:
 
 def _where(venue: Gathering | None) -> str:
     return str(short_where(venue)) if venue else ""
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
