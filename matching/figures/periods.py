@@ -42,7 +42,7 @@ class Period:
         """Whether a day lies in it."""
         return self.first <= day <= self.last
 
-    def holds(self, other: "Period") -> bool:
+    def spans(self, other: "Period") -> bool:
         """Whether every day of another lies in it."""
         return self.covers(other.first) and self.covers(other.last)
 

@@ -91,7 +91,7 @@ class Records:
 
     def intakes_by_age(self, period: Period) -> Daily:
         """Sheets of a period by day and band of age; only the birth dates of their persons are unsealed, and logged."""
-        found = next((rows for known, rows in self._ages.items() if known.holds(period)), None)
+        found = next((rows for known, rows in self._ages.items() if known.spans(period)), None)
         if found is None:
             there = Intake.received_on.between(period.first, period.last)
             births = unsealed_births(self.office, select(Intake.person_key).where(there), counting="consultations")
