@@ -43,7 +43,7 @@ MEASUREMENTS = {
     "list": Measurement(("pages:measure_list", "pages:measure_places")),
     "maps": Measurement(("pages:measure_clusters", "pages:measure_weight")),
     "phone": Measurement(("visits:measure",), largest=20_000),
-    "leaflets": Measurement(("sheets:measure", "sheets:measure_many", "sheets:measure_chromium"), after=("fill",)),
+    "leaflets": Measurement(("sheets:measure", "sheets:measure_many", "sheets:measure_others"), after=("fill",)),
     "geocodes": Measurement(("geocodes:measure",), after=("fill",)),
     "schedules": Measurement(("timetables:measure",), after=()),
     "suggestions": Measurement(("suggestions:measure",), after=()),

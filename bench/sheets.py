@@ -1,12 +1,15 @@
-"""An A4 leaflet of 24 places, from the question to the finished PDF, and the same content printed by Chromium."""
+"""An A4 leaflet of 24 places, from the question to the finished PDF, and the same content printed by others."""
 
-from collections.abc import Iterator
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from statistics import median
 
 from sqlalchemy.orm import Session
 
-from bench.figures import Figure, amount, lap, laps, long_lap, rate, times
+from bench.figures import Figure, Lap, amount, lap, laps, long_lap, rate, times
 from bench.machine import memory
 from bench.phone import chromium
 from bench.site import Bench
@@ -57,10 +60,10 @@ def measure_many(bench: Bench) -> Iterator[Figure]:
         )
 
 
-def measure_chromium(bench: Bench) -> Iterator[Figure]:
-    """The same content as a web page, printed to A4 by the browser: what the sheets would cost without a typesetter.
+def measure_others(bench: Bench) -> Iterator[Figure]:
+    """The same content as a web page, printed to A4 by what prints web pages: what a sheet would cost without typst.
 
-    The browser works in processes of its own, so its processor time is not seen here; compare the time on the wall.
+    Chromium works in processes of its own, so its processor time is not seen here; compare the time on the wall.
     """
     app = bench.app()
     with bench.session(app) as session:
@@ -69,14 +72,35 @@ def measure_chromium(bench: Bench) -> Iterator[Figure]:
         ours = [lap(lambda: print_sheet(sheet)) for _ in range(RACES)]
     with app.test_request_context("/"):
         page_text = f"<!doctype html><html lang='ja'><title>x</title>{sheet_markup(sheet)}</html>"
+    yield times("leaflet: one A4, typst", ours)
     with chromium() as browser:
         page = browser.new_page()
-        print_page = lambda: (page.set_content(page_text), page.pdf(format="A4"))  # noqa: E731
-        print_page()
-        theirs = [lap(print_page) for _ in range(RACES)]
-    yield times("leaflet: one A4, typst", ours)
-    yield times("leaflet: one A4, Chromium", theirs)
-    yield amount("  Chromium takes", median(o.wall for o in theirs) / median(o.wall for o in ours), "times as long")
+        yield from _beside(ours, "Chromium", lambda: (page.set_content(page_text), page.pdf(format="A4")))
+    try:
+        from weasyprint import HTML  # noqa: PLC0415  # not on every machine
+    except (ImportError, OSError):  # OSError: the package is there, and its libraries are not
+        yield Figure("leaflet: one A4, WeasyPrint", "not installed", {})
+    else:
+        yield from _beside(ours, "WeasyPrint", lambda: HTML(string=page_text).write_pdf())
+    yield from _cold(sheet)
+
+
+def _beside(ours: list[Lap], name: str, print_page: Callable[[], object]) -> Iterator[Figure]:
+    print_page()
+    theirs = [lap(print_page) for _ in range(RACES)]
+    yield times(f"leaflet: one A4, {name}", theirs)
+    yield amount(f"  {name} takes", median(o.wall for o in theirs) / median(o.wall for o in ours), "times as long")
+
+
+def _cold(sheet: SheetData) -> Iterator[Figure]:
+    """A new interpreter that prints one sheet whose facts it is given, beside one that does nothing."""
+    given = pickle.dumps(sheet)
+    print_it = "import pickle, sys; from directory.leaflets.printing import print_sheet; "
+    print_it += "print_sheet(pickle.load(sys.stdin.buffer))"
+    for name, code in (("print", print_it), ("nothing", "pass")):
+        run = lambda code=code: subprocess.run([sys.executable, "-c", code], input=given, check=True)  # noqa: E731
+        run()
+        yield times(f"leaflet: a new interpreter, {name}", [long_lap(run) for _ in range(RACES)])
 
 
 def _sheet_of(session: Session, keys: list[str]) -> SheetData:

@@ -28,8 +28,6 @@ from matching.visits.models import HostVisit, Visit, VisitTo
 
 Finder = Callable[[Records, Period], list[Thing]]
 HAD_A_DAY = (Visit.due_on.is_not(None),)
-SHARES = frozenset({"in_time_with_people", "in_time_with_hosts"})
-"""Figures that say how many in a hundred: the list is of all those the share is of."""
 HELD = Conference.state == ConferenceState.HELD
 
 

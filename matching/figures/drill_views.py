@@ -14,8 +14,7 @@ from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
 from matching.figures.drill import Opened, finder_of, get_counted, names_of_people, names_of_places, open_records
 from matching.figures.drill_community import SUMS
-from matching.figures.drill_support import SHARES
-from matching.figures.indicators import Half
+from matching.figures.indicators import Counting, Half
 from matching.figures.periods import FIRST_YEAR, Period, latest_years, period_of
 from matching.figures.records import Records
 from matching.figures.services import all_indicators, said
@@ -80,7 +79,7 @@ def show(name: str) -> ResponseReturnValue:
         opened=opened,
         lines=_lines(opened) if opened else [],
         is_a_sum=indicator.adds_up or name in SUMS,
-        is_a_share=name in SHARES,
+        is_a_share=indicator.counting is Counting.SHARE,
         said=said,
         years=[(each, fiscal_year_label(each)) for each in latest_years(today())],
         keeps=permits(current_user, Permission.FIGURE_KEEP),

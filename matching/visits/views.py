@@ -62,14 +62,10 @@ def new(placement: Placement) -> ResponseReturnValue:
 @requires(Permission.PERSON_EDIT, of=get_visit)
 def edit(of: PartOf[Visit]) -> ResponseReturnValue:
     """Mend what was recorded."""
-    visit, session = of.part, office_session()
-    came_along = colleagues(session, but=visit.by)
-    if visit.with_key and visit.with_key not in dict(came_along):
-        came_along.append((visit.with_key, "いまは選べない職員（記録のまま）"))
-    form = mended_form(visit, came_along)
+    form = mended_form(of.part, _who_may_have_come(of.part))
     if form.validate_on_submit():
         try:
-            with unit_of_work(session):
+            with unit_of_work(office_session()):
                 _mend(of, form)
         except RuleBroken as broken:
             say_at_its_field(form, broken)
@@ -87,11 +83,19 @@ def take_back(of: PartOf[Visit]) -> ResponseReturnValue:
         with unit_of_work(office_session()) as session:
             services.take_back_visit(session, of.part, seen=request.form.get("version", ""))
     except RuleBroken as broken:
-        form = mended_form(of.part, colleagues(office_session(), but=of.part.by), sent=False)
+        form = mended_form(of.part, _who_may_have_come(of.part), sent=False)
         form.form_errors.append(str(broken))
         return _page_to_mend(of, form), 409
     flash("訪問の記録を消しました。", "success")
     return redirect(_visits_of(of.placement))
+
+
+def _who_may_have_come(visit: Visit) -> list[tuple[str, str]]:
+    """Everybody who may come along, and whoever did as it was recorded."""
+    found = colleagues(office_session(), but=visit.by)
+    if visit.with_key and visit.with_key not in dict(found):
+        found.append((visit.with_key, "いまは選べない職員（記録のまま）"))
+    return found
 
 
 def _mend(of: PartOf[Visit], form: MendedVisitForm) -> None:

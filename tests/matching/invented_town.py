@@ -25,7 +25,7 @@ from matching.gaps.models import GapStep, GapWork, ResourceGap
 from matching.gaps.states import GapSource, GapState, NeedKind
 from matching.intake.models import Intake, IntakeState
 from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
-from matching.people.models import Person, Route
+from matching.people.models import Person, Route, TeamMember
 from matching.placements.appointment_models import Appointment, AppointmentKind, AppointmentState, Companion
 from matching.placements.models import Placement, PlacementStep
 from matching.placements.request_models import AnsweredHow, HostAnswer, HostRequest
@@ -78,6 +78,16 @@ def a_person_of_a_town(session, number: int = 0, route: Route = Route.SELF) -> P
     session.add(person)
     session.flush()
     return person
+
+
+def two_who_stopped(office, account_key):
+    """The keys of somebody an account looks after and of somebody else; today both broke off."""
+    with acting(office) as session:
+        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
+        session.add(TeamMember(person_key=mine.key, account_key=account_key))
+        for person in (mine, theirs):
+            walk(session, person, [(PlacementState.CANDIDATE, TODAY), (PlacementState.STOPPED, TODAY)])
+        return mine.key, theirs.key
 
 
 def walk(session, person: Person, path, *, opening: str = "o", place: str = "p", codes=("health",)) -> Placement:

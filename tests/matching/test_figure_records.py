@@ -12,8 +12,7 @@ from core.permissions import Role
 from matching.circles.models import Circle, CircleMember
 from matching.figures.drill import FINDERS, open_records
 from matching.figures.drill_community import KNOWN_TODAY, SUMS
-from matching.figures.drill_support import SHARES
-from matching.figures.indicators import BY_NAME
+from matching.figures.indicators import BY_NAME, Counting
 from matching.figures.periods import Period
 from matching.figures.records import Records
 from matching.gaps.models import ResourceGap
@@ -25,7 +24,7 @@ from matching.retention.models import ErasedRecord
 from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.sheets.services import keep_edition
-from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, walk
+from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, two_who_stopped, walk
 from tests.matching.people import acting
 from tests.staff import signed_in_as
 
@@ -55,11 +54,8 @@ def test_as_many_records_stand_behind_a_figure_as_it_counts(app, office, directo
     for period in (YEAR, *YEAR.earlier()):
         for name, find in FINDERS.items():
             with acting(office):
-                value = BY_NAME[name].count(records, period).value
-            if name in SHARES:
-                value = next(
-                    (part.value for part in BY_NAME[name].count(records, period).parts if part.name == "due"), 0
-                )
+                count = BY_NAME[name].count(records, period)
+            value = count.part("due") if BY_NAME[name].counting is Counting.SHARE else count.value
             if name not in SUMS and not (name in KNOWN_TODAY and period is not YEAR):
                 assert len(find(records, period)) == value, (name, period.label)
 
@@ -143,12 +139,7 @@ def test_what_belongs_to_nobody_is_not_called_the_record_of_another(app, office,
 
 def test_a_listed_person_is_noted_as_opened_and_nobody_else_is(app, office, directory, frozen):
     browser = signed_in_as(app, office, Role.STAFF)
-    with acting(office) as session:
-        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
-        session.add(TeamMember(person_key=mine.key, account_key=browser.key))
-        for person in (mine, theirs):
-            walk(session, person, [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
-        keys = mine.key, theirs.key
+    keys = two_who_stopped(office, browser.key)
     page = browser.get("/office/figures/records/stops").text
     office.rollback()
 

@@ -17,11 +17,9 @@ from matching.figures.tailored_counts import Choice, Way, count_choice, ways_of
 from matching.figures.tailored_drill import find_chosen
 from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import RECORDS
-from matching.people.models import Person, TeamMember
-from matching.placements.states import PlacementState as S
+from matching.people.models import Person
 from tests.factories import a_place
-from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, walk
-from tests.matching.people import acting
+from tests.matching.invented_town import TODAY, a_town, two_who_stopped
 from tests.staff import signed_in_as
 
 YEAR = Period(2026, TODAY, TODAY)
@@ -89,12 +87,7 @@ STOPPED = Choice("steps", "people", Way.EVERY, {"state": ["stopped"]})
 
 def test_one_s_own_people_are_listed_and_noted_and_all_others_are_a_number(app, office, directory, frozen):
     browser = signed_in_as(app, office, Role.STAFF)
-    with acting(office) as session:
-        mine, theirs = (a_person_of_a_town(session, number) for number in (1, 2))
-        session.add(TeamMember(person_key=mine.key, account_key=browser.key))
-        for person in (mine, theirs):
-            walk(session, person, [(S.CANDIDATE, TODAY), (S.STOPPED, TODAY)])
-        keys = mine.key, theirs.key
+    keys = two_who_stopped(office, browser.key)
     key = kept(office, STOPPED)
     assert f"/office/figures/records/{key}" in browser.get("/office/figures/records/").text
     page = browser.get(f"/office/figures/records/{key}").text

@@ -144,6 +144,10 @@ def test_who_came_along_stays_when_they_can_no_longer_be_chosen(app, office, rec
         session.scalars(select(Account).where(Account.key == along.key)).one().disabled_at = audit.now()
 
     assert f'selected value="{along.key}"' in staff.get(path).text
+    page = staff.get(path).text
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    refused = staff.post(f"{path}/taken-back", data={"csrf_token": token, "version": "0"})
+    assert refused.status_code == 409 and f'selected value="{along.key}"' in refused.text
     assert staff.post_form(path, **SENT | {"with_key": along.key, "note": "直した"}).status_code == 302
 
     assert kept(office, key)["with_key"] == along.key
