@@ -109,6 +109,22 @@ def test_every_refused_need_is_in_the_fix():
     assert all(need.label in verdict.fix for need in Need) and len(verdict.fix) <= 60
 
 
+def test_only_the_needs_nobody_asked_the_host_about_are_asked_each_once():
+    person = person_facts(needs=(Need.QUIET, Need.WHEELCHAIR, Need.WHEELCHAIR))
+    answer = verdicts(person, opening_facts(needs_met={Need.QUIET: True}))["配慮"]
+
+    assert (answer.answer, answer.why) == (Answer.ASK, f"「{Need.WHEELCHAIR.label}」が未確認です")
+
+
+def test_of_two_with_equal_points_the_one_with_less_to_ask_comes_first():
+    asked = opening_facts(key="a", place_name="あ", needs_met={})
+    known = opening_facts(key="b", place_name="い", needs_met={Need.QUIET: True})
+    found = rank(person_facts(needs=(Need.QUIET,)), [asked, known]).suggestions
+
+    assert found[0].points == found[1].points
+    assert [one.opening.key for one in found] == ["b", "a"]
+
+
 def test_where_only_women_go_it_is_asked_whether_that_suits_the_person():
     women = opening_facts(needs_met={Need.WOMEN_ONLY: True})
 
