@@ -44,6 +44,7 @@ MEASUREMENTS = {
     "maps": Measurement(("pages:measure_clusters", "pages:measure_weight")),
     "phone": Measurement(("visits:measure",), largest=20_000),
     "leaflets": Measurement(("sheets:measure", "sheets:measure_many", "sheets:measure_others"), after=("fill",)),
+    "coverage": Measurement(("coverage:measure",), after=("fill",)),
     "geocodes": Measurement(("geocodes:measure",), after=("fill",)),
     "schedules": Measurement(("timetables:measure",), after=()),
     "suggestions": Measurement(("suggestions:measure",), after=()),

@@ -11,7 +11,7 @@ from core.geo.points import metres_in_words
 from core.geo.route import Leg, Stop, in_route_order
 from directory.distribution.models import LeafletBatch, LeafletSpot
 from directory.distribution.queries import live_batches, scans_by_spot, scans_of
-from directory.distribution.recall import Standing, standings, states_of, touched_by
+from directory.distribution.recall import Standing, standings, states_kept, touched_by
 from directory.distribution.states import BatchState
 from directory.distribution.stocks import Stock, stocks_of
 from directory.leaflets.sheet import Layout
@@ -84,7 +84,7 @@ def due_batches(session: Session, today: date) -> DueBatches:
     lying = {stock.batch.id for stock in stocks_of(session, live).values() if stock.is_out}
     if not lying:
         return DueBatches()
-    states = states_of(session, [batch for batch in live if batch.id in lying], today)
+    states = states_kept(session, [batch for batch in live if batch.id in lying], today)
     counted = list(states.values())
     soon = [one for one in live if states.get(one.id) is BatchState.OUT and one.expires_on - today <= SOON]
     return DueBatches(counted.count(BatchState.STALE), counted.count(BatchState.EXPIRED), len(soon))

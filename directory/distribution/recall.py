@@ -7,13 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from threading import Lock
+from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from core.languages.known import BY_CODE, JAPANESE, Language
 from core.languages.sentences import N_
 from core.languages.ways import speaking, way_now
+from directory.branding.models import Branding
 from directory.branding.services import brand_of
 from directory.distribution.frozen import printed_entries, printed_windows
 from directory.distribution.models import LeafletBatch
@@ -21,8 +26,10 @@ from directory.distribution.states import BatchState
 from directory.leaflets.entries import entry_of
 from directory.leaflets.services import contact_of, window_of
 from directory.leaflets.sheet import Entry, Layout, Window
+from directory.maps.queries import mark_of_changes
 from directory.places.models import Activity, Place
 from directory.places.queries import places_by_key
+from directory.upkeep.models import PlaceMerge
 from directory.upkeep.queries import staying_keys
 from directory.windows.models import ConsultationWindow
 from directory.windows.queries import windows_by_key
@@ -47,6 +54,7 @@ OF_A_WINDOW = {
     "outside_hours": N_("時間外の連絡先"),
 }
 CONTACT = N_("お問い合わせ")
+REFRESH_SECONDS = 600
 
 
 class Fate(StrEnum):
@@ -177,6 +185,43 @@ def states_of(session: Session, batches: Collection[LeafletBatch], today: date) 
     ended = {batch.id: BatchState.ENDED for batch in batches if batch.has_ended(today)}
     found = standings(session, [batch for batch in batches if batch.id not in ended], today)
     return ended | {key: each.state for key, each in found.items()}
+
+
+def states_kept(session: Session, batches: Collection[LeafletBatch], today: date) -> dict[int, BatchState]:
+    """The same, compared again only when a batch, or anything a paper may say, was changed since: for a first page.
+
+    No fact of a place is kept, only the states.
+    """
+    engine = session.get_bind().engine
+    mark = (today, tuple(sorted((one.id, one.version) for one in batches)), *session.execute(_marks_of_facts()).one())
+    with _comparing:
+        kept = _kept.get(engine)
+        if kept is None or kept.mark != mark or monotonic() - kept.compared_at > REFRESH_SECONDS:
+            kept = _kept[engine] = _Kept(mark, monotonic(), states_of(session, batches, today))
+    return kept.states
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    mark: tuple[object, ...]
+    compared_at: float
+    states: dict[int, BatchState]
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_comparing = Lock()
+
+
+def _marks_of_facts() -> Select[*tuple[Any, ...]]:
+    """A row that differs after every change of places, windows, merges or the contact on papers."""
+    marks = (
+        func.max(ConsultationWindow.id),
+        func.sum(ConsultationWindow.version),
+        func.max(PlaceMerge.id),
+        func.count(PlaceMerge.undone_at),
+        func.max(Branding.version),
+    )
+    return mark_of_changes().add_columns(*(select(mark).scalar_subquery() for mark in marks))
 
 
 def told(standing: Standing) -> dict[str, Any]:

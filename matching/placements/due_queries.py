@@ -2,25 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.db import OfficeBase
 from matching.people.models import Person, TeamMember
 from matching.placements.appointment_models import Appointment
 from matching.placements.models import Placement, PlacementStep
+from matching.placements.moves import newest_into, stands_since
 from matching.placements.queries import LIVE, agreements_of, appointments_of, live_placements, requests_of, reviews_of
 from matching.placements.request_models import HostRequest
+from matching.placements.states import PlacementState
 from matching.placements.trial_models import TrialAgreement, TrialReview
 from matching.placements.waiting import Known, Waiting, waiting
 
 AHEAD = timedelta(days=7)
 Record = TypeVar("Record", HostRequest, Appointment, TrialAgreement, TrialReview)
-Row = TypeVar("Row", bound=OfficeBase)
 
 
 def waiting_for(session: Session, account_key: str, today: date) -> list[tuple[Waiting, Person]]:
@@ -46,29 +46,47 @@ def waiting_for(session: Session, account_key: str, today: date) -> list[tuple[W
 def days_waiting(session: Session, account_key: str, today: date) -> list[date]:
     """The days of the same, without whom they are about: nobody's record is opened to count."""
     live = (Placement.person_key.in_(_mine(account_key)), Placement.state.in_(LIVE))
-    placements = _copies(session, Placement, ("id", "key", "state", "proposed_on"), *live)
-    if not placements:
+    open_columns = select(Placement.id, Placement.key, Placement.state, Placement.proposed_on)
+    outlines = {row.id: Outline(*row) for row in session.execute(open_columns.where(*live))}
+    if not outlines:
         return []
-    by_id = {placement.id: placement for placement in placements}
-    ids = select(Placement.id).where(*live)
-    for step in _copies(
-        session, PlacementStep, ("placement_id", "number", "state", "on"), PlacementStep.placement_id.in_(ids)
-    ):
-        by_id[step.placement_id].steps.append(step)
-    for placement in placements:
-        placement.steps.sort(key=lambda step: step.number)
+    steps = select(PlacementStep.placement_id, PlacementStep.number, PlacementStep.state, PlacementStep.on)
+    of_these = steps.where(PlacementStep.placement_id.in_(select(Placement.id).where(*live)))
+    for step in session.execute(of_these.order_by(PlacementStep.number)):
+        outlines[step.placement_id].steps.append(step)
 
-    def beside(model: type[Record], *names: str) -> dict[str, list[Record]]:
-        return _by_placement(_copies(session, model, ("placement_key", *names), model.placement_key.in_(by_key)))
+    def beside(model: type[Record], *columns: InstrumentedAttribute[Any]) -> dict[str, list[Record]]:
+        query = select(model.placement_key, *columns).where(model.placement_key.in_(keys)).order_by(model.id.desc())
+        return _by_placement(cast("list[Record]", session.execute(query).all()))
 
-    by_key = select(Placement.key).where(*live)
+    keys = select(Placement.key).where(*live)
     known = Beside(
-        beside(HostRequest, "asking", "answer", "answered_on"),
-        beside(Appointment, "kind", "on", "state"),
-        beside(TrialAgreement, "number", "last_on"),
-        beside(TrialReview, "trial", "side", "on"),
+        beside(HostRequest, HostRequest.asking, HostRequest.answer, HostRequest.answered_on),
+        beside(Appointment, Appointment.kind, Appointment.on, Appointment.state),
+        beside(TrialAgreement, TrialAgreement.number, TrialAgreement.last_on),
+        beside(TrialReview, TrialReview.trial, TrialReview.side, TrialReview.on),
     )
-    return [each.due_on for each in _due(placements, known, today)]
+    return [each.due_on for each in _due(cast("list[Placement]", list(outlines.values())), known, today)]
+
+
+@dataclass(slots=True)
+class Outline:
+    """The open columns of a placement and its moves, read as the placement itself beside the session and the log."""
+
+    id: int
+    key: str
+    state: PlacementState
+    proposed_on: date
+    steps: list[Any] = field(default_factory=list)
+
+    def step_into(self, state: PlacementState) -> Any:
+        """As of the placement."""
+        return newest_into(self.steps, state)
+
+    @property
+    def since(self) -> date:
+        """As of the placement."""
+        return stands_since(self.steps, self.proposed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +115,6 @@ def _due(placements: Sequence[Placement], beside: Beside, today: date) -> list[W
 
 def _mine(account_key: str) -> Select[str]:
     return select(TeamMember.person_key).where(TeamMember.account_key == account_key)
-
-
-def _copies(session: Session, model: type[Row], names: Sequence[str], *where: ColumnElement[bool]) -> list[Row]:
-    """Some open columns of rows, the newest first, beside the session: it neither knows nor logs them."""
-    columns = [getattr(model, name) for name in ("id", *names)]
-    query = select(*columns[1:]).where(*where).order_by(columns[0].desc())
-    return [model(**dict(zip(names, row, strict=True))) for row in session.execute(query)]
 
 
 def _by_placement(rows: Iterable[Record]) -> dict[str, list[Record]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.db import Id, Keyed, OfficeBase, one_of
 from core.secrets import Sealed
 from matching.people.models import Person
+from matching.placements.moves import newest_into, stands_since
 from matching.placements.reasons import reason_words
 from matching.placements.states import PlacementState
 
@@ -64,7 +65,7 @@ class Placement(Keyed, OfficeBase):
 
     def step_into(self, state: PlacementState) -> "PlacementStep | None":
         """The newest move that led to a state; what belongs to that time carries its number."""
-        return next((step for step in reversed(self.steps) if step.state is state), None)
+        return newest_into(self.steps, state)
 
     @property
     def asking(self) -> "PlacementStep | None":
@@ -76,7 +77,7 @@ class Placement(Keyed, OfficeBase):
     @property
     def since(self) -> date:
         """The day it came to where it stands."""
-        return self.steps[-1].on if self.steps else self.proposed_on
+        return stands_since(self.steps, self.proposed_on)
 
     @property
     def audit_key(self) -> str:

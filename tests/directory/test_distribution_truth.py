@@ -6,16 +6,19 @@ from sqlalchemy import select
 from core.calendar import now, today
 from core.db import directory_session, unit_of_work
 from directory.branding.services import Wish, set_brand
+from directory.distribution import recall
+from directory.distribution.ledger import due_batches
 from directory.distribution.models import LeafletBatch
-from directory.distribution.recall import Fate, marks_of, standing_of
+from directory.distribution.recall import Fate, marks_of, standing_of, standings
 from directory.distribution.states import BatchState
 from directory.leaflets.choice import Choice
 from directory.leaflets.models import SavedSheet
 from directory.leaflets.sheet import Layout
 from directory.places.kinds import Cost
 from directory.places.models import Publication, VenueVisibility
+from directory.places.services import mark_changed
 from directory.upkeep.models import PlaceMerge
-from tests.directory.printed import a_batch
+from tests.directory.printed import a_batch, a_spot, laid
 from tests.directory.test_bundles import everything_in, public_site, published, received
 from tests.directory.test_distribution import changed
 from tests.factories import a_gathering, a_municipality, a_place, a_town, a_window
@@ -188,3 +191,32 @@ def test_the_public_site_says_of_each_place_what_the_office_says(app, client, di
 def told_by(client, code):
     page = client.get(f"/l/{code}").text.split("<main")[1].split("</main>")[0]
     return page, client.get(f"/l/{code}", headers={"Accept": "application/json"}).json
+
+
+def test_the_first_page_compares_again_whatever_changed(directory, saved, salon, monkeypatch):
+    window = saved(a_window(name="みなみ相談室", phone="0000-55-0001"))
+    batch = a_batch(directory, keys=[salon.key])
+    laid(directory, batch, a_spot(directory))
+    compared = []
+    monkeypatch.setattr(recall, "standings", lambda *given: compared.append(1) or standings(*given))
+
+    def stale():
+        return due_batches(directory, today()).stale
+
+    assert (stale(), stale(), len(compared)) == (0, 0, 1)
+    phone_of(directory, salon, "0000-33-4444")
+    assert stale() == 1
+    phone_of(directory, salon, "0000-11-2222")
+    assert stale() == 0
+    changed(directory, window, phone="0000-55-0002")
+    assert stale() == 1
+    changed(directory, window, phone="0000-55-0001")
+    assert stale() == 0
+    merge(directory, salon, saved(a_place(name="のこるサロン")))
+    assert (stale(), len(compared)) == (1, 6)
+
+
+def phone_of(directory, place, phone):
+    with unit_of_work(directory):
+        place.phone = phone
+        mark_changed(directory, place)
