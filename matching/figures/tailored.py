@@ -63,8 +63,13 @@ def get_record(name: str) -> RecordOf:
 def as_indicator(row: TailoredIndicator) -> Indicator:
     """It as an indicator among the others; of people's records it stays inside the house."""
     edition = row.newest
-    choice = Choice.of_json(edition.choice)
-    about_people = BY_RECORD[choice.record].about_people
+    return indicator_of(Choice.of_json(edition.choice), row.key, Words(edition.label, edition.unit, edition.definition))
+
+
+def indicator_of(choice: Choice, name: str, words: Words) -> Indicator:
+    """What a choice counts and the records it counts, whether it is kept or only tried."""
+    record = BY_RECORD[choice.record]
+    measure = record.measure(choice.measure)
 
     def count(records: Records, period: Period) -> Count:
         return count_choice(choice, records, period)
@@ -72,17 +77,16 @@ def as_indicator(row: TailoredIndicator) -> Indicator:
     def find(records: Records, period: Period) -> list[Thing]:
         return find_chosen(choice, records, period)
 
-    measure = BY_RECORD[choice.record].measure(choice.measure)
     return Indicator(
-        row.key,
-        edition.label,
-        edition.definition,
-        edition.unit,
+        name,
+        words.label,
+        words.definition,
+        words.unit,
         Half.TAILORED,
         counting_of(choice),
         count,
-        about_people=about_people,
-        may_leave=not about_people,
+        about_people=record.about_people,
+        may_leave=not record.about_people,
         find=find,
         adds_up=measure is not None and measure.is_sum,
     )

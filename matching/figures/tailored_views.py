@@ -8,25 +8,37 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.accounts.queries import names_of_accounts
 from core.calendar import fiscal_year, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
-from core.permissions import Permission, requires
+from core.permissions import Permission, permits, requires
 from matching.figures.counting import Count
+from matching.figures.drill import open_records
 from matching.figures.forms import TailoredForm, tailored_form
 from matching.figures.indicators import Half
 from matching.figures.periods import Period, period_of
+from matching.figures.record_lines import lines_of
 from matching.figures.records import Records
 from matching.figures.services import all_indicators, said
-from matching.figures.tailored import Words, check, get_record, get_tailored, keep_tailored, sentence, tailored
+from matching.figures.tailored import (
+    Words,
+    check,
+    get_record,
+    get_tailored,
+    indicator_of,
+    keep_tailored,
+    sentence,
+    tailored,
+)
 from matching.figures.tailored_counts import Choice, Way, count_choice
 from matching.figures.tailored_models import TailoredIndicator
 from matching.figures.tailored_records import BY_RECORD, RECORDS
 from matching.figures.tailored_shapes import RecordOf
 
 tailoring = Blueprint("figure_tailoring", __name__, url_prefix="/office/figures/tailored")
-TRY = "try"
+TRY, OPEN = "try", "open"
 SAME_AGAIN = "「{label}」という名前の数字が、いまはほかにあります。名前を変えてから、また数えてください。"
 
 
@@ -87,7 +99,7 @@ def _taken(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None) 
     choice = _choice(record, form)
     try:
         check(choice, _sessions())
-        if request.form.get("do") == TRY:
+        if request.form.get("do") in (TRY, OPEN):
             return _page(record, form, row, tried=choice)
         with unit_of_work(office_session()) as session:
             key = _keep(session, choice, form, row)
@@ -118,6 +130,7 @@ def _choice(record: RecordOf, form: TailoredForm) -> Choice:
 
 def _page(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None, tried: Choice | None = None) -> str:
     editions = row.editions if row is not None else []
+    counted = _tried(tried) if tried is not None else []
     writers = {each.changed_by for each in editions}
     return render_template(
         "matching/figures/tailored.html",
@@ -125,7 +138,9 @@ def _page(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None, t
         form=form,
         row=row,
         filters=[form[f"filter_{one.name}"] for one in record.fields],
-        tried=_tried(tried) if tried is not None else [],
+        tried=counted,
+        may_open=permits(current_user, Permission.FIGURE_OPEN),
+        **(_records_behind(tried, *counted[-1]) if tried is not None and _is_opened() else {}),
         sentence=_sentence(tried) if tried is not None else "",
         editions=[(each, _sentence(Choice.of_json(each.choice))) for each in editions],
         names=names_of_accounts(writers) if writers else {},
@@ -133,12 +148,31 @@ def _page(record: RecordOf, form: TailoredForm, row: TailoredIndicator | None, t
     )
 
 
+def _records_behind(choice: Choice, period: Period, count: Count) -> dict[str, Any]:
+    """What this 年度 counted, opened only when it was asked for: the log notes each person that is listed."""
+    indicator = indicator_of(choice, "", Words("", ""))
+    value = count.value or 0
+    session = office_session()
+    with audit.acting(session, current_user.key, Permission.FIGURE_OPEN):
+        opened = open_records(session, _records(), indicator, period, current_user, value)
+        lines = lines_of(opened) if opened else []
+    return {"opened": opened, "lines": lines, "is_a_sum": indicator.adds_up, "is_a_share": False}
+
+
 def _tried(choice: Choice) -> list[tuple[Period, Count]]:
     """What the choice counts in this 年度 and the three before."""
-    records = Records(office_session(), directory_session(), today=today())
+    records = _records()
     this = fiscal_year(today())
     periods = [period_of(year, None, today=today()) for year in range(this - 3, this + 1)]
     return [(period, count_choice(choice, records, period)) for period in periods]
+
+
+def _is_opened() -> bool:
+    return request.form.get("do") == OPEN and permits(current_user, Permission.FIGURE_OPEN)
+
+
+def _records() -> Records:
+    return Records(office_session(), directory_session(), today=today())
 
 
 def _sentence(choice: Choice) -> str:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core import calendar
-from core.audit import AuditLine
+from core.audit import Action, AuditLine
 from core.db import unit_of_work
 from core.permissions import Role
 from directory.groups.models import Group
@@ -18,6 +18,7 @@ from matching.figures.tailored_drill import find_chosen
 from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import RECORDS
 from matching.people.models import Person
+from tests.directory.desk_pages import fields_of
 from tests.factories import a_place
 from tests.matching.invented_town import TODAY, a_town, two_who_stopped
 from tests.staff import signed_in_as
@@ -131,3 +132,26 @@ def test_figures_kept_by_hand_have_no_records(app, office, directory, frozen):
         key = keep_own(session, None, label="推進員", unit="人", definition="", by="x").key
 
     assert browser.get(f"/office/figures/records/{key}").status_code == 404
+
+
+def test_what_is_only_tried_opens_its_records_when_asked_and_notes_them(app, office, directory, frozen):
+    browser = signed_in_as(app, office, Role.SUPERVISOR)
+    browser._client.query_budget = 60
+    keys = two_who_stopped(office, browser.key)
+    path = "/office/figures/tailored/new/steps"
+    chosen = {"label": "中断した方", "measure": "people", "way": "every", "filter_state": "stopped", "unit": "人"}
+    noted = select(AuditLine.subject_key, AuditLine.purpose).where(
+        AuditLine.action == Action.READ, AuditLine.subject_kind == "person"
+    )
+
+    tried = browser.post(path, data=fields_of(browser.get(path).text, path) | chosen | {"do": "try"}).text
+    office.rollback()
+    assert "に数えた記録を見る" in tried and "見本 1" not in tried
+    assert office.execute(noted).all() == []
+
+    opened = browser.post(path, data=fields_of(tried, path) | chosen | {"do": "open"}).text
+    office.rollback()
+    assert f'href="/office/people/{keys[0]}">見本 1さん</a>' in opened and keys[1] not in opened
+    assert "1件あります。担当でない記録は開けません" in opened
+    assert 'value="中断した方"' in opened
+    assert {tuple(row) for row in office.execute(noted)} == {(keys[0], "figure:open")}
