@@ -13,6 +13,7 @@ from directory.schedules.rules import Flag, Shift, Then
 from directory.schedules.state import Item
 
 OTHER_TOPIC = re.compile("[^開日催]は$")
+TO_BE_ASKED = "開催日は要確認"
 ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)|の?うち|を?中心に")
 HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
@@ -281,6 +282,10 @@ class Builder(Beginnings):
 
     def _irregular(self, text: str) -> None:
         """「不定期」: of the days just named or named next, else of something beside them."""
+        if text == TO_BE_ASKED and not self.draft.rules:  # our own word for days that were doubtful
+            self.rule(Phrase(frequency_unknown=True))
+            self.doubt()
+            return
         self.draft.notes.append(text.strip())
         if ONLY_TIMES.match(text) and self.draft.rules:
             return

@@ -12,6 +12,7 @@ from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Days, Every, Shift, Then
 from directory.schedules.values import every_weekday_but
 
+A_WEEK = 7
 TELLS_ALL_CLOSED = re.compile("休館|定休|閉館|休業日|休園日")
 
 
@@ -244,8 +245,18 @@ class Exceptions(Openings):
             return replace(on, then=Then.ORDINAL, ordinal=phrase.ordinals[0], weekday=weekdays[0])
         if phrase.is_bare_weekday and len(weekdays) == 1:
             return self._to_weekday(on, weekdays[0])
+        if (days := self._days_between(phrase)) is not None:
+            return replace(on, then=Then.DAYS, days=days)
         self.unread(phrase.words)
         return replace(on, then=Then.ELSEWHERE)
+
+    def _days_between(self, phrase: Phrase) -> int | None:
+        """「25日（日曜の場合は24日）」: how far another day of the month is, where it is within a week."""
+        usual = self.draft.rules[-1].phrase.month_days if self.draft.rules else ()
+        if len(usual) != 1 or len(phrase.month_days) != 1 or phrase.weekdays:
+            return None
+        days = phrase.month_days[0] - usual[0]
+        return days if 0 < abs(days) <= A_WEEK else None
 
     def _to_weekday(self, on: Shift, weekday: int) -> Shift:
         """「金曜（祝日の場合は木曜）」 is the day before, in the same week; 「月曜→火曜」 the day after."""

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from directory.schedules.remarks import ACTIVITIES
+
 Match = re.Match[str]
 Change = tuple[re.Pattern[str], str | Callable[[Match], str]]
 
@@ -11,6 +13,10 @@ DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, 
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
+SPEAKS_OF_DAYS = re.compile(
+    r"[曜日月火水木金土祝休週毎第隔年季春夏秋冬期奇偶末初始前後翌次除外合時分限変中止延不未随応確以程回閉廃終断互交代替要談朝昼夜夕\d:~]"
+    r"|やす|のみ|だけ|まで|から|なし|あり|いつで"
+)
 
 
 def normalise(text: str) -> str:
@@ -49,6 +55,18 @@ def _each_on_that_weekday(match: Match) -> str:
     return re.sub(r"(月\d{1,2}日)", rf"\1({match[2]})", match[1])
 
 
+def _quoted(match: Match) -> str:
+    """「すずめの学校」 is a name and goes, unless it is a kind of activity or some part of it could speak of days."""
+    name = match[1]
+    is_a_name = not (SPEAKS_OF_DAYS.search(name) or re.search(rf"(?:{ACTIVITIES})$", name))
+    return " " if is_a_name else f"({name})"
+
+
+def _counted(match: Match) -> str:
+    """「第2、第4土曜の2回」: the days named, counted once more."""
+    return match[1] if len(re.findall(r"\d", match[1])) == int(match[2]) else match[0]
+
+
 def _two(match: Match) -> str:
     return f"{int(match[1])}:{int(match[2] or 0):02d}"
 
@@ -68,6 +86,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"[･·‧∙•]", "・"),
     (r"(?<=[^\s\n]) *・ *(?=[^\s\n])", "・"),
     (r"・(?=\s|$)|(?:^|(?<=\n)) *[・*]", " ● "),
+    (r"[「『]([^「」『』\n]{2,20})[」』]", _quoted),
     (r"[【\[［〔《<「『]", "("),
     (r"[】\]］〕》>」』]", ")"),
     # Kanji numerals, spaced characters
@@ -93,6 +112,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     # Weekdays
     (rf"([{_W}])曜日?", r"\1曜"),
     (r"土日曜", "土・日曜"),
+    (rf"((?:第?[1-5](?:[・、]|と) ?)+第?[1-5]の?[{_W}]曜)の([1-5])回", _counted),
     # Eras and dates
     (r"(令和|平成|昭和)\s*(元|\d{1,2})\s*年", _era),
     (

@@ -71,7 +71,7 @@ class Openings(State):
         if not rules or phrase.is_marked:
             return False
         told = rules[-1].phrase
-        if told.dates and phrase.ordinals and all(_is_nth(day, phrase) for day in told.dates):
+        if told.dates and phrase.ordinals and not phrase.has_scope and all(_is_nth(day, phrase) for day in told.dates):
             return True
         if self.last != "inside":
             return False

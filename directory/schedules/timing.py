@@ -111,7 +111,7 @@ class Timing(Exceptions):
                 self._close_part(part)
         elif self.next_kind() == "TIME" or not part.part:
             return
-        elif self.topic and self.topic[0].weekdays:
+        elif self.topic and (self.topic[0].weekdays or self.topic[0].has_scope):
             self._hours(part, text)
         elif self.timed < len(self.draft.rules):
             self._add(part)
