@@ -13,6 +13,9 @@ DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, 
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
+SOME_MONTHS = r"(?<![\d:])\d{1,2}月?(?:[~・、]\d{1,2}月?)*(?<=月)"
+SOME_HOURS = r"\d{1,2}:\d\d ?~(?: ?\d{1,2}:\d\d)?"
+DAYS_OF_MONTH = r"\d{1,2}日"
 SPEAKS_OF_DAYS = re.compile(
     r"[曜日月火水木金土祝休週毎第隔年季春夏秋冬期奇偶末初始前後翌次除外合時分限変中止延不未随応確以程回閉廃終断互交代替要談朝昼夜夕\d:~]"
     r"|やす|のみ|だけ|まで|から|なし|あり|いつで"
@@ -68,7 +71,12 @@ def _counted(match: Match) -> str:
 
 
 def _two(match: Match) -> str:
-    return f"{int(match[1])}:{int(match[2] or 0):02d}"
+    return f"{int(match[1])}:{int(match[2] or match[3] or 0):02d}"
+
+
+def _hours_by_months(match: Match) -> str:
+    """「4～9月17時～、10～3月16時～」: hours of the months, as 「4～9月は17時～、10～3月は16時～」 says it."""
+    return re.sub(rf"({SOME_MONTHS}) ?(?=\d)", r"\1は", match[0])
 
 
 _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
@@ -150,8 +158,8 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?:お昼の?|昼の)(?=1?\d[時:])", "昼"),
     (r"(?:お昼|昼)?正午|(?:お昼|昼)の?12時(?!\d)", "12:00"),
     (r"(\d{1,2})\s*時\s*半", r"\1:30"),
-    (r"(\d{1,2})[ ]?時[ ]?(\d{1,2})[ ]?(?:分|(?![\d月日回人名組:~]))", _two),
-    (r"(\d{1,2})\s*時(?!間|期|代)()", _two),
+    (r"(\d{1,2})[ ]?時(?:[ ]?(\d{1,2})[ ]?分|(\d{1,2})(?![\d月日回人名組食円席台:~]))", _two),
+    (r"(\d{1,2})\s*時(?!間|期|代)()()", _two),
     (rf"(?<=[{_W}祝曜日]:)\s*(\d{{1,2}})~(\d{{1,2}})(?=$|[\s、/)])", r"\1:00~\2:00"),
     (r"(午前|午後)(\d{1,2})(?=\s*~\s*(?:午前|午後)?\d{1,2}:)", r"\1\2:00"),
     (r"(?<![\d月年/第])(?<!\d:)(\d{1,2})(?=\s*~\s*(?:午前|午後)?\d{1,2}:\d\d)", r"\1:00"),
@@ -166,5 +174,8 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     ),
     # Seasons of the year beside their months
     (r"[春夏秋冬](?:[季期時]間?)?の?\(([^()\n]*\d{1,2}月[^()\n]*)\)", r"\1"),
+    (rf"{SOME_MONTHS} ?{SOME_HOURS}(?:[、/ ]+{SOME_MONTHS} ?{SOME_HOURS})+", _hours_by_months),
+    (rf"(?<!\S)((?:{DAYS_OF_MONTH}[、・と] ?)*{DAYS_OF_MONTH}) ?\(毎月\)", r"毎月\1"),
+    (r"(?<=月は休み)[。、] ?それ以外の月[はの]?", "。毎月"),
 ]
 CHANGES: list[Change] = [(re.compile(pattern), change) for pattern, change in _RULES]
