@@ -1,24 +1,26 @@
 """Which list a table is, told by the names in its header: never by position, never by the file's name."""
 
-import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from itertools import islice
-from pathlib import Path
 
 from core.errors import BadInput
+from directory.exchange.headers import (
+    BROKEN_MARK,
+    LONGEST_NAME,
+    fields_of,
+    known_names,
+    name_key,
+    of_two_rows,
+    put_together,
+)
 from directory.exchange.how import AS_FOUND, LEAVE_OUT, NO_HEADER, HowToRead, column_keys
 from directory.exchange.tables import Table
 from directory.places.kinds import PlaceKind
 
-WORDS = Path(__file__).parents[2] / "data" / "import"
 HEADER_WITHIN = 30  # rows; above it stand titles and remarks
-BROKEN_MARK = re.compile(r"^[?？\ufeff\ufffe\u200b\s]+")  # a byte order mark some tools turned into a question mark
-NOT_IN_NAMES = re.compile(r"[\s_()\[\]【】「」〔〕<>・:*※.,、。/|;\-\u200b\ufeff]|必須$")
 
 
 class Layout(StrEnum):
@@ -137,23 +139,6 @@ def in_the_making(table: Table, how: HowToRead) -> Recognised | None:
     return None if found is None else Recognised(table, Layout.OTHER, *found, *_mapped(found[0], how))
 
 
-def name_key(name: str) -> str:
-    """A column name without width, case, brackets, spaces and line breaks: 料金（基本） = 料金_基本 = 料金(基本)."""
-    text = unicodedata.normalize("NFKC", BROKEN_MARK.sub("", name).replace("\\n", "")).lower()
-    return NOT_IN_NAMES.sub("", text).removeprefix("#")
-
-
-@cache
-def known_names() -> dict[str, str]:
-    """Folded column name → field, from data/import/columns.csv."""
-    names: dict[str, str] = {}
-    with (WORDS / "columns.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for name in row["headers"].split("；"):
-                names.setdefault(name_key(name), row["field"])
-    return names
-
-
 def _recognise(table: Table, how: HowToRead) -> Recognised | None:
     rows = list(islice(table.records(), HEADER_WITHIN))
     found = _header(rows, how) if how.header_row is None else _chosen_header(rows, how.header_row)
@@ -178,31 +163,46 @@ def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str
             best = (score, number, cells)
     if best is None:
         return None
-    twins = {n for n, cells in rows if n == best[1] + 1 and _score(cells, how) >= max(3, best[0] // 2)}
-    return [BROKEN_MARK.sub("", name).strip() for name in best[2]], frozenset({best[1], *twins})
+    below = next((cells for n, cells in rows if n == best[1] + 1), [])
+    if (joined := of_two_rows(best[2], below)) is not None:
+        return _clean(joined), frozenset({best[1], best[1] + 1})
+    above = next((cells for n, cells in rows if n == best[1] - 1), [])
+    if (joined := of_two_rows(above, best[2])) is not None:
+        return _clean(joined), frozenset({best[1] - 1, best[1]})
+    twins = {best[1] + 1} if _score(below, how) >= max(3, best[0] // 2) else set()
+    return _clean(best[2]), frozenset({best[1], *twins})
+
+
+def _clean(header: list[str]) -> list[str]:
+    return [BROKEN_MARK.sub("", name).strip() for name in header]
 
 
 def _chosen_header(rows: list[tuple[int, list[str]]], number: int) -> tuple[list[str], frozenset[int]] | None:
     if number == NO_HEADER:
         widest = max((len(cells) for _, cells in rows), default=0)
         return [f"{at}列目" for at in range(1, widest + 1)], frozenset({NO_HEADER})
-    header = next((cells for at, cells in rows if at == number), None)
-    return None if header is None else ([BROKEN_MARK.sub("", name).strip() for name in header], frozenset({number}))
+    header, below = (next((cells for at, cells in rows if at == wanted), None) for wanted in (number, number + 1))
+    if header is None:
+        return None
+    joined = of_two_rows(header, below or [])
+    return (
+        (_clean(header), frozenset({number})) if joined is None else (_clean(joined), frozenset({number, number + 1}))
+    )
 
 
 def _score(cells: list[str], how: HowToRead) -> int:
     """How many different fields a row names."""
     names = known_names()
-    keys = [name_key(cell) for cell in cells if len(cell) < 60]
-    return len({field for key in keys if (field := how.columns.get(key) or names.get(key))})
+    keys = [name_key(cell) for cell in cells if len(cell) < LONGEST_NAME]
+    return len({field for key in keys if (field := how.columns.get(key) or names.get(key) or put_together(key))})
 
 
 def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
     fields: dict[str, list[int]] = {}
     unmapped = []
     folded = [name_key(name) for name in header]
-    for column, key in enumerate(column_keys(folded)):
-        known = how.columns.get(key, known_names().get(folded[column], ""))
+    chosen = [how.columns.get(key, "") for key in column_keys(folded)]
+    for column, known in enumerate(fields_of(folded, chosen)):
         if not known:
             unmapped.append(column)
         elif known != LEAVE_OUT:

@@ -9,16 +9,8 @@ from pathlib import Path
 from core.errors import BadInput
 from directory.exchange.encodings import UnknownEncoding
 from directory.exchange.files import tables_in
-from directory.exchange.formats import (
-    HEADER_WITHIN,
-    WORDS,
-    NoList,
-    Recognised,
-    in_the_making,
-    known_names,
-    name_key,
-    recognise,
-)
+from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised, in_the_making, recognise
+from directory.exchange.headers import WORDS, fields_of, name_key
 from directory.exchange.how import LEAVE_OUT, HowToRead
 from directory.exchange.meant import column_meant
 from directory.exchange.tables import Table
@@ -132,8 +124,8 @@ def field_labels() -> dict[str, str]:
 
 def unlike_found(chosen: dict[str, str], columns: list[Column]) -> dict[str, str]:
     """Of the fields a person chose per column, those the column's name alone would not have."""
-    names = known_names()
-    found = {column.key: names.get(name_key(column.header), "") for column in columns}
+    fields = fields_of([name_key(column.header) for column in columns], [""] * len(columns))
+    found = {column.key: field for column, field in zip(columns, fields, strict=True)}
     return {key: name for key, name in chosen.items() if key in found and name != found[key]}
 
 

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from core.geo.matches import Level, Match
 from directory.areas.loaded import LoadedTables
-from directory.exchange.formats import known_names, name_key
+from directory.exchange.headers import known_names, name_key
 from directory.exchange.words import HOW_WORDS, kind_words
 from directory.places.kinds import PLACE_KIND_LABELS
 from directory.places.models import VenueVisibility

@@ -11,7 +11,18 @@ from directory.exchange.place_rows import LONGEST_WARNED, Warned
 
 MANY_LINES = frozenset(
     (
-        *("summary", "note", "cost", "cost_note", "booking", "booking_note", "schedule", "schedule_note", "day"),
+        *(
+            "summary",
+            "note",
+            "cost",
+            "cost_note",
+            "booking",
+            "booking_note",
+            "schedule",
+            "schedule_note",
+            "day",
+            "hours",
+        ),
         *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "kinds", "phone", "url"),
     )
 )

@@ -6,13 +6,15 @@ from datetime import date
 
 from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
 from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
-from directory.exchange.formats import Layout, Recognised, name_key
+from directory.exchange.formats import Layout, Recognised
+from directory.exchange.headers import name_key
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.meant import how_meant, kind_meant, visibility_meant, with_town_as_meant
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import read_position
 from directory.exchange.row_cells import RowCells
 from directory.exchange.venues import Venue, read_venue
+from directory.exchange.when import tells_days
 from directory.exchange.words import (
     audiences_in,
     cost_of,
@@ -26,6 +28,8 @@ from directory.places.kinds import Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
 REMARK = re.compile(r"^[※＊*注]|^(合計|出典|計|以上)([:：\s]|$)")
+TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
+NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
 PAUSED = re.compile(
     r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています)"
 )
@@ -39,7 +43,18 @@ FEES = (
 )
 COUNTERS = ("no", "番号", "通し番号", "整理番号")
 IN_SCHEDULE = (
-    *("schedule", "weekday", "repeat_code", "day", "start", "end", "frequency", "schedule_note", "closed_days"),
+    *(
+        "schedule",
+        "weekday",
+        "repeat_code",
+        "day",
+        "start",
+        "end",
+        "frequency",
+        "schedule_note",
+        "closed_days",
+        "hours",
+    ),
 )
 KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout", "parking")
 
@@ -79,11 +94,16 @@ class RowReader(RowCells):
         others = sum(bool(cell.strip()) for cell in self.cells) - (1 if name else 0)
         if not name:
             return "名称が空です。名称を入れてください。"
-        if others == 0 and REMARK.match(name):
+        if (others == 0 and REMARK.match(name)) or self._adds_up():
             return "注記の行とみられるため、取り込みませんでした。"
         if len(name) > 200:
             return '名称が長すぎます（200文字まで）。引用符「"」の閉じ忘れがないかご確認ください。'
         return ""
+
+    def _adds_up(self) -> bool:
+        """「合計 4か所」 under the list, in whichever column it begins."""
+        filled = [narrow(cell) for cell in self.cells if cell.strip()]
+        return bool(filled) and bool(TOTAL.fullmatch(filled[0])) and all(NUMBERS.fullmatch(cell) for cell in filled[1:])
 
     def _identity(self, row: PlaceRow) -> None:
         row.external_id = one_line(self.text("external_id"))
@@ -162,6 +182,7 @@ class RowReader(RowCells):
             if WITHHELD.match(said[name]):
                 self.warn_field(name, said[name], "日時は非公開とあるため、載せません。")
                 said[name] = ""
+        self._put_hours(said)
         return ScheduleCells(
             text=said["schedule"],
             weekday=said["weekday"] or said["repeat_code"],
@@ -174,6 +195,18 @@ class RowReader(RowCells):
             start_day=self.text("start_day"),
             end_day=self.text("end_day"),
         )
+
+    def _put_hours(self, said: dict[str, str]) -> None:
+        """「11:30～13:30」 in one column: hours of the days told elsewhere, or days and hours where none are."""
+        hours = said["hours"]
+        if not hours or said["start"] or said["end"]:
+            said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)
+        elif not any(said[name] for name in ("schedule", "weekday", "repeat_code", "day")) and tells_days(hours):
+            said["schedule"] = hours
+        elif tells_days(hours):
+            said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)
+        else:
+            said["start"] = said["end"] = hours
 
     def _venue(self, row: PlaceRow) -> None:
         texts = ("venue_name", "address", "address_more", "prefecture", "city", "town", "block", "building", "note")

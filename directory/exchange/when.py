@@ -23,6 +23,11 @@ MOST_DAYS = 5  # weekdays; a list that names so many means every week
 CIRCLED = re.compile(r"[①-⑳]")
 
 
+def tells_days(text: str) -> bool:
+    """Whether a text speaks of days, not of hours alone."""
+    return bool(TELLS_DAYS.search(_narrow(text)))
+
+
 def schedule_text(cells: ScheduleCells, *, weekday_alone: str = "") -> str:
     """One text for a row's days, hours and remarks; "" when nothing is told.
 

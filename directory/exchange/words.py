@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from directory.exchange.cells import narrow
-from directory.exchange.formats import WORDS
+from directory.exchange.headers import WORDS
 from directory.places.kinds import PLACE_KIND_LABELS, Audience, Cost, PlaceKind
 from directory.places.models import VenueVisibility
 from directory.upkeep.models import ConfirmedHow

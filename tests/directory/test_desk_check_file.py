@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from core.permissions import Role
 from directory.exchange.columns import GUIDE
 from directory.exchange.files import tables_in
-from directory.exchange.formats import Layout, known_names, name_key, recognise
+from directory.exchange.formats import Layout, recognise
+from directory.exchange.headers import known_names, name_key
 from directory.places.models import Place
 from tests.directory.desk_pages import a_desk
 from tests.directory.import_pages import LIST, upload
