@@ -110,13 +110,15 @@ def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller 
     lost = [piece for piece in pieces if not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))]
     if not lost or " " in typed:
         return [(piece, "") for piece in pieces]
-    whole = speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.nearest(typed))
+    whole = speller.name_of(typed) or speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.nearest(typed))
     if whole:
         return [(Piece(typed, False), whole)]
     return [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
 
 
 def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
+    if name := speller.name_of(piece.text):
+        return name
     if piece.text == typed:
         return speller.correction(piece.text)
     return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.nearest(piece.text)
@@ -136,7 +138,8 @@ def _with_time(plan: Plan, word: str, time: DayWord, today: date) -> Plan:
         return replace(plan, days=time.days(today), days_said=word)
     field, values = (Field.WEEKDAY, time.weekdays) if time.weekdays else (Field.TIME, time.times)
     role = Role.WEEKDAY if time.weekdays else Role.TIME
-    return _with(plan, Clause(word, role, tuple(Choice(field, value, 0.3) for value in values)))
+    bonus = tuple(Choice(Field.TEXT, text) for text in time.texts)
+    return _with(plan, Clause(word, role, tuple(Choice(field, value, 0.3) for value in values), bonus))
 
 
 def _with(plan: Plan, clause: Clause) -> Plan:

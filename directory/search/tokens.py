@@ -12,7 +12,8 @@ from directory.search.vocabulary import Vocabulary
 QUOTES = '"「『'
 TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
 LEFT_OUT = re.compile(
-    r"(?:以外|じやない|ではない|を除く|を除いた|を除いて|はのぞく|をのぞいて|抜き)(?!か|です|く|けれ|人)(?:の|で|に|は|が)?"
+    r"(?:以外|じやない|ではない|を除く|を除いた|を除いて|はのぞく|をのぞいて|抜き|じやなくて?(?!も|な|て)|ではなくて?(?!も|な|て)"
+    r"|は(?:苦手|嫌|きらい|いや(?!す)|だめ|無理|ちよつと))(?!か|です[かよ]|く|けれ|人)(?:なので|です|だから|なの|の|で|に|は|が|な)?"
 )
 SPACED_LEFT_OUT = re.compile(r"(?<=\S)\s+(?=(?:以外|じゃない|ではない|を除く|を除いた|を除いて|抜き)(?:\s|$))")
 """新座 以外: the blank before it parts nothing."""
@@ -41,7 +42,7 @@ def joined(tokens: list[str], vocabulary: Vocabulary) -> Iterator[str]:
         together = fold(both)
         kana = kana_of(together) if together.isascii() else ""
         is_pair = at + 1 < len(tokens) and both[0] not in "-" + QUOTES and tokens[at + 1][0] not in "-" + QUOTES
-        if is_pair and (vocabulary.names(together) or vocabulary.names(kana)):
+        if is_pair and (vocabulary.names(together) or vocabulary.names(kana) or vocabulary.place(kana)):
             yield both
             at += 2
         else:

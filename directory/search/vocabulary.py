@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from directory.search.day_words import day_word, day_words
-from directory.search.folding import fold, sound
+from directory.search.folding import fold, is_kanji, sound
 from directory.search.municipality_readings import readings_of
 from directory.search.plans import Choice, Field
 from directory.search.words import WordList
@@ -14,6 +14,8 @@ AREA_ENDINGS = re.compile(
 )
 WARD = re.compile(r"^.{1,6}?[区町村郡](?=.)")
 OLD_NAME = re.compile(r"^大?字(?=..)")
+GA_BETWEEN = re.compile(r"(?<=[一-鿿])が(?=[一-鿿])")
+ENDS_A_NAME = "市区町村郡県丘台目域"
 MUNICIPALITY_ENDINGS = re.compile(r"(?<=..)[市区町村]$")
 
 
@@ -40,7 +42,7 @@ class Vocabulary:
         words = self.words
         return (
             word in words.by_form
-            or word in self._places
+            or bool(self.place(word))
             or word in day_words()
             or (len(word) >= 4 and sound(word) in words.form_of_sound)
         )
@@ -51,7 +53,7 @@ class Vocabulary:
 
     def place(self, word: str) -> tuple[Choice, ...]:
         """The areas and towns of this name; none is an empty tuple."""
-        return self._places.get(word, ())
+        return self._places.get(word) or self._places.get(_without_ga(word), ())
 
     def terms(self) -> list[str]:
         """The words a typing mistake may have meant."""
@@ -63,7 +65,18 @@ class Vocabulary:
 
     def _add(self, said: str, *choices: Choice) -> None:
         if len(said) >= 2:
-            self._places[said] = tuple(dict.fromkeys((*self._places.get(said, ()), *choices)))
+            for spelled in dict.fromkeys((said, _without_ga(said), *_with_town(said))):
+                self._places[spelled] = tuple(dict.fromkeys((*self._places.get(spelled, ()), *choices)))
+
+
+def _without_ga(name: str) -> str:
+    """桜が丘 is also written 桜丘, and 熊谷 熊ヶ谷."""
+    return GA_BETWEEN.sub("", name) if "が" in name else name
+
+
+def _with_town(name: str) -> list[str]:
+    """水車 is also called 水車町."""
+    return [f"{name}町"] if len(name) <= 4 and is_kanji(name[-1]) and name[-1] not in ENDS_A_NAME else []
 
 
 def area_spellings(name: str) -> set[str]:
