@@ -110,7 +110,7 @@ def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller 
     lost = [piece for piece in pieces if not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))]
     if not lost or " " in typed:
         return [(piece, "") for piece in pieces]
-    whole = speller.name_of(typed) or speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.nearest(typed))
+    whole = speller.name_of(typed) or speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.meant(typed))
     if whole:
         return [(Piece(typed, False), whole)]
     return [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
@@ -121,7 +121,7 @@ def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
         return name
     if piece.text == typed:
         return speller.correction(piece.text)
-    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.nearest(piece.text)
+    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.meant(piece.text)
 
 
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:

@@ -14,6 +14,8 @@ from pathlib import Path
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
 from directory.search.folding import bigrams, fold, is_kana, is_kanji, sound
+from directory.search.inflection import inflected
+from directory.search.meaning import Meanings
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
 READINGS_FILE = WORDS_FILE.with_name("readings.csv")
@@ -73,6 +75,14 @@ class WordList:
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
 
+    def meant(self, said: str) -> str:
+        """The form a folded sentence tells in its own words, "" when there is none."""
+        return self._meanings.of(said) or self.nearest(said)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        return Meanings(self.written)
+
     def nearest(self, said: str) -> str:
         """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
 
@@ -121,37 +131,6 @@ def _kanji_that_tell(form: str) -> set[str]:
 
 
 MEANS_THE_SAME, TELL_NOTHING = 0.6, frozenset("場所人方行子的者")
-INFLECTIONS = (
-    ("ない", ("なく", "なくて", "なくなつた", "なかつた", "ず", "ません")),
-    ("たい", ("たく", "たくて", "たいです", "たいな")),
-    ("しい", ("しく", "しくて", "しいです")),
-    ("らい", ("らく", "らくて")),
-    ("わい", ("わく", "わくて")),
-    ("ている", ("てる", "ています", "てます", "ていて", "ていた", "てて")),
-    ("してる", ("している", "しています")),
-    ("れた", ("れて", "れている", "れる", "れます", "れました")),
-    ("つた", ("つて", "つている", "つてる", "つてしまつた", "りました")),
-    ("られる", ("れる", "れるところ", "られて", "られます")),
-    ("れる", ("れて", "れている", "れます")),
-    ("ける", ("けます", "けて")),
-    ("る", ("ります",)),
-)
-"""Endings of a folded word → other endings residents type. What comes out wrong is simply never typed."""
-
-
-def inflected(form: str) -> list[str]:
-    """A folded form and how else it is said: なくて for ない, お金ない for お金がない."""
-    said = [form]
-    for ending, others in INFLECTIONS:
-        if len(form) > len(ending) + 1 and form.endswith(ending):
-            said += [form[: -len(ending)] + other for other in others]
-            break
-    for particle in "がをに":
-        before, found, after = form.partition(particle)
-        if found and len(after) >= 2 and before and not is_kana(before[-1]) and len(form) >= 5:
-            said += [word.replace(particle, other, 1) for word in list(said) for other in ("", "は", "も")]
-            break
-    return said
 
 
 def current_words(path: Path = WORDS_FILE) -> WordList:
