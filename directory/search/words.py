@@ -164,7 +164,7 @@ def group_of(row: Mapping[str, str], where: str) -> WordGroup:
     spoken = [row["語"], *cells(row["読み"]), *cells(row["言い換え"])]
     conditions = [_code(where, word, condition_codes()) for word in cells(row["条件"])]
     windows = [_code(where, word, WINDOW_WORDS) for word in cells(row["窓口"])]
-    forms = {fold(word).replace(" ", ""): word for word in reversed(spoken)}
+    forms = {folded: word for word in reversed(spoken) if (folded := fold(word).replace(" ", ""))}
     return WordGroup(
         label=row["語"].strip(),
         forms=tuple(reversed(forms)),
