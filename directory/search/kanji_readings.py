@@ -17,8 +17,8 @@ VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふ�
 RUN = re.compile(r"[一-龯々][一-龯々が]{1,9}")
 PART = re.compile(r".+?(?:[都道府県郡市区町村](?=..)|$)")
 ENDING = re.compile(r"(?<=..)[町村区市]$")
-SHORTEST_HEARD, LONGEST_NAME, MOST_READINGS = 4, 6, 120
-"""Three kana are inside too many readings; a name of more kanji is many words."""
+SHORTEST_HEARD, LONGEST_NAME, MOST_READINGS = 3, 6, 120
+"""Two kana are too many readings; a name of more kanji is many words."""
 
 
 def name_parts(folded: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from directory.search.inflection import ROWS
 from directory.search.kanji_readings import sounds_of
 
 PARTICLE = re.compile(r"(?<=[一-鿿])[がをにはもへでとの](?=.)|[がをにはへでの](?=[一-鿿])|(?<=こども)[がをには]")
-REFUSED = re.compile(r"な(?:い|く|かつ|けれ)|ません|ませぬ|(?<=.)ず(?=に|$)|[らたさかけれ]へん|ねえ|無い")
+REFUSED = re.compile(r"な(?:い|く(?![しす])|かつ|けれ)|ません|ませぬ|(?<=.)ず(?=に|$)|[らたさかけれ]へん|ねえ|無い")
 OKURIGANA = re.compile(r"(?<=[一-鿿])([ぁ-ゖ]).*$")
 NOT_TELLING = frozenset("場所人方行子的者事時家今日中上大小")
 SHORTEST_KANA, FEWEST = 3, 2
@@ -52,9 +52,15 @@ def telling_parts(form: str) -> list[str]:
     """Nouns and stems of a folded form, at least two: 学校に行けない → 学校, 行け; nothing when it has fewer."""
     parts = [OKURIGANA.sub(r"\1", part) for part in PARTICLE.split(form) if part]
     telling = [part for part in parts if len(part) >= SHORTEST_KANA or not is_kana(part)]
-    telling = [REFUSED.split(part)[0] if is_kana(part) else part for part in telling]
+    telling = [_kana_stem(part) if is_kana(part) else part for part in telling]
     telling = [part for part in dict.fromkeys(telling) if part and (is_kanji(part[0]) or len(part) >= FEWEST)]
     return telling if len(telling) >= FEWEST and sum(_weight(part) for part in telling) >= 3 else []
+
+
+def _kana_stem(word: str) -> str:
+    """What of a word of kana stays the same however it ends: なくした → なくし."""
+    word = REFUSED.split(word)[0]
+    return word[: max(SHORTEST_KANA, len(word) - FEWEST)]
 
 
 def _kanji_of(part: str) -> str:

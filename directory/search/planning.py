@@ -44,8 +44,20 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _with(plan, _phrase(fold(body)))
         else:
             plan = _read(plan, body, vocabulary, today, speller)
+    if speller is not None and " " in text.strip() and is_kana(plan.whole):
+        plan = _as_a_sentence(plan, vocabulary)
     plan = _letters_aside(_troubles_together(_people_aside(_conditions_aside(_asking_aside(plan)))))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
+
+
+def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """「こどもが がっこうへ いきません」, parted by blanks and without kanji: what all of it tells, where it does."""
+    meant = vocabulary.words.told(plan.whole)
+    if not meant:
+        return plan
+    around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
+    told = word_clause(meant, vocabulary, said=plan.whole)
+    return replace(plan, clauses=(*around, told)) if told.role is Role.TROUBLE else plan
 
 
 def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:

@@ -57,7 +57,7 @@ class Vocabulary:
 
     def terms(self) -> list[str]:
         """The words a typing mistake may have meant."""
-        return [*self.words.by_form, *self._places]
+        return [*self.words.spoken, *self._places]
 
     def is_day_word(self, word: str) -> bool:
         """Whether a folded word speaks of days or hours."""

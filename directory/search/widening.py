@@ -31,6 +31,7 @@ class Loosened(StrEnum):
     ANY_WORD = "any_word"
     SIMILAR = "similar"
     ASK = "ask"
+    WINDOWS = "windows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def _looser(plan: Plan) -> Iterator[Step]:
     if letters:
         yield Step(_one_clause(plan, telling, letters), Loosened.SIMILAR)
     if plan.clauses:
-        for windows in (WHO_REFUSES_NOBODY, ANY_WINDOW):
-            yield Step(replace(Plan(), clauses=(windows,), excluded=plan.excluded), Loosened.ASK)
+        yield Step(replace(Plan(), clauses=(WHO_REFUSES_NOBODY,), excluded=plan.excluded), Loosened.ASK)
+        yield Step(Plan(clauses=(ANY_WINDOW,)), Loosened.WINDOWS)
 
 
 def _said(plan: Plan, role: Role) -> tuple[str, ...]:

@@ -77,11 +77,20 @@ class WordList:
 
     def meant(self, said: str) -> str:
         """The form a folded sentence tells in its own words, "" when there is none."""
-        return self._meanings.of(said) or self.nearest(said)
+        return self.told(said) or self.nearest(said)
+
+    def told(self, said: str) -> str:
+        """The form whose telling words a folded sentence has, "" when there is none."""
+        return self._meanings.of(said)
 
     @cached_property
     def _meanings(self) -> Meanings:
         return Meanings(self.written)
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Every form and reading as it stands in the list, without other endings."""
+        return tuple(dict.fromkeys(form for group in self.groups for form in (*group.forms, *group.heard)))
 
     def nearest(self, said: str) -> str:
         """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
