@@ -6,12 +6,13 @@ from datetime import date
 
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
+from directory.search.guessing import meant_pieces
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
-from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.spelling import Speller
 from directory.search.tokens import QUOTES, joined, landmark_of, left_out, pieces, tokens, without_house_number
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup, WordList
+from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup
 
 LONGEST_QUERY = 200
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
@@ -71,7 +72,7 @@ def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: 
     else:
         kept = f"{landmark}{kept}"
     is_at_a_number = without_house_number(token) != token
-    for piece, meant in _spelled(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
+    for piece, meant in meant_pieces(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
         plan = _corrected(plan, piece.text, meant, vocabulary) if meant else _understood(plan, piece, vocabulary, today)
     return _beside_the_area(plan) if is_at_a_number else plan
 
@@ -109,31 +110,6 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
     if piece.latin and not piece.is_known:
         clause = replace(clause, choices=(*clause.choices, Choice(Field.TEXT, piece.latin)))
     return _with(plan, clause)
-
-
-def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
-    """Each piece with what it was meant to be.
-
-    When a part finds nothing, the whole is first taken for one mistyped word, then, if nothing of it is known, for a
-    way to say something of the word list (今月の食費がもうない); else only that part is read so.
-    """
-    if speller is None:
-        return [(piece, "") for piece in pieces]
-    lost = [piece for piece in pieces if not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))]
-    if not lost or " " in typed:
-        return [(piece, "") for piece in pieces]
-    whole = speller.name_of(typed) or speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.meant(typed))
-    if whole:
-        return [(Piece(typed, False), whole)]
-    return [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
-
-
-def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
-    if name := speller.name_of(piece.text):
-        return name
-    if piece.text == typed:
-        return speller.correction(piece.text)
-    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.meant(piece.text)
 
 
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
