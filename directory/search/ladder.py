@@ -20,11 +20,11 @@ from directory.search.postings import NOTHING, Ids, Weights
 from directory.search.ranking import Order, ranked
 from directory.search.widening import WHO_REFUSES_NOBODY, Loosened, Step, is_telling, steps
 
-LITTLE, FULL = 10, 20
+LITTLE, FULL = 20, 20
 """Fewer results than this are filled up to a page."""
 LATER, SAME_TOWN = 0.1, 0.6
 """How much less each further step fits, and how much more what lies in the municipality of what fits wholly."""
-MUNICIPALITY = re.compile(r"(?<![^ ])[^ ]{2,6}[市町村](?![^ ])")
+MUNICIPALITY = re.compile(r"(?<![^ \n])[^ \n]{2,6}[市町村](?![^ \n])")
 VIOLENCE = "window.violence"
 
 

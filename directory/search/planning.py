@@ -12,7 +12,7 @@ from directory.search.segmentation import Piece
 from directory.search.spelling import Speller
 from directory.search.tokens import QUOTES, joined, landmark_of, left_out, pieces, tokens, without_house_number
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup
+from directory.search.words import ASKING, FEELING, NEARNESS, TROUBLE, URGENT, WordGroup
 
 LONGEST_QUERY = 200
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
@@ -25,6 +25,7 @@ SORT_ROLES = {
     ASKING: Role.ASKING,
     TROUBLE: Role.TROUBLE,
     URGENT: Role.TROUBLE,
+    FEELING: Role.TROUBLE,
     "人": Role.PERSON,
     "条件": Role.CONDITION,
 }
@@ -47,7 +48,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
-    plan = _letters_aside(_troubles_together(_people_aside(_conditions_aside(_asking_aside(plan)))))
+    plan = _letters_aside(_troubles_together(_feelings_aside(_people_aside(_conditions_aside(_asking_aside(plan))), vocabulary)))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
 
@@ -58,7 +59,8 @@ def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
         return plan
     around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
     told = word_clause(meant, vocabulary, said=plan.whole)
-    return replace(plan, clauses=(*around, told)) if told.role is Role.TROUBLE else plan
+    known = max((len(clause.said) for clause in plan.clauses if clause.role is Role.TROUBLE), default=0)
+    return plan if known > len(meant) else replace(plan, clauses=(*around, told))
 
 
 def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:
@@ -66,6 +68,7 @@ def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: 
     kept, excluded = left_out(without_house_number(token), vocabulary)
     for word in excluded:
         plan = _leaving_out(plan, word, vocabulary)
+    vocabulary = vocabulary.without(excluded)
     kept, landmark = landmark_of(kept)
     if landmark and (speller is None or speller.finds(landmark)):
         plan = replace(plan, beside=word_clause(landmark, vocabulary).choices)
@@ -82,10 +85,13 @@ def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: fl
     groups = vocabulary.words.of(word)
     places = vocabulary.place(word)
     choices = [] if places else [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
+    form = vocabulary.words.form_read.get(word, "") if is_kana(word) and not places else ""
+    if groups and form:
+        choices.append(Choice(Field.TEXT, form, weight))
     if not places and not groups and (town := PLACE_LIKE.search(word)):
         choices.append(Choice(Field.ALONE, word[: town.start()], 0.8 * weight))
     bonus: list[Choice] = []
-    related: list[Choice] = []
+    related = [Choice(Field.TEXT, form, SAME * weight)] if form and not groups else []
     for group in groups:
         answers, adds, nearly = _answers(group)
         choices += answers
@@ -172,6 +178,17 @@ def _troubles_together(plan: Plan) -> Plan:
     return replace(plan, clauses=tuple(one if c is troubles[0] else c for c in plan.clauses if c not in troubles[1:]))
 
 
+def _feelings_aside(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """「介護に疲れた」 is about 介護: how one feels only ranks higher where it is said what about."""
+    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
+    felt = [c for c in troubles if {group.sort for group in vocabulary.words.of(c.said)} == {FEELING}]
+    if not felt or len(felt) == len(troubles):
+        return plan
+    about = next(clause for clause in troubles if clause not in felt)
+    ranked = replace(about, bonus=(*about.bonus, *(choice for clause in felt for choice in clause.choices)))
+    return replace(plan, clauses=tuple(ranked if c is about else c for c in plan.clauses if c not in felt))
+
+
 def _asking_aside(plan: Plan) -> Plan:
     """「介護の相談」 asks for 介護: that one wants advice only ranks windows higher, unless nothing else is said."""
     subjects = [clause for clause in plan.clauses if clause.role in (Role.TROUBLE, Role.WORD, Role.REST)]
@@ -232,7 +249,7 @@ def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]
 
     Whom a place is for, and how one may be there, does not answer a trouble alone.
     """
-    is_trouble = group.sort in (TROUBLE, URGENT)
+    is_trouble = group.sort in (TROUBLE, URGENT, FEELING)
     same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
     choices = [Choice(_where(form), form, same) for form in group.forms]
     nearly = [Choice(_where(word), word, related) for word in group.related]

@@ -17,6 +17,7 @@ LEFT_OUT = re.compile(
 )
 SPACED_LEFT_OUT = re.compile(r"(?<=\S)\s+(?=(?:以外|じゃない|ではない|を除く|を除いた|を除いて|抜き)(?:\s|$))")
 """新座 以外: the blank before it parts nothing."""
+OKAY = re.compile(r"(?<![a-z])OK(?![a-z])", re.IGNORECASE)
 LANDMARK = re.compile(
     r"^(.{1,12}?(?:駅|病院|公園|小学校|中学校|高校|図書館|公民館|市役所|区役所|役場|団地|神社|児童館|せんた))"
     r"(?:の|から)?(?:近く|近所|そば|周辺|付近|まわり|周り|あたり|辺り|歩いて行ける|歩ける|徒歩\d*分?)(?:の|で|に)?"
@@ -29,7 +30,7 @@ HOUSE_NUMBER = re.compile(
 def tokens(text: str) -> Iterator[str]:
     """Phrases in quotes and everything between blanks; a minus before either leaves it out."""
     plain = unicodedata.normalize("NFKC", text).replace("”", '"').replace("“", '"')
-    plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
+    plain = OKAY.sub("", re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain))
     for found in TOKEN.finditer(SPACED_LEFT_OUT.sub("", plain)):
         yield found.group()
 
@@ -60,7 +61,7 @@ def left_out(token: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
     rest, words = fold(token), []
     while found := LEFT_OUT.search(rest):
         before = rest[: found.start()]
-        sizes = range(min(LONGEST, len(before)), 1, -1)
+        sizes = range(min(LONGEST, len(before)), 0, -1)
         known = next((before[-size:] for size in sizes if vocabulary.knows(before[-size:])), "")
         if not known:
             break

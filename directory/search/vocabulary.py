@@ -51,6 +51,11 @@ class Vocabulary:
         """Whether the word list has a folded word, by spelling or by sound."""
         return len(word) >= 3 and bool(self.words.of(word))
 
+    def without(self, words: Iterable[str]) -> "Vocabulary":
+        """The same, but for what means the same as these words: サロン以外で高齢者が集まる does not ask for サロン."""
+        groups = {id(group) for word in words for group in self.words.of(word)}
+        return _Narrower(self, groups) if groups else self
+
     def place(self, word: str) -> tuple[Choice, ...]:
         """The areas and towns of this name; none is an empty tuple."""
         return self._places.get(word) or self._places.get(_without_ga(word), ())
@@ -67,6 +72,25 @@ class Vocabulary:
         if len(said) >= 2:
             for spelled in dict.fromkeys((said, _without_ga(said), *_with_town(said))):
                 self._places[spelled] = tuple(dict.fromkeys((*self._places.get(spelled, ()), *choices)))
+
+
+class _Narrower(Vocabulary):
+    """A vocabulary that does not know the words of some groups."""
+
+    def __init__(self, whole: Vocabulary, hidden: set[int]) -> None:
+        self.words, self._places, self._hidden = whole.words, whole._places, hidden
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word means something else."""
+        return not self._is_hidden(word) and super().knows(word)
+
+    def names(self, word: str) -> bool:
+        """Whether the word list has a folded word in another row."""
+        return not self._is_hidden(word) and super().names(word)
+
+    def _is_hidden(self, word: str) -> bool:
+        groups = self.words.of(word)
+        return bool(groups) and all(id(group) in self._hidden for group in groups)
 
 
 def _without_ga(name: str) -> str:

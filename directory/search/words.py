@@ -22,9 +22,9 @@ READINGS_FILE = WORDS_FILE.with_name("readings.csv")
 SHORTEST_READING = 5
 """あおぞら and the like are names of places more often than words of the list."""
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
-TROUBLE, URGENT, NEARNESS, ASKING = "困りごと", "緊急", "近さ", "相談"
+TROUBLE, URGENT, NEARNESS, ASKING, FEELING = "困りごと", "緊急", "近さ", "相談", "気持ち"
 ROLE = "役割"
-SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING})
+SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
 WINDOW_WORDS = {
     "なんでも": "anything",
     "高齢": "older_people",
@@ -62,15 +62,22 @@ class WordGroup:
 
 
 class WordList:
-    """All groups, found by any of their forms or by how a form sounds; `written` is how a folded form is spelled."""
+    """All groups, found by any of their forms or by how a form sounds.
+
+    `written` is how a folded form is spelled, `form_read` the form of a reading.
+    """
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         self.groups = tuple(groups)
         self.by_form: dict[str, tuple[WordGroup, ...]] = {}
         self.form_of_sound: dict[str, str] = {}
         self.written: dict[str, str] = {}
+        self.form_read: dict[str, str] = {}
         for group in self.groups:
             self.written |= dict(zip(group.forms, group.spellings, strict=True))
+            for form, spelling in zip(group.forms, group.spellings, strict=True):
+                if kana := fold(readings().get(spelling, "")):
+                    self.form_read |= {kana: form, sound(kana): form}
             for form in dict.fromkeys(said for spoken in group.forms + group.heard for said in inflected(spoken)):
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
