@@ -67,8 +67,8 @@ def day_words() -> dict[str, DayWord]:
     """All words of a fixed spelling, folded."""
     words: dict[str, DayWord] = {}
     for letter, reading, english, code in zip(LETTERS, READINGS, ENGLISH, WEEKDAYS, strict=True):
-        named = (f"{letter}曜", f"{letter}曜日", f"{letter}よう", f"{letter}ようび", f"{reading}ようび", english)
-        named += (f"{reading}よう",) if len(reading) > 1 else ()
+        named = [f"{letter}曜", f"{letter}曜日", f"{letter}よう", f"{letter}ようび", f"{reading}ようび", english]
+        named += [f"{reading}よう"] if len(reading) > 1 else []
         for name in named:
             words |= dict.fromkeys((fold(name), fold(f"毎週{name}")), DayWord(weekdays=(code,)))
         words |= _of_a_month(letter, code)
@@ -85,7 +85,7 @@ def day_words() -> dict[str, DayWord]:
 
 def _of_a_month(letter: str, code: str) -> dict[str, DayWord]:
     """第3土曜, 最終土曜, 月末の土曜: the weekday, and above the others what says it so."""
-    counted = {f"第{number}": (f"第{number}{letter}",) for number in range(1, 6)}
+    counted: dict[str, tuple[str, ...]] = {f"第{number}": (f"第{number}{letter}",) for number in range(1, 6)}
     last = tuple(fold(f"{said}{letter}曜") for said in ("最終", "最後の", "月末の", "末の"))
     counted |= dict.fromkeys(("最終", "最後の", "月末の", "月の最後の"), last)
     days = ((fold(f"{count}{letter}曜{end}"), texts) for count, texts in counted.items() for end in ("", "日"))

@@ -48,7 +48,9 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
-    plan = _letters_aside(_troubles_together(_feelings_aside(_people_aside(_conditions_aside(_asking_aside(plan))), vocabulary)))
+    plan = _letters_aside(
+        _troubles_together(_feelings_aside(_people_aside(_conditions_aside(_asking_aside(plan))), vocabulary))
+    )
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
 

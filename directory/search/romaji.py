@@ -67,7 +67,7 @@ def in_kana(word: str) -> str:
 
 
 def latin_of(kana: str) -> Iterator[str]:
-    """How a folded word of kana may be written in small Latin letters: わくどき → wakudoki; nothing if a kana has none."""
+    """How a folded word of kana may be written in Latin letters: わくどき → wakudoki; nothing if a kana has none."""
     for syllables in _letters_of_kana():
         latin = "".join(syllables.get(letter, " ") for letter in kana)
         if len(kana) >= 2 and " " not in latin:
@@ -77,7 +77,12 @@ def latin_of(kana: str) -> Iterator[str]:
 @cache
 def _letters_of_kana() -> tuple[dict[str, str], dict[str, str]]:
     """The Latin letters of one kana, as in Hepburn and in 訓令式."""
-    by_rows = {kana: row + vowel for row, letters in ROWS.items() if row != "l" for vowel, kana in zip(VOWELS, letters, strict=True)}
+    by_rows = {
+        kana: row + vowel
+        for row, letters in ROWS.items()
+        if row != "l"
+        for vowel, kana in zip(VOWELS, letters, strict=True)
+    }
     hepburn = {kana: latin for latin, kana in ODD.items() if latin not in ("ca", "cu", "co")}
     return by_rows | {"ん": "n"} | hepburn, hepburn | by_rows | {"ん": "n"}
 
