@@ -77,6 +77,7 @@ def day_words() -> dict[str, DayWord]:
     words |= dict.fromkeys(map(fold, ("平日", "へいじつ", "月から金", "月〜金")), DayWord(weekdays=WORK_DAYS))
     for part, spoken in PARTS.items():
         words |= {fold(word + after): DayWord(times=(part,)) for word in spoken for after in AFTER_PART}
+        words |= {fold(f"の{word}"): DayWord(times=(part,)) for word in spoken}
     words |= {fold(word): DayWord(is_now=True) for word in NOW}
     for days, spoken in _COUNTED:
         words |= {fold(word): DayWord(days=days) for word in spoken}

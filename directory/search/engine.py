@@ -88,7 +88,10 @@ class Ready:
             yield from self.snapshot.heard_names.spelled(word)
             yield from latin_of(word)
         elif len(word) <= LONGEST_NAME:
-            yield from (kana for kana in sounds_of(word) if self.vocabulary.place(kana))
+            sounds = list(sounds_of(word))
+            yield from (kana for kana in sounds if self.vocabulary.place(kana))
+            if is_kana(word[0]) or is_kana(word[-1]):  # わかたけ町, 花見だい
+                yield from (name for kana in sounds for name in self.snapshot.heard_names.spelled(kana))
 
     def _finds(self, word: str) -> bool:
         return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from directory.search.meaning import telling_parts
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
 from directory.search.words import WordList
@@ -26,7 +27,8 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
         return [(piece, "") for piece in pieces]
     if whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces)):
         return [(Piece(typed, False), whole)]
-    meant = [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
+    told = words.told(typed)
+    meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
     return [
         (part, said)
         for piece, said in meant
@@ -38,12 +40,16 @@ def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> 
     return speller.name_of(typed) or speller.correction(typed) or ("" if is_known else words.meant(typed))
 
 
-def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
+def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
+    """`told` is what the whole line tells: it stands for a piece that has a part of it."""
     if name := speller.name_of(piece.text):
         return name
     if piece.text == typed:
         return speller.correction(piece.text)
-    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.meant(piece.text)
+    if len(piece.text) < SHORTEST_PART:
+        return ""
+    shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
+    return speller.correction(piece.text) or shared or words.meant(piece.text)
 
 
 def _parted(piece: Piece, speller: Speller, *, every: bool) -> list[Piece]:

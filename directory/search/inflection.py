@@ -1,6 +1,6 @@
 """How else a word of the list is said: other endings, other particles, somebody else of the family."""
 
-from directory.search.folding import fold, is_kana
+from directory.search.folding import fold, is_kana, is_kanji
 
 ROWS = (
     "かきけくこ",
@@ -66,8 +66,8 @@ def inflected(form: str) -> list[str]:
 def _with_endings(form: str) -> list[str]:
     said = [form]
     for ending, others in ENDINGS:
-        if len(form) > len(ending) + 1 and form.endswith(ending):
-            stem = form[: -len(ending)]
+        stem = form[: -len(ending)]
+        if form.endswith(ending) and (len(stem) > 1 or (stem and is_kanji(stem))):
             said += [stem + other for other in others]
             if ending == "ない":
                 said += _polite_refusals(stem)

@@ -17,6 +17,7 @@ VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふ�
 RUN = re.compile(r"[一-龯々][一-龯々が]{1,9}")
 PART = re.compile(r".+?(?:[都道府県郡市区町村](?=..)|$)")
 ENDING = re.compile(r"(?<=..)[町村区市]$")
+DIRECTION = re.compile(r"(?<=..)[東西南北]$")
 SHORTEST_HEARD, LONGEST_NAME, MOST_READINGS = 3, 6, 120
 """Two kana are too many readings; a name of more kanji is many words."""
 
@@ -27,8 +28,9 @@ def name_parts(folded: str) -> Iterator[str]:
         for part in PART.findall(run):
             if 2 <= len(part) <= LONGEST_NAME:
                 yield part
-                if (short := ENDING.sub("", part)) != part:
-                    yield short
+                for ending in (ENDING, DIRECTION):
+                    if (short := ending.sub("", part)) != part:
+                        yield short
 
 
 def may_be_read(name: str, kana: str) -> bool:

@@ -56,7 +56,8 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
 
 def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
     """「こどもが がっこうへ いきません」, parted by blanks and without kanji: what all of it tells, where it does."""
-    meant = vocabulary.words.told(plan.whole)
+    is_understood = not plan.corrected and all(clause.role is not Role.REST for clause in plan.clauses)
+    meant = "" if is_understood else vocabulary.words.told(plan.whole)
     if not meant:
         return plan
     around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
