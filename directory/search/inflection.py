@@ -56,10 +56,15 @@ FAMILY = (
 
 
 def inflected(form: str) -> list[str]:
-    """A folded form and how else it is said: なくて for ない, お金ない for お金がない, 旦那がこわい for 夫がこわい."""
-    said = []
-    for one in [form, *_of_others(form)]:
-        said += _with_particles(_with_endings(one))
+    """A folded form and how else it is said: なくて for ない, お金ない for お金がない."""
+    return _with_particles(_with_endings(form))
+
+
+def with_head_of_family(said: str) -> str:
+    """旦那がこわい → 夫がこわい: what is said of somebody of the family as it is said of the first of their row."""
+    for member, head in _FAMILY.get(said[:1], ()):
+        if said.startswith(member) and len(said) >= len(member) + 3 and said[len(member)] in "がをにはのも":
+            return head + said[len(member) :]
     return said
 
 
@@ -91,14 +96,12 @@ def _with_particles(said: list[str]) -> list[str]:
     return said
 
 
-def _of_others(form: str) -> list[str]:
-    """夫がこわい → 旦那がこわい, 主人がこわい."""
-    for family in _FAMILY:
-        for member in family:
-            rest = form[len(member) :]
-            if len(rest) >= 3 and form.startswith(member) and rest[0] in "がをにはのも":
-                return [other + rest for other in family if other != member]
-    return []
+def _by_first_letter() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for family in FAMILY:
+        for member in sorted(map(fold, family), key=len, reverse=True):
+            found.setdefault(member[0], []).append((member, fold(family[0])))
+    return found
 
 
-_FAMILY = tuple(tuple(sorted(map(fold, family), key=len, reverse=True)) for family in FAMILY)
+_FAMILY = _by_first_letter()

@@ -41,7 +41,7 @@ class Vocabulary:
         """Whether a folded word means something by itself."""
         words = self.words
         return (
-            word in words.by_form
+            words.has(word)
             or bool(self.place(word))
             or word in day_words()
             or (len(word) >= 4 and sound(word) in words.form_of_sound)

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
 from directory.search.folding import bigrams, fold, is_kana, is_kanji, sound
-from directory.search.inflection import inflected
+from directory.search.inflection import inflected, with_head_of_family
 from directory.search.meaning import Meanings
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
@@ -76,9 +76,10 @@ class WordList:
         for group in self.groups:
             self.written |= dict(zip(group.forms, group.spellings, strict=True))
             for form, spelling in zip(group.forms, group.spellings, strict=True):
-                if kana := fold(readings().get(spelling, "")):
+                if kana := _folded_readings().get(spelling, ""):
                     self.form_read |= {kana: form, sound(kana): form}
-            for form in dict.fromkeys(said for spoken in group.forms + group.heard for said in inflected(spoken)):
+            said = (each for form in group.forms + group.heard for each in (form, with_head_of_family(form)))
+            for form in dict.fromkeys(ending for each in dict.fromkeys(said) for ending in inflected(each)):
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
 
@@ -139,7 +140,15 @@ class WordList:
 
     def of(self, word: str) -> tuple[WordGroup, ...]:
         """The groups a folded word belongs to, by spelling or else by sound; none is an empty tuple."""
-        return self.by_form.get(word) or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
+        return (
+            self.by_form.get(word)
+            or self.by_form.get(with_head_of_family(word))
+            or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
+        )
+
+    def has(self, word: str) -> bool:
+        """Whether a folded word is spelled so in the list, whoever of the family is meant."""
+        return word in self.by_form or with_head_of_family(word) in self.by_form
 
 
 def _kanji_that_tell(form: str) -> set[str]:
@@ -184,7 +193,9 @@ def group_of(row: Mapping[str, str], where: str) -> WordGroup:
     return WordGroup(
         label=row["語"].strip(),
         forms=tuple(reversed(forms)),
-        heard=_folded(kana for word in spoken if len(kana := readings().get(word, "")) >= SHORTEST_READING),
+        heard=tuple(
+            dict.fromkeys(kana for word in spoken if len(kana := _folded_readings().get(word, "")) >= SHORTEST_READING)
+        ),
         spellings=tuple(reversed(forms.values())),
         related=_folded(cells(row["関連語"])),
         sort=row["種類"],
@@ -204,6 +215,11 @@ def readings() -> dict[str, str]:
     """How words of the list are read, in kana: so that こそだてひろば finds 子育て広場."""
     with READINGS_FILE.open(encoding="utf-8-sig", newline="") as lines:
         return {row["ことば"]: row["よみ"] for row in csv.DictReader(lines)}
+
+
+@cache
+def _folded_readings() -> dict[str, str]:
+    return {word: fold(kana).replace(" ", "") for word, kana in readings().items()}
 
 
 def cells(text: str | None) -> list[str]:
