@@ -25,7 +25,9 @@ first sight .93 and .93 in the city (20 queries), .89 and .86 over the open data
 
 FRESH, REAL_FRESH = (path.with_name(f"{path.stem}_fresh.csv") for path in (LABELS, REAL_LABELS))
 """Queries written down before anybody looked at the code: what their half A (`halves`) showed was mended, of half B
-nobody looked at more than its two figures."""
+nobody looked at more than its two figures. At first sight nDCG@10 and recall@20 were .74 and .69 (A), .75 and .71 (B)
+in the invented city, .53 and .55 (A, one in five empty), .60 and .69 (B, one in ten empty) over the open data.
+"""
 
 
 @dataclass(frozen=True)
