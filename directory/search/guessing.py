@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from directory.search.folding import is_kana
 from directory.search.meaning import telling_parts
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
@@ -10,6 +11,8 @@ from directory.search.words import WordList
 
 PARTICLE = re.compile(r"(?<=[一-鿿])[のがをにでへはもと](?=.)|(?<=[ぁ-ゖ]{2})[のにでへ](?=[一-鿿])")
 """Where an unknown text may be parted: 大知波で集まる, ひなたの工房."""
+
+SHORTEST_STEM, ENDS = 3, "がをにはもへでとの"
 
 
 def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
@@ -21,7 +24,9 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     """
     if speller is None or " " in typed:
         return [(piece, "") for piece in pieces]
-    pieces = [part for piece in pieces for part in _parted(piece, speller, every=True)]
+    pieces = [
+        part for piece in pieces for part in _parted(_without_particle(piece, words, speller), speller, every=True)
+    ]
     lost = [piece for piece in pieces if _is_lost(piece, speller)]
     if not lost:
         return [(piece, "") for piece in pieces]
@@ -37,12 +42,13 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
 
 
 def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
-    return speller.name_of(typed) or speller.correction(typed) or ("" if is_known else words.meant(typed))
+    said = words.form_read.get(typed) or speller.name_of(typed)
+    return said or speller.correction(typed) or ("" if is_known else words.meant(typed))
 
 
 def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
     """`told` is what the whole line tells: it stands for a piece that has a part of it."""
-    if name := speller.name_of(piece.text):
+    if name := words.form_read.get(piece.text) or speller.name_of(piece.text):
         return name
     if piece.text == typed:
         return speller.correction(piece.text)
@@ -50,6 +56,20 @@ def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: st
         return ""
     shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
     return speller.correction(piece.text) or shared or words.meant(piece.text)
+
+
+def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:
+    """やさいが, written in kana for easy reading: without が where the rest is a word."""
+    stem = piece.text[:-1]
+    if (
+        len(stem) < SHORTEST_STEM
+        or not is_kana(piece.text)
+        or piece.text[-1] not in ENDS
+        or not _is_lost(piece, speller)
+    ):
+        return piece
+    is_word = words.has(stem) or stem in words.form_read or speller.finds(stem) or bool(speller.name_of(stem))
+    return replace(piece, text=stem) if is_word else piece
 
 
 def _parted(piece: Piece, speller: Speller, *, every: bool) -> list[Piece]:

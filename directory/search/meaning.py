@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from directory.search.folding import fold, is_kana, is_kanji
-from directory.search.inflection import ROWS
+from directory.search.inflection import ROWS, with_head_of_family
 from directory.search.kanji_readings import sounds_of
 
 PARTICLE = re.compile(r"(?<=[一-鿿])[がをにはもへでとの](?=.)|[がをにはへでの](?=[一-鿿])|(?<=こども)[がをには]")
@@ -16,7 +16,8 @@ REFUSED = re.compile(r"な(?:い|く(?![しす])|かつ|けれ)|ません|ませ
 OKURIGANA = re.compile(r"(?<=[一-鿿])([ぁ-ゖ]).*$")
 NOT_TELLING = frozenset("場所人方行子的者事時家今日中上大小")
 SHORTEST_KANA, FEWEST = 3, 2
-MOST_SOUNDS = 12
+MOST_SOUNDS, MOST_KANJI = 12, 1
+"""Sounds tried of one part; who writes kana may still write one kanji."""
 
 
 class Meanings:
@@ -28,9 +29,10 @@ class Meanings:
 
     def of(self, said: str) -> str:
         """The form whose telling parts are all said in a folded sentence, "" when there is none."""
+        said = with_head_of_family(said)
         is_refused = bool(REFUSED.search(said))
         best, chosen = 0.0, ""
-        in_kana = is_kana(said)
+        in_kana = sum(map(is_kanji, said)) <= MOST_KANJI
         for form, parts, refuses in self._forms:
             if refuses and not is_refused:
                 continue
@@ -41,8 +43,10 @@ class Meanings:
         return chosen
 
     def _is_said(self, part: str, said: str, *, in_kana: bool) -> bool:
+        if _kanji_of(part) in said:
+            return True
         if not in_kana:
-            return _kanji_of(part) in said
+            return False
         if part not in self._sounds:
             self._sounds[part] = tuple(_heard(part))
         return any(sound in said for sound in self._sounds[part])

@@ -113,5 +113,5 @@ def town_spellings(name: str) -> set[str]:
     """How a town or municipality is called: 大手町1丁目, 大手町; 春日井市, 春日井; 新居町浜名, 新居町; 字沼田, 沼田."""
     folded = fold(name).replace(" ", "")
     block = re.sub(r"\d+丁目$", "", folded)
-    whole = MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村")) else block
+    whole = MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村", "町")) else block
     return {folded, block, whole, *(found.group() for found in WARD.finditer(block)), OLD_NAME.sub("", block)}
