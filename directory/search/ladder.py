@@ -128,6 +128,8 @@ class Ladder:
         if step.how in (Loosened.ASK, Loosened.WINDOWS):
             is_trouble = any(clause.role is Role.TROUBLE for clause in self.plan.clauses)
             return is_trouble and (step.how is Loosened.ASK or not self._refuse_nobody())
+        if not is_telling(self.plan):  # 川口 水曜 夜: the place stays
+            return any(clause.role is Role.AREA for clause in step.plan.clauses)
         return step.how in (Loosened.RELATED, Loosened.DROPPED) and is_telling(step.plan)
 
     def _refuse_nobody(self) -> bool:

@@ -139,6 +139,13 @@ def test_the_same_municipality_fills_up_first():
     assert answer("大和田のこども食堂", *entries, *near)[:2] == ["here", "near"]
 
 
+def test_a_place_and_a_day_are_filled_up_from_the_place():
+    wednesday = place("wednesday", "あおぞら", towns=("川口市",), weekdays=("WE",))
+    monday = place("monday", "つくし", towns=("川口市",), weekdays=("MO",))
+    elsewhere = place("elsewhere", "たんぽぽ", towns=("新座市",), weekdays=("WE",))
+    assert answer("川口 水曜", wednesday, monday, elsewhere) == ["wednesday", "monday"]
+
+
 def test_nothing_that_fits_still_gives_a_window():
     assert answer("びっくりどっきり", place("place", "あおぞら"), window("window", "健康相談")) == ["window"]
 
