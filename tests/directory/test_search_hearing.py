@@ -18,6 +18,7 @@ from directory.search.models import SearchedType
 from directory.search.plans import Field, Role
 from directory.search.ranking import Order, ranked
 from directory.search.romaji import kana_of, latin_of
+from directory.search.vocabulary import Vocabulary
 from directory.search.words import current_words, read_words
 
 TODAY = date(2026, 11, 30)
@@ -218,3 +219,28 @@ def test_a_feeling_alone_is_a_trouble():
     plan = City((window("w", "相談"),)).ready.plan("つらい", TODAY)
     assert [clause.role for clause in plan.clauses] == [Role.TROUBLE]
     assert any(choice.field is Field.KIND for choice in plan.clauses[0].choices)
+
+
+def test_a_feeling_finds_nothing_by_itself_beside_a_trouble():
+    (told,) = City((window("w", "相談"),)).ready.plan("介護保険 つらい", TODAY).clauses
+    assert "window.health" not in {choice.value for choice in told.choices}
+    assert "window.health" in {choice.value for choice in told.bonus}
+
+
+@pytest.mark.parametrize(
+    ("town", "typed"), [("桜丘", "桜が丘"), ("桜ヶ丘", "桜丘"), ("水車", "水車町"), ("磯部町", "磯部")]
+)
+def test_a_town_is_known_by_its_other_spellings(town, typed):
+    assert Vocabulary(current_words(), {}, [town]).place(fold(typed))
+
+
+def test_a_row_that_is_left_out_is_not_known_by_its_other_words():
+    whole = Vocabulary(current_words(), {}, [])
+    assert whole.knows("高齢者が集まる")
+    assert not whole.without(["さろん"]).knows("高齢者が集まる")
+    assert whole.without(["さろん"]).knows("体操")
+
+
+def test_kanji_are_read_before_slips_are_guessed():
+    ready = City((place("here", "あおぞら", towns=("川越市",)), place("there", "つくし", towns=("川口市",)))).ready
+    assert ready.speller.name_of("川超") == fold("かわごえ")
