@@ -27,7 +27,8 @@ FRESH, REAL_FRESH = (path.with_name(f"{path.stem}_fresh.csv") for path in (LABEL
 """Queries written down before anybody looked at the code: what their half A (`halves`) showed was mended, of half B
 nobody looked at more than its two figures. At first sight nDCG@10 and recall@20 were .74 and .69 (A), .75 and .71 (B)
 in the invented city, .53 and .55 (A, one in five empty), .60 and .69 (B, one in ten empty) over the open data.
-After mending by A: .95 and .89 (A), .88 and .81 (B) in the city, .89 and .94 (A), .82 and .87 (B) over the open data, none empty.
+After mending by A: .95 and .89 (A), .88 and .81 (B) in the city, .89 and .94 (A), .82 and .87 (B) over the open data,
+none empty.
 """
 
 
