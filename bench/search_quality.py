@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from directory.search.columns import Tables
 from directory.search.documents import SearchDocument
@@ -22,7 +23,19 @@ from directory.search.ranking import Order, ranked
 from directory.search.snapshot import Segment, Snapshot
 from directory.search.words import WordGroup, WordList, current_words
 from tests.directory.search_corpus import FROM, corpus
-from tests.directory.search_labels import REAL_LABELS, REAL_UNSEEN, UNSEEN, Label, labels, ndcg, recall
+from tests.directory.search_labels import (
+    FRESH,
+    LABELS,
+    REAL_FRESH,
+    REAL_LABELS,
+    REAL_UNSEEN,
+    UNSEEN,
+    Label,
+    halves,
+    labels,
+    ndcg,
+    recall,
+)
 from tests.directory.search_real import CORPUS, real_corpus
 
 TOP, SIZE = slice(0, 20), 1_200
@@ -132,24 +145,42 @@ def measure(stage: Stage, judged: list[Label], documents: Sequence[SearchDocumen
     )
 
 
-def cities() -> Iterator[tuple[str, City, list[Label]]]:
-    """Each corpus with its judged queries."""
+@dataclass(frozen=True)
+class JudgedSet:
+    """Judged queries to the entries of one city; of a closed one only the means are for the eye."""
+
+    name: str
+    city: City
+    judged: list[Label]
+    is_closed: bool = False
+
+
+def judged_sets() -> Iterator[JudgedSet]:
     invented = City(tuple(corpus(SIZE)))
-    yield "an invented city", invented, labels()
-    yield "an invented city, queries mended for last", invented, labels(UNSEEN)
+    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH))
     if CORPUS.exists():
         real = City(tuple(real_corpus()))
-        yield "open data of four places", real, labels(REAL_LABELS)
-        yield "open data of four places, queries mended for last", real, labels(REAL_UNSEEN)
+        yield from _of_one_city("open data of four places", real, (REAL_LABELS, REAL_UNSEEN, REAL_FRESH))
+
+
+def _of_one_city(name: str, city: City, files: tuple[Path, Path, Path]) -> Iterator[JudgedSet]:
+    tuned, unseen, fresh = files
+    open_half, closed_half = halves(fresh)
+    yield JudgedSet(name, city, labels(tuned))
+    yield JudgedSet(f"{name}, queries mended for last", city, labels(unseen))
+    yield JudgedSet(f"{name}, fresh queries, half A (mended by)", city, open_half)
+    yield JudgedSet(f"{name}, fresh queries, half B (never looked into)", city, closed_half, is_closed=True)
 
 
 def main(worst: int) -> None:
-    for name, city, judged in cities():
-        print(f"{name}: {len(judged)} judged queries, {len(city.documents)} entries")
+    for each in judged_sets():
+        print(f"{each.name}: {len(each.judged)} judged queries, {len(each.city.documents)} entries")
         print(f"{'stage':<20}{'nDCG@10':>9}{'recall@20':>11}{'empty':>8}")
-        for stage, understood in stages(city.ready).items():
-            quality = measure(understood, judged, city.documents)
+        for stage, understood in stages(each.city.ready).items():
+            quality = measure(understood, each.judged, each.city.documents)
             print(f"{stage:<20}{quality.ndcg:>9.3f}{quality.recall:>11.3f}{quality.empty:>8.1%}")
+        if each.is_closed:
+            continue
         for sort, (gain, found, count) in sorted(quality.per_sort.items()):
             print(f"  {sort:<12}{count:>4}{gain:>8.3f}{found:>8.3f}")
         for query, gain, found in quality.worst[:worst]:

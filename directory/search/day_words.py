@@ -45,12 +45,16 @@ MONTH_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?")
 
 @dataclass(frozen=True, slots=True)
 class DayWord:
-    """What a word says about time: weekdays, parts of the day, dates counted from today, or now."""
+    """What a word says about time: weekdays, parts of the day, dates counted from today, or now.
+
+    `texts` are how the same stands in schedules, where the facts know less (第3土曜).
+    """
 
     weekdays: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     days: Callable[[date], tuple[date, ...]] | None = None
     is_now: bool = False
+    texts: tuple[str, ...] = ()
 
 
 def day_word(word: str) -> DayWord | None:
@@ -63,17 +67,30 @@ def day_words() -> dict[str, DayWord]:
     """All words of a fixed spelling, folded."""
     words: dict[str, DayWord] = {}
     for letter, reading, english, code in zip(LETTERS, READINGS, ENGLISH, WEEKDAYS, strict=True):
-        named = (f"{letter}曜", f"{letter}曜日", f"{letter}よう", f"{letter}ようび", f"{reading}ようび", english)
+        named = [f"{letter}曜", f"{letter}曜日", f"{letter}よう", f"{letter}ようび", f"{reading}ようび", english]
+        named += [f"{reading}よう"] if len(reading) > 1 else []
         for name in named:
             words |= dict.fromkeys((fold(name), fold(f"毎週{name}")), DayWord(weekdays=(code,)))
+        words |= _of_a_month(letter, code)
     words |= dict.fromkeys(map(fold, ("土日", "週末", "土日祝", "土・日", "どにち", "休日")), DayWord(weekdays=WEEKEND))
+    words |= dict.fromkeys(map(fold, ("毎日", "まいにち", "ほぼ毎日", "everyday")), DayWord(weekdays=WEEKDAYS))
     words |= dict.fromkeys(map(fold, ("平日", "へいじつ", "月から金", "月〜金")), DayWord(weekdays=WORK_DAYS))
     for part, spoken in PARTS.items():
         words |= {fold(word + after): DayWord(times=(part,)) for word in spoken for after in AFTER_PART}
+        words |= {fold(f"の{word}"): DayWord(times=(part,)) for word in spoken}
     words |= {fold(word): DayWord(is_now=True) for word in NOW}
     for days, spoken in _COUNTED:
         words |= {fold(word): DayWord(days=days) for word in spoken}
     return words
+
+
+def _of_a_month(letter: str, code: str) -> dict[str, DayWord]:
+    """第3土曜, 最終土曜, 月末の土曜: the weekday, and above the others what says it so."""
+    counted: dict[str, tuple[str, ...]] = {f"第{number}": (f"第{number}{letter}",) for number in range(1, 6)}
+    last = tuple(fold(f"{said}{letter}曜") for said in ("最終", "最後の", "月末の", "末の"))
+    counted |= dict.fromkeys(("最終", "最後の", "月末の", "月の最後の"), last)
+    days = ((fold(f"{count}{letter}曜{end}"), texts) for count, texts in counted.items() for end in ("", "日"))
+    return {word: DayWord(weekdays=(code,), texts=texts) for word, texts in days}
 
 
 def _letters(word: str) -> DayWord | None:

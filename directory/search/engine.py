@@ -14,13 +14,15 @@ from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from directory.search.executor import Executor
-from directory.search.folding import fold
+from directory.search.folding import fold, is_kana
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
+from directory.search.kanji_readings import LONGEST_NAME, sounds_of
 from directory.search.open_then import days_until_open
 from directory.search.own_words import words_of
 from directory.search.planning import plan_query, word_clause
 from directory.search.plans import Plan
+from directory.search.romaji import latin_of
 from directory.search.snapshot import Snapshot
 from directory.search.spelling import Speller
 from directory.search.vocabulary import Vocabulary
@@ -37,7 +39,7 @@ class Ready:
         self.snapshot, self.words = snapshot, words
         self.executor = Executor(snapshot)
         self.vocabulary = Vocabulary(words, snapshot.areas, snapshot.towns)
-        self.speller = Speller(self._terms, self._finds, self.vocabulary.knows)
+        self.speller = Speller(self._terms, self._finds, self.vocabulary.knows, self._heard)
         self._plans: dict[tuple[str, date], Plan] = {}
         self._soonest: tuple[date, NDArray[np.int32]] | None = None
 
@@ -79,6 +81,17 @@ class Ready:
     def _places(self) -> list[tuple[str, str]]:
         """Areas and towns as written and folded; a region has thousands."""
         return list(_folded([*self.snapshot.areas.values(), *self.snapshot.towns]))
+
+    def _heard(self, word: str) -> Iterator[str]:
+        """Areas and towns first, then names in the texts; kana as kanji, Latin or kanji of the same sound."""
+        if is_kana(word):
+            yield from self.snapshot.heard_names.spelled(word)
+            yield from latin_of(word)
+        elif len(word) <= LONGEST_NAME:
+            sounds = list(sounds_of(word))
+            yield from (kana for kana in sounds if self.vocabulary.place(kana))
+            if is_kana(word[0]) or is_kana(word[-1]):  # わかたけ町, 花見だい
+                yield from (name for kana in sounds for name in self.snapshot.heard_names.spelled(kana))
 
     def _finds(self, word: str) -> bool:
         return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))

@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 
 def sound(folded: str) -> str:
     """A folded kana text as it is heard: しよくどう and しよくどお → しよくど, so that romaji and guesses meet it."""
-    return _LONG_VOWEL.sub("", folded)
+    return _LONG_VOWEL.sub("", folded) if "う" in folded or "お" in folded else folded
 
 
 def bigrams(word: str) -> list[str]:

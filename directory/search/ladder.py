@@ -5,6 +5,7 @@ found; if that is little, further steps that keep what is sought fill the list u
 choices beside the text only take from it: a facet count equals the list it leads to.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +16,15 @@ from directory.search.columns import Mask
 from directory.search.executor import Executor, Found, both_masks, joined_hits, spread
 from directory.search.kept import Hits
 from directory.search.plans import Clause, Field, Plan, Role
-from directory.search.postings import NOTHING, Weights
+from directory.search.postings import NOTHING, Ids, Weights
 from directory.search.ranking import Order, ranked
-from directory.search.widening import Loosened, Step, is_telling, steps
+from directory.search.widening import WHO_REFUSES_NOBODY, Loosened, Step, is_telling, steps
 
-LITTLE, FULL = 10, 20
+LITTLE, FULL = 20, 20
 """Fewer results than this are filled up to a page."""
-LATER = 0.1
-"""How much less each further step fits."""
+LATER, SAME_TOWN = 0.1, 0.6
+"""How much less each further step fits, and how much more what lies in the municipality of what fits wholly."""
+MUNICIPALITY = re.compile(r"(?<![^ \n])[^ \n]{2,6}[市町村](?![^ \n])")
 VIOLENCE = "window.violence"
 
 
@@ -101,19 +103,37 @@ class Ladder:
                 parts.append((ids, fits + self._also(given_up, (ids, fits)) - np.float32(LATER * len(parts))))
         more = joined_hits(parts)
         fresh = ~np.isin(more[0], self._whole[0])
-        more = more[0][fresh], more[1][fresh]
+        more = more[0][fresh], more[1][fresh] + self._beside_the_whole(more[0][fresh])
         room = slice(0, FULL - len(self._whole[0]))
         page = ranked(self.executor, self.plan, Found(*more), self._order, self.today, room)
         kept = np.isin(more[0], page.ids)
         return more[0][kept], more[1][kept]
 
+    def _beside_the_whole(self, ids: Ids) -> Weights:
+        """大和田のこども食堂 is one: what lies in its municipality comes before the rest of the country."""
+        texts = [self.executor.snapshot.texts[number] for number in self._whole[0].tolist()]
+        towns = set.intersection(*(set(MUNICIPALITY.findall(text)) for text in texts)) if texts else set()
+        added = np.zeros(len(ids), np.float32)
+        for town in sorted(towns):
+            added[np.isin(ids, self.executor.snapshot.word(town, alone=True)[0])] = SAME_TOWN
+        return added
+
     def _may_fill(self, step: Step) -> bool:
-        """A danger is never answered with something like it; what was quoted stays."""
+        """A danger is never answered with something like it; what was quoted stays.
+
+        Any window stands in for those that refuse nobody only where there are none.
+        """
         if self.plan.urgent:
             return False
-        if step.how is Loosened.ASK:
-            return any(clause.role is Role.TROUBLE for clause in self.plan.clauses)
+        if step.how in (Loosened.ASK, Loosened.WINDOWS):
+            is_trouble = any(clause.role is Role.TROUBLE for clause in self.plan.clauses)
+            return is_trouble and (step.how is Loosened.ASK or not self._refuse_nobody())
+        if not is_telling(self.plan):  # 川口 水曜 夜: the place stays
+            return any(clause.role is Role.AREA for clause in step.plan.clauses)
         return step.how in (Loosened.RELATED, Loosened.DROPPED) and is_telling(step.plan)
+
+    def _refuse_nobody(self) -> bool:
+        return bool(len(self.executor.clause(WHO_REFUSES_NOBODY.choices)[0]))
 
     def _also(self, given_up: Sequence[Clause], hits: Hits) -> Weights:
         """What the clauses given up add where they hold all the same."""

@@ -6,12 +6,13 @@ from datetime import date
 
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
+from directory.search.guessing import meant_pieces
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
-from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.spelling import Speller
 from directory.search.tokens import QUOTES, joined, landmark_of, left_out, pieces, tokens, without_house_number
 from directory.search.vocabulary import Vocabulary
-from directory.search.words import ASKING, NEARNESS, TROUBLE, URGENT, WordGroup, WordList
+from directory.search.words import ASKING, FEELING, NEARNESS, TROUBLE, URGENT, WordGroup
 
 LONGEST_QUERY = 200
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
@@ -24,6 +25,7 @@ SORT_ROLES = {
     ASKING: Role.ASKING,
     TROUBLE: Role.TROUBLE,
     URGENT: Role.TROUBLE,
+    FEELING: Role.TROUBLE,
     "人": Role.PERSON,
     "条件": Role.CONDITION,
 }
@@ -44,8 +46,24 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _with(plan, _phrase(fold(body)))
         else:
             plan = _read(plan, body, vocabulary, today, speller)
-    plan = _letters_aside(_troubles_together(_people_aside(_conditions_aside(_asking_aside(plan)))))
+    if speller is not None and " " in text.strip() and is_kana(plan.whole):
+        plan = _as_a_sentence(plan, vocabulary)
+    plan = _letters_aside(
+        _troubles_together(_feelings_aside(_people_aside(_conditions_aside(_asking_aside(plan))), vocabulary))
+    )
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
+
+
+def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """「こどもが がっこうへ いきません」, parted by blanks and without kanji: what all of it tells, where it does."""
+    is_understood = not plan.corrected and all(clause.role is not Role.REST for clause in plan.clauses)
+    meant = "" if is_understood else vocabulary.words.told(plan.whole)
+    if not meant:
+        return plan
+    around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
+    told = word_clause(meant, vocabulary, said=plan.whole)
+    known = max((len(clause.said) for clause in plan.clauses if clause.role is Role.TROUBLE), default=0)
+    return plan if known > len(meant) else replace(plan, clauses=(*around, told))
 
 
 def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:
@@ -53,13 +71,14 @@ def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: 
     kept, excluded = left_out(without_house_number(token), vocabulary)
     for word in excluded:
         plan = _leaving_out(plan, word, vocabulary)
+    vocabulary = vocabulary.without(excluded)
     kept, landmark = landmark_of(kept)
     if landmark and (speller is None or speller.finds(landmark)):
         plan = replace(plan, beside=word_clause(landmark, vocabulary).choices)
     else:
         kept = f"{landmark}{kept}"
     is_at_a_number = without_house_number(token) != token
-    for piece, meant in _spelled(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
+    for piece, meant in meant_pieces(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
         plan = _corrected(plan, piece.text, meant, vocabulary) if meant else _understood(plan, piece, vocabulary, today)
     return _beside_the_area(plan) if is_at_a_number else plan
 
@@ -69,10 +88,13 @@ def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: fl
     groups = vocabulary.words.of(word)
     places = vocabulary.place(word)
     choices = [] if places else [Choice(Field.TEXT, word, weight), *_by_sound(word, weight)]
+    form = vocabulary.words.form_read.get(word, "") if is_kana(word) and not places else ""
+    if groups and form:
+        choices.append(Choice(Field.TEXT, form, weight))
     if not places and not groups and (town := PLACE_LIKE.search(word)):
         choices.append(Choice(Field.ALONE, word[: town.start()], 0.8 * weight))
     bonus: list[Choice] = []
-    related: list[Choice] = []
+    related = [Choice(Field.TEXT, form, SAME * weight)] if form and not groups else []
     for group in groups:
         answers, adds, nearly = _answers(group)
         choices += answers
@@ -99,29 +121,6 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
     return _with(plan, clause)
 
 
-def _spelled(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
-    """Each piece with what it was meant to be.
-
-    When a part finds nothing, the whole is first taken for one mistyped word, then, if nothing of it is known, for a
-    way to say something of the word list (今月の食費がもうない); else only that part is read so.
-    """
-    if speller is None:
-        return [(piece, "") for piece in pieces]
-    lost = [piece for piece in pieces if not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))]
-    if not lost or " " in typed:
-        return [(piece, "") for piece in pieces]
-    whole = speller.correction(typed) or ("" if any(piece.is_known for piece in pieces) else words.nearest(typed))
-    if whole:
-        return [(Piece(typed, False), whole)]
-    return [(piece, _meant(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
-
-
-def _meant(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
-    if piece.text == typed:
-        return speller.correction(piece.text)
-    return "" if len(piece.text) < SHORTEST_PART else speller.correction(piece.text) or words.nearest(piece.text)
-
-
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
     clause = word_clause(meant, vocabulary, said=word, weight=0.7)
     if clause.role is not Role.TROUBLE:
@@ -136,7 +135,8 @@ def _with_time(plan: Plan, word: str, time: DayWord, today: date) -> Plan:
         return replace(plan, days=time.days(today), days_said=word)
     field, values = (Field.WEEKDAY, time.weekdays) if time.weekdays else (Field.TIME, time.times)
     role = Role.WEEKDAY if time.weekdays else Role.TIME
-    return _with(plan, Clause(word, role, tuple(Choice(field, value, 0.3) for value in values)))
+    bonus = tuple(Choice(Field.TEXT, text) for text in time.texts)
+    return _with(plan, Clause(word, role, tuple(Choice(field, value, 0.3) for value in values), bonus))
 
 
 def _with(plan: Plan, clause: Clause) -> Plan:
@@ -179,6 +179,17 @@ def _troubles_together(plan: Plan) -> Plan:
         _unique([choice for clause in troubles for choice in clause.bonus], 1.0),
     )
     return replace(plan, clauses=tuple(one if c is troubles[0] else c for c in plan.clauses if c not in troubles[1:]))
+
+
+def _feelings_aside(plan: Plan, vocabulary: Vocabulary) -> Plan:
+    """「介護に疲れた」 is about 介護: how one feels only ranks higher where it is said what about."""
+    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
+    felt = [c for c in troubles if {group.sort for group in vocabulary.words.of(c.said)} == {FEELING}]
+    if not felt or len(felt) == len(troubles):
+        return plan
+    about = next(clause for clause in troubles if clause not in felt)
+    ranked = replace(about, bonus=(*about.bonus, *(choice for clause in felt for choice in clause.choices)))
+    return replace(plan, clauses=tuple(ranked if c is about else c for c in plan.clauses if c not in felt))
 
 
 def _asking_aside(plan: Plan) -> Plan:
@@ -241,7 +252,7 @@ def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]
 
     Whom a place is for, and how one may be there, does not answer a trouble alone.
     """
-    is_trouble = group.sort in (TROUBLE, URGENT)
+    is_trouble = group.sort in (TROUBLE, URGENT, FEELING)
     same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
     choices = [Choice(_where(form), form, same) for form in group.forms]
     nearly = [Choice(_where(word), word, related) for word in group.related]

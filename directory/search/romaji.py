@@ -1,6 +1,7 @@
 """Romaji a resident may type (Hepburn or 訓令式) as folded hiragana: kodomo shokudo → こども しよくど."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from directory.search.folding import fold
@@ -63,6 +64,27 @@ def in_kana(word: str) -> str:
             return ""
         kana += said
     return fold(kana)
+
+
+def latin_of(kana: str) -> Iterator[str]:
+    """How a folded word of kana may be written in Latin letters: わくどき → wakudoki; nothing if a kana has none."""
+    for syllables in _letters_of_kana():
+        latin = "".join(syllables.get(letter, " ") for letter in kana)
+        if len(kana) >= 2 and " " not in latin:
+            yield latin
+
+
+@cache
+def _letters_of_kana() -> tuple[dict[str, str], dict[str, str]]:
+    """The Latin letters of one kana, as in Hepburn and in 訓令式."""
+    by_rows = {
+        kana: row + vowel
+        for row, letters in ROWS.items()
+        if row != "l"
+        for vowel, kana in zip(VOWELS, letters, strict=True)
+    }
+    hepburn = {kana: latin for latin, kana in ODD.items() if latin not in ("ca", "cu", "co")}
+    return by_rows | {"ん": "n"} | hepburn, hepburn | by_rows | {"ん": "n"}
 
 
 @cache

@@ -19,6 +19,7 @@ from directory.search.columns import DIMENSIONS, Codes, Mask, Tables
 from directory.search.documents import SearchDocument
 from directory.search.folding import bigrams, is_kanji
 from directory.search.having import GramByGram, Having
+from directory.search.kanji_readings import HeardNames, name_parts
 from directory.search.kept import Hits, Kept
 from directory.search.matching_words import finder
 from directory.search.postings import HEAD, NOTHING, GramField, Ids, Weights, decode, row
@@ -85,6 +86,11 @@ class Segment:
 
         return cls(rows, GramByGram(read), tables)
 
+    @cached_property
+    def name_parts(self) -> frozenset[str]:
+        """The runs of kanji in the texts: places and names, looked through at the first word that is only heard."""
+        return frozenset(part for text in self.texts for part in name_parts(text))
+
     @property
     def size(self) -> int:
         """How many documents it was written with, deleted ones included."""
@@ -140,6 +146,11 @@ class Snapshot:
     def everything(self) -> Ids:
         """The numbers of all live documents."""
         return np.flatnonzero(self.live).astype(np.int32)
+
+    @cached_property
+    def heard_names(self) -> HeardNames:
+        """Names in the texts, found by how they sound."""
+        return HeardNames(part for segment in self._segments for part in segment.name_parts)
 
     def holding(self, dimension: str, values: Sequence[str], *, every: bool = False) -> Mask:
         """Which documents hold any (or every one) of the values of a dimension."""

@@ -1,6 +1,6 @@
 """What a mistyped word may have meant: the nearest of the words that find something."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from rapidfuzz import process
@@ -16,12 +16,17 @@ class Speller:
     """Knows the terms of one index, asked for at the first slip; `finds` says whether a word finds anything there.
 
     `is_ours` says whether a term is a word of its own, and not a piece of a name: such a term is meant rather.
+    `heard` gives names that sound like a word.
     """
 
     def __init__(
-        self, terms: Callable[[], Iterable[str]], finds: Callable[[str], bool], is_ours: Callable[[str], bool]
+        self,
+        terms: Callable[[], Iterable[str]],
+        finds: Callable[[str], bool],
+        is_ours: Callable[[str], bool],
+        heard: Callable[[str], Iterator[str]] = lambda _: iter(()),
     ) -> None:
-        self._all_terms = terms
+        self._all_terms, self._heard = terms, heard
         self.finds, self._is_ours = finds, is_ours
         self._by_length: dict[int, list[str]] = {}
 
@@ -35,6 +40,12 @@ class Speller:
             most = slips("x" * size)
             self._by_length[size] = [term for term in self._terms if abs(len(term) - size) <= most]
         return self._by_length[size]
+
+    def name_of(self, word: str) -> str:
+        """The name that is spelled otherwise but sounds like a word that finds nothing; "" when none does."""
+        if not 2 <= len(word) <= LONGEST or self.finds(word):
+            return ""
+        return next((name for name in self._heard(word) if self.finds(name)), "")
 
     def correction(self, word: str) -> str:
         """The nearest term that finds something, or "" when none is near; a word that finds is never corrected.

@@ -12,10 +12,12 @@ from directory.search.vocabulary import Vocabulary
 QUOTES = '"「『'
 TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
 LEFT_OUT = re.compile(
-    r"(?:以外|じやない|ではない|を除く|を除いた|を除いて|はのぞく|をのぞいて|抜き)(?!か|です|く|けれ|人)(?:の|で|に|は|が)?"
+    r"(?:以外|じやない|ではない|を除く|を除いた|を除いて|はのぞく|をのぞいて|抜き|じやなくて?(?!も|な|て)|ではなくて?(?!も|な|て)"
+    r"|は(?:苦手|嫌|きらい|いや(?!す)|だめ|無理|ちよつと))(?!か|です[かよ]|く|けれ|人)(?:なので|です|だから|なの|の|で|に|は|が|な)?"
 )
 SPACED_LEFT_OUT = re.compile(r"(?<=\S)\s+(?=(?:以外|じゃない|ではない|を除く|を除いた|を除いて|抜き)(?:\s|$))")
 """新座 以外: the blank before it parts nothing."""
+OKAY = re.compile(r"(?<![a-z])OK(?![a-z])", re.IGNORECASE)
 LANDMARK = re.compile(
     r"^(.{1,12}?(?:駅|病院|公園|小学校|中学校|高校|図書館|公民館|市役所|区役所|役場|団地|神社|児童館|せんた))"
     r"(?:の|から)?(?:近く|近所|そば|周辺|付近|まわり|周り|あたり|辺り|歩いて行ける|歩ける|徒歩\d*分?)(?:の|で|に)?"
@@ -28,7 +30,7 @@ HOUSE_NUMBER = re.compile(
 def tokens(text: str) -> Iterator[str]:
     """Phrases in quotes and everything between blanks; a minus before either leaves it out."""
     plain = unicodedata.normalize("NFKC", text).replace("”", '"').replace("“", '"')
-    plain = re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain)
+    plain = OKAY.sub("", re.sub(r"(?:(?<=\s)|^)[−–—‐]", "-", plain))
     for found in TOKEN.finditer(SPACED_LEFT_OUT.sub("", plain)):
         yield found.group()
 
@@ -41,7 +43,7 @@ def joined(tokens: list[str], vocabulary: Vocabulary) -> Iterator[str]:
         together = fold(both)
         kana = kana_of(together) if together.isascii() else ""
         is_pair = at + 1 < len(tokens) and both[0] not in "-" + QUOTES and tokens[at + 1][0] not in "-" + QUOTES
-        if is_pair and (vocabulary.names(together) or vocabulary.names(kana)):
+        if is_pair and (vocabulary.names(together) or vocabulary.names(kana) or vocabulary.place(kana)):
             yield both
             at += 2
         else:
@@ -59,7 +61,7 @@ def left_out(token: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
     rest, words = fold(token), []
     while found := LEFT_OUT.search(rest):
         before = rest[: found.start()]
-        sizes = range(min(LONGEST, len(before)), 1, -1)
+        sizes = range(min(LONGEST, len(before)), 0, -1)
         known = next((before[-size:] for size in sizes if vocabulary.knows(before[-size:])), "")
         if not known:
             break

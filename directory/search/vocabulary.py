@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from directory.search.day_words import day_word, day_words
-from directory.search.folding import fold, sound
+from directory.search.folding import fold, is_kanji, sound
 from directory.search.municipality_readings import readings_of
 from directory.search.plans import Choice, Field
 from directory.search.words import WordList
@@ -14,6 +14,8 @@ AREA_ENDINGS = re.compile(
 )
 WARD = re.compile(r"^.{1,6}?[区町村郡](?=.)")
 OLD_NAME = re.compile(r"^大?字(?=..)")
+GA_BETWEEN = re.compile(r"(?<=[一-鿿])が(?=[一-鿿])")
+ENDS_A_NAME = "市区町村郡県丘台目域"
 MUNICIPALITY_ENDINGS = re.compile(r"(?<=..)[市区町村]$")
 
 
@@ -39,8 +41,8 @@ class Vocabulary:
         """Whether a folded word means something by itself."""
         words = self.words
         return (
-            word in words.by_form
-            or word in self._places
+            words.has(word)
+            or bool(self.place(word))
             or word in day_words()
             or (len(word) >= 4 and sound(word) in words.form_of_sound)
         )
@@ -49,13 +51,18 @@ class Vocabulary:
         """Whether the word list has a folded word, by spelling or by sound."""
         return len(word) >= 3 and bool(self.words.of(word))
 
+    def without(self, words: Iterable[str]) -> "Vocabulary":
+        """The same, but for what means the same as these words: サロン以外で高齢者が集まる does not ask for サロン."""
+        groups = {id(group) for word in words for group in self.words.of(word)}
+        return _Narrower(self, groups) if groups else self
+
     def place(self, word: str) -> tuple[Choice, ...]:
         """The areas and towns of this name; none is an empty tuple."""
-        return self._places.get(word, ())
+        return self._places.get(word) or self._places.get(_without_ga(word), ())
 
     def terms(self) -> list[str]:
         """The words a typing mistake may have meant."""
-        return [*self.words.by_form, *self._places]
+        return [*self.words.spoken, *self._places]
 
     def is_day_word(self, word: str) -> bool:
         """Whether a folded word speaks of days or hours."""
@@ -63,7 +70,37 @@ class Vocabulary:
 
     def _add(self, said: str, *choices: Choice) -> None:
         if len(said) >= 2:
-            self._places[said] = tuple(dict.fromkeys((*self._places.get(said, ()), *choices)))
+            for spelled in dict.fromkeys((said, _without_ga(said), *_with_town(said))):
+                self._places[spelled] = tuple(dict.fromkeys((*self._places.get(spelled, ()), *choices)))
+
+
+class _Narrower(Vocabulary):
+    """A vocabulary that does not know the words of some groups."""
+
+    def __init__(self, whole: Vocabulary, hidden: set[int]) -> None:
+        self.words, self._places, self._hidden = whole.words, whole._places, hidden
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word means something else."""
+        return not self._is_hidden(word) and super().knows(word)
+
+    def names(self, word: str) -> bool:
+        """Whether the word list has a folded word in another row."""
+        return not self._is_hidden(word) and super().names(word)
+
+    def _is_hidden(self, word: str) -> bool:
+        groups = self.words.of(word)
+        return bool(groups) and all(id(group) in self._hidden for group in groups)
+
+
+def _without_ga(name: str) -> str:
+    """桜が丘 is also written 桜丘, and 熊谷 熊ヶ谷."""
+    return GA_BETWEEN.sub("", name) if "が" in name else name
+
+
+def _with_town(name: str) -> list[str]:
+    """水車 is also called 水車町."""
+    return [f"{name}町"] if len(name) <= 4 and is_kanji(name[-1]) and name[-1] not in ENDS_A_NAME else []
 
 
 def area_spellings(name: str) -> set[str]:
@@ -76,5 +113,5 @@ def town_spellings(name: str) -> set[str]:
     """How a town or municipality is called: 大手町1丁目, 大手町; 春日井市, 春日井; 新居町浜名, 新居町; 字沼田, 沼田."""
     folded = fold(name).replace(" ", "")
     block = re.sub(r"\d+丁目$", "", folded)
-    whole = MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村")) else block
+    whole = MUNICIPALITY_ENDINGS.sub("", folded) if folded.endswith(("市", "村", "町")) else block
     return {folded, block, whole, *(found.group() for found in WARD.finditer(block)), OLD_NAME.sub("", block)}

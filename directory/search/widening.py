@@ -19,6 +19,9 @@ WHO_REFUSES_NOBODY = Clause(
     "相談窓口", Role.ASKING, (Choice(Field.KIND, "window.anything"), Choice(Field.TEXT, "断らない相談窓口"))
 )
 
+ANY_WINDOW = Clause("相談窓口", Role.ASKING, (Choice(Field.TYPE, "window"),))
+"""Where no window says that it refuses nobody, any of them is more than an empty page."""
+
 
 class Loosened(StrEnum):
     """What was done to find something."""
@@ -28,6 +31,7 @@ class Loosened(StrEnum):
     ANY_WORD = "any_word"
     SIMILAR = "similar"
     ASK = "ask"
+    WINDOWS = "windows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
 
     First related words count too, then what finds nothing in the whole index is given up, then one sort of clause
     at a time, the least telling first, then more and more of them, then one of several words, then any word is
-    enough, then what looks similar, and last the windows that refuse nobody.
+    enough, then what looks similar, and last the windows that refuse nobody, else any window.
     """
     yield Step(plan)
     seen = {plan}
@@ -94,6 +98,7 @@ def _looser(plan: Plan) -> Iterator[Step]:
         yield Step(_one_clause(plan, telling, letters), Loosened.SIMILAR)
     if plan.clauses:
         yield Step(replace(Plan(), clauses=(WHO_REFUSES_NOBODY,), excluded=plan.excluded), Loosened.ASK)
+        yield Step(Plan(clauses=(ANY_WINDOW,)), Loosened.WINDOWS)
 
 
 def _said(plan: Plan, role: Role) -> tuple[str, ...]:

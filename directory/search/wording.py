@@ -44,6 +44,8 @@ def widening_of(step: Step, typed: str) -> Widening | None:
         sentence = _("すべての言葉に合うものがなかったため、どれかの言葉に合うものを探しました。")
     elif step.how is Loosened.ASK:
         sentence = _("合うものが見つかりませんでした。どんなことでも相談できる窓口をご案内します。")
+    elif step.how is Loosened.WINDOWS:
+        sentence = _("合うものが見つかりませんでした。相談できる窓口をご案内します。")
     else:
         sentence = _("ぴったり合うものがなかったため、言葉が似ているものを探しました。")
     return Widening(step.how.value, sentence, dropped)

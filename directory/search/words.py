@@ -14,15 +14,17 @@ from pathlib import Path
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
 from directory.search.folding import bigrams, fold, is_kana, is_kanji, sound
+from directory.search.inflection import inflected, with_head_of_family
+from directory.search.meaning import Meanings
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
 READINGS_FILE = WORDS_FILE.with_name("readings.csv")
 SHORTEST_READING = 5
 """あおぞら and the like are names of places more often than words of the list."""
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
-TROUBLE, URGENT, NEARNESS, ASKING = "困りごと", "緊急", "近さ", "相談"
+TROUBLE, URGENT, NEARNESS, ASKING, FEELING = "困りごと", "緊急", "近さ", "相談", "気持ち"
 ROLE = "役割"
-SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING})
+SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
 WINDOW_WORDS = {
     "なんでも": "anything",
     "高齢": "older_people",
@@ -60,18 +62,43 @@ class WordGroup:
 
 
 class WordList:
-    """All groups, found by any of their forms or by how a form sounds; `written` is how a folded form is spelled."""
+    """All groups, found by any of their forms or by how a form sounds.
+
+    `written` is how a folded form is spelled, `form_read` the form of a reading.
+    """
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         self.groups = tuple(groups)
         self.by_form: dict[str, tuple[WordGroup, ...]] = {}
         self.form_of_sound: dict[str, str] = {}
         self.written: dict[str, str] = {}
+        self.form_read: dict[str, str] = {}
         for group in self.groups:
             self.written |= dict(zip(group.forms, group.spellings, strict=True))
-            for form in dict.fromkeys(said for spoken in group.forms + group.heard for said in inflected(spoken)):
+            for form, spelling in zip(group.forms, group.spellings, strict=True):
+                if kana := _folded_readings().get(spelling, ""):
+                    self.form_read |= {kana: form, sound(kana): form}
+            said = (each for form in group.forms + group.heard for each in (form, with_head_of_family(form)))
+            for form in dict.fromkeys(ending for each in dict.fromkeys(said) for ending in inflected(each)):
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
+
+    def meant(self, said: str) -> str:
+        """The form a folded sentence tells in its own words, "" when there is none."""
+        return self.told(said) or self.nearest(said)
+
+    def told(self, said: str) -> str:
+        """The form whose telling words a folded sentence has, "" when there is none."""
+        return self._meanings.of(said)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        return Meanings(self.written)
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Every form and reading as it stands in the list, without other endings."""
+        return tuple(dict.fromkeys(form for group in self.groups for form in (*group.forms, *group.heard)))
 
     def nearest(self, said: str) -> str:
         """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
@@ -113,7 +140,15 @@ class WordList:
 
     def of(self, word: str) -> tuple[WordGroup, ...]:
         """The groups a folded word belongs to, by spelling or else by sound; none is an empty tuple."""
-        return self.by_form.get(word) or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
+        return (
+            self.by_form.get(word)
+            or self.by_form.get(with_head_of_family(word))
+            or self.by_form.get(self.form_of_sound.get(sound(word), ""), ())
+        )
+
+    def has(self, word: str) -> bool:
+        """Whether a folded word is spelled so in the list, whoever of the family is meant."""
+        return word in self.by_form or with_head_of_family(word) in self.by_form
 
 
 def _kanji_that_tell(form: str) -> set[str]:
@@ -121,37 +156,6 @@ def _kanji_that_tell(form: str) -> set[str]:
 
 
 MEANS_THE_SAME, TELL_NOTHING = 0.6, frozenset("場所人方行子的者")
-INFLECTIONS = (
-    ("ない", ("なく", "なくて", "なくなつた", "なかつた", "ず", "ません")),
-    ("たい", ("たく", "たくて", "たいです", "たいな")),
-    ("しい", ("しく", "しくて", "しいです")),
-    ("らい", ("らく", "らくて")),
-    ("わい", ("わく", "わくて")),
-    ("ている", ("てる", "ています", "てます", "ていて", "ていた", "てて")),
-    ("してる", ("している", "しています")),
-    ("れた", ("れて", "れている", "れる", "れます", "れました")),
-    ("つた", ("つて", "つている", "つてる", "つてしまつた", "りました")),
-    ("られる", ("れる", "れるところ", "られて", "られます")),
-    ("れる", ("れて", "れている", "れます")),
-    ("ける", ("けます", "けて")),
-    ("る", ("ります",)),
-)
-"""Endings of a folded word → other endings residents type. What comes out wrong is simply never typed."""
-
-
-def inflected(form: str) -> list[str]:
-    """A folded form and how else it is said: なくて for ない, お金ない for お金がない."""
-    said = [form]
-    for ending, others in INFLECTIONS:
-        if len(form) > len(ending) + 1 and form.endswith(ending):
-            said += [form[: -len(ending)] + other for other in others]
-            break
-    for particle in "がをに":
-        before, found, after = form.partition(particle)
-        if found and len(after) >= 2 and before and not is_kana(before[-1]) and len(form) >= 5:
-            said += [word.replace(particle, other, 1) for word in list(said) for other in ("", "は", "も")]
-            break
-    return said
 
 
 def current_words(path: Path = WORDS_FILE) -> WordList:
@@ -185,11 +189,13 @@ def group_of(row: Mapping[str, str], where: str) -> WordGroup:
     spoken = [row["語"], *cells(row["読み"]), *cells(row["言い換え"])]
     conditions = [_code(where, word, condition_codes()) for word in cells(row["条件"])]
     windows = [_code(where, word, WINDOW_WORDS) for word in cells(row["窓口"])]
-    forms = {fold(word).replace(" ", ""): word for word in reversed(spoken)}
+    forms = {folded: word for word in reversed(spoken) if (folded := fold(word).replace(" ", ""))}
     return WordGroup(
         label=row["語"].strip(),
         forms=tuple(reversed(forms)),
-        heard=_folded(kana for word in spoken if len(kana := readings().get(word, "")) >= SHORTEST_READING),
+        heard=tuple(
+            dict.fromkeys(kana for word in spoken if len(kana := _folded_readings().get(word, "")) >= SHORTEST_READING)
+        ),
         spellings=tuple(reversed(forms.values())),
         related=_folded(cells(row["関連語"])),
         sort=row["種類"],
@@ -209,6 +215,11 @@ def readings() -> dict[str, str]:
     """How words of the list are read, in kana: so that こそだてひろば finds 子育て広場."""
     with READINGS_FILE.open(encoding="utf-8-sig", newline="") as lines:
         return {row["ことば"]: row["よみ"] for row in csv.DictReader(lines)}
+
+
+@cache
+def _folded_readings() -> dict[str, str]:
+    return {word: fold(kana).replace(" ", "") for word, kana in readings().items()}
 
 
 def cells(text: str | None) -> list[str]:

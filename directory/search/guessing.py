@@ -1,0 +1,87 @@
+"""What the pieces of a typed line were meant to be where they find nothing: a slip, a name by its sound, a sentence."""
+
+import re
+from dataclasses import replace
+
+from directory.search.folding import is_kana
+from directory.search.meaning import telling_parts
+from directory.search.segmentation import Piece, trim
+from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.words import WordList
+
+PARTICLE = re.compile(r"(?<=[一-鿿])[のがをにでへはもと](?=.)|(?<=[ぁ-ゖ]{2})[のにでへ](?=[一-鿿])")
+"""Where an unknown text may be parted: 大知波で集まる, ひなたの工房."""
+
+SHORTEST_STEM, ENDS = 3, "がをにはもへでとの"
+
+
+def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Speller | None) -> list[tuple[Piece, str]]:
+    """Each piece with what it was meant to be.
+
+    When a part finds nothing, it is first parted at its particles if all parts find something. Then the whole is
+    taken for one mistyped word, then, if nothing of it is known, for a way to say something of the word list
+    (今月の食費がもうない); else only that part is read so.
+    """
+    if speller is None or " " in typed:
+        return [(piece, "") for piece in pieces]
+    pieces = [
+        part for piece in pieces for part in _parted(_without_particle(piece, words, speller), speller, every=True)
+    ]
+    lost = [piece for piece in pieces if _is_lost(piece, speller)]
+    if not lost:
+        return [(piece, "") for piece in pieces]
+    if whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces)):
+        return [(Piece(typed, False), whole)]
+    told = words.told(typed)
+    meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
+    return [
+        (part, said)
+        for piece, said in meant
+        for part in ([piece] if said or piece not in lost else _parted(piece, speller, every=False))
+    ]
+
+
+def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
+    said = words.form_read.get(typed) or speller.name_of(typed)
+    return said or speller.correction(typed) or ("" if is_known else words.meant(typed))
+
+
+def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
+    """`told` is what the whole line tells: it stands for a piece that has a part of it."""
+    if name := words.form_read.get(piece.text) or speller.name_of(piece.text):
+        return name
+    if piece.text == typed:
+        return speller.correction(piece.text)
+    if len(piece.text) < SHORTEST_PART:
+        return ""
+    shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
+    return speller.correction(piece.text) or shared or words.meant(piece.text)
+
+
+def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:
+    """やさいが, written in kana for easy reading: without が where the rest is a word."""
+    stem = piece.text[:-1]
+    if (
+        len(stem) < SHORTEST_STEM
+        or not is_kana(piece.text)
+        or piece.text[-1] not in ENDS
+        or not _is_lost(piece, speller)
+    ):
+        return piece
+    is_word = words.has(stem) or stem in words.form_read or speller.finds(stem) or bool(speller.name_of(stem))
+    return replace(piece, text=stem) if is_word else piece
+
+
+def _parted(piece: Piece, speller: Speller, *, every: bool) -> list[Piece]:
+    """An unknown piece at its particles, when every part, or at least one, finds something; else as it is."""
+    if not _is_lost(piece, speller):
+        return [piece]
+    parts = [part for each in PARTICLE.split(piece.text) if (part := trim(each))]
+    found = [part for part in parts if speller.finds(part)]
+    if len(parts) < 2 or not found or (every and len(found) < len(parts)):
+        return [piece]
+    return [replace(piece, text=part) for part in parts]
+
+
+def _is_lost(piece: Piece, speller: Speller) -> bool:
+    return not piece.is_known and not any(map(speller.finds, (piece.text, piece.latin)))
