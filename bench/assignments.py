@@ -15,6 +15,7 @@ from matching.assignments.batch import fit_of, propose_batch
 from matching.assignments.facts import LONGEST_WAITING, Batch, Room, Waiting
 from matching.assignments.flow import assign
 from matching.assignments.need import History, need_of
+from matching.assignments.paths import NOWHERE
 from matching.consents.models import HostScope
 from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
@@ -41,6 +42,11 @@ def _placing(chance: random.Random, seats: float) -> Iterator[Figure]:
     batches = [propose_batch(*town) for town in towns]
     came = mean(_first_come(*town) for town in towns)
     yield amount(f"batch: of {PEOPLE} people with {seats} seats each, first come, first placed", came, "people")
+    most = mean(_most_placed(*town, of=PEOPLE) for town in towns)
+    yield amount("  the most that any way could place", most, "people")
+    yield amount("  more than first come, at most", 100 * (most / came - 1), "%")
+    longest_at_most = mean(_most_placed(*town, of=LONGEST_WAITING) for town in towns) / LONGEST_WAITING
+    yield amount("  of the fifty who wait longest, at most", 100 * longest_at_most, "%")
     for aim in Aim:
         placed = mean(batch.alternatives[aim].placed for batch in batches)
         longest = 100 * mean(batch.alternatives[aim].longest_placed / LONGEST_WAITING for batch in batches)
@@ -68,6 +74,14 @@ def _longest(batch: Batch, aim: Aim) -> float:
     free = {room.opening.key for room in batch.rooms if room.seats}
     longest = [one for one in batch.people[:LONGEST_WAITING] if any(f.opening.key in free for f in one.fits)]
     return mean(bool(batch.alternatives[aim].outcomes[one.key].opening) for one in longest)
+
+
+def _most_placed(people: list[Waiting], rooms: list[Room], *, of: int) -> int:
+    """How many of the longest waiting any assignment could place, whatever it were worth: the bound of all ways."""
+    number = {room.opening.key: place for place, room in enumerate(rooms)}
+    first = sorted(people, key=lambda one: -one.days)[:of]
+    options = [[(number[each.opening.key], 1) for each in one.fits] for one in first]
+    return sum(opening != NOWHERE for opening in assign(options, [room.seats for room in rooms]).got)
 
 
 def _first_come(people: list[Waiting], rooms: list[Room]) -> int:

@@ -28,6 +28,9 @@ class Account(Keyed, OfficeBase):
     totp_last_step: Mapped[int] = mapped_column(default=0)
     disabled_at: Mapped[Moment | None] = mapped_column(UtcMoment)
     areas: Mapped[list["AccountArea"]] = relationship(cascade="all, delete-orphan")
+    stands_in: Mapped[list["Substitution"]] = relationship(
+        foreign_keys="Substitution.substitute_key", order_by="Substitution.id", viewonly=True, lazy="raise"
+    )
 
     totp_secret = Sealed()
 

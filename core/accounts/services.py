@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core import audit
-from core.accounts.models import Account, AccountArea, FailedSignIn, RecoveryCode, SetUpLink, SignIn
+from core.accounts.models import Account, AccountArea, FailedSignIn, RecoveryCode, SetUpLink, SignIn, Substitution
 from core.accounts.passwords import (
     hash_password,
     matching_step,
@@ -17,7 +17,8 @@ from core.accounts.passwords import (
     password_fits,
     token_hash,
 )
-from core.calendar import now
+from core.accounts.substitutes import standing_in_on
+from core.calendar import now, today
 from core.errors import RuleBroken
 from core.permissions import Role
 from core.secrets import keyring
@@ -149,9 +150,14 @@ def _take_recovery_code(session: Session, account: Account, code: str) -> bool:
 
 
 def open_sign_in(session: Session, token: str) -> SignIn | None:
-    """The sign-in of a cookie, unless it was ended, idled for 30 minutes or is older than 12 hours."""
-    query = select(SignIn).where(SignIn.token_hash == token_hash(token)).options(joinedload(SignIn.account))
-    sign_in = session.scalar(query)
+    """The sign-in of a cookie, unless it was ended, idled for 30 minutes or is older than 12 hours.
+
+    Every page of staff asks: the account, its areas and whom it stands in for today come in the same question.
+    """
+    instead = joinedload(standing_in_on(today())).joinedload(Substitution.away).selectinload(Account.areas)
+    account = joinedload(SignIn.account).options(joinedload(Account.areas), instead)
+    query = select(SignIn).where(SignIn.token_hash == token_hash(token)).options(account)
+    sign_in = session.scalars(query).unique().one_or_none()
     if sign_in is None or sign_in.ended_at is not None or sign_in.account.disabled_at is not None:
         return None
     idle = IDLE if sign_in.second_factor_at else SECOND_FACTOR_WAITS

@@ -6,13 +6,11 @@ from typing import ClassVar
 
 from flask import Flask
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin
-from sqlalchemy.orm import Session
 
 from core.accounts.coming_back import init_coming_back
 from core.accounts.models import Account
 from core.accounts.services import open_sign_in
-from core.accounts.substitutes import standing_in_today
-from core.calendar import now, today
+from core.calendar import now
 from core.db import office_session, unit_of_work
 from core.permissions import Role
 
@@ -82,7 +80,7 @@ def signed_in(token: str) -> SignedIn | None:
     if sign_in is None or sign_in.second_factor_at is None:
         return None
     account = sign_in.account
-    who = _with_stand_ins(session, token, account)
+    who = _with_stand_ins(token, account)
     if now() - sign_in.seen_at > SEEN_EVERY:
         with unit_of_work(session):
             sign_in.seen_at = now()
@@ -94,10 +92,10 @@ def both_areas(own: frozenset[str], theirs: frozenset[str]) -> frozenset[str]:
     return own | theirs if own and theirs else frozenset()
 
 
-def _with_stand_ins(session: Session, token: str, account: Account) -> SignedIn:
+def _with_stand_ins(token: str, account: Account) -> SignedIn:
     alone = Alone(account.key, account.role, frozenset(account.area_keys))
     areas, stand_ins = alone.area_keys, []
-    for each in session.scalars(standing_in_today(account.key, today())):
+    for each in account.stands_in:
         theirs = frozenset(each.away.area_keys)
         if account.role is Role.COORDINATOR and each.away.role is Role.COORDINATOR:
             areas = both_areas(areas, theirs)

@@ -6,9 +6,10 @@ Nobody sees a person because they are senior: a supervisor may name somebody, an
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from core import audit
 from core.accounts.models import Account, Substitution
@@ -39,14 +40,9 @@ class Absence:
     last_day: date
 
 
-def standing_in_today(account_key: str, today: date) -> Select[Substitution]:
-    """Those an account stands in for on this day, with their areas."""
-    return (
-        select(Substitution)
-        .where(Substitution.substitute_key == account_key, *_in_force(today, today))
-        .options(joinedload(Substitution.away).selectinload(Account.areas))
-        .order_by(Substitution.id)
-    )
+def standing_in_on(day: date) -> QueryableAttribute[Any]:
+    """Those an account stands in for on a day, to be loaded with it."""
+    return Account.stands_in.and_(*_in_force(day, day))
 
 
 def substitutions_seen_by(account_key: str, role: Role) -> Select[Substitution]:

@@ -10,6 +10,8 @@ from core.db import office_session
 from matching.consents.basis import Basis, bases_of, basis_of, consents_of
 from matching.consents.models import Consent, HostScope
 from matching.people.models import Person
+from matching.sheets.definitions import Sheet
+from matching.sheets.models import SheetEdition
 
 __all__ = ["consented_scopes", "consents_of", "get_consent"]
 
@@ -47,6 +49,14 @@ def bases_unopened(session: Session, person_keys: Select[str] | Collection[str],
         if consent.holds(on):
             held.setdefault(key, []).append(consent)
     return {key: Basis(tuple(consents)) for key, consents in held.items()}
+
+
+def consents_with_forms(session: Session, person: Person) -> tuple[list[Consent], dict[str, Sheet]]:
+    """Newest first, and the forms they were signed on by edition, as far as one was kept; both in one question."""
+    query = consents_of(person).add_columns(SheetEdition)
+    rows = session.execute(query.outerjoin(SheetEdition, SheetEdition.edition == Consent.form)).all()
+    forms = {kept.edition: Sheet.read(kept.definition, kept.edition) for _, kept in rows if kept is not None}
+    return [consent for consent, _ in rows], forms
 
 
 def get_consent(person_key: str, consent_key: str) -> Consent:

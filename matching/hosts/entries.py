@@ -8,6 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core.db import directory_session
+from directory.groups.models import Group
 from directory.openings.models import Opening
 from directory.places.models import Place, Publication
 from directory.upkeep.queries import keys_standing_for, merged_keys, staying_keys
@@ -44,14 +45,28 @@ def get_host(key: str) -> Host:
     return Host(place, openings, frozenset(keys_standing_for(session, [place.key])))
 
 
-def all_hosts(session: Session, known: Collection[str], q: str = "") -> list[Place]:
-    """Every place with an opening, and those `known` from records; narrowed to names that hold `q`."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A host in the list; `group` is empty where the place has none, or goes by its name."""
+
+    key: str
+    name: str
+    group: str
+
+
+def all_hosts(session: Session, known: Collection[str], q: str = "") -> list[Listed]:
+    """Every place with an opening, and those `known` from records; narrowed to names that hold `q`.
+
+    By columns: a page shows fifty of them, but all must be there to be put in the order of what is due.
+    """
     with_openings = select(Opening.place_id).where(Opening.publication != Publication.WITHDRAWN)
-    query = select(Place).where(or_(Place.id.in_(with_openings), Place.key.in_(known)), Place.key.not_in(merged_keys()))
+    query = select(Place.key, Place.name, Group.name).outerjoin(Place.group)
+    query = query.where(or_(Place.id.in_(with_openings), Place.key.in_(known)), Place.key.not_in(merged_keys()))
     if q:
         says = Place.name.icontains(q, autoescape=True) | Place.kana.icontains(q, autoescape=True)
         query = query.where(says)
-    return list(session.scalars(query.options(joinedload(Place.group)).order_by(Place.kana, Place.name, Place.id)))
+    rows = session.execute(query.order_by(Place.kana, Place.name, Place.id))
+    return [Listed(key, name, group if group and group != name else "") for key, name, group in rows]
 
 
 @dataclass(frozen=True, slots=True)

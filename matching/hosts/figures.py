@@ -52,9 +52,8 @@ def loads(session: Session, directory: Session, today: date) -> dict[str, Load]:
     lately = began_since(session, today - LATELY)
     notes = open_notes(session)
     due: dict[str, list[Due]] = {}
-    for one in waiting_now(session, directory, today):
-        if one.to is VisitTo.HOST:
-            due.setdefault(one.placement.place_key, []).append(one)
+    for one in waiting_now(session, directory, today, sides=(VisitTo.HOST,)):
+        due.setdefault(one.placement.place_key, []).append(one)
     keys = {*live, *lately, *notes, *due}
     moved = staying_keys(directory, keys)
     parts: dict[str, list[str]] = {}

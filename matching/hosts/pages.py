@@ -59,8 +59,7 @@ def host_page(host: Host, *, note: NoteForm | None = None, rest: RestForm | None
 
 def _due(host: Host) -> list[Due]:
     here = Placement.place_key.in_(host.keys)
-    waiting = waiting_now(office_session(), directory_session(), today(), here)
-    return [one for one in waiting if one.to is VisitTo.HOST]
+    return waiting_now(office_session(), directory_session(), today(), here, sides=(VisitTo.HOST,))
 
 
 def _rows(host: Host, rests: list[HostRest]) -> list[weeks.Row]:

@@ -1,5 +1,6 @@
 """The first page after sign-in, one person on one page, and whom to visit."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Blueprint, current_app, render_template, url_for
@@ -16,19 +17,19 @@ from core.permissions import Permission, permits, requires
 from core.roles import MAY_APPROVE
 from directory.places.queries import names_of_places
 from matching.closings.queries import present_closing
-from matching.consents.queries import consents_of
+from matching.consents.models import Consent
+from matching.consents.queries import consents_with_forms
 from matching.outings.queries import next_outings
 from matching.overview.alarms import alarms_for
 from matching.overview.menu import menu
 from matching.overview.morning import morning_of
 from matching.people.models import Person
 from matching.people.queries import get_person
-from matching.placements.queries import placements_of, planned_for
+from matching.placements.queries import placements_and_plans_of
 from matching.plans.services import current_facts
 from matching.retention.models import Kept
 from matching.retention.queries import people_with_notice
 from matching.retention.services import erased_from
-from matching.sheets.services import kept_sheets
 from matching.suggestions.texts import slot_words
 from matching.support_plans.queries import Asked, asked_of, in_force, people_to_review, plans_of
 from matching.visits.due import Due, most_absences
@@ -96,30 +97,35 @@ def due() -> ResponseReturnValue:
 def person(person: Person) -> ResponseReturnValue:
     """Everything about one person, on one page."""
     session = office_session()
-    placements = session.scalars(placements_of(person)).all()
+    placements, upcoming = placements_and_plans_of(session, person)
     visits = visits_of(session, person)
-    consents = session.scalars(consents_of(person)).all()
+    consents, forms = consents_with_forms(session, person)
     plans = plans_of(session, person)
     return render_template(
         "matching/overview/person.html",
         person=person,
         consents=consents,
-        consent_forms=kept_sheets(session, {consent.form for consent in consents}),
-        names=names_of_accounts(
-            person.team_keys | {key for each in consents for key in (each.explained_by, each.withdrawn_by)}
-        ),
+        consent_forms=forms,
+        names=_names_on(person, consents),
         facts=current_facts(session, person),
         plan_versions=plans,
         plan_held=in_force(plans, today()),
         placements=placements,
         place_names=names_of_places(directory_session(), {p.place_key for p in placements}),
-        upcoming=session.scalars(planned_for(person)).all(),
+        upcoming=upcoming,
         visits=visits,
         absences=most_absences(placements, visits),
         today=today(),
         closing=present_closing(session, person),
         erased_on=_erased_from(person),
     )
+
+
+def _names_on(person: Person, consents: Iterable[Consent]) -> dict[str, str]:
+    """Those of the team came with the person; who else noted a consent is looked up."""
+    names = {member.account_key: member.account.name for member in person.team if member.account}
+    noted = {key for each in consents for key in (each.explained_by, each.withdrawn_by) if key}
+    return names | names_of_accounts(noted - names.keys())
 
 
 def _erased_from(person: Person) -> date | None:

@@ -4,8 +4,9 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from core.accounts.models import Account
 from core.calendar import JAPAN
 from core.db import Id, Keyed, Moment, OfficeBase, UtcMoment, one_of
 from core.secrets import Sealed, keyring
@@ -124,6 +125,10 @@ class TeamMember(OfficeBase):
     person_key: Mapped[str] = mapped_column(ForeignKey("person.key", ondelete="CASCADE"), primary_key=True)
     account_key: Mapped[str] = mapped_column(primary_key=True)
     leads: Mapped[bool] = mapped_column(default=False)
+
+    account: Mapped[Account | None] = relationship(
+        primaryjoin=lambda: foreign(TeamMember.account_key) == Account.key, viewonly=True, lazy="raise"
+    )
 
 
 class KeepApart(Keyed, OfficeBase):

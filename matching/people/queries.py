@@ -1,15 +1,18 @@
 """Finding people. Loading one is a read, and reads are logged (see core.audit)."""
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from core.accounts.models import Account
 from core.db import office_session
 from matching.people.models import KeepApart, Person, TeamMember
 
 
 def get_person(person_key: str) -> Person:
-    """The person, or NoResultFound (a 404 page)."""
-    return office_session().scalars(select(Person).where(Person.key == person_key)).one()
+    """The person with their team and its names, in one question; or NoResultFound (a 404 page)."""
+    names = joinedload(TeamMember.account).load_only(Account.key, Account.name)
+    query = select(Person).where(Person.key == person_key).options(joinedload(Person.team).options(names))
+    return office_session().scalars(query).unique().one()
 
 
 def people_of(account_key: str) -> Select[Person]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from core.db import office_session
 from matching.people.models import Person
@@ -28,6 +28,19 @@ def placements_of(person: Person) -> Select[Placement]:
     """Every placement of one person, newest first, with its steps."""
     query = select(Placement).where(Placement.person_key == person.key)
     return query.options(selectinload(Placement.steps)).order_by(Placement.proposed_on.desc(), Placement.id.desc())
+
+
+def placements_and_plans_of(session: Session, person: Person) -> tuple[list[Placement], list[Appointment]]:
+    """The same placements, and the 見学・同行 before them or not recorded yet, by day; both in one question."""
+    planned = and_(Appointment.placement_key == Placement.key, Appointment.state == AppointmentState.PLANNED)
+    query = select(Placement, Appointment).outerjoin(Appointment, planned).where(Placement.person_key == person.key)
+    rows = session.execute(query.options(joinedload(Placement.steps))).unique().all()
+    placements = dict.fromkeys(placement for placement, _ in rows)
+    appointments = [appointment for _, appointment in rows if appointment is not None]
+    return (
+        sorted(placements, key=lambda one: (one.proposed_on, one.id), reverse=True),
+        sorted(appointments, key=lambda one: (one.on, one.starts, one.id)),
+    )
 
 
 def get_placement(person_key: str, placement_key: str) -> Placement:
@@ -87,14 +100,6 @@ def reviews_of_this_trial(session: Session, placement: Placement) -> list[TrialR
 def appointments_of(keys: Collection[str]) -> Select[Appointment]:
     """見学・同行 of these placements, in the order of their days."""
     query = select(Appointment).where(Appointment.placement_key.in_(keys))
-    return query.order_by(Appointment.on, Appointment.starts, Appointment.id)
-
-
-def planned_for(person: Person) -> Select[Appointment]:
-    """What a person has before them, and what is past and not recorded yet."""
-    query = select(Appointment).where(
-        Appointment.person_key == person.key, Appointment.state == AppointmentState.PLANNED
-    )
     return query.order_by(Appointment.on, Appointment.starts, Appointment.id)
 
 

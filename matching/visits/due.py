@@ -1,8 +1,8 @@
 """Whom to visit: computed from the schedule and the visits made, never typed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
@@ -17,8 +17,7 @@ GOING_ON = [state for state in PlacementState if state.is_followed_up and state 
 LastContacts = Mapping[tuple[str, VisitTo], date]
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(NamedTuple):
     """One placement as the schedule sees it: `followed_since` is the day it counts from (of a rest, its first)."""
 
     id: int
@@ -29,8 +28,7 @@ class Followed:
     followed_since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One side of one placement that is due: since when, for which follow-up (days after the start)."""
 
     placement: Followed
@@ -52,7 +50,13 @@ def last_contacts(visits: Iterable[Visit]) -> dict[tuple[str, VisitTo], date]:
     return last
 
 
-def due(placements: Iterable[Followed], last: LastContacts, today: date, schedule: Schedule = SHIPPED) -> list[Due]:
+def due(
+    placements: Iterable[Followed],
+    last: LastContacts,
+    today: date,
+    schedule: Schedule = SHIPPED,
+    sides: Collection[VisitTo] = tuple(VisitTo),
+) -> list[Due]:
     """Every side that waits for a visit today, the longest waiting first.
 
     A visit answers every follow-up that was due by its day, so one late visit never leaves a heap of old
@@ -61,7 +65,7 @@ def due(placements: Iterable[Followed], last: LastContacts, today: date, schedul
     waiting = [
         Due(placement, to, *upcoming)
         for placement in placements
-        for to in VisitTo
+        for to in sides
         if (upcoming := next_due_on(placement, to, last.get((placement.key, to)), schedule)) is not None
         and upcoming[0] <= today
     ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, select, true
 from sqlalchemy.orm import Session
 
 from core.accounts.models import Account
@@ -19,6 +20,7 @@ from matching.visits.models import FollowUpPlan, HostVisit, Visit, VisitHow, Vis
 from matching.visits.schedule import SHIPPED, Schedule, read_rules
 
 EVERYBODY = EVERYTHING = true()
+BOTH_SIDES = tuple(VisitTo)
 LOOK_BACK = 9  # of so many contacts the absences in a row are counted
 
 
@@ -45,9 +47,17 @@ def due_for(session: Session, directory: Session, account_key: str, today: date)
     return [(one, people[one.placement.person_key]) for one in waiting]
 
 
-def waiting_now(session: Session, directory: Session, today: date, whose: ColumnElement[bool] = EVERYBODY) -> list[Due]:
-    """Every side that waits for a visit; nobody is opened."""
-    return due(*followed_and_contacted(session, directory, whose), today, schedule_of(session))
+def waiting_now(
+    session: Session,
+    directory: Session,
+    today: date,
+    whose: ColumnElement[bool] = EVERYBODY,
+    *,
+    sides: Collection[VisitTo] = BOTH_SIDES,
+) -> list[Due]:
+    """Every side that waits for a visit, of the `sides` that are asked for; nobody is opened."""
+    placements, last = followed_and_contacted(session, directory, whose, sides=sides)
+    return due(placements, last, today, schedule_of(session), sides)
 
 
 def followed_and_contacted(
@@ -57,15 +67,19 @@ def followed_and_contacted(
     *,
     until: date = date.max,
     counts: ColumnElement[bool] = EVERYTHING,
+    sides: Collection[VisitTo] = BOTH_SIDES,
 ) -> tuple[list[Followed], dict[tuple[str, VisitTo], date]]:
     """The placements the schedule follows, and the last contact with each of their sides by a day."""
-    placements = _followed(session, whose)
-    there = (whose, Placement.state.in_(FOLLOWED), Visit.on <= until, counts)
-    query = select(Visit.placement_key, Visit.to, func.max(Visit.on))
-    query = query.join(Placement, Placement.key == Visit.placement_key).where(*there)
-    rows = session.execute(query.group_by(Visit.placement_key, Visit.to))
-    last: dict[tuple[str, VisitTo], date] = {(key, to): on for key, to, on in rows}
-    _add_visits_to_hosts(session, directory, placements, last, until)
+    contacts = [_last_contact(to, until, counts) for to in sides]
+    placements: list[Followed] = []
+    last: dict[tuple[str, VisitTo], date] = {}
+    for number, key, person, place, state, began, rested, *days in session.execute(_followed(whose, contacts)):
+        placements.append(Followed(number, key, person, place, state, rested or began))
+        for to, on in zip(sides, days, strict=True):
+            if on is not None:
+                last[key, to] = on
+    if VisitTo.HOST in sides:
+        _add_visits_to_hosts(session, directory, placements, last, until)
     return placements, last
 
 
@@ -107,14 +121,20 @@ def _due_day(
     return min((day for day in days if day is not None), default=None)
 
 
-def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
+def _last_contact(to: VisitTo, until: date, counts: ColumnElement[bool]) -> ScalarSelect[date]:
+    """Asked placement by placement: the index answers each at once, where grouping reads every contact ever made."""
+    query = select(func.max(Visit.on)).where(Visit.placement_key == Placement.key, Visit.to == to)
+    return query.where(Visit.on <= until, counts).correlate(Placement).scalar_subquery()
+
+
+def _followed(whose: ColumnElement[bool], contacts: Sequence[ScalarSelect[date]]) -> Select[Any]:
     """A rest counts from its own first day, every other stage from the first day of the trial or of taking part."""
     resting = Placement.state == PlacementState.RESTING
     rested = select(func.max(PlacementStep.on)).where(
         PlacementStep.placement_id == Placement.id, PlacementStep.state == PlacementState.RESTING
     )
     since = case((resting, func.coalesce(rested.scalar_subquery(), Placement.followed_since)), else_=None)
-    query = select(
+    return select(
         Placement.id,
         Placement.key,
         Placement.person_key,
@@ -122,11 +142,8 @@ def _followed(session: Session, whose: ColumnElement[bool]) -> list[Followed]:
         Placement.state,
         Placement.followed_since,
         since,
+        *contacts,
     ).where(whose, Placement.state.in_(FOLLOWED))
-    return [
-        Followed(number, key, person, place, state, rest or began)
-        for number, key, person, place, state, began, rest in session.execute(query)
-    ]
 
 
 def _add_visits_to_hosts(

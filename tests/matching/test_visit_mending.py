@@ -171,6 +171,18 @@ def test_the_day_it_was_due_is_found_anew_without_the_visit_itself(office, direc
         assert last[placement.key, VisitTo.PERSON] == on + DAY
 
 
+def test_the_last_contact_is_of_one_side_and_by_the_day_asked_for(office, directory):
+    with acting(office) as session:
+        placement = a_placement(session, PlacementState.TRIAL)
+        first, second = placement.followed_since + DAY, placement.followed_since + 2 * DAY
+        for on in (first, second):
+            record_visit(session, placement, phoned(on), by=LEAD, today=on)
+        session.flush()
+        assert followed_and_contacted(session, directory)[1] == {(placement.key, VisitTo.PERSON): second}
+        assert followed_and_contacted(session, directory, until=first)[1] == {(placement.key, VisitTo.PERSON): first}
+        assert followed_and_contacted(session, directory, sides=(VisitTo.HOST,))[1] == {}
+
+
 def test_nobody_comes_along_with_themselves_after_a_correction(office):
     with acting(office) as session:
         placement = a_placement(session, PlacementState.TRIAL)
