@@ -1,7 +1,6 @@
 """Keeping the edition of a form beside the answers given on it."""
 
 import json
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -32,12 +31,6 @@ def kept_sheet(session: Session, edition: str) -> Sheet:
     """The form as it was when it was answered; NoResultFound when nothing was answered on it."""
     kept = session.scalars(select(SheetEdition).where(SheetEdition.edition == edition)).one()
     return Sheet.read(kept.definition, edition)
-
-
-def kept_sheets(session: Session, editions: Collection[str]) -> dict[str, Sheet]:
-    """The same for several; of what nothing was kept for, nothing."""
-    rows = session.scalars(select(SheetEdition).where(SheetEdition.edition.in_(editions)))
-    return {kept.edition: Sheet.read(kept.definition, kept.edition) for kept in rows}
 
 
 def carried_over(answers: Answers, old: Sheet, new: Sheet) -> Answers:

@@ -60,14 +60,9 @@ def open_and_has_room(_person: PersonFacts, opening: OpeningFacts) -> Verdict:
 
 def travel_within_limit(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """The way there is no longer than the person can manage."""
-    way = street_metres(person, opening)
-    return WAY_UNKNOWN if way is None else way_within_limit(person, opening, way)
-
-
-def way_within_limit(person: PersonFacts, opening: OpeningFacts, way: float) -> Verdict:
-    """The same for a way that is known, in metres by street."""
     by, limit = person.assessment.travel_by, person.assessment.travel_minutes
-    if by is None or limit is None:
+    way = street_metres(person, opening)
+    if by is None or way is None or limit is None:
         return WAY_UNKNOWN
     if way <= limit * SPEEDS[by]:
         return FITS
@@ -79,11 +74,14 @@ def shared_time(person: PersonFacts, opening: OpeningFacts) -> Verdict:
     """Some slot of the opening lies wholly in the person's free time."""
     if not person.free:
         return PERSONS_TIME_UNKNOWN
-    if not opening.hours:
-        return HOSTS_TIME_UNKNOWN
-    missing = person.missing
-    nearest = min([(missing[slot], slot) for slot in opening.hours])
-    return no_shared_time(nearest[0], *nearest[1]) if nearest[0] else FITS
+    nearest: tuple[int, int, int, int] | None = None
+    for slot in opening.slots:
+        missing = person.minutes_missing(slot)
+        if not missing:
+            return FITS
+        asked = (missing, slot.weekday, slot.starts, slot.ends)
+        nearest = asked if nearest is None else min(nearest, asked)
+    return HOSTS_TIME_UNKNOWN if nearest is None else no_shared_time(*nearest)
 
 
 def demand_fits_the_step(person: PersonFacts, opening: OpeningFacts, ahead: int = SHIPPED.steps_ahead) -> Verdict:

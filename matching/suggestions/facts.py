@@ -1,9 +1,8 @@
 """What is known of a person and of an opening when they are compared. Plain values: no database, no names."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import cos, radians
 
 from matching.consents.models import HostScope
 from matching.plans.facts import AssessmentFacts, FreeTime, Need
@@ -11,9 +10,6 @@ from matching.plans.free_times import joined
 
 Point = tuple[float, float]
 Stretch = tuple[int, int]
-Slot = tuple[int, int, int]
-"""Weekday, and from when to when in minutes from midnight."""
-NEEDS = tuple(Need)
 
 
 @dataclass(frozen=True)
@@ -40,33 +36,15 @@ class PersonFacts:
             days.setdefault(time.weekday, []).append((time.starts, time.ends))
         return {day: tuple(stretches) for day, stretches in days.items()}
 
-    @cached_property
-    def missing(self) -> "Missing":
-        """How many minutes of a slot do not lie in free time; 0 when the person can come."""
-        return Missing(self.free)
-
     def minutes_missing(self, slot: FreeTime) -> int:
-        """The same of a slot that is no tuple."""
-        return self.missing[slot.weekday, slot.starts, slot.ends]
-
-
-class Missing(dict[Slot, int]):
-    """Slot → minutes of it outside the free time; worked out once for each slot, most openings share a few."""
-
-    def __init__(self, free: Mapping[int, tuple[Stretch, ...]]) -> None:
-        super().__init__()
-        self._free = free
-
-    def __missing__(self, slot: Slot) -> int:
-        weekday, starts, ends = slot
+        """How many minutes of a slot do not lie in free time; 0 when the person can come."""
+        starts, ends = slot.starts, slot.ends
         missing = ends - starts
-        for first, last in self._free.get(weekday, ()):
+        for first, last in self.free.get(slot.weekday, ()):
             if first <= starts and ends <= last:
-                missing = 0
-                break
+                return 0
             if first < ends and starts < last:
                 missing -= min(last, ends) - max(first, starts)
-        self[slot] = missing
         return missing
 
 
@@ -101,36 +79,6 @@ class OpeningFacts:
     lift_offered: bool | None = None
     shown: int = 0
     host_seen_days: int | None = None
-
-    @cached_property
-    def looks(self) -> tuple[Hashable, ...]:
-        """What each of the hard conditions looks at, in their order (`conditions.CONDITIONS`).
-
-        A condition that comes to look at more says so here: openings that are alike in it are asked once.
-        """
-        return (
-            self.scope,
-            (self.is_open, self.capacity, self.taken),
-            (self.point, self.lift_offered),
-            self.hours,
-            self.step,
-            tuple(map(self.needs_met.get, NEEDS)),
-            (self.minimum_age, self.maximum_age, self.needs_met.get(Need.WOMEN_ONLY)),
-            self.place_key,
-            (self.newcomers_per_month, self.newcomers_this_month),
-            self.key,
-            self.may_be_accompanied,
-        )
-
-    @cached_property
-    def hours(self) -> tuple[Slot, ...]:
-        """The slots as tuples."""
-        return tuple((slot.weekday, slot.starts, slot.ends) for slot in self.slots)
-
-    @cached_property
-    def turned(self) -> tuple[float, float, float] | None:
-        """The point, and how much shorter a degree of longitude is there than at the equator."""
-        return None if self.point is None else (*self.point, cos(radians(self.point[0])))
 
     @property
     def seats_missing(self) -> int:

@@ -15,7 +15,7 @@ from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.queries import LIVE
 from matching.placements.states import PlacementState
-from matching.suggestions.facts import Point, Slot
+from matching.suggestions.facts import Point
 from matching.suggestions.models import SuggestionRules
 from matching.suggestions.rules import SHIPPED, Rules
 from matching.visits.models import HostVisit, Visit, VisitTo
@@ -26,6 +26,10 @@ PROPOSABLE = (
     Place.activity == Activity.ACTIVE,
 )
 """What staff may propose: published openings of active, published places, public or seen by staff only."""
+
+
+Slot = tuple[int, int, int]
+"""Weekday, and from when to when in minutes from midnight."""
 
 
 @dataclass(frozen=True)

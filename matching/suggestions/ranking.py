@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
-from matching.suggestions.asking import Named, asked
+from matching.suggestions.conditions import conditions_of
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 from matching.suggestions.rules import SHIPPED, Rules
 from matching.suggestions.scoring import Part, score
 from matching.suggestions.texts import LONGEST, cut
+from matching.suggestions.verdicts import FITS, Verdict
+
+Named = tuple[str, Verdict]
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,13 @@ def rank(
     rules: Rules = SHIPPED,
 ) -> Ranking:
     """Best first; equal points by place and key, so the same facts always give the same list."""
+    conditions = tuple(conditions_of(rules).items())
     fitting: list[Suggestion] = []
     kept_away: list[Blocked] = []
-    for opening, found in asked(person, sorted(openings, key=BY_NAME), rules):
+    for opening in sorted(openings, key=BY_NAME):
+        found = [
+            (name, verdict) for name, condition in conditions if (verdict := condition(person, opening)) is not FITS
+        ]
         blockers = [one for one in found if one[1].is_blocked]
         if blockers:
             kept_away.append(Blocked(opening, tuple(blockers)))

@@ -22,8 +22,8 @@ from matching.placements.seats import scope_of_kind
 from matching.placements.states import PlacementState
 from matching.plans.facts import FreeTime, Need
 from matching.plans.services import current_facts_of
-from matching.suggestions.facts import OpeningFacts, PersonFacts, Point, Slot
-from matching.suggestions.queries import current_rules, hosts_last_met, opening_rows
+from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
+from matching.suggestions.queries import Slot, current_rules, hosts_last_met, opening_rows
 from matching.suggestions.ranking import Ranking, Suggestion, rank
 
 FROM_THE_PLACE = {

@@ -1,12 +1,11 @@
 """How long the way to an opening takes. Persons' homes never leave this process for a map service."""
 
-from collections.abc import Iterable
 from math import asin, ceil, cos, radians, sin, sqrt
 
 from matching.plans.facts import TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
 
-ACROSS = 2 * 6_371_009  # metres, mean diameter of the earth
+EARTH = 6_371_009  # metres, mean radius
 DETOUR = 1.3  # streets are not straight lines
 HALF_DEGREE = radians(0.5)
 SPEEDS = {by: by.metres_a_minute for by in TravelBy}
@@ -29,22 +28,6 @@ def street_metres(person: PersonFacts, opening: OpeningFacts) -> float | None:
     return None if home is None or there is None else DETOUR * metres(home, there)
 
 
-def ways_from(home: Point, openings: Iterable[OpeningFacts]) -> list[float | None]:
-    """What `street_metres` says of each opening; what belongs to the home alone is worked out once."""
-    lat, lng = home
-    shrunk = cos(radians(lat))
-    ways: list[float | None] = []
-    for opening in openings:
-        there = opening.turned
-        if there is None:
-            ways.append(None)
-            continue
-        there_lat, there_lng, there_shrunk = there
-        north, east = sin((there_lat - lat) * HALF_DEGREE), sin((there_lng - lng) * HALF_DEGREE)
-        ways.append(DETOUR * (ACROSS * asin(sqrt(north * north + shrunk * there_shrunk * east * east))))
-    return ways
-
-
 def minutes_by(by: TravelBy, way: float | None) -> int | None:
     """Minutes for a way in metres by some means, rounded up, at least one."""
     return None if way is None else max(1, ceil(way / SPEEDS[by]))
@@ -63,4 +46,4 @@ def metres(one: Point, other: Point) -> float:
     (lat1, lng1), (lat2, lng2) = one, other
     north, east = sin((lat2 - lat1) * HALF_DEGREE), sin((lng2 - lng1) * HALF_DEGREE)
     across = cos(radians(lat1)) * cos(radians(lat2)) * east * east
-    return ACROSS * asin(sqrt(north * north + across))
+    return 2 * EARTH * asin(sqrt(north * north + across))
