@@ -136,8 +136,10 @@ def says_the_same(table: Table, today: date) -> bool:
 
 
 def table_of(reading: Reading, today: date) -> Table | None:
-    """The table that says what was read; None where its sentence would mean other days than the text did."""
+    """The table that says what was read; None where its sentence would mean other days than the text did, or less."""
     schedule = reading.schedule
+    if Flag.UNCERTAIN in schedule.flags:
+        return None
     fitting = [_line(rule) for rule in schedule.rules]
     on_holidays = _holidays(schedule, [rule for rule, line in zip(schedule.rules, fitting, strict=True) if line])
     lines: list[Line] = []
