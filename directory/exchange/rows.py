@@ -14,6 +14,7 @@ from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import read_position
 from directory.exchange.row_cells import RowCells
 from directory.exchange.venues import Venue, read_venue
+from directory.exchange.weekday_columns import days_told, weekday_columns
 from directory.exchange.when import tells_days
 from directory.exchange.words import (
     audiences_in,
@@ -56,6 +57,7 @@ IN_SCHEDULE = (
         "hours",
     ),
 )
+TELLING_DAYS = ("schedule", "weekday", "repeat_code", "day")
 KEPT_AS_WRITTEN = ("other_name", "capacity", "phone_more", "mail_more", "form_url", "takeout", "parking")
 
 
@@ -66,6 +68,7 @@ class RowReader(RowCells):
         super().__init__(lists, sheet, how)
         self.today = today
         self.refused: list[Refused] = []
+        self._week = weekday_columns(lists.header)
 
     def read(self, number: int, cells: list[str]) -> PlaceRow | None:
         """What the row says; None when it was refused, with its reason in `refused`."""
@@ -183,6 +186,8 @@ class RowReader(RowCells):
                 self.warn_field(name, said[name], "日時は非公開とあるため、載せません。")
                 said[name] = ""
         self._put_hours(said)
+        if self._week and not any(said[name] for name in TELLING_DAYS):
+            said["schedule"] = days_told({letter: self.cell(column) for column, letter in self._week.items()})
         return ScheduleCells(
             text=said["schedule"],
             weekday=said["weekday"] or said["repeat_code"],
@@ -201,7 +206,7 @@ class RowReader(RowCells):
         hours = said["hours"]
         if not hours or said["start"] or said["end"]:
             said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)
-        elif not any(said[name] for name in ("schedule", "weekday", "repeat_code", "day")) and tells_days(hours):
+        elif not any(said[name] for name in TELLING_DAYS) and tells_days(hours):
             said["schedule"] = hours
         elif tells_days(hours):
             said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)

@@ -9,6 +9,7 @@ import pytest
 from directory.exchange.files import tables_in
 from directory.exchange.headers import fields_of, name_key, of_two_rows
 from directory.exchange.services import import_places
+from directory.exchange.weekday_columns import weekday_columns
 from directory.places.models import Place
 
 TODAY = date(2026, 11, 30)
@@ -126,3 +127,44 @@ def test_a_line_that_adds_up_is_no_place(app, directory):
 
     assert set(places) == {"日向サロン", "計画のない12サロン"}
     assert [refused.row for refused in report.rejected] == [3]
+
+
+WEEK = ["名称", "住所", "月", "火", "水", "木", "金", "土", "日", "開始", "終了"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (["○", "", "○", "×", "－", "", "", "10:00", "12:00"], "毎週月・水曜日 10:00〜12:00"),
+        (["", "10～12時", "", "13～15時", "", "", "", "", ""], "毎週火曜日 10:00〜12:00、毎週木曜日 13:00〜15:00"),
+        (["", "", "", "", "", "第2・4", "", "13:00", "15:00"], "毎月第2・第4土曜日 13:00〜15:00"),
+        (["", "", "", "", "", "", "", "", ""], ""),
+    ],
+)  # fmt: skip
+def test_a_column_for_each_weekday_tells_the_days(app, directory, cells, sentence):
+    rows = [WEEK, ["日向サロン", "見本県ひだまり市日向町1-1", *cells]]
+
+    places = places_of(directory, rows)[1]
+
+    assert places["日向サロン"].gatherings[0].schedule_sentence == sentence
+
+
+def test_a_day_told_in_words_goes_before_marks_in_a_week(app, directory):
+    rows = [["名称", "開催日時", *WEEK[2:9]], ["日向サロン", "第1月曜 10時", "○", "", "", "", "", "", ""]]
+
+    places = places_of(directory, rows)[1]
+
+    assert places["日向サロン"].gatherings[0].schedule_sentence == "毎月第1月曜日 10:00〜"
+
+
+def test_few_columns_named_like_weekdays_are_no_week():
+    assert weekday_columns(["名称", "月", "日", "年"]) == {}
+    assert list(weekday_columns(["名称", "開催曜日 月", "火曜", "水", "木曜日", "祝日"]).values()) == list("月火水木祝")
+
+
+def test_a_town_and_a_number_in_columns_of_their_own_make_the_address(app, directory):
+    rows = [["施設名", "町名", "番地", "電話"], ["日向サロン", "日向町", "1番地5", "0000-11-2222"]]
+
+    places = places_of(directory, rows)[1]
+
+    assert places["日向サロン"].gatherings[0].address == "日向町1番地5"
