@@ -35,8 +35,9 @@ class ButtonForm(Form):
 class ReadingForm(Form):
     """How the file is read, what the list is called, and whether its places are shown at once."""
 
-    encoding = SelectField("文字コード", choices=offered(("", BY_ITSELF), *CHOSEN_ENCODINGS))
-    delimiter = SelectField("区切り", choices=offered(("", BY_ITSELF), *DELIMITERS.items()))
+    # A workbook is not asked for these two, so they do not come with its form.
+    encoding = SelectField("文字コード", choices=offered(("", BY_ITSELF), *CHOSEN_ENCODINGS), default="")
+    delimiter = SelectField("区切り", choices=offered(("", BY_ITSELF), *DELIMITERS.items()), default="")
     header_row = SelectField("見出しの行", choices=[], validate_choice=False)
     sheets = Checkboxes("使うシート", choices=[], validate_choice=False)
     source = StringField("一覧の名前（なくてもよい）", validators=[at_most(80)])

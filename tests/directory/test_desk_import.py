@@ -1,9 +1,12 @@
 """Taking a list in by hand: first seen, then done, and the file gone after."""
 
+import io
+import json
 import os
 import time
 from datetime import date
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -281,3 +284,33 @@ def test_what_waits_for_the_index_is_followed_beside_where_it_is_much(desk, dire
         time.sleep(0.2)
         directory.rollback()
     assert directory.scalar(select(func.count(SearchOutbox.id))) == 0
+
+
+def a_workbook(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_a_workbook_goes_the_whole_way_with_its_heading_of_two_rows(desk, directory):
+    heading = [["番号", "名称", None, "開催", None], [None, "漢字", "かな", "日", "時間"]]
+    listed = a_workbook(["サロン一覧"], *heading, [1, "日向サロン", "ひなたさろん", "第2土曜", "10時～12時"])
+
+    taken(desk, listed, "一覧.xlsx")
+
+    place = directory.scalars(select(Place)).one()
+    assert (place.name, place.kana) == ("日向サロン", "ひなたさろん")
+    assert place.gatherings[0].schedule_sentence == "毎月第2土曜日 10:00〜12:00"
+
+
+def test_a_map_file_goes_the_whole_way(desk, directory):
+    point = {"type": "Point", "coordinates": [136.9, 35.3]}
+    facts = {"名称": "日向サロン", "開催日時": "毎週火曜"}
+    listed = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": facts, "geometry": point}]}
+
+    taken(desk, json.dumps(listed), "一覧.geojson")
+
+    assert directory.scalars(select(Place.name)).all() == ["日向サロン"]
