@@ -88,7 +88,7 @@ def _moved(number: int, shift: Shift) -> int | None:
         case Then.DAYS:
             return number + shift.days
         case Then.WORKDAY | Then.NON_HOLIDAY:
-            return _next_free(number, shift.then, -1 if shift.days < 0 else 1)
+            return _next_free(number, shift, -1 if shift.days < 0 else 1)
         case Then.WEEKDAY:
             return number + ((shift.weekday - weekday_of(number) - 1) % 7 + 1)
         case Then.ORDINAL:
@@ -98,9 +98,14 @@ def _moved(number: int, shift: Shift) -> int | None:
             return None
 
 
-def _next_free(number: int, then: Then, step: int) -> int:
+def _next_free(number: int, shift: Shift, step: int) -> int:
+    """「5日（土日祝の場合は翌営業日）」: a Sunday it moves away from is no day to move to."""
     number += step
-    while is_holiday(number) or (then is Then.WORKDAY and weekday_of(number) >= 5):
+    while (
+        is_holiday(number)
+        or (shift.then is Then.WORKDAY and weekday_of(number) >= 5)
+        or weekday_of(number) in shift.on_weekdays
+    ):
         number += step
     return number
 

@@ -5,7 +5,8 @@ failed. Read exactly at first sight, before any mending for the set: 92.5 % of t
 147; 7 silently wrong), 94.4 % of the second's (134 of 142; none silently wrong), 91.8 % of the third's (123 of 134; 4
 silently wrong), 92.9 % of the fourth's (65 of 70; 3 silently wrong), 93.8 % of the fifth's (90 of 96; one with wrong
 hours; a third of it in the words of municipalities' own pages), 92.9 % of the sixth's (79 of 85; one silently wrong),
-each after those of its own labels that were wrong had been put right.
+96.2 % of the seventh's (51 of 53; one silently wrong), each after those of its own labels that were wrong had been put
+right.
 The floor is what holds since; a lower share or one silent mistake fails.
 """
 
@@ -27,6 +28,7 @@ FLOORS = {
     "schedules_fresh_4.tsv": 0.95,
     "schedules_fresh_5.tsv": 0.99,
     "schedules_fresh_6.tsv": 0.99,
+    "schedules_fresh_7.tsv": 0.99,
 }
 SURE = ("exact", "dates")
 Row = tuple[str, str, str, str, str]
