@@ -21,7 +21,7 @@ run: setup ## the demo municipality on http://127.0.0.1:$(PORT)
 	@echo "  http://127.0.0.1:$(PORT)/sign-in  職員の画面（見本のアカウントは上の一覧。Ctrl+C で終わります）"; echo
 	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --access-logfile /dev/null "app:create_app()"
 
-check: .venv/.dev node_modules/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: under a minute
+check: .venv/.dev node_modules/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: some minutes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
