@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from core.db import unit_of_work
 from core.geo.points import Point
@@ -22,7 +23,7 @@ from directory.search.outbox import drain_outbox, queue_entry, rebuild_index
 from directory.search.ranking import Sort
 from directory.search.services import search
 from directory.search.suggesting import suggestions
-from directory.windows.models import WindowKind
+from directory.windows.models import ConsultationWindow, WindowKind
 from tests.factories import a_gathering, a_group, a_place, a_town, a_window, an_area, an_opening
 
 SATURDAY = date(2026, 11, 21)
@@ -412,3 +413,14 @@ def test_a_name_is_found_without_its_blanks_and_dots(directory, saved, ask):
 
     for line in ("チアモ", "チ・アモ", "子ども食堂チアモ", "artseats"):
         assert names(ask(line)) == ["子ども食堂チ・アモ Arts & Eats"], line
+
+
+def test_where_no_window_refuses_nobody_a_sensitive_one_is_no_way_out(city, directory, ask):
+    with unit_of_work(directory) as session:
+        for window in session.scalars(select(ConsultationWindow).where(ConsultationWindow.refuses_nobody)):
+            session.delete(window)
+    rebuild_index(directory)
+
+    result = ask("ぴよぴよ")
+
+    assert (names(result), result.widened.kind) == (["くらしの窓口"], "windows")
