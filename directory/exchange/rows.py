@@ -204,11 +204,12 @@ class RowReader(RowCells):
     def _put_hours(self, said: dict[str, str]) -> None:
         """「11:30～13:30」 in one column: hours of the days told elsewhere, or days and hours where none are."""
         hours = said["hours"]
-        if not hours or said["start"] or said["end"]:
-            said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)
-        elif not any(said[name] for name in TELLING_DAYS) and tells_days(hours):
+        if not hours:
+            return
+        has_days = any(said[name] for name in TELLING_DAYS)
+        if tells_days(hours) and not has_days:
             said["schedule"] = hours
-        elif tells_days(hours):
+        elif said["start"] or said["end"] or tells_days(hours):
             said["schedule_note"] = " ".join(text for text in (said["schedule_note"], hours) if text)
         else:
             said["start"] = said["end"] = hours
