@@ -1,6 +1,7 @@
 """The list and the map's endpoint through the whole application, and how much a first visit loads."""
 
 import gzip
+import math
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -97,7 +98,7 @@ def measure_weight(bench: Bench) -> Iterator[Figure]:
     ]
     the_map = html[html.index("data-map ") :]  # the script of 「マイリスト」 in the head has a data-url too
     bounds, search, outline = (_attribute(the_map, name) for name in ("bounds", "url", "outline"))
-    spots = f"{search}{'&' if '?' in search else '?'}box={bounds}&zoom=13"
+    spots = f"{search}{'&' if '?' in search else '?'}box={bounds}&zoom={_opening_zoom(bounds)}"
     parts = {"page": ["/places"], "styles and scripts": links, "outline and spots": [outline, spots]}
     total = 0.0
     for name, urls in parts.items():
@@ -107,6 +108,12 @@ def measure_weight(bench: Bench) -> Iterator[Figure]:
     yield amount("map page weight, gzip", total, "KiB")
     brotli = sum(len(_get(client, url)) for urls in parts.values() for url in urls) / 1024
     yield amount("map page weight as sent (Brotli)", brotli, "KiB", page=len(page))
+
+
+def _opening_zoom(bounds: str) -> int:
+    """The zoom at which a phone 360 pixels wide shows west to east of `bounds` (the world is 256 pixels at zoom 0)."""
+    west, _south, east, _north = map(float, bounds.split(","))
+    return min(15, math.floor(math.log2(360 / 256 * 360 / (east - west))))
 
 
 def _addresses(bench: Bench, app: Flask) -> list[str]:

@@ -21,6 +21,7 @@ TEXTS = {
     "text/plain",
     "text/xml",
 }
+AN_HOUR = 3600  # seconds a browser keeps the answer: it is the same for everybody until then
 BEST, QUICK = 11, 5  # Brotli's scale
 
 
@@ -45,7 +46,7 @@ def compressed(response: Response) -> Response:
     data = response.get_data()
     if len(data) < LEAST:
         return response
-    response.set_data(_for_good(data, way) if _is_kept_for_good(response) else _now(data, way))
+    response.set_data(_for_good(data, way) if _is_kept_long(response) else _now(data, way))
     response.headers["Content-Encoding"] = way
     if (tag := response.get_etag()[0]) is not None:
         response.set_etag(tag, weak=True)
@@ -63,8 +64,8 @@ def _may_be(response: Response) -> bool:
     )
 
 
-def _is_kept_for_good(response: Response) -> bool:
-    return "immutable" in response.headers.get("Cache-Control", "") or request.endpoint == "static"
+def _is_kept_long(response: Response) -> bool:
+    return (response.cache_control.max_age or 0) >= AN_HOUR or request.endpoint == "static"
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,7 @@
-"""The ground of the map when there are no tiles: outlines of the municipalities and the names of their towns."""
+"""The ground of the map when there are no tiles: outlines of the municipalities and the names of their towns.
+
+Corners go over the line as steps from the one before, in ten-thousandths of a degree: half the weight of degrees.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,23 +13,26 @@ from sqlalchemy.orm import Session
 from directory.maps import queries
 
 MOST_CORNERS = 1200
-DECIMALS = 4  # about ten metres: no line on a screen is finer at the zooms where the outline is seen whole
+STEPS = 10_000  # a degree: about ten metres, no line on a screen is finer where the outline is seen whole
 Corners = NDArray[np.float64]
 
 
 def ground(session: Session) -> dict[str, Any]:
-    """`municipalities` with `polygons` (rings of [lat, lng]) and `credit`, and `towns` as [name, lat, lng]."""
+    """`municipalities` with `polygons` (rings of steps) and `credit`; `towns` with `names` and `steps` between them.
+
+    Steps are lat, lng, lat, lng … in ten-thousandths of a degree, the first pair from (0, 0).
+    """
     shapes = [(_polygons(outline), credit) for outline, credit in session.execute(queries.outlines())]
     tolerance = _tolerance([ring for polygons, _ in shapes for rings in polygons for ring in rings])
+    towns = [town for town in session.execute(queries.towns_with_a_point()) if None not in town]
     return {
         "municipalities": [
             {"polygons": _thinned(polygons, tolerance), "credit": credit} for polygons, credit in shapes if polygons
         ],
-        "towns": [
-            [name, round(lat, DECIMALS), round(lng, DECIMALS)]
-            for name, lat, lng in session.execute(queries.towns_with_a_point())
-            if lat is not None and lng is not None
-        ],
+        "towns": {
+            "names": [name for name, _lat, _lng in towns],
+            "steps": _steps(np.array([(lat, lng) for _name, lat, lng in towns], dtype=np.float64).reshape(-1, 2)),
+        },
     }
 
 
@@ -50,14 +56,20 @@ def _tolerance(rings: Sequence[Corners]) -> float:
     return tolerance
 
 
-def _thinned(polygons: list[list[Corners]], tolerance: float) -> list[list[list[list[float]]]]:
+def _thinned(polygons: list[list[Corners]], tolerance: float) -> list[list[list[int]]]:
     """Simplified rings without those too small to be drawn; a hole never outlives its polygon."""
     kept = []
     for rings in polygons:
         fewer = [simplified(ring, tolerance) for ring in rings]
         if len(fewer[0]) >= 4:
-            kept.append([np.round(ring, DECIMALS).tolist() for ring in fewer if len(ring) >= 4])
+            kept.append([_steps(ring) for ring in fewer if len(ring) >= 4])
     return kept
+
+
+def _steps(corners: Corners) -> list[int]:
+    whole = np.rint(corners * STEPS).astype(np.int64)
+    steps: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
+    return steps
 
 
 def simplified(ring: Corners, tolerance: float) -> Corners:

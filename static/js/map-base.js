@@ -21,14 +21,22 @@ ibashoMap.base = function (map, options) {
 
   function draw(ground) {
     ground.municipalities.forEach(function (one) {
-      L.polygon(one.polygons, { className: "map-land", interactive: false }).addTo(map).bringToBack();
+      var rings = one.polygons.map(function (polygon) { return polygon.map(corners); });
+      L.polygon(rings, { className: "map-land", interactive: false }).addTo(map).bringToBack();
       if (one.credit) map.attributionControl.addAttribution(api.plain(one.credit));
     });
-    towns = ground.towns;
+    var middles = corners(ground.towns.steps);
+    towns = ground.towns.names.map(function (name, index) { return { name: name, at: L.latLng(middles[index]) }; });
     map.createPane("town"); /* under every pin */
     names.addTo(map);
     map.on("moveend", nameTowns);
     nameTowns();
+  }
+
+  function corners(steps) { /* from the way they are sent: each from the one before, in ten-thousandths of a degree */
+    var lat = 0, lng = 0, found = [];
+    for (var at = 0; at < steps.length; at += 2) found.push([(lat += steps[at]) / 1e4, (lng += steps[at + 1]) / 1e4]);
+    return found;
   }
 
   function nameTowns() { /* in their order, each only where it covers no other name */
@@ -36,14 +44,14 @@ ibashoMap.base = function (map, options) {
     names.clearLayers();
     if (map.getZoom() < 12) return;
     towns.forEach(function (town) {
-      var at = L.latLng(town[1], town[2]), middle, half, box;
-      if (!view.contains(at)) return;
-      middle = map.project(at);
-      half = L.point(town[0].length * 6 + 3, 10);
+      var middle, half, box;
+      if (!view.contains(town.at)) return;
+      middle = map.project(town.at);
+      half = L.point(town.name.length * 6 + 3, 10);
       box = L.bounds(middle.subtract(half), middle.add(half));
       if (taken.some(function (other) { return other.overlaps(box); })) return;
       taken.push(box);
-      names.addLayer(L.marker(at, { pane: "town", interactive: false, keyboard: false, icon: nameIcon(town[0]) }));
+      names.addLayer(L.marker(town.at, { pane: "town", interactive: false, keyboard: false, icon: nameIcon(town.name) }));
     });
   }
 

@@ -104,7 +104,7 @@ def test_the_ground_holds_outline_towns_and_source(client, saved):
     square = {"type": "Polygon", "coordinates": [[[136, 35], [137, 35], [137, 36], [136, 36], [136, 35]]]}
     saved(a_town(municipality=a_municipality(outline=square, credit="見本市")))
     ground = json.loads(client.get("/maps/outline.json").data)
-    assert (ground["municipalities"][0]["credit"], len(ground["towns"])) == ("見本市", 1)
+    assert (ground["municipalities"][0]["credit"], len(ground["towns"]["names"])) == ("見本市", 1)
 
 
 def test_the_script_is_named_by_its_content_and_kept_for_good(app, client):
