@@ -1,6 +1,7 @@
 """From when, until when, how many times: words that bound what was named."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from lark import Tree
@@ -22,6 +23,8 @@ class Beginnings(Timing):
     def until(self, text: str) -> None:
         phrase = Phrase(written=values.dates_in(text))
         self._resolve(phrase)
+        if not phrase.written:
+            phrase.dates = (self._end_of_month(int(SINCE_MONTH.findall(text)[-1])),)
         if phrase.dates and self.draft.rules:
             for rule in self.draft.rules:
                 rule.phrase.until = phrase.dates[0]
@@ -29,6 +32,12 @@ class Beginnings(Timing):
             self.pending = Phrase(until=phrase.dates[0], words=text)
         else:
             self.unread(text)
+
+    def _end_of_month(self, month: int) -> date:
+        """「3月まで」: the coming March."""
+        self.draft.flags.add(Flag.YEAR_ASSUMED)
+        year = self.today.year + (month < self.today.month)
+        return date(year, month, monthrange(year, month)[1])
 
     def total(self, text: str) -> None:
         """「12月5日から毎週土曜、全4回」 ends after four weeks; without a first day nobody knows when it ends."""

@@ -8,6 +8,7 @@ from lark import Token, Tree
 from directory.schedules import values
 from directory.schedules.beginnings import Beginnings
 from directory.schedules.drafting import moved
+from directory.schedules.normalising import SPEAKS_OF_DAYS
 from directory.schedules.phrases import Phrase
 from directory.schedules.rules import Flag, Shift, Then
 from directory.schedules.state import Item
@@ -17,7 +18,11 @@ TO_BE_ASKED = "開催日は要確認"
 ONLY_SOMETIMES = re.compile("が?の?(?:ある|ない)(?:月|週|年)|の?うち|を?中心に")
 HALF_AN_ORDINAL = re.compile(r"第\S{0,3}$")
 UNKNOWN_DAYS = re.compile("(?:の|ある|ない|する|した|時期に)$")
+PART_OF_YEAR = re.compile(r"[春夏秋冬][季期]|\d{1,2}月の?[上中下]旬")
 OF_DAYS_BEFORE = re.compile("[をもにと除]|開催|実施")  # a maybe that speaks of the days right before it
+ENDS_A_TOPIC = ("", "STOP", "BREAK", "HEADING", "paren", "conditional")
+IS_A_HEADING = re.compile("(?:休館|定休|休業|休園|休所|休室|閉館|閉庁)日$")
+HEADS_A_LIST = ("HEADING", "NOTE", "LABEL", "APPROX")
 ONLY_TIMES = re.compile("(?:開催)?時間")
 
 
@@ -103,10 +108,20 @@ class Builder(Beginnings):
             phrases = phrases[starts:]
         if self.next_kind() == "opening" and phrases[0].holidays and not phrases[0].weekdays and self.draft.rules:
             self._holiday_topic()
-        elif self.next_kind() in ("", "STOP", "BREAK", "HEADING", "paren", "conditional") or self._topic_follows():
+        elif self._ends_here(phrases) or self._topic_follows():
+            if self.next_kind() == "NOTE" and self.draft.rules and self.draft.rules[-1].label == self.label:
+                self.label = ""
             self.opening(phrases)
         else:
             self.topic = phrases
+
+    def _ends_here(self, phrases: list[Phrase]) -> bool:
+        """Whether nothing more is said of the days: 「第3火曜は公民館で。」, 「第1火曜：東公民館 第2火曜：…」."""
+        kind = self.next_kind()
+        if kind != "NOTE" or phrases[0].is_scope_only or self._is_named(phrases[0]):
+            return kind in ENDS_A_TOPIC
+        kinds = (self.next_kind(skip) for skip in range(len(self.after)))
+        return next((kind for kind in kinds if kind != "NOTE"), "") in (*ENDS_A_TOPIC, "topic")
 
     def _topic_follows(self) -> bool:
         """Whether the next は lifts out something else; 「7月は第5火曜、2月は第3火曜」 first ends this topic."""
@@ -128,10 +143,6 @@ class Builder(Beginnings):
 
     def _word(self, kind: str, text: str) -> None:
         match kind:
-            case "TIME":
-                self.time(text)
-            case "PART":
-                self.part(text)
             case "CASE":
                 self._unknown_case(text)
             case "MAYBE":
@@ -139,6 +150,8 @@ class Builder(Beginnings):
             case "OR":
                 self.draft.flags.update((Flag.UNCERTAIN, Flag.IRREGULAR))
                 self.draft.notes.append(text.strip())
+            case "VAGUE" if self._has_other_hours(text):
+                self._skip_hours(text)
             case "VAGUE":
                 self.draft.flags.add(Flag.IRREGULAR)
                 self.doubt(text)
@@ -149,6 +162,18 @@ class Builder(Beginnings):
             case _:
                 self._rarer_word(kind, text)
 
+    def _has_other_hours(self, text: str) -> bool:
+        """「毎日6時～ ※冬季は7時から」: a part of the year that is not told has other hours, and the same days."""
+        return bool(PART_OF_YEAR.match(text)) and bool(self.draft.rules) and self._hours_follow()
+
+    def _hours_follow(self) -> bool:
+        kinds = [self.next_kind(skip) for skip in range(len(self.after))]
+        kinds = kinds[: kinds.index("STOP")] if "STOP" in kinds else kinds
+        tells_of_hours = any(
+            "時刻" in _text_of(item) or "時間" in _text_of(item) for item in self.after[:2] if isinstance(item, Tree)
+        )
+        return not {"opening", "closing", "CLOSED"} & set(kinds) and ("TIME" in kinds or tells_of_hours)
+
     def _unknown_case(self, text: str) -> None:
         """「学校行事と重なる場合は第4土曜」: the day for a case nobody can foresee is no day of every month."""
         if self.next_kind() == "opening" and isinstance(self.after[0], Tree):
@@ -158,6 +183,8 @@ class Builder(Beginnings):
 
     def _rarer_word(self, kind: str, text: str) -> None:
         handler = {
+            "TIME": self.time,
+            "PART": self.part,
             "STOP": self._stop,
             "BREAK": self._break,
             "TEXT": self._text,
@@ -187,6 +214,8 @@ class Builder(Beginnings):
         self.in_closed_list = self.column == "closed"
         if self.last in ("rule", "time", "hours"):
             self.last = "stop"
+        elif self.last == "text":
+            self.last = "remark"
 
     def _break(self, _: str) -> None:
         if self.last == "rule" and self.next_kind() != "TIME":
@@ -197,7 +226,8 @@ class Builder(Beginnings):
             return
         topic, self.topic = self.topic, []
         if topic and topic[0].weekdays and not topic[0].ordinals:
-            self.take_out(topic[0].weekdays)
+            if SPEAKS_OF_DAYS.search(text) or not self._is_named(topic[0]):
+                self.take_out(topic[0].weekdays)
             text = f"{topic[0].words}は{text}"
         elif topic and topic[0].is_scope_only and self.draft.rules:
             text = f"{topic[0].words}は{text}"
@@ -216,6 +246,8 @@ class Builder(Beginnings):
         if not self.draft.rules:
             return False
         if topic is not None and (topic.ordinals or topic.dates or topic.written):
+            if self._is_one_more(topic, text):
+                return False
             if self.next_kind() == "CLOSED":
                 self.close(self.topic)
                 self.drop_next()
@@ -229,6 +261,12 @@ class Builder(Beginnings):
             return False
         self.topic = []
         return True
+
+    def _is_one_more(self, topic: Phrase, text: str) -> bool:
+        """「第1水曜：育児相談 第3水曜：身体測定」: days of their own for something no word list knows."""
+        is_new = bool(topic.ordinals and topic.weekdays) and not self._is_named(topic)
+        labels = any(rule.label for rule in self.draft.rules)
+        return is_new and labels and self.next_kind() != "CLOSED" and not SPEAKS_OF_DAYS.search(text)
 
     def _skip_hours(self, text: str) -> None:
         """Leaves what was not understood unread together with its hours."""
@@ -306,13 +344,20 @@ class Builder(Beginnings):
     def _closed_alone(self, text: str) -> None:
         if text.endswith("の") or self.last == "text":
             self.doubt(text)
-        elif self.next_kind() == "opening":
+        elif self._lists_closed_days():
             self.in_closed_list = self.draft.tells_all_closed = True
         elif self.topic:
             self.close(self.topic)
             self.topic = []
+        elif IS_A_HEADING.search(text):  # and nobody knows which of the days below are open
+            self.doubt(text)
         elif self.column != "closed":
             self.unread(text)
+
+    def _lists_closed_days(self) -> bool:
+        """「休館日 定例 火曜日」: whether days follow at once, but for words that only head them."""
+        kinds = (self.next_kind(skip) for skip in range(len(self.after)))
+        return next((kind for kind in kinds if kind not in HEADS_A_LIST), "") == "opening"
 
     def _hold_alone(self, _: str) -> None:
         if self.topic and self.topic[0].holidays:

@@ -1,11 +1,11 @@
 """Which dates a schedule means: the expander behind 今日, 今週 and 次の開催日."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.schedules.days import days_between, is_holiday, nth_weekday, weekday_of
-from directory.schedules.rules import Closure, Hours, Rule, Schedule, Shift, Then, Times
+from directory.schedules.rules import Closure, Days, Every, Hours, Rule, Schedule, Shift, Then, Times
 from directory.schedules.seasons import USUAL, Seasons
 
 REACH = 14  # days: how far a holiday rule may move a day across the edge of the range
@@ -35,11 +35,28 @@ def occurrences(schedule: Schedule, start: date, end: date, *, seasons: Seasons 
     ]
     found: dict[Occurrence, None] = {}
     for rule in schedule.rules:
+        gives_way = _gives_way(rule, schedule.rules)
         for number, times in _openings(rule, first, last, seasons):
-            if number not in closed:
+            if number not in closed and not (gives_way and is_holiday(number)):
                 for each in _cut(partial, number, _changed(hours, number, times)):
                     found[_occurrence(number, each, rule.label)] = None
     return sorted(found, key=_in_order)
+
+
+def _gives_way(rule: Rule, rules: Sequence[Rule]) -> bool:
+    """「火～金 9時～19時、土日祝 9時～17時」: on a holiday the hours of the holidays hold, and they alone."""
+    days = rule.days
+    is_weekly = days.every is Every.WEEK and bool(days.weekdays) and not days.holidays
+    if not is_weekly or not rule.times or rule.label or any(shift.on_holidays for shift in rule.shifts):
+        return False
+    return any(_is_for_holidays(other) and not set(other.days.weekdays) & set(days.weekdays) for other in rules)
+
+
+def _is_for_holidays(rule: Rule) -> bool:
+    """Whether a rule holds on every holiday, with hours of its own."""
+    days = rule.days
+    is_whole = days == Days(Every.WEEK, weekdays=days.weekdays, holidays=True)
+    return is_whole and bool(rule.times) and not (rule.label or rule.swaps or rule.closures)
 
 
 def next_dates(schedule: Schedule, today: date, count: int, *, seasons: Seasons = USUAL) -> list[date]:

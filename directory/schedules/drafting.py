@@ -78,6 +78,8 @@ class Draft:
         rules = tuple(self._rule(i, rule) for i, rule in enumerate(self.rules))
         if Flag.UNCERTAIN in self.flags:
             rules = tuple(dict.fromkeys(map(self._unknown, rules)))
+        if self.unread:
+            rules = tuple(rule for rule in rules if not any(_only_repeats(rule, other) for other in rules))
         everywhere = tuple(_closure(c) for c in self.closures if not _is_scoped(c, whole))
         return Schedule(
             rules=rules,
@@ -155,6 +157,17 @@ def _closure(draft: DraftClosure) -> Closure:
     return Closure(draft.days, tuple(draft.shifts), draft.part)
 
 
+def _only_repeats(rule: Rule, other: Rule) -> bool:
+    """「火～金 9時半～14時半 ※毎週木曜に身体測定」: days without hours of their own among those that have them."""
+    days, told = rule.days, other.days
+    is_bare = (
+        not (rule.times or rule.label or rule.swaps or days.holidays) and days.interval == 1 and bool(days.weekdays)
+    )
+    is_within = told.every is Every.WEEK and told == Days(Every.WEEK, weekdays=told.weekdays, holidays=told.holidays)
+    is_recurring = days.every in (Every.WEEK, Every.MONTH_WEEKDAY)
+    return is_bare and is_recurring and is_within and bool(other.times) and set(days.weekdays) <= set(told.weekdays)
+
+
 def closed_days(phrase: Phrase) -> Days:
     """The pattern of days a text calls closed; dates without a year are closed every year."""
     days = phrase.days()
@@ -184,7 +197,7 @@ def moved(text: str, weekdays: tuple[int, ...], on: Shift) -> Shift:
         ("前週", -7),
         ("前の週", -7),
     ):
-        if word in text:
+        if word in text and not (step == -7 and "曜" in text):
             return replace(on, then=Then.DAYS, days=step)
     return _moved_to_weekday(text, weekdays, on)
 
@@ -198,6 +211,8 @@ def _moved_to_weekday(text: str, weekdays: tuple[int, ...], on: Shift) -> Shift:
         ),
         None,
     )
+    if "前" in text:
+        return _moved_back(target, weekdays, on, is_week_before="週" in text)
     if "翌週" in text or "次週" in text:
         if target is None:
             return replace(on, then=Then.DAYS, days=7)
@@ -206,6 +221,14 @@ def _moved_to_weekday(text: str, weekdays: tuple[int, ...], on: Shift) -> Shift:
     elif target is not None and ("翌" in text or "次の" in text):
         return replace(on, then=Then.WEEKDAY, weekday=target)
     return replace(on, then=Then.ELSEWHERE)
+
+
+def _moved_back(target: int | None, weekdays: tuple[int, ...], on: Shift, *, is_week_before: bool) -> Shift:
+    """「前の週の金曜」, 「前の金曜」; ELSEWHERE when it depends on which of several weekdays it is."""
+    if target is None or len(weekdays) != 1:
+        return replace(on, then=Then.ELSEWHERE)
+    days = target - weekdays[0] - 7 if is_week_before else -((weekdays[0] - target - 1) % 7 + 1)
+    return replace(on, then=Then.DAYS, days=days)
 
 
 def period_dates(first: date, last: date) -> tuple[date, ...]:

@@ -9,10 +9,12 @@ from directory.schedules.drafting import DraftClosure, DraftShift, closed_days, 
 from directory.schedules.merging import merged
 from directory.schedules.openings import Openings
 from directory.schedules.phrases import Phrase
-from directory.schedules.rules import Days, Every, Shift, Then
+from directory.schedules.rules import WORKING_WEEK, Days, Every, Shift, Then
+from directory.schedules.state import Item
 from directory.schedules.values import every_weekday_but
 
 A_WEEK = 7
+TAKES_ALL = re.compile("除|以外")
 TELLS_ALL_CLOSED = re.compile("休館|定休|閉館|休業日|休園日")
 
 
@@ -35,7 +37,10 @@ class Exceptions(Openings):
         if self.in_closed_list and "以外" in word:
             self.unread("".join(p.words for p in phrases) + word)
             return
-        opened, closed = self._split(phrases, takes_all="除" in word or "以外" in word)
+        if TAKES_ALL.search(word) and self._may_be_openings(phrases):
+            self.doubt("".join(phrase.words for phrase in phrases) + word)
+            return
+        opened, closed = self._split(phrases, word)
         for phrase in merged(opened):
             if phrase.has_body:
                 self.rule(phrase)
@@ -46,6 +51,17 @@ class Exceptions(Openings):
         if word.startswith("も") and any(p.holidays for p in closed) and self.draft.closures:
             return
         self.close(merged(closed, closing=True))
+
+    def _may_be_openings(self, phrases: list[Phrase]) -> bool:
+        """「10時～20時（月曜・水曜、祝日は除く）」: are the weekdays open but for holidays, or closed as well?"""
+        weekdays, last = phrases[0], phrases[-1]
+        is_pair = weekdays.is_bare_weekday and last.holidays and last.join == "LOOSE"
+        return is_pair and not self.draft.rules and len(set(weekdays.weekdays) & set(WORKING_WEEK)) > 1
+
+    def _closes_a_house(self, phrases: list[Phrase], word: str) -> bool:
+        """「9時～17時、月曜と毎月第1火曜、祝日の翌日は休館」: a list begun by a bare weekday, when no day is open."""
+        is_list = len(phrases) > 1 and phrases[0].is_bare_weekday and phrases[1].join == "TIGHT"
+        return is_list and not self.draft.rules and bool(TELLS_ALL_CLOSED.search(word))
 
     def _named_again(self, phrase: Phrase) -> str:
         """「月～金（月曜の祝日は休み）」: a weekday named again with 祝日 is no opening; it is taken back, as words."""
@@ -66,7 +82,13 @@ class Exceptions(Openings):
         self.topic = []
         return said.words
 
-    def _split(self, phrases: list[Phrase], *, takes_all: bool) -> tuple[list[Phrase], list[Phrase]]:
+    def _split(self, phrases: list[Phrase], word: str) -> tuple[list[Phrase], list[Phrase]]:
+        """What is opened and what is closed by a list that ends with 「休み」."""
+        takes_all = bool(TAKES_ALL.search(word))
+        if self._closes_a_house(phrases, word):
+            return [], phrases
+        if takes_all and _is_a_season_but(phrases):
+            return [_every_day_of(phrases[0])], phrases[1:]
         start = len(phrases) - 1
         while start > 0:
             before, join = phrases[start - 1], phrases[start].join
@@ -138,8 +160,9 @@ class Exceptions(Openings):
 
     def conditional(self, item: Tree[Token]) -> None:
         """「祝日の場合は翌日」, of the openings or of the closed days just named."""
-        phrases = self._trigger(self.phrases(item.children[0], closing=True))
+        phrases = self.phrases(item.children[0], closing=True)
         outcome = item.children[2] if len(item.children) > 2 else None
+        phrases = self._trigger(self._closed_anyway(phrases, outcome))
         weekdays = tuple(n for p in phrases for n in p.weekdays)
         is_joint = any(p.join == "GA" and p.holidays and not p.weekdays for p in phrases)
         joint = weekdays if is_joint or self._is_told(phrases) else ()
@@ -158,6 +181,23 @@ class Exceptions(Openings):
         else:
             self.outcome(on, words, target, of_closing=of_closing)
 
+    def _closed_anyway(self, phrases: list[Phrase], outcome: Item | None) -> list[Phrase]:
+        """「年末年始及び水曜日が祝日と重なった場合は閉庁」: a part of the year named first is closed in any case."""
+        is_closed = isinstance(outcome, Tree) and all(
+            isinstance(t, Token) and t.type == "CLOSED" for t in outcome.children
+        )
+        first = phrases[0]
+        if (
+            not is_closed
+            or len(phrases) < 3
+            or phrases[-1].join != "GA"
+            or not (first.seasons or first.spans)
+            or first.has_body
+        ):
+            return phrases
+        self.close([first])
+        return phrases[1:]
+
     def _hold_on_more_than(self, weekdays: tuple[int, ...]) -> bool:
         """「月～金（月曜が祝日の場合は休み）」: a rule for the holidays of one weekday among several cannot be kept."""
         held = [rule.phrase for rule in self.draft.rules[self.group :]]
@@ -168,7 +208,10 @@ class Exceptions(Openings):
         start = len(phrases) - 1
         while start > 0 and phrases[start].join and self._may_be_condition(phrases[start - 1], phrases[start].join):
             start -= 1
-        if start:
+        if start and self.in_closed_list:
+            told = [(closure.days.ordinals, closure.days.weekdays) for closure in self.draft.closures]
+            self.close([phrase for phrase in phrases[:start] if (phrase.ordinals, phrase.weekdays) not in told])
+        elif start:
             self.opening(merged(phrases[:start]))
         return phrases[start:]
 
@@ -270,13 +313,8 @@ class Exceptions(Openings):
     def move_closing(self, shift: Shift) -> None:
         """Moves the closed weekdays; 「火～日、月曜が祝日の場合は翌日休館」 closes the weekday left out."""
         concerned = [c for c in self.draft.closures if c.days.weekdays and not c.days.holidays and c.part is None]
-        if (
-            shift.on_weekdays
-            and not shift.on_holidays
-            and self.draft.closures
-            and self.draft.closures[-1].days.holidays
-        ):
-            self.unread("祝日の翌日が土日の場合")
+        if shift.on_weekdays and not shift.on_holidays and self.draft.closures:
+            self._move_closed_day(self.draft.closures[-1], shift)
             return
         concerned = concerned or self._closings_implied()
         for closure in concerned:
@@ -288,6 +326,14 @@ class Exceptions(Openings):
             self.doubt()
         self.last = "closing"
 
+    def _move_closed_day(self, closure: DraftClosure, shift: Shift) -> None:
+        """「毎月末日（月曜にあたるときはその翌日）」; a holiday that moves off a weekday cannot be kept."""
+        self.last = "closing"
+        if closure.days.month_days:
+            closure.shifts.append(shift)
+        else:
+            self.unread("曜日による休みの日の変更")
+
     def _closings_implied(self) -> list[DraftClosure]:
         weekly = [r.phrase.weekdays for r in self.draft.rules if len(r.phrase.weekdays) >= 5]
         if len(weekly) != 1:
@@ -296,3 +342,17 @@ class Exceptions(Openings):
         closure = DraftClosure(Days(Every.WEEK, weekdays=left_out), 0, len(self.draft.rules))
         self.draft.closures.append(closure)
         return [closure]
+
+
+def _is_a_season_but(phrases: list[Phrase]) -> bool:
+    """「7月23日～8月28日、日曜を除き」: a period of every year, and what is closed in it."""
+    first = phrases[0]
+    has_period = bool(first.period) and first.is_scope_only and not any(each.year for each in first.period)
+    return has_period and len(phrases) == 2 and phrases[1].join == "LOOSE" and phrases[1].is_bare_weekday
+
+
+def _every_day_of(season: Phrase) -> Phrase:
+    first, last = season.period
+    season.spans, season.period = (((first.month, first.day), (last.month, last.day)),), []
+    season.everyday = True
+    return season

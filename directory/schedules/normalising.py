@@ -14,24 +14,56 @@ ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 192
 NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
 SOME_MONTHS = r"(?<![\d:])\d{1,2}月?(?:[~・、]\d{1,2}月?)*(?<=月)"
+CLOCK = r"\d{1,2}:\d\d"
+RECEPTION_HOURS = re.compile(
+    rf"受け?付け?(?:時間)?[はも:]?\s*((?:午[前後])?{CLOCK} ?~(?: ?(?:午[前後])?{CLOCK})?)(?!\s*(?:開始|から開始))"
+)
+HEADING = (
+    "日時|日程|場所|会場|時間|時刻|対象|定員|内容|費用|予約|申込|曜日|講師|主催|"
+    "活動日|活動時間|活動場所|年会費|参加費|会費|開催日|実施日|持ち物"
+)
+SPACED_HEADING = "|".join(" ".join(heading) for heading in sorted(HEADING.split("|"), key=len, reverse=True))
+ICONS = {
+    "日": "日時",
+    "人": "対象",
+    "所": "場所",
+    "場": "場所",
+    "費": "費用",
+    "持": "持ち物",
+    "申": "申込",
+    "定": "定員",
+}
+CLOSED_HEADING = r"(?:休館|定休|休業|休園|休所|休室|休診|閉館|閉庁)日"
+A_CLOSED_LINE = (
+    r"(?:● )?(?:毎[週月年]|第|[月火水木金土日]曜|[月火水木金土日][・、]|国民の|祝|年末|お?盆|\d{1,2}月)[^\n:]*"
+)
+A_CLOSED_SEASON = r"(?:● )?(?:国民の祝|祝日|年末|お?盆|\d{1,2}月\d{1,2}日)[^\n:]*"
 SOME_HOURS = r"\d{1,2}:\d\d ?~(?: ?\d{1,2}:\d\d)?"
 DAYS_OF_MONTH = r"\d{1,2}日"
 SPEAKS_OF_DAYS = re.compile(
     r"[曜日月火水木金土祝休週毎第隔年季春夏秋冬期奇偶末初始前後翌次除外合時分限変中止延不未随応確以程回閉廃終断互交代替要談朝昼夜夕\d:~]"
     r"|やす|のみ|だけ|まで|から|なし|あり|いつで"
 )
+CIRCLED_ORDINALS = re.compile(rf"[①-⑤](?:[・、,]?[①-⑤])+(?=(?:週|の)?[{_W}])")
+NUMBERED = re.compile("[1-5]")
 
 
 def normalise(text: str) -> str:
     """The text in the one spelling the scanner knows; line breaks stay, as they separate statements."""
     text = re.sub(r"<br\s*/?>|\\n|\r\n?", "\n", text)
-    text = re.sub(r"(?<=第)[①-⑤]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    text = re.sub(r"(?<=第)[①-⑤](?:[・、][①-⑤])*", lambda m: _plain(m[0]), text)
+    text = CIRCLED_ORDINALS.sub(lambda m: "第" + "・".join(NUMBERED.findall(_plain(m[0]))), text)
     text = re.sub(r"[①-⑳❶-❿]|&nbsp;", " ● ", text)
+    text = text.replace("㈷", "祝日").replace("㉁", "休み")
     text = re.sub(r"[\U0001F000-\U0001FAFF\uFE0F\u2702-\u27B0]", " ", text)
     text = unicodedata.normalize("NFKC", text)
     for pattern, change in CHANGES:
         text = pattern.sub(change, text)
-    return text.strip()
+    return _with_reception(text).strip()
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def number(numeral: str) -> int:
@@ -74,6 +106,55 @@ def _two(match: Match) -> str:
     return f"{int(match[1])}:{int(match[2] or match[3] or 0):02d}"
 
 
+def _closed_lines(match: Match) -> str:
+    """「休館日」 on a line of its own and a line for each of the closed days below it: one list after a colon."""
+    return f"{match[1]}:{'、'.join(match[2].strip().replace('● ', '').splitlines())}\n"
+
+
+def _heading(match: Match) -> str:
+    """「日 時」, 「対 象」: the letters of a heading spread out, a colon after them."""
+    return match[0].replace(" ", "").rstrip(":") + ":"
+
+
+def _more_closed_lines(match: Match) -> str:
+    """「休館日 木曜」 and below it 「年末年始」: a line that can only be closed days goes on with the list."""
+    return f"{match[1]}、{'、'.join(match[2].strip().replace('● ', '').splitlines())}\n"
+
+
+def _months_between(match: Match) -> str:
+    """「4月1日から10月31日まで」: whole months, whatever the year."""
+    first, last, day = int(match[1]), int(match[2]), int(match[3])
+    is_whole = first != last and day >= (28 if last == 2 else 30 if last in (4, 6, 9, 11) else 31)
+    return f"{first}月~{last}月" if is_whole else match[0]
+
+
+def _with_reception(text: str) -> str:
+    """「受付は13時～18時」: with no other time in the text they are the hours themselves."""
+    clocks = re.findall(CLOCK, text)
+    told = RECEPTION_HOURS.search(text)
+    return RECEPTION_HOURS.sub(r"\1", text) if told and len(clocks) == len(re.findall(CLOCK, told[1])) else text
+
+
+def _closed_over_new_year(match: Match) -> str:
+    """「年末は12月28日まで、年始は1月5日から」: closed from the day after to the day before."""
+    last, first = (int(re.findall(r"\d+", day)[1]) for day in match.groups())
+    is_at_once = last > 30 or first < 2
+    return match[0] if is_at_once else f"12月{last + 1}日~1月{first - 1}日は休み"
+
+
+def _other_months(match: Match) -> str:
+    """「12月～3月は土日、それ以外は毎日」: the months that are left."""
+    first, last = int(match[2]), int(match[3])
+    return f"{match[1]}{last % 12 + 1}月~{(first - 2) % 12 + 1}月は"
+
+
+def _days_of_every_month(match: Match) -> str:
+    """「開催日:5日・15日・25日」: days alike in their last digit, or all of five, are those of every month."""
+    days = [int(day) for day in re.findall(r"\d+", match[2])]
+    is_every_month = len({day % 10 for day in days}) == 1 or all(day % 5 == 0 for day in days)
+    return f"{match[1]}毎月{match[2]}" if is_every_month else match[0]
+
+
 def _hours_by_months(match: Match) -> str:
     """「4～9月17時～、10～3月16時～」: hours of the months, as 「4～9月は17時～、10～3月は16時～」 says it."""
     return re.sub(rf"({SOME_MONTHS}) ?(?=\d)", r"\1は", match[0])
@@ -89,11 +170,20 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"\b(20\d\d)[-.](\d{1,2})[-.](\d{1,2})(?!\d)", r"\1年\2月\3日"),
     (rf"(?<=[\d{_W}曜時分半頃)])\s*(?:‐|‑|‒|–|—|―|−|ー|─|-|~)+\s*(?=[\d{_W}午正翌(AP第夕夜])", "~"),
     (r"(?<=[\d時分半])\s*(?:‐|‑|‒|–|—|―|−|─|-)+(?=\s|$|\))", "~"),
+    (r"(?<=\d)[?？](?=\d{1,2}:\d\d)", "~"),
     (r"(?:‥|…|・・|\.{2,})+", " "),
     (r"[,，､]", "、"),
     (r"[･·‧∙•]", "・"),
     (r"(?<=[^\s\n]) *・ *(?=[^\s\n])", "・"),
     (r"・(?=\s|$)|(?:^|(?<=\n)) *[・*]", " ● "),
+    (rf"(?<![一-龥])(?:{SPACED_HEADING})(?=[\s:;/]|$)(?: ?:)?", _heading),
+    (rf"(?<![一-龥])({HEADING}) ?[;/] ?(?=[^\s/])", r"\1:"),
+    (
+        rf"(?:(?<=\n)|^)[(\[【]([{''.join(ICONS)}])[)\]】](?=\s*(?:\d{{1,2}}[月/]|毎|第|\(\d|[①-⑩●]|令和|20\d\d|[{_W}]曜|\S{{4}}))",
+        lambda m: f"{ICONS[m[1]]}:",
+    ),
+    (r"(?:(?<=\n)|^)\s*\(\d{1,2}\)\s*(?=[^\d\s~]|\d{1,2}月)|(?:(?<=\n)|^)\d{1,2}\. ?(?=[^\d\s])", "● "),
+    (rf"(?:(?<=\n)|^)\d{{1,2}} (?={HEADING})", "● "),
     (r"[「『]([^「」『』\n]{2,20})[」』]", _quoted),
     (r"[【\[［〔《<「『]", "("),
     (r"[】\]］〕》>」』]", ")"),
@@ -102,7 +192,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?<=[毎隔])\s+(?=[週月日])|(?<=曜)\s+(?=日)", ""),
     (rf"(?<=毎)\s*(?=[{_W}]曜)", "週"),
     (r"(?<=第)[一二三四五](?![一二三四五六七八九十])", _numeral),
-    (r"(?<=[・、と~])[一二三四五](?=[" + _W + "]曜|週)", _numeral),
+    (r"(?<=[・、と~])[一二三四五](?=(?:[・、] ?[一二三四五1-5])*(?:[" + _W + "]曜|週))", _numeral),
     (r"(?<=毎月)[一二三四五](?=[" + _W + "]曜)", _numeral),
     (r"一日中", "終日"),
     (r"翌朝の?\s*(?=\d{1,2}[時:])", "翌"),
@@ -129,7 +219,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
         _era,
     ),
     (r"(?<![A-Za-z])([RHrh])\s*(元|\d{1,2})\s*(?=年度)", lambda m: _era(m)[:-1]),
-    (r"(?<!\d)(20\d\d)\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})(?!\d)日?", r"\1年\2月\3日"),
+    (r"(?<!\d)(20\d\d)\s*[/.年]\s*(\d{1,2})\s*[/.月]\s*(\d{1,2})(?!\d)(?:\s*日(?!曜))?", r"\1年\2月\3日"),
     (r"(?<!\d)(20\d\d)年\s+(?=\d)", r"\1年"),
     (r"(?<![\d/])(?<!\d:)(1[0-2]|0?[1-9])\s*/\s*(3[01]|[12]\d|0?[1-9])(?![\d/])日?", r"\1月\2日"),
     (r"(?<![\d.:])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?=\s*\([月火水木金土日]曜?\))", r"\1月\2日"),
@@ -144,6 +234,12 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
         _each_on_that_weekday,
     ),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
+    (r"年末[・、]年始", "年末年始"),
+    (r"(に関する法律)\s*\([^()\n]*法律第\d+号\)\s*(?=に規定する)", r"\1"),
+    (r"(\d{1,2}月)(\d{1,2}日)([^\n。]{0,12}?)同月", r"\1\2\3\1"),
+    (r"(?<![年\d])(\d{1,2})月1日(?:から|~)(\d{1,2})月(\d{2})日(?:まで)?(?!の[毎第])", _months_between),
+    (r"(20\d\d年)\s*\(\1\)", r"\1"),
+    (r"年末は(12月\d{1,2}日)まで[、。]? ?年始は(1月\d{1,2}日)から", _closed_over_new_year),
     (
         r"(?<=月は)[夏冬春]休み(?:の?(?:ため|為)[、,]?\s*(?=お?休)|(?=\s*。?\s*(?:\Z|[)\n])))",
         lambda m: "休み" * (m[0][-1] == "み"),
@@ -177,5 +273,23 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (rf"{SOME_MONTHS} ?{SOME_HOURS}(?:[、/ ]+{SOME_MONTHS} ?{SOME_HOURS})+", _hours_by_months),
     (rf"(?<!\S)((?:{DAYS_OF_MONTH}[、・と] ?)*{DAYS_OF_MONTH}) ?\(毎月\)", r"毎月\1"),
     (r"(?<=月は休み)[。、] ?それ以外の月[はの]?", "。毎月"),
+    (
+        r"((?<![\d:])(\d{1,2})月?~(\d{1,2})月[^。\n]{1,30}[。、\s])(?:それ|これ)以外(?:の(?:月|期間|時期))?は",
+        _other_months,
+    ),
+    (
+        rf"(?:(?<=\n)|^)[■●◆▼◇○□※☆★ ]*\(?({CLOSED_HEADING})\)?\s*(?:は、?|:)?\s*"
+        r"(?:次の(?:とおり|通り)(?:とする|です)?)?[。:]?\s*\n"
+        rf"((?:{A_CLOSED_LINE}(?:\n|$))+)",
+        _closed_lines,
+    ),
+    (rf"((?:{CLOSED_HEADING}|定休|お休み)\)?[ :は]+[^\n:]+)\n((?:{A_CLOSED_SEASON}(?:\n|$))+)", _more_closed_lines),
+    (r"((?:開催|実施|活動)日\s*[:は]\s*)((?:\d{1,2}日[・、]){2,}\d{1,2}日)(?!間)", _days_of_every_month),
+    (rf"(月\d{{1,2}}日)([{_W}])(?=[・、\s]|$)", r"\1(\2)"),
+    (
+        rf"(?<![{_W}・])((?:[{_W}]曜?・)*[{_W}]曜)の?(午[前後])[・、と] ?"
+        rf"(?=[{_W}祝・曜]+(?:は|が|も|の)?(?:お?休|定休))",
+        r"\1\2は休み、",
+    ),
 ]
 CHANGES: list[Change] = [(re.compile(pattern), change) for pattern, change in _RULES]

@@ -24,6 +24,8 @@ class Openings(State):
             self._opening_on_topic(phrases)
             return
         for n, phrase in enumerate(phrases):
+            if self._only_round_the_clock(phrase):
+                continue
             if phrase.is_scope_only:
                 self.scope(phrase, leads=n < len(phrases) - 1 or self._leads())
             elif self._only_confirms(phrase):
@@ -46,6 +48,7 @@ class Openings(State):
         if self._is_dateless_number(phrase) or self._contradicts(phrase):
             self.doubt(phrase.words)
         self.resolve_month_days(phrase)
+        self._every_year(phrase)
         if phrase.written and not phrase.dates:
             return
         if self.is_fiscal and self.year is not None and not (phrase.dates or phrase.since or phrase.until):
@@ -53,6 +56,17 @@ class Openings(State):
         if self._may_be_rarer(phrase):
             self.rarer.append(phrase)
         self._append(phrase)
+
+    def _every_year(self, phrase: Phrase) -> None:
+        """「土・日・祝日・8月6日」: a date in a list of days that come again comes again too."""
+        before = self.draft.rules[-1] if self.draft.rules else None
+        is_plain = phrase.written and not any(each.year or each.weekday is not None for each in phrase.written)
+        if not is_plain or before is None or not before.phrase.holidays or before.times:
+            return
+        months = {each.month for each in phrase.written}
+        if len(months) == 1:
+            phrase.months, phrase.month_days = tuple(months), tuple(sorted(each.day for each in phrase.written))
+            phrase.written, phrase.dates = [], ()
 
     def _append(self, phrase: Phrase) -> None:
         if self.last not in ("rule", "topic"):
@@ -64,6 +78,10 @@ class Openings(State):
             self.last_timed, self.timed = len(self.draft.rules) - 1, len(self.draft.rules)
         self.pending_times = []
         self.last = "rule"
+
+    def _only_round_the_clock(self, phrase: Phrase) -> bool:
+        """「毎月10日（8時～翌8時/24時間）」: said in a bracket after days, it is no opening on every day."""
+        return bool(self.draft.rules) and phrase.words == "24時間" and self.last in ("time", "inside", "stop")
 
     def _only_confirms(self, phrase: Phrase) -> bool:
         """「5月16日、9月12日（いずれも土曜日）」 names the weekday of dates already told."""
@@ -168,7 +186,7 @@ class Openings(State):
         """A season after the days restricts them only inside a bracket; months and counts do so anywhere."""
         if phrase.seasons or phrase.spans or phrase.period:
             return self.last == "inside" and self.next_kind() in ("", "ONLY", "TIME", "STOP")
-        return self.last != "text" and (
+        return self.last not in ("text", "remark") and (
             phrase.is_marked or self.next_kind() in ("", "STOP", "BREAK", "TIME", "NOTE", "ONLY")
         )
 
@@ -191,6 +209,7 @@ class Openings(State):
         if self.pending is not None:
             self.leftover(self.pending)
         self.draft.rules = anchor_by_dates(self.draft.rules)
+        self._drop_weekday_of_dates()
         self._settle_counts()
         self._doubt_names()
         if len({n for phrase in self.rarer for n in phrase.weekdays}) < MANY_WEEKDAYS:
@@ -200,6 +219,16 @@ class Openings(State):
             self.draft.times = self.pending_times
         elif self.pending_times:
             self.unread("どの日か分からない時間")
+
+    def _drop_weekday_of_dates(self) -> None:
+        """「開催予定日（金曜）12月4日・18日、1月15日」: the weekday heads the list of its dates, and opens no more."""
+        dates = [day for rule in self.draft.rules for day in rule.phrase.dates]
+        for rule in list(self.draft.rules):
+            phrase = rule.phrase
+            is_plain = bool(phrase.weekdays) and not (phrase.is_marked or phrase.ordinals or phrase.holidays)
+            if is_plain and len(dates) > 1 and all(day.weekday() in phrase.weekdays for day in dates):
+                self.draft.rules.remove(rule)
+        self.timed = min(self.timed, len(self.draft.rules))
 
     def _doubt_names(self) -> None:
         """「土曜日のおやつ会 第1土曜14時～」: the first weekday is rather a part of the name than weekly."""

@@ -32,6 +32,7 @@ DAYISH = frozenset(
     ]
 )
 BODIES = frozenset(["WEEKDAYS", "MDAYS", "DATES", "TSUKU", "LASTDAY"])
+SEPARATORS = ("COMMA", "TIGHT", "GA", "UNION")
 OTHER_USES = frozenset(["CLOSED", "CASE", "WA", "HOLD", "COMMA", "TIGHT", "GA"])
 TOPICAL = DAYISH | {"LABEL", "HEADING", "CASE"}
 
@@ -121,14 +122,14 @@ def _joined(words: list[Word]) -> list[Word]:
     for i, word in enumerate(words):
         before = kept[-1].kind if kept else ""
         after = words[i + 1].kind if i + 1 < len(words) else ""
-        if word.kind in ("COMMA", "TIGHT", "GA", "UNION"):
-            if before in DAYISH and after in DAYISH:
-                kept.append(Word({"COMMA": "LOOSE", "UNION": "TIGHT"}.get(word.kind, word.kind), word.text))
-            elif word.kind == "COMMA" and before not in ("", "LP", "BREAK"):
-                kept.append(Word("BREAK", word.text))
+        if word.kind in SEPARATORS:
+            kept += _separator(word, kept, words[i + 1 :])
             continue
         if word.kind == "ONLY" and _lifts_out(before, after):
             kept.append(Word("WA", word.text))
+            continue
+        if word.kind == "LABEL" and before == "WA" and after == "CLOSED":  # 「祝日は配達をお休みします」
+            kept.pop()
             continue
         if word.kind == "WA" and before not in TOPICAL:
             if before == "TEXT" and word.text == "は" and after in DAYISH:
@@ -142,6 +143,21 @@ def _joined(words: list[Word]) -> list[Word]:
             kept.append(Word("TIGHT", ""))
         kept.append(word)
     return kept
+
+
+def _separator(word: Word, before: list[Word], after: list[Word]) -> list[Word]:
+    """What joins two days; a comma that does not is kept as a break, any other goes."""
+    joins = bool(before and after) and before[-1].kind in DAYISH and after[0].kind in DAYISH
+    if joins and not (word.kind == "COMMA" and _is_next_case(before, after)):
+        return [Word({"COMMA": "LOOSE", "UNION": "TIGHT"}.get(word.kind, word.kind), word.text)]
+    breaks = word.kind == "COMMA" and (joins or (before and before[-1].kind not in ("LP", "BREAK")))
+    return [Word("BREAK", word.text)] if breaks else []
+
+
+def _is_next_case(before: list[Word], after: list[Word]) -> bool:
+    """「土曜の場合は24日、日曜の場合は26日」: what happens in one case ends where the next begins."""
+    ends_a_case = len(before) > 1 and before[-2].kind == "CASE"
+    return ends_a_case and len(after) > 1 and after[1].kind == "CASE"
 
 
 def _lifts_out(before: str, after: str) -> bool:

@@ -120,7 +120,9 @@ class Timing(Exceptions):
 
     def _close_hours(self, part: Times) -> None:
         """「水曜の午後は休み」: the days just read as an opening are closed for a part."""
-        phrase = self.draft.rules.pop().phrase
+        rule = self.draft.rules.pop()
+        phrase = rule.phrase
+        self.pending_times = rule.times if rule.times and not self.draft.rules else self.pending_times
         self.timed = min(self.timed, len(self.draft.rules))
         self.drop_next()
         self.close([phrase])

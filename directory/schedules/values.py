@@ -11,6 +11,7 @@ WEEKDAYS = "月火水木金土日"
 LETTERS = re.compile(f"週末|[{WEEKDAYS}]")
 NOON, DAWN = 12 * 60, 6 * 60
 EVENING = 15  # o'clock: from here on an earlier end in the 24-hour clock may be the next morning
+FARTHEST = 330  # days: a weekday that fits tells the coming summer from one of long ago
 FAR = 200  # days: hardly anybody announces a single day further ahead without its year
 PART_WORDS = {
     "午前": "am",
@@ -190,7 +191,7 @@ def resolved(written: WrittenDate, today: date, year: int | None) -> tuple[date 
         years = [today.year - 1, today.year, today.year + 1]
     days = [day for day in (_day(y, written) for y in years) if day is not None]
     if known is None:
-        days = [day for day in days if (day - today).days < FAR]
+        days = [day for day in days if (day - today).days < (FAR if written.weekday is None else FARTHEST)]
     if written.weekday is not None:
         days = [day for day in days if day.weekday() == written.weekday]
     if not days:

@@ -6,7 +6,9 @@ failed. Read exactly at first sight, before any mending for the set: 92.5 % of t
 silently wrong), 92.9 % of the fourth's (65 of 70; 3 silently wrong), 93.8 % of the fifth's (90 of 96; one with wrong
 hours; a third of it in the words of municipalities' own pages), 92.9 % of the sixth's (79 of 85; one silently wrong),
 96.2 % of the seventh's (51 of 53; one silently wrong), each after those of its own labels that were wrong had been put
-right.
+right. The eighth to the tenth were written by others than the reader's author, most of them after municipalities' and
+groups' own pages, whole sentences and cells of several lines among them: their dates were read exactly at first sight
+in 72 % (92 of 127; 10 silently wrong), 86 % (99 of 115; 3) and 77 % (89 of 115; 4).
 The floor is what holds since; a lower share or one silent mistake fails.
 """
 
@@ -30,6 +32,7 @@ FLOORS = {
     "schedules_fresh_6.tsv": 0.99,
     "schedules_fresh_7.tsv": 0.99,
 }
+DAYS_FLOORS = {"schedules_fresh_8.tsv": 0.92, "schedules_fresh_9.tsv": 0.98, "schedules_fresh_10.tsv": 0.98}
 SURE = ("exact", "dates")
 Row = tuple[str, str, str, str, str]
 
@@ -70,7 +73,15 @@ def test_computable_texts_are_read_to_exactly_their_dates_and_hours(name):
     assert 1 - len(missed) / asked >= FLOORS[name], missed
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", DAYS_FLOORS)
+def test_whole_sentences_are_read_to_exactly_their_dates(name):
+    """Their other words may be left unread, and are then named."""
+    asked = [(row, days_of(opened)) for row, _, opened in readings(name) if row[2] in SURE]
+    missed = [row[0] for row, opened in asked if opened != meant(row[3], *RANGE)]
+    assert 1 - len(missed) / len(asked) >= DAYS_FLOORS[name], missed
+
+
+@pytest.mark.parametrize("name", [*FLOORS, *DAYS_FLOORS])
 def test_no_text_is_silently_wrong(name):
     wrong = [
         (text, reading.text)
@@ -80,7 +91,7 @@ def test_no_text_is_silently_wrong(name):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", [*FLOORS, *DAYS_FLOORS])
 def test_a_text_that_is_not_sure_shows_no_day_beyond_those_that_are(name):
     beyond = [
         (text, reading.text)
@@ -90,7 +101,7 @@ def test_a_text_that_is_not_sure_shows_no_day_beyond_those_that_are(name):
     assert beyond == []
 
 
-@pytest.mark.parametrize("name", FLOORS)
+@pytest.mark.parametrize("name", [*FLOORS, *DAYS_FLOORS])
 def test_what_is_partly_read_names_the_rest(name):
     silent = [
         (text, reading.text)
