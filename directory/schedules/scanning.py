@@ -150,7 +150,7 @@ def _separator(word: Word, before: list[Word], after: list[Word]) -> list[Word]:
     joins = bool(before and after) and before[-1].kind in DAYISH and after[0].kind in DAYISH
     if joins and not (word.kind == "COMMA" and _is_next_case(before, after)):
         return [Word({"COMMA": "LOOSE", "UNION": "TIGHT"}.get(word.kind, word.kind), word.text)]
-    breaks = word.kind == "COMMA" and (joins or (before and before[-1].kind not in ("LP", "BREAK")))
+    breaks = word.kind == "COMMA" and (joins or (before and before[-1].kind not in ("LP", "BREAK", "WA")))
     return [Word("BREAK", word.text)] if breaks else []
 
 
