@@ -91,7 +91,7 @@ def page_data(sheet: SheetData) -> PageData:
             texts
             | _of_the_paper(sheet, texts)
             | {
-                "lang": language.tag.split("-")[0],
+                "lang": language.base,
                 "windows": [_window_data(window, sheet.with_readings, short) for window in sheet.windows],
                 "entries": [_entry_data(entry, sheet.with_readings, short) for entry in sheet.entries],
             }
@@ -103,13 +103,13 @@ def _of_the_paper(sheet: SheetData, texts: dict[str, str]) -> dict[str, Any]:
     """What stands around the entries."""
     readings = sheet.with_readings
     printed_on, expires_on = long_date(sheet.printed_on), long_date(sheet.expires_on)
-    own = _own_words(_(sheet.audience.intro), readings)
+    own = own_words(_(sheet.audience.intro), readings)
     return {
         "title_parts": _over_kanji(texts["title"], sheet.title_reading, readings),
         "greeting": _(sheet.audience.greeting) if sheet.audience.greeting else "",
         "intro": [(texts["intro"], "")] if texts["intro"] else own,
         "words": fixed_words(sheet.audience.words),
-        "headings": {key: _own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
+        "headings": {key: own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
         "say": fixed_words(SAY),
         "qr": _qr_data(sheet.batch_url, LONGEST_LIST),
         "code": sheet.code,
@@ -180,7 +180,8 @@ def _over_kanji(text: str, reading: str, with_readings: bool) -> list[Segment]:
     return list(parts or [(text, "")])
 
 
-def _own_words(text: str, with_readings: bool) -> list[Segment]:
+def own_words(text: str, with_readings: bool) -> list[Segment]:
+    """A sentence of ours in pieces, each with its reading or none."""
     return list(annotate(text)) if with_readings else [(text, "")]
 
 
