@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import BadInput
 from core.languages.dates import day_without_weekday
 from core.languages.known import BY_CODE, JAPANESE
-from core.languages.sentences import N_, _
+from core.languages.sentences import _
 from core.languages.texts import TheirText
 from core.languages.ways import speaking, way_now
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
@@ -18,7 +18,7 @@ from directory.leaflets.press import Picture
 from directory.leaflets.qr import LONGEST_ADDRESS, LONGEST_LIST, qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
 from directory.leaflets.words import HEADINGS, SAY, fixed_words, long_date, short_date
-from directory.places.presenting import CONFIRMED
+from directory.upkeep.told import CONFIRMED, CONFIRMED_SOMEHOW
 
 NEXT_DATES_SHOWN = 3
 KINDS_SHOWN = 4
@@ -190,6 +190,6 @@ def _confirmation(entry: Entry) -> str:
         return _("未確認（行く前にお問い合わせください）")
     day = day_without_weekday(entry.confirmed_on)
     if way_now().language is not JAPANESE:
-        return _(CONFIRMED.get(entry.confirmed_how, N_("{day}に確認")), day=day)
+        return _(CONFIRMED.get(entry.confirmed_how, CONFIRMED_SOMEHOW), day=day)
     how = f"（{entry.confirmed_how[: LONGEST['confirmed_how']]}）" if entry.confirmed_how else ""
     return f"{day}に確認{how}"
