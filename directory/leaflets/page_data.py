@@ -13,6 +13,7 @@ from core.languages.known import BY_CODE, JAPANESE
 from core.languages.sentences import _
 from core.languages.texts import TheirText
 from core.languages.ways import speaking, way_now
+from directory.leaflets.breaking import title_pieces
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
 from directory.leaflets.qr import LONGEST_ADDRESS, LONGEST_LIST, qr_code
@@ -102,10 +103,12 @@ def page_data(sheet: SheetData) -> PageData:
 def _of_the_paper(sheet: SheetData, texts: dict[str, str]) -> dict[str, Any]:
     """What stands around the entries."""
     readings = sheet.with_readings
+    title = _over_kanji(texts["title"], sheet.title_reading, readings)
     printed_on, expires_on = long_date(sheet.printed_on), long_date(sheet.expires_on)
     own = own_words(_(sheet.audience.intro), readings)
     return {
-        "title_parts": _over_kanji(texts["title"], sheet.title_reading, readings),
+        "title_parts": title,
+        "title_pieces": title_pieces(title),
         "greeting": _(sheet.audience.greeting) if sheet.audience.greeting else "",
         "intro": [(texts["intro"], "")] if texts["intro"] else own,
         "words": fixed_words(sheet.audience.words),

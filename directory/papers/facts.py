@@ -10,6 +10,7 @@ from core.languages.sentences import N_, _
 from core.languages.texts import TheirText
 from core.languages.ways import way_now
 from directory.branding.services import brand_of
+from directory.leaflets.breaking import title_pieces
 from directory.leaflets.furigana import Segment
 from directory.leaflets.glyphs import of_missing
 from directory.leaflets.page_data import logo_data, own_words
@@ -43,6 +44,7 @@ def paper_facts(session: Session, on: date, *, title: str, address: str, say: di
         "lang": way_now().language.base,
         "title": title,
         "title_parts": spoken_parts(title),
+        "title_pieces": title_pieces(spoken_parts(title)),
         "municipality": TheirText(brand.name or municipality_name(municipalities_of(session, ()))),
         "contact": TheirText(brand.contact),
         "accent": brand.accent,
