@@ -447,6 +447,14 @@ def test_a_form_whose_drop_was_undone_does_not_say_it_is_recorded(coordinator, d
     assert [drop.undone_at is None for drop in drops(directory)] == [False, True]
 
 
+def test_copies_of_a_drop_undone_can_be_laid_again(coordinator, directory, salon):
+    batch, spot = a_batch(directory, copies=20), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    coordinator.post_form(f"{DESK}/drops/{drops(directory)[0].key}/undo")
+    laid(directory, batch, spot, 20)
+    assert stocks_of(directory, [batch])[batch.id, spot.id].laid == 20
+
+
 def test_a_spot_whose_drops_were_all_undone_is_one_where_nothing_lies(coordinator, directory, salon):
     batch, spot = a_batch(directory), a_spot(directory)
     laid(directory, batch, spot, 20)

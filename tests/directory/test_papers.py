@@ -16,7 +16,7 @@ from directory.papers.open_today import print_open_today
 from directory.places.kinds import Cost
 from directory.places.models import PlaceArea, Publication, VenueVisibility
 from tests.directory.leaflet_samples import codes_on, text_of
-from tests.directory.test_leaflets_done import overlaps, unpacked
+from tests.directory.test_leaflets_done import fonts_of, overlaps, unpacked
 from tests.factories import a_gathering, a_place, an_area, keep_open
 from tests.staff import signed_in_as
 
@@ -222,6 +222,15 @@ def test_the_papers_say_their_language_and_mark_what_stays_japanese(directory, a
         told = {tag.decode() for tag in re.findall(rb"/Lang\(([^)]*)\)", unpacked(paper.pdf))}
         assert told == {"ja-JP", *({language.tag} if not language.is_japanese else ())}
         assert not {"\ue000", "\ue001"} & set(text_of(paper.pdf))
+
+
+def test_names_in_kanji_alone_keep_the_japanese_font_on_chinese_papers(directory, area, opened):
+    opened(a_place(name="縁側会館", gatherings=[a_gathering(**WEDNESDAYS, venue_name="葛籠堂")]))
+    calendar, day = both_papers(directory, area, BY_CODE["zh"])
+    for paper in (calendar, day):
+        japanese = {letter for letter, font in fonts_of(paper.pdf) if "BIZUDP" in font}
+        other = {letter for letter, font in fonts_of(paper.pdf) if "BIZUDP" not in font}
+        assert set("縁側館葛籠堂") <= japanese and not set("縁側館葛籠堂") & other
 
 
 def test_the_codes_of_a_paper_lead_readers_to_pages_in_their_language(client, directory, area, opened):
