@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 JAPAN = ZoneInfo("Asia/Tokyo")
 ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
@@ -59,6 +57,8 @@ def is_holiday(on: date) -> bool:
 @cache
 def holidays_of(year: int) -> frozenset[date]:
     """The national holidays of one year, substitute holidays included."""
+    import holidays  # noqa: PLC0415  # half as long to load as to start the interpreter; few questions need it
+
     return frozenset(holidays.country_holidays("JP", years=year))
 
 

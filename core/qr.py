@@ -4,7 +4,6 @@ import re
 from html import escape
 from math import isqrt
 
-import numpy as np
 import zxingcpp
 
 QUIET_ZONE = 4  # modules on every side, as the standard asks for
@@ -41,7 +40,8 @@ def _strokes(text: str) -> tuple[str, int]:
     # Letters beyond ASCII as UTF-8, which is what readers take them for; the library alone would write Latin-1.
     content = text if text.isascii() else text.encode()
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level=ERROR_LEVEL)
-    modules = np.asarray(code.to_image(scale=1, add_quiet_zones=False)).tobytes()
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    modules = memoryview(image).tobytes()  # type: ignore[arg-type]  # its stubs do not tell of its buffer
     side = isqrt(len(modules))
     runs = (
         f"M{QUIET_ZONE + run.start()} {QUIET_ZONE + row}.5h{run.end() - run.start()}"

@@ -16,6 +16,11 @@ class Language:
     locale: str
 
     @property
+    def base(self) -> str:
+        """The tag without its script or region: zh, pt."""
+        return self.tag.partition("-")[0]
+
+    @property
     def is_japanese(self) -> bool:
         """Whether Japanese text needs no mark of its own on such a page."""
         return self.tag == "ja"

@@ -5,13 +5,12 @@ neither a cookie nor a script is needed. The part in front is moved to SCRIPT_NA
 the application), so every `url_for` of the page keeps it.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-
-from flask import has_request_context, request
 
 from core.languages.known import BY_CODE, JAPANESE, Language
 
@@ -55,9 +54,11 @@ def way_now() -> Way:
     of_a_paper = OF_A_PAPER.get()
     if of_a_paper is not None:
         return of_a_paper
-    if not has_request_context():
+    # Without Flask there is no request; to load it would take a paper of the command line longer than to be set.
+    flask = sys.modules.get("flask")
+    if flask is None or not flask.has_request_context():
         return PLAIN
-    way: Way = request.environ.get(IN_THE_REQUEST, PLAIN)
+    way: Way = flask.request.environ.get(IN_THE_REQUEST, PLAIN)
     return way
 
 

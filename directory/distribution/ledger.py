@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.geo.points import metres_in_words
 from core.geo.route import Leg, Stop, in_route_order
-from directory.distribution.models import LeafletBatch, LeafletSpot
-from directory.distribution.queries import live_batches, scans_by_spot, scans_of
+from directory.distribution.models import LeafletBatch, LeafletDrop, LeafletSpot
+from directory.distribution.queries import collections_of, drops_of, live_batches, scans_by_spot, scans_of
 from directory.distribution.recall import Standing, standings, states_kept, touched_by
 from directory.distribution.states import BatchState
-from directory.distribution.stocks import Stock, stocks_of
+from directory.distribution.stocks import Stock, reckoned, stocks_of
 from directory.leaflets.sheet import Layout
 from directory.maps.picture import Pin
 from directory.places.map_view import MapView, map_of
@@ -109,6 +109,27 @@ def spot_lines(session: Session, batch: LeafletBatch) -> tuple[list[SpotLine], i
     stocks = sorted(stocks_of(session, [batch]).values(), key=lambda stock: stock.spot.name)
     lines = [SpotLine(stock, by_spot.pop(stock.spot.number, 0)) for stock in stocks]
     return lines, sum(by_spot.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """How many copies are at the office and at the spot now, and how many would be without one drop."""
+
+    left: int
+    left_without: int
+    there: int
+    there_without: int
+
+
+def without_drop(session: Session, drop: LeafletDrop) -> Without:
+    """What undoing a drop changes."""
+    place = (drop.batch_id, drop.spot_id)
+    drops, fetched = drops_of(session, batch_ids=[drop.batch_id]), collections_of(session, batch_ids=[drop.batch_id])
+    now, then = (
+        reckoned([one for one in drops if one.id not in gone], fetched).get(place) for gone in ((), (drop.id,))
+    )
+    left = drop.batch.copies - sum(one.copies for one in drops)
+    return Without(left, left + drop.copies, now.there if now else 0, then.there if then else 0)
 
 
 @dataclass(frozen=True, slots=True)

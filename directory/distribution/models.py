@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.db import DirectoryBase, Id, Keyed, one_of
+from core.db import DirectoryBase, Id, Keyed, Moment, UtcMoment, one_of
 from core.geo.points import Point
 from directory.areas.models import Area
 from directory.asking.codes import spelled
@@ -116,7 +116,8 @@ class LeafletBatch(Keyed, DirectoryBase):
 class LeafletDrop(Keyed, DirectoryBase):
     """Copies of one batch laid at one spot; `left_over` is how many of that batch still lay there, when counted.
 
-    `by` is the key of an account; `form_key` makes the same form sent twice one drop.
+    `by` and `undone_by` are keys of accounts; `form_key` makes the same form sent twice one drop. What was noted by
+    mistake stays, undone, and counts nowhere.
     """
 
     __tablename__ = "leaflet_drop"
@@ -125,6 +126,7 @@ class LeafletDrop(Keyed, DirectoryBase):
         Index("ix_leaflet_drop_spot", "spot_id", "dropped_on"),
         CheckConstraint("copies >= 0 AND (copies > 0 OR left_over IS NOT NULL)", name="laid_or_counted"),
         CheckConstraint("left_over >= 0", name="left_over_is_counted"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name="who_undid_it_is_known"),
     )
 
     id: Mapped[Id]
@@ -135,6 +137,8 @@ class LeafletDrop(Keyed, DirectoryBase):
     left_over: Mapped[int | None]
     by: Mapped[str]
     form_key: Mapped[str | None] = mapped_column(unique=True)
+    undone_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    undone_by: Mapped[str] = mapped_column(default="")
 
     batch: Mapped[LeafletBatch] = relationship()
     spot: Mapped[LeafletSpot] = relationship()

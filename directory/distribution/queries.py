@@ -22,6 +22,7 @@ from directory.distribution.models import (
 from directory.distribution.states import SpotKind
 
 MOST_DIGITS = 5
+COUNTS = LeafletDrop.undone_at.is_(None)
 
 
 def get_spot(number: int) -> LeafletSpot:
@@ -82,7 +83,7 @@ def live_batches(session: Session) -> Sequence[LeafletBatch]:
 
 def batches_laid_at(session: Session, spot_ids: Collection[int]) -> Sequence[LeafletBatch]:
     """Those of which copies were ever laid at one of these spots, also when they ended."""
-    laid = select(LeafletDrop.batch_id).where(LeafletDrop.spot_id.in_(spot_ids))
+    laid = select(LeafletDrop.batch_id).where(LeafletDrop.spot_id.in_(spot_ids), COUNTS)
     return session.scalars(batches().where(LeafletBatch.id.in_(laid))).all()
 
 
@@ -98,10 +99,18 @@ def light(batch: InstrumentedAttribute[LeafletBatch]) -> ORMOption:
 
 
 def drops_of(
-    session: Session, *, batch_ids: Collection[int] | None = None, spot_ids: Collection[int] | None = None
+    session: Session,
+    *,
+    batch_ids: Collection[int] | None = None,
+    spot_ids: Collection[int] | None = None,
+    undone: bool = False,
 ) -> Sequence[LeafletDrop]:
-    """Drops in the order they were made, of some batches or spots; with their batch and spot."""
-    query = select(LeafletDrop).options(joinedload(LeafletDrop.spot), light(LeafletDrop.batch))
+    """Drops in the order they were made, of some batches or spots, with their batch and spot; `undone` ones too."""
+    query = (
+        select(LeafletDrop)
+        .where(*(() if undone else (COUNTS,)))
+        .options(joinedload(LeafletDrop.spot), light(LeafletDrop.batch))
+    )
     for column, ids in ((LeafletDrop.batch_id, batch_ids), (LeafletDrop.spot_id, spot_ids)):
         if ids is not None:
             query = query.where(column.in_(ids))
@@ -126,7 +135,7 @@ def get_collection(key: str) -> LeafletCollection:
 
 def copies_laid(session: Session, batch_id: int) -> int:
     """How many copies of a batch left the office."""
-    return session.scalar(select(func.sum(LeafletDrop.copies)).where(LeafletDrop.batch_id == batch_id)) or 0
+    return session.scalar(select(func.sum(LeafletDrop.copies)).where(LeafletDrop.batch_id == batch_id, COUNTS)) or 0
 
 
 def spots_for(q: str = "", kind: SpotKind | None = None, *, retired: bool = False) -> Select[LeafletSpot]:

@@ -1,10 +1,10 @@
 """Keeping spots, batches, drops and what came back. Nothing here commits."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
@@ -31,8 +31,19 @@ SENT_BEFORE = (
 )
 
 
+UNDONE_SINCE = (
+    "この画面から記録した{copies}枚は、そのあと取り消されています。"
+    "もう一度記録するなら、もう一度「記録する」を押してください。"
+)
+UNDONE_ALREADY = "この記録は、もう取り消されています。"
+
+
 class SentBefore(RuleBroken):
-    """A form that was sent before came again with another spot or batch."""
+    """A form that was sent before came again: with another spot or batch, or after what it noted was undone."""
+
+
+class UndoneAlready(RuleBroken):
+    """Somebody else, or the same form, undid it before."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +190,8 @@ def note_drop(session: Session, batch: LeafletBatch, spot: LeafletSpot, laid: La
     if known is not None:
         if (known.batch_id, known.spot_id) != (batch.id, spot.id):
             raise SentBefore(SENT_BEFORE.format(spot=known.spot.name, copies=known.copies))
+        if known.undone_at is not None:
+            raise SentBefore(UNDONE_SINCE.format(copies=known.copies))
         return known
     if spot.retired_on is not None:
         raise RuleBroken("ここは、いま使っていない設置場所です。もう一度使うときは、先に「また使う」を押してください。")
@@ -217,9 +230,13 @@ def collect(
     return known
 
 
-def undo_drop(session: Session, drop: LeafletDrop) -> None:
-    """It was noted by mistake: the copies are at the office."""
-    session.delete(drop)
+def undo_drop(session: Session, drop: LeafletDrop, *, by: str, now: datetime) -> None:
+    """It was noted by mistake: the copies are at the office, and the line stays, undone. Raises UndoneAlready."""
+    still = update(LeafletDrop).where(LeafletDrop.id == drop.id, LeafletDrop.undone_at.is_(None))
+    # Asked of the database, so that of two at once only one is said to have done it.
+    if session.connection().execute(still.values(undone_at=now, undone_by=by)).rowcount == 0:
+        raise UndoneAlready(UNDONE_ALREADY)
+    session.refresh(drop)
 
 
 def undo_collection(session: Session, collection: LeafletCollection) -> None:

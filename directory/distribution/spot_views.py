@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from core.accounts.queries import names_of_accounts
-from core.calendar import today
+from core.calendar import now, today
 from core.db import directory_session, new_key, unit_of_work
 from core.errors import AtField, RuleBroken
 from core.forms import new_form_key
@@ -14,7 +14,7 @@ from core.permissions import Permission, requires
 from directory.desk.second_saver import saved_otherwise
 from directory.desk.services import ChangedMeanwhile
 from directory.distribution.forms import ButtonForm, DropForm, SpotForm, typed_of_spot
-from directory.distribution.ledger import distances, map_of_spots
+from directory.distribution.ledger import distances, map_of_spots, without_drop
 from directory.distribution.models import LeafletBatch, LeafletSpot
 from directory.distribution.queries import (
     batches_coded,
@@ -29,7 +29,16 @@ from directory.distribution.queries import (
 )
 from directory.distribution.recall import states_of
 from directory.distribution.refilling import areas_without, due_spots, in_order
-from directory.distribution.services import SentBefore, keep_spot, note_drop, retire_spot, undo_drop, use_again
+from directory.distribution.services import (
+    UNDONE_ALREADY,
+    SentBefore,
+    UndoneAlready,
+    keep_spot,
+    note_drop,
+    retire_spot,
+    undo_drop,
+    use_again,
+)
 from directory.distribution.states import BatchState, SpotKind
 from directory.distribution.stocks import stocks_of
 
@@ -85,12 +94,12 @@ def new() -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """One spot, and what was laid there."""
     session, spot = directory_session(), get_spot(number)
-    drops = drops_of(session, spot_ids=[spot.id])
+    drops = drops_of(session, spot_ids=[spot.id], undone=True)
     return render_template(
         "desk/leaflets/spot.html",
         spot=spot,
         drops=drops[::-1],
-        names=names_of_accounts({drop.by for drop in drops}),
+        names=names_of_accounts({key for drop in drops for key in (drop.by, drop.undone_by) if key}),
         map_view=map_of_spots(session, [spot], spot.name),
     )
 
@@ -158,23 +167,31 @@ def drop() -> ResponseReturnValue:
     return render_template("desk/leaflets/drop.html", form=form), 422
 
 
-@leaflet_spots.post("/drops/<key>/undo")
+@leaflet_spots.route("/drops/<key>/undo", methods=["GET", "POST"])
 @requires(Permission.LEAFLET_MAKE)
 def undo(key: str) -> ResponseReturnValue:
-    """A drop that was noted by mistake."""
-    laid = get_drop(key)
-    number = laid.spot.number
-    if not ButtonForm().validate():
-        flash("もう一度ボタンを押してください。", "warning")
-        return redirect(url_for(".show", number=number))
-    with unit_of_work(directory_session()) as session:
-        undone = get_drop(key)
-        said = (
-            f"{undone.dropped_on:%Y-%m-%d}に{undone.copies}枚置いた記録を取り消しました。正しい枚数で記録し直せます。"
+    """A drop that was noted by mistake: what follows from undoing it is shown first."""
+    laid, session = get_drop(key), directory_session()
+    back = redirect(url_for(".show", number=laid.spot.number))
+    if laid.undone_at is not None:
+        flash(UNDONE_ALREADY, "info")
+        return back
+    form = ButtonForm()
+    if not form.validate_on_submit():
+        names = names_of_accounts({laid.by})
+        page = render_template(
+            "desk/leaflets/undo.html", drop=laid, without=without_drop(session, laid), names=names, form=form
         )
-        undo_drop(session, undone)
+        return page, 200 if request.method == "GET" else 422
+    said = UNDONE.format(day=laid.dropped_on, copies=laid.copies)
+    try:
+        with unit_of_work(session):
+            undo_drop(session, get_drop(key), by=current_user.key, now=now())
+    except UndoneAlready as already:
+        flash(str(already), "info")
+        return back
     flash(said, "success")
-    return redirect(url_for(".show", number=number))
+    return back
 
 
 @leaflet_spots.get("/refill")

@@ -29,7 +29,9 @@ from directory.leaflets.words import read_language
 @click.option("--audience", default=LeafletAudience.PERSON.label, help="だれに渡すか（本人・家族・支援者・お店の人）。")
 @click.option("--title", default="", help="題名。なければ地域と種類から作る。")
 @click.option("--language", default="ja", help="言語（en など。決まった言葉と日時がその言語になる）。")
-@click.option("--press", "for_press", is_flag=True, help="印刷所に出す（塗り足し3mm、折り位置は仕上がりの外）。")
+@click.option(
+    "--press", "for_press", is_flag=True, help="印刷所に出す（トンボ・塗り足し3mm付き、折り位置は仕上がりの外）。"
+)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="PDFを書くファイル。")
 @with_appcontext
 @says_why

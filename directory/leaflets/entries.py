@@ -75,7 +75,7 @@ def _schedule(gatherings: Sequence[Gathering]) -> str:
         understood = gathering.schedule_sentence if not gathering.schedule_unread else ""
         text = understood or gathering.schedule_text
         if understood:
-            text = _plain(schedule_words(gathering.schedule, text))
+            text = unmarked(schedule_words(gathering.schedule, text))
         label = gathering.name or gathering.public_venue_name
         if text:
             words[text] = f"【{label}】{text}" if len(gatherings) > 1 and label else text
@@ -84,7 +84,7 @@ def _schedule(gatherings: Sequence[Gathering]) -> str:
     return " ".join(words.values())
 
 
-def _plain(words: str) -> str:
+def unmarked(words: str) -> str:
     """Without the marks that pages put around Japanese: papers find it by its letters."""
     is_marked = isinstance(words, Markup) and not isinstance(words, TheirText)
     return unescape(MARK.sub("", words)) if is_marked else str(words)
@@ -101,7 +101,7 @@ def _venue(gatherings: Sequence[Gathering]) -> str:
 
 def _address(gatherings: Sequence[Gathering], city: str) -> str:
     """The first address, without the city when the whole sheet lies in it."""
-    told = (_plain(address_words(gathering)).removeprefix(city) for gathering in gatherings)
+    told = (unmarked(address_words(gathering)).removeprefix(city) for gathering in gatherings)
     addresses = list(dict.fromkeys(address for address in told if address))
     more = f"（ほか{len(addresses) - 1}会場）" if len(addresses) > 1 else ""
     return f"{addresses[0]}{more}" if addresses else ""

@@ -44,7 +44,7 @@ class LeafletForm(Form):
     language = RadioField("言語", default="ja")
     title = StringField("題名（なければ地域と種類から作ります）", validators=[at_most(LONGEST["title"])])
     intro = TextAreaField("はじめの文（なければ渡す相手に合わせた文）", validators=[at_most(LONGEST["intro"])])
-    for_press = BooleanField("印刷所に出す（塗り足し3mm、折り位置は仕上がりの外）")
+    for_press = BooleanField("印刷所に出す（トンボ・塗り足し3mm付き）")
 
     def __init__(
         self,

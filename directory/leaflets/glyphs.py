@@ -20,6 +20,7 @@ GETA = "〓"
 # A character with what belongs to it: dakuten, accents, a variation selector, the rest of a joined emoji.
 MARKS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff"
 CLUSTER = re.compile(rf".(?:[{MARKS}]|\u200d.)*", re.DOTALL)
+JOINING = re.compile(rf"[{MARKS}\u200d]")
 SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Forms in names that the fonts lack: the common form can be read, 〓 could not. Both are named to the person.
 COMMON_FORMS = {"𠮷": "吉", "槗": "橋"}
@@ -44,11 +45,20 @@ def characters_of(language: str) -> frozenset[str]:
     return printable_characters() | printable_characters(own) if own else printable_characters()
 
 
+@cache
+def _plain_characters(language: str) -> frozenset[str]:
+    """Those that are shown as they are whatever stands beside them."""
+    alone = {letter for letter in characters_of(language) if len(letter) == 1}
+    return frozenset(alone - set(JOINING.findall("".join(alone))) | {"\n"})
+
+
 def missing_glyphs(text: str, language: str = "ja") -> list[str]:
     """The characters of `text` that are printed as another one or as 〓, each once, in order.
 
     Invisible signs and compatibility forms that print as the letters they stand for (Ⅲ) are not among them.
     """
+    if _plain_characters(language).issuperset(text):
+        return []
     return list(dict.fromkeys(cluster for cluster in CLUSTER.findall(text) if not _shown(cluster, language)[1]))
 
 
@@ -64,6 +74,8 @@ def of_missing(signs: Iterable[str]) -> str:
 
 def printable(text: str, language: str = "ja") -> str:
     """`text` with every character in the fonts: 〓 for what is not, line breaks kept, invisible signs left out."""
+    if _plain_characters(language).issuperset(text):
+        return text
     return "".join(_shown(cluster, language)[0] for cluster in CLUSTER.findall(text))
 
 

@@ -10,15 +10,16 @@ from typing import Any
 from core.errors import BadInput
 from core.languages.dates import day_without_weekday
 from core.languages.known import BY_CODE, JAPANESE
-from core.languages.sentences import N_, _
+from core.languages.sentences import _
 from core.languages.texts import TheirText
 from core.languages.ways import speaking, way_now
+from directory.leaflets.breaking import title_pieces
 from directory.leaflets.furigana import Segment, align, annotate, hiragana, needs_reading
 from directory.leaflets.press import Picture
 from directory.leaflets.qr import LONGEST_ADDRESS, LONGEST_LIST, qr_code
 from directory.leaflets.sheet import Entry, SheetData, Window
 from directory.leaflets.words import HEADINGS, SAY, fixed_words, long_date, short_date
-from directory.places.presenting import CONFIRMED
+from directory.upkeep.told import CONFIRMED, CONFIRMED_SOMEHOW
 
 NEXT_DATES_SHOWN = 3
 KINDS_SHOWN = 4
@@ -91,7 +92,7 @@ def page_data(sheet: SheetData) -> PageData:
             texts
             | _of_the_paper(sheet, texts)
             | {
-                "lang": language.tag.split("-")[0],
+                "lang": language.base,
                 "windows": [_window_data(window, sheet.with_readings, short) for window in sheet.windows],
                 "entries": [_entry_data(entry, sheet.with_readings, short) for entry in sheet.entries],
             }
@@ -102,14 +103,16 @@ def page_data(sheet: SheetData) -> PageData:
 def _of_the_paper(sheet: SheetData, texts: dict[str, str]) -> dict[str, Any]:
     """What stands around the entries."""
     readings = sheet.with_readings
+    title = _over_kanji(texts["title"], sheet.title_reading, readings)
     printed_on, expires_on = long_date(sheet.printed_on), long_date(sheet.expires_on)
-    own = _own_words(_(sheet.audience.intro), readings)
+    own = own_words(_(sheet.audience.intro), readings)
     return {
-        "title_parts": _over_kanji(texts["title"], sheet.title_reading, readings),
+        "title_parts": title,
+        "title_pieces": title_pieces(title),
         "greeting": _(sheet.audience.greeting) if sheet.audience.greeting else "",
         "intro": [(texts["intro"], "")] if texts["intro"] else own,
         "words": fixed_words(sheet.audience.words),
-        "headings": {key: _own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
+        "headings": {key: own_words(text, readings) for key, text in fixed_words(HEADINGS).items()},
         "say": fixed_words(SAY),
         "qr": _qr_data(sheet.batch_url, LONGEST_LIST),
         "code": sheet.code,
@@ -180,7 +183,8 @@ def _over_kanji(text: str, reading: str, with_readings: bool) -> list[Segment]:
     return list(parts or [(text, "")])
 
 
-def _own_words(text: str, with_readings: bool) -> list[Segment]:
+def own_words(text: str, with_readings: bool) -> list[Segment]:
+    """A sentence of ours in pieces, each with its reading or none."""
     return list(annotate(text)) if with_readings else [(text, "")]
 
 
@@ -189,6 +193,6 @@ def _confirmation(entry: Entry) -> str:
         return _("未確認（行く前にお問い合わせください）")
     day = day_without_weekday(entry.confirmed_on)
     if way_now().language is not JAPANESE:
-        return _(CONFIRMED.get(entry.confirmed_how, N_("{day}に確認")), day=day)
+        return _(CONFIRMED.get(entry.confirmed_how, CONFIRMED_SOMEHOW), day=day)
     how = f"（{entry.confirmed_how[: LONGEST['confirmed_how']]}）" if entry.confirmed_how else ""
     return f"{day}に確認{how}"

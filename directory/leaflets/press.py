@@ -1,7 +1,7 @@
 """The only door to typst: data and a template of ours in, an accessible PDF out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,14 +12,17 @@ from typing import Any
 import typst
 
 from core.errors import Unavailable
-from core.languages.known import JAPANESE
+from core.languages.known import BY_CODE, JAPANESE
 from core.languages.texts import TheirText, japanese_runs
+from directory.leaflets.amending import Amendment, amended, with_bleed_box, with_language
 from directory.leaflets.glyphs import FONTS, FONTS_OF, GETA, breakable, missing_in, printable
 
 TEMPLATES = Path(__file__).resolve().parent / "layouts"
 FONT_FAMILY = "BIZ UDPGothic"
 # Around what is Japanese on a paper in Chinese, where letters alone do not tell; `parts.typ` takes them away again.
 JAPANESE_FROM, JAPANESE_TO = "\ue000", "\ue001"
+# Typst knows regions but no scripts.
+TYPST_SAYS = {"zh": "zh-CN"}
 
 
 class Picture(str):
@@ -74,7 +77,13 @@ class Press:
                 report = json.loads(self._compiler.query("<report>", field="value", one=True))
             except (typst.TypstError, RuntimeError) as failed:
                 raise Unavailable(f"紙面を作れませんでした。管理者に伝えてください：{failed}") from failed
-        return Typeset(pdf, report, tuple(missing))
+        return Typeset(amended(pdf, *self._amendments(data)), report, tuple(missing))
+
+    def _amendments(self, data: Mapping[str, Any]) -> Iterator[Amendment]:
+        if data.get("bleed"):
+            yield with_bleed_box(data["bleed"])
+        if self._language in TYPST_SAYS:
+            yield with_language(TYPST_SAYS[self._language], BY_CODE[self._language].tag)
 
 
 def the_press(language: str = JAPANESE.code) -> Press:

@@ -48,7 +48,13 @@ SAY = {
 @cache
 def printable_languages() -> tuple[Language, ...]:
     """The languages all of whose words the print fonts can show."""
-    return tuple(language for language in LANGUAGES if not _lacking(language))
+    return tuple(language for language in LANGUAGES if is_printable(language))
+
+
+@cache
+def is_printable(language: Language) -> bool:
+    """Whether the print fonts can show all of its words; asked of one, the others' fonts are left alone."""
+    return not _lacking(language)
 
 
 def unprintable_names() -> str:
@@ -73,7 +79,7 @@ def known_language(word: str) -> Language:
 def read_language(word: str) -> Language:
     """A language papers can be set in. Raises BadInput for another."""
     found = known_language(word)
-    if found not in printable_languages():
+    if not is_printable(found):
         raise BadInput(
             f"{in_japanese(found)}は、印刷用の文字がそろっていないため、紙にできません。選べる言語：{_printable_names()}"
         )

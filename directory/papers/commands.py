@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -13,9 +14,12 @@ from core.db import directory_session
 from core.months import Month
 from directory.leaflets.commands import write_whole
 from directory.leaflets.services import read_areas
+from directory.leaflets.words import read_language
 from directory.papers.calendar import SIZES, print_calendar
 from directory.papers.facts import Paper
 from directory.papers.open_today import print_open_today
+
+LANGUAGE = click.option("--language", default="ja", help="言語（en など。決まった言葉と日時がその言語になる）。")
 
 
 @click.group("paper")
@@ -26,30 +30,33 @@ def paper_command() -> None:
 @paper_command.command("calendar")
 @click.option("--area", required=True, help="地域のキーか名前。")
 @click.option("--month", default="", help="月（例 2026-12）。なければ今月。")
+@LANGUAGE
 @click.option("--size", type=click.Choice(list(SIZES)), default="a4", help="紙の大きさ。")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="PDFを書くファイル。")
 @with_appcontext
 @says_why
-def calendar_command(area: str, month: str, size: str, output: Path) -> None:
+def calendar_command(area: str, month: str, size: str, language: str, output: Path) -> None:
     """1つの地域の1か月の活動カレンダー。"""
-    session, base_url = directory_session(), current_app.config["BASE_URL"]
-    shown = Month.read(month or f"{today():%Y-%m}")
-    _write(
-        print_calendar(session, read_areas(session, [area])[0], shown, size=size, on=today(), base_url=base_url), output
-    )
+    session, shown = directory_session(), Month.read(month or f"{today():%Y-%m}")
+    wanted = read_areas(session, [area])[0], shown
+    _write(print_calendar(session, *wanted, size=size, **_made_for(language)), output)
 
 
 @paper_command.command("open-today")
 @click.option("--area", required=True, help="地域のキーか名前。")
+@LANGUAGE
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="日（例 2026-12-01）。なければ今日。")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="PDFを書くファイル。")
 @with_appcontext
 @says_why
-def open_today_command(area: str, day: datetime | None, output: Path) -> None:
+def open_today_command(area: str, day: datetime | None, language: str, output: Path) -> None:
     """その日に行けるところを、大きな文字で。"""
-    session, base_url = directory_session(), current_app.config["BASE_URL"]
-    wanted = day.date() if day else today()
-    _write(print_open_today(session, read_areas(session, [area])[0], wanted, on=today(), base_url=base_url), output)
+    session, wanted = directory_session(), day.date() if day else today()
+    _write(print_open_today(session, read_areas(session, [area])[0], wanted, **_made_for(language)), output)
+
+
+def _made_for(language: str) -> dict[str, Any]:
+    return {"on": today(), "base_url": current_app.config["BASE_URL"], "language": read_language(language)}
 
 
 def _write(paper: Paper, output: Path) -> None:

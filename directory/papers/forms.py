@@ -7,7 +7,9 @@ from wtforms import RadioField, SelectField, StringField, ValidationError
 
 from core.errors import BadInput
 from core.forms import Day, Form, offered
+from core.languages.known import BY_CODE, JAPANESE, Language
 from core.months import Month
+from directory.leaflets.words import printable_languages
 from directory.papers.calendar import SIZES
 
 
@@ -23,10 +25,20 @@ class _OfAnArea(Form):
         csrf = False  # it changes nothing
 
     area = SelectField("地域", validate_choice=True)
+    language = SelectField("言語", default=JAPANESE.code)
 
     def __init__(self, areas: dict[str, str], asked: MultiDict[str, str], **usual: object) -> None:
+        asked = MultiDict(asked)
+        if asked:
+            asked.setdefault("language", JAPANESE.code)  # an address of before there was a choice
         super().__init__(formdata=asked or None, data=usual)
         self.area.choices = offered(*areas.items())
+        self.language.choices = offered(*((each.code, each.name) for each in printable_languages()))
+
+    @property
+    def spoken(self) -> Language:
+        """The language chosen; only after `validate`."""
+        return BY_CODE[self.language.data]
 
 
 class CalendarForm(_OfAnArea):
@@ -43,7 +55,8 @@ class OpenTodayForm(_OfAnArea):
 
     def __init__(self, areas: dict[str, str], asked: MultiDict[str, str], **usual: object) -> None:
         super().__init__(areas, asked, **usual)
-        self.area.id = self.area.label.field_id = "day-area"  # both forms stand on one page
+        for field in (self.area, self.language):  # both forms stand on one page
+            field.id = field.label.field_id = f"day-{field.name}"
 
     @property
     def wanted(self) -> date:

@@ -1,5 +1,7 @@
 """Papers in the desk: the calendar of an area, and what is open on a day."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -57,12 +59,13 @@ def _pdf(form: CalendarForm | OpenTodayForm, name: str) -> ResponseReturnValue:
 
 
 def _made(form: CalendarForm | OpenTodayForm) -> Paper:
-    session, base_url = directory_session(), current_app.config["BASE_URL"]
+    session = directory_session()
     area = get_area(session, form.area.data)
+    made: dict[str, Any] = {"on": today(), "base_url": current_app.config["BASE_URL"], "language": form.spoken}
     if isinstance(form, OpenTodayForm):
-        return print_open_today(session, area, form.wanted, on=today(), base_url=base_url)
+        return print_open_today(session, area, form.wanted, **made)
     month = Month.read((form.month.data or "").strip())
-    return print_calendar(session, area, month, size=form.size.data, on=today(), base_url=base_url)
+    return print_calendar(session, area, month, size=form.size.data, **made)
 
 
 def _calendar(asked: MultiDict[str, str]) -> CalendarForm:

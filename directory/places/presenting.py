@@ -19,16 +19,9 @@ from directory.places.kinds import FEATURES
 from directory.places.models import TOWN_ONLY, Activity, Gathering, Place, VenueVisibility
 from directory.schedules.saying import CannotSay, said_schedule
 from directory.schedules.storing import from_json
+from directory.upkeep.told import CONFIRMED, CONFIRMED_SOMEHOW
 
 A_YEAR = timedelta(days=365)
-CONFIRMED = {
-    "電話": N_("{day}に電話で確認"),
-    "訪問": N_("{day}に訪問で確認"),
-    "団体から": N_("{day}に団体から確認"),
-    "チラシ": N_("{day}にチラシで確認"),
-    "公式サイト": N_("{day}に公式サイトで確認"),
-    "公開データ": N_("{day}に公開データで確認"),
-}
 PREFECTURE = re.compile(r"(?:(?<=^)|(?<= ))(?:北海道|東京都|京都府|大阪府|[^ 0-9]{2,3}県)(?=[^ ]+[市区町村郡])")
 
 
@@ -80,7 +73,7 @@ def freshness(confirmed_on: date | None, today: date, how: str = "", *, lasts: t
     day = day_without_weekday(confirmed_on)
     if today - confirmed_on > lasts:
         return Freshness(_("最後の確認は{day}（そのあとは未確認）", day=day), is_old=True)
-    return Freshness(_(CONFIRMED.get(how, N_("{day}に確認")), day=day), is_old=False)
+    return Freshness(_(CONFIRMED.get(how, CONFIRMED_SOMEHOW), day=day), is_old=False)
 
 
 def freshness_of(place: Place, today: date, how: str = "") -> Freshness:

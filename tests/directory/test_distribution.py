@@ -1,7 +1,7 @@
 """Batches keep what was printed; drops add up; what changed since is found in one place."""
 
 from datetime import date, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from core.calendar import today
+from core.calendar import now, today
 from core.db import directory_session, unit_of_work
 from core.errors import AtField, RuleBroken
 from core.geo.points import Point
@@ -24,12 +24,14 @@ from directory.distribution.refilling import due_spots, in_order
 from directory.distribution.scans import Scan, add_scans
 from directory.distribution.services import (
     SpotFacts,
+    UndoneAlready,
     change_copies,
     collect,
     end_batch,
     keep_spot,
     retire_spot,
     sheet_of,
+    undo_drop,
 )
 from directory.distribution.states import BatchState, SpotKind
 from directory.distribution.stocks import Stock, stocks_of
@@ -358,6 +360,42 @@ def test_two_who_lay_the_last_copies_at_once_do_not_lay_more_than_there_are(eith
 
     assert len(refused) == 2
     assert directory_session().scalar(select(func.sum(LeafletDrop.copies))) == 20
+
+
+def test_of_two_who_undo_a_drop_at_once_one_is_told_it_was_done(either_app):
+    with unit_of_work(directory_session()) as session:
+        session.add(a_place())
+    drop = laid(directory_session(), a_batch(directory_session(), copies=30), a_spot(directory_session()), 20).id
+    told, ready = [], Barrier(3)
+
+    def undo(by):
+        with either_app.app_context():
+            session = directory_session()
+            mine = session.get(LeafletDrop, drop)
+            ready.wait()
+            try:
+                with unit_of_work(session):
+                    undo_drop(session, mine, by=by, now=now())
+            except UndoneAlready:
+                told.append(by)
+
+    threads = [Thread(target=undo, args=[by]) for by in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    directory_session().rollback()
+
+    assert len(told) == 2
+    assert directory_session().get(LeafletDrop, drop).undone_by not in {"", *told}
+
+
+@pytest.mark.parametrize("half", [{"undone_at": now()}, {"undone_by": "x"}])
+def test_nothing_is_undone_by_nobody_or_never(directory, salon, half):
+    drop = laid(directory, a_batch(directory), a_spot(directory), 20)
+    with pytest.raises(IntegrityError), unit_of_work(directory):
+        for name, value in half.items():
+            setattr(drop, name, value)
 
 
 def test_what_was_fetched_back_lies_there_no_more_and_is_put_right_not_doubled(directory, salon):

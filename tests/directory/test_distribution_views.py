@@ -11,6 +11,7 @@ from core.db import unit_of_work
 from core.permissions import Role
 from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletScan, LeafletSpot
 from directory.distribution.services import end_batch, retire_spot
+from directory.distribution.stocks import stocks_of
 from directory.leaflets.choice import Choice
 from directory.places.kinds import PlaceKind
 from directory.places.models import Publication
@@ -354,7 +355,7 @@ def test_a_replacement_is_made_when_the_last_place_of_a_kind_is_gone(coordinator
     assert "いまはないものがあります" in page.text and "条件を選び直す</a>" in page.text
 
 
-def test_a_drop_and_a_collection_noted_by_mistake_are_taken_back(coordinator, directory, salon):
+def test_a_collection_noted_by_mistake_is_taken_back(coordinator, directory, salon):
     batch, spot = a_batch(directory), a_spot(directory)
     laid(directory, batch, spot, 20)
     recall = f"{DESK}/batches/{batch.code}/recall"
@@ -367,11 +368,99 @@ def test_a_drop_and_a_collection_noted_by_mistake_are_taken_back(coordinator, di
     assert "回収の記録を取り消しました" in coordinator.get(coordinator.post(undo, data=token).location).text
     assert "まだ置いてある場所（1か所）" in coordinator.get(recall).text
 
-    undo = f"{DESK}/drops/{only(directory, LeafletDrop).key}/undo"
-    assert undo in coordinator.get(f"{DESK}/spots/{spot.number}").text
-    answer = coordinator.get(coordinator.post(undo, data=token).location)
-    assert "20枚置いた記録を取り消しました" in answer.text and "まだ記録がありません" in answer.text
-    assert coordinator.post(undo, data=token).status_code == 404
+
+@pytest.fixture
+def noted(directory, salon):
+    """A batch of 100, of which 20 were laid at a spot and 5 more later."""
+    batch, spot = a_batch(directory, copies=100, on=today() - timedelta(days=9)), a_spot(directory)
+    laid(directory, batch, spot, 20, on=today() - timedelta(days=5))
+    laid(directory, batch, spot, 5, on=today())
+    return batch, spot
+
+
+def drops(directory):
+    directory.rollback()
+    return directory.scalars(select(LeafletDrop).order_by(LeafletDrop.id)).all()
+
+
+def test_undoing_a_drop_is_asked_on_a_page_of_its_own_that_says_what_follows(coordinator, directory, noted):
+    _batch, spot = noted
+    undo = f"{DESK}/drops/{drops(directory)[0].key}/undo"
+    assert f'href="{undo}"' in coordinator.get(f"{DESK}/spots/{spot.number}").text
+
+    page = coordinator.get(undo).text
+
+    assert "75枚 → 95枚" in page and "25枚 → 5枚" in page
+    assert all(drop.undone_at is None for drop in drops(directory))  # asking changes nothing
+
+
+def test_a_drop_undone_stays_struck_through_with_who_and_when_and_counts_nowhere(coordinator, directory, noted):
+    batch, spot = noted
+    undo = f"{DESK}/drops/{drops(directory)[0].key}/undo"
+    answer = coordinator.post_form(undo)
+    assert answer.location == f"{DESK}/spots/{spot.number}"
+
+    first, second = drops(directory)
+    assert (first.undone_at is not None, first.undone_by != "", second.undone_at) == (True, True, None)
+    page = coordinator.get(answer.location).text
+    assert "20枚置いた記録を取り消しました" in page
+    assert "<del>20枚</del>" in page and "<del>5枚</del>" not in page
+    assert page.count("/undo") == 1  # what was undone cannot be undone again
+    assert "配った 5枚・手元に 95枚・まだ置いてある 5枚" in coordinator.get(f"{DESK}/batches/{batch.code}").text
+    assert stocks_of(directory, [batch])[batch.id, spot.id].laid == 5
+
+
+def test_undone_twice_it_says_so_and_the_first_stays_written(coordinator, app, office, directory, noted):
+    undo = f"{DESK}/drops/{drops(directory)[0].key}/undo"
+    sent = fields_of(coordinator.get(undo).text, undo)
+    coordinator.post(undo, data=sent)
+    first = drops(directory)[0]
+    written = (first.undone_at, first.undone_by)
+    colleague = signed_in_as(app, office, Role.SUPERVISOR)
+    for browser, data in ((coordinator, sent), (colleague, token_of(colleague, f"{DESK}/drop"))):
+        answer = browser.get(browser.post(undo, data=data).location).text
+        assert "もう取り消されています" in answer
+    assert "もう取り消されています" in coordinator.get(coordinator.get(undo).location).text
+    again = drops(directory)[0]
+    assert (again.undone_at, again.undone_by) == written
+
+
+def test_undoing_without_the_token_asks_again(coordinator, directory, noted):
+    undo = f"{DESK}/drops/{drops(directory)[0].key}/undo"
+    assert coordinator.post(undo, data={}).status_code in (400, 422)
+    assert drops(directory)[0].undone_at is None
+
+
+def test_a_form_whose_drop_was_undone_does_not_say_it_is_recorded(coordinator, directory, salon):
+    batch, spot = a_batch(directory), a_spot(directory)
+    said = {"batch": batch.code, "spot": str(spot.number), "copies": "5", "on": today().isoformat()}
+    sent = fields_of(coordinator.get(f"{DESK}/drop").text, f"{DESK}/drop") | said
+    coordinator.post(f"{DESK}/drop", data=sent)
+    coordinator.post_form(f"{DESK}/drops/{drops(directory)[0].key}/undo")
+
+    answer = coordinator.post(f"{DESK}/drop", data=sent)
+    assert answer.status_code == 422 and "取り消されています" in answer.text
+    again = (
+        fields_of(answer.text, f"{DESK}/drop") | said | {"form_key": fields_of(answer.text, f"{DESK}/drop")["form_key"]}
+    )
+    assert coordinator.post(f"{DESK}/drop", data=again).status_code == 302
+    assert [drop.undone_at is None for drop in drops(directory)] == [False, True]
+
+
+def test_copies_of_a_drop_undone_can_be_laid_again(coordinator, directory, salon):
+    batch, spot = a_batch(directory, copies=20), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    coordinator.post_form(f"{DESK}/drops/{drops(directory)[0].key}/undo")
+    laid(directory, batch, spot, 20)
+    assert stocks_of(directory, [batch])[batch.id, spot.id].laid == 20
+
+
+def test_a_spot_whose_drops_were_all_undone_is_one_where_nothing_lies(coordinator, directory, salon):
+    batch, spot = a_batch(directory), a_spot(directory)
+    laid(directory, batch, spot, 20)
+    coordinator.post_form(f"{DESK}/drops/{drops(directory)[0].key}/undo")
+    assert "まだ置いていません" in coordinator.get(f"{DESK}/refill").text
+    assert "まだどこにも置いていません" in coordinator.get(f"{DESK}/batches/{batch.code}").text
 
 
 def test_the_round_knows_old_paper_of_batches_that_ended(coordinator, directory, salon):

@@ -1,10 +1,12 @@
 """The calendar of an area, what is open on a day, and the handout of a list."""
 
+import re
 from datetime import date
 
 import pypdfium2
 import pytest
 
+from core.languages.known import BY_CODE, LANGUAGES
 from core.languages.sentences import sentences
 from core.months import Month
 from core.permissions import Role
@@ -14,6 +16,7 @@ from directory.papers.open_today import print_open_today
 from directory.places.kinds import Cost
 from directory.places.models import PlaceArea, Publication, VenueVisibility
 from tests.directory.leaflet_samples import codes_on, text_of
+from tests.directory.test_leaflets_done import fonts_of, overlaps, unpacked
 from tests.factories import a_gathering, a_place, an_area, keep_open
 from tests.staff import signed_in_as
 
@@ -160,6 +163,92 @@ def test_a_day_without_anything_says_so(directory, area):
     assert "この日に開く場所は、登録されていません" in words
 
 
+def both_papers(directory, area, language):
+    return (
+        a_calendar(directory, area, language=language),
+        print_open_today(directory, area, date(2026, 11, 4), on=TODAY, base_url=BASE, language=language),
+    )
+
+
+WEDNESDAYS = {"schedule_text": "毎週水曜日 10:00〜12:00"}
+OTHERS = [language for language in LANGUAGES if language.code != "ja"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_every_language_has_both_papers_in_its_own_words(directory, area, opened, language, count):
+    long = "とても長い名前のふれあい交流サロン・みんなの居場所"
+    facts = {"booking": "前の日までに電話で予約", "women_only": True, "cost": Cost.FREE, "nearest_stop": long}
+    opened(*(a_place(name=f"{long}{n:02}", gatherings=[a_gathering(**WEDNESDAYS)], **facts) for n in range(count)))
+    calendar, day = both_papers(directory, area, language)
+    said = lambda sentence: "".join((sentences()[sentence][language.code] or sentence).split())  # noqa: E731
+    wanted = {
+        calendar: {"ふだんは開いていて、この日はお休み"},
+        day: {"お休みになることもあります。出かける前に、電話で確かめると安心です。"},
+    }
+    wanted[calendar] |= {"番号", "名称", "会場"} if count else {"この月に開く場所は、まだ登録がありません。"}
+    wanted[day] |= {"行き方", "女性のみ", "無料", "お金"} if count else set()
+    for paper, asked in wanted.items():
+        words = "".join(text_of(paper.pdf).split("\u2060"))
+        # Readings over kanji stand between the words they belong to.
+        found = {each for each in asked if said(each) in words or language.code == "easy"}
+        assert found == asked
+        assert (long[:10] in words) == (count > 0)
+        assert [pair for page in pypdfium2.PdfDocument(paper.pdf) for pair in overlaps(page)] == []
+        assert not [one for one in paper.warnings if "印刷用の文字" in one]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_japanese_of_ours_is_left_on_a_paper_in_another_language(directory, area, opened, language):
+    opened(
+        a_place(
+            name="えんがわ",
+            gatherings=[a_gathering(schedule_text="毎週火曜日 10:00〜12:00（祝日は休み）", venue_name="ひろば")],
+        )
+    )
+    if language.is_japanese:
+        return
+    for paper in both_papers(directory, area, language):
+        words = text_of(paper.pdf)
+        for theirs in ("えんがわ", "ひろば", "ひだまり市"):
+            words = words.replace(theirs, "")
+        assert not re.search("[ぁ-ゖァ-ヺ]", words)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_papers_say_their_language_and_mark_what_stays_japanese(directory, area, opened, language):
+    opened(a_place(name="縁側の会", gatherings=[a_gathering(**WEDNESDAYS)]))
+    for paper in both_papers(directory, area, language):
+        told = {tag.decode() for tag in re.findall(rb"/Lang\(([^)]*)\)", unpacked(paper.pdf))}
+        assert told == {"ja-JP", *({language.tag} if not language.is_japanese else ())}
+        assert not {"\ue000", "\ue001"} & set(text_of(paper.pdf))
+
+
+def test_names_in_kanji_alone_keep_the_japanese_font_on_chinese_papers(directory, area, opened):
+    opened(a_place(name="縁側会館", gatherings=[a_gathering(**WEDNESDAYS, venue_name="葛籠堂")]))
+    calendar, day = both_papers(directory, area, BY_CODE["zh"])
+    for paper in (calendar, day):
+        japanese = {letter for letter, font in fonts_of(paper.pdf) if "BIZUDP" in font}
+        other = {letter for letter, font in fonts_of(paper.pdf) if "BIZUDP" not in font}
+        assert set("縁側館葛籠堂") <= japanese and not set("縁側館葛籠堂") & other
+
+
+def test_the_codes_of_a_paper_lead_readers_to_pages_in_their_language(client, directory, area, opened):
+    (place,) = opened(a_place(gatherings=[a_gathering(**WEDNESDAYS)]))
+    codes = {code for paper in both_papers(directory, area, BY_CODE["pt"]) for code in codes_on(paper.pdf)}
+    wanted = {"/pt/calendar/east/2026-11", "/pt/this-week?area=east", f"/pt/places/{place.key}"}
+    assert codes == {f"{BASE}{path}" for path in wanted}
+    for path in wanted:
+        assert client.get(path).headers["Content-Language"] == "pt-BR"
+
+
+def test_what_did_not_fit_is_counted_in_the_language_of_the_paper_and_told_in_japanese(directory, area, opened):
+    opened(*(a_place(name=f"とても長い名前のふれあいサロン{n:02}", kana=f"{n:02}") for n in range(40)))
+    paper = a_calendar(directory, area, language=BY_CODE["en"])
+    assert re.search(r"\d+more", grid_of(paper.pdf))
+    assert "予定が入りきらなかった日" in paper.warnings[0]
+
+
 @pytest.fixture
 def coordinator(app, office):
     return signed_in_as(app, office, Role.COORDINATOR)
@@ -172,6 +261,8 @@ def test_the_desk_makes_both_papers(coordinator, area, opened):
     for path in ("calendar.pdf?area=east&month=2026-11&size=a4", "open-today.pdf?area=east&day=2026-11-04"):
         answer = coordinator.get(f"/desk/papers/{path}")
         assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
+        assert b"/Lang(ja-JP)" in answer.data and b"/Lang(en" not in answer.data
+        assert b"/Lang(en)" in coordinator.get(f"/desk/papers/{path}&language=en").data
 
 
 @pytest.mark.parametrize(
@@ -180,6 +271,7 @@ def test_the_desk_makes_both_papers(coordinator, area, opened):
         "?paper=calendar&area=east&month=2026-13&size=a4",
         "?paper=calendar&area=nowhere&month=2026-11&size=a4",
         "?paper=calendar&area=east&month=2026-11&size=a9",
+        "?paper=calendar&area=east&month=2026-11&size=a4&language=xx",
         "?paper=day&area=east&day=あした",
     ],
 )
@@ -214,3 +306,14 @@ def test_the_handout_speaks_the_readers_language(client, saved, code):
 
 def test_an_empty_list_is_no_paper(client):
     assert client.get("/my-list.pdf?p=nosuchkey1").location == "/my-list?p=nosuchkey1"
+
+
+@pytest.mark.parametrize("paper", ["calendar", "open-today"])
+def test_the_command_makes_a_paper_in_a_language_and_refuses_one_nobody_speaks(app, area, opened, tmp_path, paper):
+    opened(a_place())
+    run = app.test_cli_runner().invoke
+    made = run(args=["paper", paper, "--area", "east", "--language", "vi", "-o", str(tmp_path / "x.pdf")])
+    assert made.exit_code == 0, made.output
+    assert b"/Lang(vi)" in (tmp_path / "x.pdf").read_bytes()
+    refused = run(args=["paper", paper, "--area", "east", "--language", "Klingon", "-o", str(tmp_path / "y.pdf")])
+    assert refused.exit_code == 1 and "次から選んでください" in refused.stderr

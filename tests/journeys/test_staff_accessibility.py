@@ -169,6 +169,7 @@ def addresses(demo):
     pages["shien1"] += ["/desk/proposals/", f"{place}/propose", proposal]
     pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
     pages["chuo"].append(place.replace("/places/", "/handover/places/"))
+    pages["chuo"].append(f"/desk/leaflets/drops/{demo_key('SP01-1')}/undo")
     pages["chuo"].append(a_link(demo, "chuo", "/desk/handover/", name="中央圏域"))
     for path, name in (
         ("/desk/partners/", "㈱髙﨑製作所"),
