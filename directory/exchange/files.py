@@ -27,7 +27,7 @@ def read_tables(path: Path) -> list[Table]:
 def tables_in(data: bytes, name: str, how: HowToRead = AS_FOUND) -> list[Table]:
     """The same for bytes that came with a form; `name` is shown in messages only."""
     if workbooks.is_workbook(data):
-        return workbooks.read(data)
+        return workbooks.read(data, with_hidden=how.with_hidden)
     if geojson.looks_like_json(data):
         return [geojson.read(data, name)]
     return [delimited.read(data, name, encoding=how.encoding, delimiter=how.delimiter)]

@@ -136,7 +136,7 @@ def in_the_making(table: Table, how: HowToRead) -> Recognised | None:
     several = (number for number, cells in rows if sum(bool(cell.strip()) for cell in cells) > 1)
     number = next(several, None) if how.header_row is None else how.header_row
     found = None if number is None else _chosen_header(rows, number)
-    return None if found is None else Recognised(table, Layout.OTHER, *found, *_mapped(found[0], how))
+    return None if found is None else Recognised(table, Layout.OTHER, *found, *mapped(found[0], how))
 
 
 def _recognise(table: Table, how: HowToRead) -> Recognised | None:
@@ -145,8 +145,8 @@ def _recognise(table: Table, how: HowToRead) -> Recognised | None:
     if found is None:
         return None
     header, numbers = found
-    fields, unmapped = _mapped(header, how)
-    layout = _layout(header, fields)
+    fields, unmapped = mapped(header, how)
+    layout = layout_of(header, fields)
     if layout is None and how.columns and "name" in fields:
         layout = Layout.OTHER
     if layout in (Layout.FACILITY, Layout.OTHER) and CAFETERIA_TITLE.search(table.name):
@@ -165,15 +165,16 @@ def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str
         return None
     below = next((cells for n, cells in rows if n == best[1] + 1), [])
     if (joined := of_two_rows(best[2], below)) is not None:
-        return _clean(joined), frozenset({best[1], best[1] + 1})
+        return clean_header(joined), frozenset({best[1], best[1] + 1})
     above = next((cells for n, cells in rows if n == best[1] - 1), [])
     if (joined := of_two_rows(above, best[2])) is not None:
-        return _clean(joined), frozenset({best[1] - 1, best[1]})
+        return clean_header(joined), frozenset({best[1] - 1, best[1]})
     twins = {best[1] + 1} if _score(below, how) >= max(3, best[0] // 2) else set()
-    return _clean(best[2]), frozenset({best[1], *twins})
+    return clean_header(best[2]), frozenset({best[1], *twins})
 
 
-def _clean(header: list[str]) -> list[str]:
+def clean_header(header: list[str]) -> list[str]:
+    """The names of the columns without broken marks and outer space."""
     return [BROKEN_MARK.sub("", name).strip() for name in header]
 
 
@@ -186,7 +187,9 @@ def _chosen_header(rows: list[tuple[int, list[str]]], number: int) -> tuple[list
         return None
     joined = of_two_rows(header, below or [])
     return (
-        (_clean(header), frozenset({number})) if joined is None else (_clean(joined), frozenset({number, number + 1}))
+        (clean_header(header), frozenset({number}))
+        if joined is None
+        else (clean_header(joined), frozenset({number, number + 1}))
     )
 
 
@@ -197,7 +200,8 @@ def _score(cells: list[str], how: HowToRead) -> int:
     return len({field for key in keys if (field := how.columns.get(key) or names.get(key) or put_together(key))})
 
 
-def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
+def mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
+    """The columns of each field, and those of none."""
     fields: dict[str, list[int]] = {}
     unmapped = []
     folded = [name_key(name) for name in header]
@@ -210,7 +214,8 @@ def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], li
     return fields, unmapped
 
 
-def _layout(header: list[str], fields: dict[str, list[int]]) -> Layout | None:
+def layout_of(header: list[str], fields: dict[str, list[int]]) -> Layout | None:
+    """Which list has these columns; None where they are no list of places."""
     names = {name_key(name) for name in header}
     cafeteria = sum(sign in fields for sign in CAFETERIA_SIGNS)
     if "name" not in fields:

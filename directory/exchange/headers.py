@@ -88,10 +88,11 @@ def of_two_rows(above: list[str], below: list[str]) -> list[str] | None:
 
     None where the second row is not a part of the heading: one of its cells is no name, or it divides nothing.
     """
+    above = [*above, *[""] * (len(below) - len(above))]
+    below = ["" if cell == over else cell for cell, over in zip(below, above, strict=False)]  # merged over both rows
     filled = [column for column, cell in enumerate(below) if cell.strip()]
     if len(filled) < 2 or not all(looks_like_a_name(below[column]) for column in filled):
         return None
-    above = [*above, *[""] * (len(below) - len(above))]
     groups = _groups(above)
     if not any(not above[column].strip() and groups[column] for column in filled):
         return None

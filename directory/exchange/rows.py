@@ -28,7 +28,19 @@ from directory.exchange.words import (
 from directory.places.kinds import Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
-REMARK = re.compile(r"^[※＊*注]|^(合計|出典|計|以上)([:：\s]|$)")
+REMARK = re.compile(
+    r"^[※＊*注]|^\(?[注※]|^(合計|出典|計|以上|資料|備考|凡例|作成|お?問い?合わ?せ先?|担当課?|発行)([:\s]|$)"
+    r"|現在\)?$|。|(です|ます|ません|ください|下さい|こと)\)?$"
+)
+SECTION = re.compile(
+    r"[■□●○◆◇▼▽▲△★☆◎・【《〈<\[(「].{1,40}|.{1,20}(地区|圏域|地域|区域|エリア|学区|校区|支所管内|包括支援センター)"
+    r"|[①-⑳].{1,30}|[0-9IVX]{1,2}[.)．、 ].{1,30}"
+)
+SECTION_ROW = (
+    "「{said}」は区切りの行とみられるため、取り込みませんでした。場所の名前なら、ほかの列も書いてください。"
+    "地区などの名前なら、その列を作って各行に書くと取り込めます。"
+)
+FEWEST_FIELDS = 3  # of a list in which a row with one cell is no place
 TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
 NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
 PAUSED = re.compile(
@@ -73,8 +85,11 @@ class RowReader(RowCells):
     def read(self, number: int, cells: list[str]) -> PlaceRow | None:
         """What the row says; None when it was refused, with its reason in `refused`."""
         self.turn_to(number, cells)
+        problem = self._no_place()
+        if not problem:
+            self.complete()
+            problem = self._problem(self.text("name"))
         name = self.text("name")
-        problem = "" if self.lists.layout is Layout.CAFETERIA_MORE else self._problem(name)
         if problem:
             self.refused.append(Refused(number, problem, self.sheet))
             return None
@@ -93,19 +108,27 @@ class RowReader(RowCells):
         filled = [column for column, cell in enumerate(cells) if cell.strip() and column not in empty]
         return bool(filled)
 
+    def _no_place(self) -> str:
+        """Why a row is none of the list's, whatever its columns are; "" for a place."""
+        filled = [narrow(cell) for cell in self.cells if cell.strip()]
+        if self._adds_up(filled) or (len(filled) == 1 and REMARK.search(filled[0])):
+            return "注記の行とみられるため、取り込みませんでした。"
+        if len(filled) == 1 and len(self.lists.fields) >= FEWEST_FIELDS and SECTION.fullmatch(filled[0]):
+            return SECTION_ROW.format(said=filled[0][:40])
+        return ""
+
     def _problem(self, name: str) -> str:
-        others = sum(bool(cell.strip()) for cell in self.cells) - (1 if name else 0)
+        if self.lists.layout is Layout.CAFETERIA_MORE:
+            return ""
         if not name:
             return "名称が空です。名称を入れてください。"
-        if (others == 0 and REMARK.match(name)) or self._adds_up():
-            return "注記の行とみられるため、取り込みませんでした。"
         if len(name) > 200:
             return '名称が長すぎます（200文字まで）。引用符「"」の閉じ忘れがないかご確認ください。'
         return ""
 
-    def _adds_up(self) -> bool:
+    @staticmethod
+    def _adds_up(filled: list[str]) -> bool:
         """「合計 4か所」 under the list, in whichever column it begins."""
-        filled = [narrow(cell) for cell in self.cells if cell.strip()]
         return bool(filled) and bool(TOTAL.fullmatch(filled[0])) and all(NUMBERS.fullmatch(cell) for cell in filled[1:])
 
     def _identity(self, row: PlaceRow) -> None:

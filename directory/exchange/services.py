@@ -16,9 +16,11 @@ from core.errors import RuleBroken
 from directory.exchange.creating import Creator, may_be_public
 from directory.exchange.duplicates import Likeness
 from directory.exchange.earlier import Earlier, EarlierRows
-from directory.exchange.formats import Layout, recognise
+from directory.exchange.formats import Layout
 from directory.exchange.further import FurtherVenues
+from directory.exchange.further_tables import lists_in
 from directory.exchange.how import AS_FOUND, HowToRead
+from directory.exchange.joining import Joining
 from directory.exchange.known import KnownEntries, KnownSources
 from directory.exchange.ledger import Ledger
 from directory.exchange.likeness import Entry
@@ -35,6 +37,8 @@ from directory.places.models import Activity, OccurrenceHorizon, Place, Publicat
 from directory.places.services import refresh_occurrences
 from directory.search.models import SearchOutbox
 
+SAME_WORDS = "{row}行目と同じ内容"
+ONE_PLACE = "{row}行目と名称・会場・日時が同じなので、対象などを合わせて1か所にしました"
 TAKEN_ALREADY = "このファイルはもう取り込んであります。「これまでの取り込み」をご覧ください。"
 
 
@@ -71,19 +75,20 @@ def import_places(
     without it the layout and the municipality's code do. Raises BadInput when no table is a list of places, and
     RuleBroken when the upload was taken in before.
     """
-    lists, skipped = recognise(tables, asked.how)
+    lists, skipped = lists_in(tables, asked.how)
     report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=dry_run)
     report.skipped_sheets = skipped
     preparer = Preparer(session, source=source, today=today, how=asked.how)
     with Spool() as spool, undisturbed():
-        spool.fill(preparer.rows(lists))
+        joining = Joining()
+        spool.fill(joining.watched(preparer.rows(lists)))
         read_words.cache_clear()  # its memory is needed for writing
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
         with suppress(NotKept), unit_of_work(session):
             batch = _new_batch(session, file, asked)
             work = _Import(session, report, batch, publish=publish, today=today)
             work.expect_moved(preparer.unnumbered)
-            work.run(spool.batches())
+            work.run(joining.joined(spool.batches()))
             report.check()
             if dry_run or not report.created + report.updated:
                 report.batch = ""
@@ -206,7 +211,9 @@ class _Import:
                 return
             row = replace(row, source=found.source, external_id=found.external_id)
         place_id = self.sources.place_of(row.source, row.external_id)
-        if place_id is None:
+        if place_id is not None and row.joins is not None and place_id in self._taken:
+            self._told_already(place_id, row, row.joins)
+        elif place_id is None:
             self._new(row)
         else:
             self._again(place_id, row)
@@ -238,14 +245,19 @@ class _Import:
         twin = Duplicate(row.row, other.key, other.name, likeness.score, likeness.reasons, row.sheet, of_row)
         self.report.duplicates.append(twin)
 
+    def _told_already(self, place_id: int, row: Prepared, first: int) -> None:
+        """A row whose words an earlier row of the file has taken in."""
+        key, name = self._key_and_name(place_id)
+        said = SAME_WORDS if hash(row.digest) in self._taken[place_id][::2] else ONE_PLACE
+        reasons = [said.format(row=first)]
+        self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
+
     def _again(self, place_id: int, row: Prepared) -> None:
         """A row of a place that came from this list before, or from an earlier row of this file."""
         said, taken = hash(row.digest), self._taken.get(place_id, ())
         first = next((number for digest, number in zip(taken[::2], taken[1::2], strict=True) if digest == said), None)
         if first is not None:
-            key, name = self._key_and_name(place_id)
-            reasons = [f"{first}行目と同じ内容"]
-            self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
+            self._told_already(place_id, row, first)
             return
         is_new = place_id >= self.creator.first_new_place
         earlier = None if is_new else self.earlier.continued_by(place_id, row, is_only=place_id not in self._taken)
@@ -278,6 +290,7 @@ class _Import:
         if waiting is not None:
             before = len(self._taken[place_id]) // 2
             waiting |= more_facts(waiting, row, before + 1)
+            self.creator.also(row, place_id)
             self.creator.gathering(row, place_id, position=before)
         else:
             place = self._place(place_id)
