@@ -11,12 +11,13 @@ from datetime import date
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe]")
 NEEDS_CARE = re.compile(
-    r"^'[=+\-@＝＋－＠|%]|[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<]|^\s|\s$|^#"
+    r"^'[=+\-@＝＋－＠|%]|[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<\uff61-\uff9f]|^\s|\s$|^#"
 )
 MADE_HARMLESS = re.compile(r"^'(?=[=+\-@＝＋－＠|%\s])")  # as exports mark what looks like a formula
 BREAK = re.compile(r"[ \u3000]*[\t\r\n]+[\s]*")
 GLUED = re.compile(r"(?<=[-‐－−ー\d])[ \u3000]*[\t\r\n]+\s*(?=[\d０-９丁番号])")
 LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
 EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA)")
 WITHHELD = re.compile(
     r"^[※(（]*(住所|場所|会場|電話番号|連絡先)?[はも]?(以下)?(全て|すべて)?(非公開|未公開|非公表|公開不可|公開していません)"
@@ -61,12 +62,13 @@ class Reading:
 
 
 def tidy(text: str) -> str:
-    """Without control characters and outer space; composed kana, `<br>` as a line break, one kind of line end."""
+    """Without control characters and outer space; composed kana of full width, `<br>` as a line break, one kind of line end."""
     if not NEEDS_CARE.search(text):
         return text
     text = LINE_TAG.sub("\n", CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if "\u3099" in text or "\u309a" in text:
         text = unicodedata.normalize("NFC", text)
+    text = HALF_KANA.sub(lambda kana: unicodedata.normalize("NFKC", kana[0]), text)
     text = MADE_HARMLESS.sub("", text.strip())
     return "" if EXCEL_ERROR.fullmatch(text) else re.sub(r"[ \u3000]*\t+[ \u3000]*", " ", text)
 

@@ -20,6 +20,8 @@ from directory.exchange.how import AS_FOUND, LEAVE_OUT, NO_HEADER, HowToRead, co
 from directory.exchange.tables import Table
 from directory.places.kinds import PlaceKind
 
+TELLS_WHERE_OR_WHEN = frozenset(("venue_name", "address", "schedule", "day", "weekday"))
+FEWEST_NAMED = 3  # fields, for a heading of its own
 HEADER_WITHIN = 30  # rows; above it stand titles and remarks
 
 
@@ -64,6 +66,10 @@ CAFETERIA_TITLE = re.compile(r"(子ども|こども|子供)食堂|kodomo_?s[hy]+
 NATIVE_SIGNS = ("外部ID", "公開範囲", "開催日時", "会場名", "最終確認日", "確認方法")
 FACILITY_SIGNS = ("POIコード", "利用可能曜日", "availableDate", "telephoneNumber", "referenceObject", "所在地_連結表記")
 NO_NAME = "「名称」にあたる列がありません。見出しの行と、名称の列を選んでください。"
+UPRIGHT = (
+    "項目の名前が左の列に縦に並んでいます。Excel で表をコピーし、「形式を選択して貼り付け」の「行/列の入れ替え」で"
+    "項目の名前を1行目に並べてから、もう一度選んでください。"
+)
 LOOKED_FOR = (
     "名称（施設名・イベント名など）、所在地（住所）、種類、開催日時（開催曜日・開始時間）、電話番号、緯度・経度"
 )
@@ -155,14 +161,15 @@ def _recognise(table: Table, how: HowToRead) -> Recognised | None:
 
 
 def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str], frozenset[int]] | None:
-    """The row that names most fields, and the rows it takes: some lists have it twice, in two languages."""
-    best: tuple[int, int, list[str]] | None = None
-    for number, cells in rows:
-        score = _score(cells, how)
-        if score and (best is None or score > best[0]):
-            best = (score, number, cells)
+    """The row that names most fields, and the rows it takes: some lists have it twice, in two languages.
+
+    Where several tables stand below each other, it is the heading of the first.
+    """
+    scored = [(score, number, cells) for number, cells in rows if (score := _score(cells, how))]
+    best = max(scored, key=lambda one: one[0], default=None)
     if best is None:
         return None
+    best = next((one for one in scored if one[1] < best[1] - 1 and _is_heading(one[2], one[0], how)), best)
     below = next((cells for n, cells in rows if n == best[1] + 1), [])
     if (joined := of_two_rows(best[2], below)) is not None:
         return clean_header(joined), frozenset({best[1], best[1] + 1})
@@ -171,6 +178,12 @@ def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str
         return clean_header(joined), frozenset({best[1] - 1, best[1]})
     twins = {best[1] + 1} if _score(below, how) >= max(3, best[0] // 2) else set()
     return clean_header(best[2]), frozenset({best[1], *twins})
+
+
+def _is_heading(cells: list[str], score: int, how: HowToRead) -> bool:
+    """Whether a row above the best one is the heading of a table of its own."""
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return score >= FEWEST_NAMED and 2 * score >= filled and "name" in mapped(clean_header(cells), how)[0]
 
 
 def clean_header(header: list[str]) -> list[str]:
@@ -211,6 +224,8 @@ def mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], lis
             unmapped.append(column)
         elif known != LEAVE_OUT:
             fields.setdefault(known, []).append(column)
+    if "name" not in fields and "group" in fields and not TELLS_WHERE_OR_WHEN.isdisjoint(fields):
+        fields["name"] = fields.pop("group")  # 団体名, 活動場所, 活動日: the group is what the list is of
     return fields, unmapped
 
 
@@ -248,7 +263,15 @@ def _holds_anything(table: Table) -> bool:
     return next(iter(table.records()), None) is not None
 
 
+def _stands_upright(table: Table) -> bool:
+    """Whether the names of the columns stand below each other, one place to a column."""
+    firsts = [cells[0] for _, cells in islice(table.records(), HEADER_WITHIN) if cells]
+    return _score(firsts, AS_FOUND) >= FEWEST_NAMED
+
+
 def _not_recognised(tables: list[Table]) -> str:
+    if any(_stands_upright(table) for table in tables):
+        return UPRIGHT
     first = next((cells for table in tables for _, cells in table.records()), [])
     seen = "、".join(cell.strip() for cell in first[:8] if cell.strip())[:120]
     return (

@@ -11,6 +11,11 @@ WORDS = Path(__file__).parents[2] / "data" / "import"
 BROKEN_MARK = re.compile(r"^[?？\ufeff\ufffe\u200b\s]+")  # a byte order mark some tools turned into a question mark
 NOT_IN_NAMES = re.compile(r"[\s_()\[\]【】「」〔〕<>・:*※.,、。/|;\-\u200b\ufeff]|必須$")
 LONGEST_NAME = 60
+BESIDE = re.compile(
+    r"(?:愛称|任意|代表|税込み?|円|番地まで|ハイフン(?:あり|なし|付き)|半角(?:数字)?|全角|西暦|和暦|選択|自由記述|分かる場合"
+    r"|分かれば|例.*|施設名等?|会場名等?|年齢等?)$"
+)
+LONGEST_PEOPLE = 10
 LONGEST_PUT_TOGETHER = 16  # folded characters; a longer cell is a sentence
 
 BELOW = frozenset(
@@ -71,16 +76,28 @@ def _filled(pattern: str, parts: tuple[tuple[str, str], ...]) -> str:
 
 @cache
 def put_together(key: str) -> str:
-    """The field of a folded column name that is put together from known words (実施場所の名称); "" for none."""
+    """The field of a folded column name that is put together from known words (実施場所の名称); "" for none.
+
+    What names say beside their meaning (名称（愛称）, 電話番号（代表）) is left aside; other words may change it.
+    """
     if not key or len(key) > LONGEST_PUT_TOGETHER:
         return ""
-    return next((field for field, pattern in _patterns() if pattern.fullmatch(key)), "")
+    found = next((field for field, pattern in _patterns() if pattern.fullmatch(key)), "")
+    bare = "" if found else BESIDE.sub("", key)
+    return found or (known_names().get(bare) or put_together(bare) if bare != key else "")
+
+
+@cache
+def names_people(key: str) -> bool:
+    """Whether a folded name may stand under 対象 in a heading of two rows: 子ども, 高齢者."""
+    with (WORDS / "audiences.csv").open(encoding="utf-8", newline="") as lines:
+        return len(key) < LONGEST_PEOPLE and any(row["word"] in key for row in csv.DictReader(lines))
 
 
 def looks_like_a_name(cell: str) -> bool:
     """Whether a cell can be the heading of a column."""
     key = name_key(cell) if len(cell) < LONGEST_NAME else ""
-    return bool(key) and (key in known_names() or key in BELOW or bool(put_together(key)))
+    return bool(key) and (key in known_names() or key in BELOW or bool(put_together(key)) or names_people(key))
 
 
 def of_two_rows(above: list[str], below: list[str]) -> list[str] | None:
@@ -91,6 +108,8 @@ def of_two_rows(above: list[str], below: list[str]) -> list[str] | None:
     above = [*above, *[""] * (len(below) - len(above))]
     below = ["" if cell == over else cell for cell, over in zip(below, above, strict=False)]  # merged over both rows
     filled = [column for column, cell in enumerate(below) if cell.strip()]
+    if sum(bool(cell.strip()) for cell in above) < 2:
+        return None  # a title
     if len(filled) < 2 or not all(looks_like_a_name(below[column]) for column in filled):
         return None
     groups = _groups(above)

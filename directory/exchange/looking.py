@@ -15,6 +15,7 @@ from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised, in_the
 from directory.exchange.further_tables import lists_in, rows_by_table
 from directory.exchange.headers import WORDS, fields_of, name_key
 from directory.exchange.how import LEAVE_OUT, HowToRead
+from directory.exchange.marked_columns import marked_columns
 from directory.exchange.meant import column_meant
 from directory.exchange.tables import Table
 
@@ -155,13 +156,13 @@ def _columns(lists: list[Recognised], how: HowToRead) -> list[Column]:
     columns: dict[str, Column] = {}
     for one, rows in _sampled(lists, how):
         of_column = {column: name for name, positions in one.fields.items() for column in positions}
-        gaps = gaps_in(rows, one.fields)
+        gaps, marks = gaps_in(rows, one.fields), marked_columns(one.header, one.unmapped)
         for at, (key, header) in enumerate(zip(one.keys, one.header, strict=True)):
             filled = dict.fromkeys(cells[at].strip() for _, cells in rows if at < len(cells) and cells[at].strip())
             if key in columns or not (header or filled):
                 continue
             target = of_column.get(at, "" if at in one.unmapped else LEAVE_OUT)
-            meant = "" if target else column_meant(header)
+            meant = "" if target or at in marks else column_meant(header)
             samples = [cell[:LONGEST_SAMPLE] for cell in islice(filled, SAMPLES)]
             name = header or f"{at + 1}列目（見出しなし）"
             columns[key] = Column(key, name, target, meant, samples, gaps.get(at), key in how.down)

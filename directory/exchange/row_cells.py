@@ -24,13 +24,13 @@ MANY_LINES = frozenset(
             "day",
             "hours",
         ),
-        *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "kinds", "phone", "url"),
+        *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "unshown", "kinds", "phone", "url"),
     )
 )
 
 KEPT_ONE_BY_ONE = frozenset(
     ("kinds", "phone", "mail", "url", "contact_remark", "other_name", "capacity", "phone_more", "mail_more")
-    + ("form_url", "takeout", "parking")
+    + ("form_url", "takeout", "parking", "unshown")
 )
 
 

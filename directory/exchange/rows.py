@@ -9,9 +9,10 @@ from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
 from directory.exchange.formats import Layout, Recognised
 from directory.exchange.headers import name_key
 from directory.exchange.how import AS_FOUND, HowToRead
+from directory.exchange.marked_columns import is_mark, is_marked, marked_columns
 from directory.exchange.meant import how_meant, kind_meant, visibility_meant, with_town_as_meant
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
-from directory.exchange.positions import read_position
+from directory.exchange.positions import CONVERTED, read_position
 from directory.exchange.row_cells import RowCells
 from directory.exchange.venues import Venue, read_venue
 from directory.exchange.weekday_columns import days_told, weekday_columns
@@ -25,7 +26,7 @@ from directory.exchange.words import (
     visibility_of,
     yes_or_no,
 )
-from directory.places.kinds import Cost, PlaceKind
+from directory.places.kinds import Audience, Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
 REMARK = re.compile(
@@ -44,8 +45,14 @@ FEWEST_FIELDS = 3  # of a list in which a row with one cell is no place
 TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
 NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
 PAUSED = re.compile(
-    r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています)"
+    r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています|休止$)"
+    r"|(?:[~〜～]|から|より|現在|活動|当面の?間?、?は?)(?:活動)?休止(?:中|しています)?[)）。]*$"
 )
+ENDED = re.compile(
+    r"(?:解散|閉鎖|廃止|閉所|閉店)(?:しました|済み?|予定)?[)）。]*$|(?:活動|事業|運営)(?:を|は)?(?:終了|おわり|終わり)|(?:年|月|日|末|もって|限り|度)"
+    r"(?:で|をもって|に|限りで)?(?:活動を?|事業を?)?(?:終了|閉鎖|解散|廃止|閉所)"
+)
+ENDS = "終わった、または終わる予定とあります。活動状況を確かめてから公開してください。"
 FEES = (
     ("fee_infant", "幼児"),
     ("fee_elementary", "小学生"),
@@ -81,6 +88,8 @@ class RowReader(RowCells):
         self.today = today
         self.refused: list[Refused] = []
         self._week = weekday_columns(lists.header)
+        self._told_of_datum = False
+        self._marks = marked_columns(lists.header, lists.unmapped)
 
     def read(self, number: int, cells: list[str]) -> PlaceRow | None:
         """What the row says; None when it was refused, with its reason in `refused`."""
@@ -152,11 +161,14 @@ class RowReader(RowCells):
         if is_nothing(row.for_whom):
             row.for_whom = "条件なし" if row.for_whom in ("なし", "無し") else ""
         row.audiences = audiences_in(row.for_whom)
+        self._marked_for(row)
         row.cost, row.cost_text = self._cost()
         booking = [self.text("booking"), self.text("booking_note")]
         row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
         row.note = self.text("note")
-        row.is_paused = bool(PAUSED.search(row.note))
+        row.is_paused = bool(PAUSED.search(narrow(row.note)))
+        if ENDED.search(narrow(row.note)):
+            self.warn_field("note", row.note, ENDS)
         row.area = self.word("area")
         for column in self.lists.fields.get("area", []):
             self.keep(column, self.cell(column))
@@ -165,6 +177,14 @@ class RowReader(RowCells):
         row.nearest_stop = self.word("nearest_stop")
         row.parking = yes_or_no(self.text("parking"))
         row.schedule = self._schedule()
+
+    def _marked_for(self, row: PlaceRow) -> None:
+        """Whom a column of their own marks; a lone ○ under 対象 says nothing."""
+        row.for_whom = "" if is_mark(row.for_whom) else row.for_whom
+        marked = [said for column, said in self._marks.audiences.items() if is_marked(self.cell(column))]
+        row.for_whom = row.for_whom or "、".join(words for words, _ in marked)
+        found = dict.fromkeys((*row.audiences, *(audience for _, each in marked for audience in each)))
+        row.audiences = (Audience.ANYONE,) if Audience.ANYONE in found else tuple(found)
 
     def _kinds(self, name: str) -> tuple[PlaceKind, ...]:
         found = dict.fromkeys([self.lists.layout.kind] if self.lists.layout.kind else [])
@@ -178,6 +198,8 @@ class RowReader(RowCells):
                 self.keep(column, text)
                 if self.lists.layout in (Layout.NATIVE, Layout.OTHER):
                     self._unknown_kinds(unknown)
+        marked = (kind for column, kind in self._marks.kinds.items() if is_marked(self.cell(column)))
+        found |= dict.fromkeys(marked)
         if narrow(self.text("pantry")) in ("1", "有", "○", "あり", "実施"):
             found[PlaceKind.FOOD_PANTRY] = None
         if not found:
@@ -254,10 +276,14 @@ class RowReader(RowCells):
         self._position(row)
 
     def _position(self, row: PlaceRow) -> None:
-        position = read_position(self.text("lat"), self.text("lng"))
+        columns = self.lists.fields.get("lat", []) + self.lists.fields.get("lng", [])
+        datum = " ".join(self.header_of(column) for column in columns)
+        position = read_position(self.text("lat"), self.text("lng"), datum=datum)
         row.lat, row.lng = position.lat, position.lng
-        if position.reason:
-            self.warn_field("lat", f"{self.text('lat')}, {self.text('lng')}", position.reason)
+        if position.reason and not (position.reason == CONVERTED and self._told_of_datum):
+            said = ", ".join(text for text in (self.text("lat"), self.text("lng")) if text)
+            self.warn_field("lat" if self.lists.fields.get("lat") else "lng", said, position.reason)
+        self._told_of_datum |= position.reason == CONVERTED
 
     def _contacts(self, row: PlaceRow) -> None:
         row.phone = self._read("phone", read_phone)
@@ -321,16 +347,16 @@ class RowReader(RowCells):
     def _leftovers(self, row: PlaceRow) -> None:
         fields = self.lists.fields
         for column in self.lists.unmapped:
-            self.keep(column, self.cell(column))
+            if not ((column in self._marks or column in self._week) and is_mark(self.cell(column))):
+                self.keep(column, self.cell(column))
         for name in KEPT_AS_WRITTEN:
             for column in fields.get(name, []):
                 self.keep(column, self.cell(column))
         self.keep_second_values()
         for column in range(len(self.lists.header), len(self.cells)):
             self.keep(column, self.cell(column))
-        row.unshown = {
-            self.header_of(column): text for column in fields.get("contact_remark", []) if (text := self.cell(column))
-        }
+        kept_back = [*fields.get("contact_remark", []), *fields.get("unshown", [])]
+        row.unshown = {self.header_of(column): text for column in kept_back if (text := self.cell(column))}
         row.extra = self.extra
 
 

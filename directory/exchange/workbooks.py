@@ -10,6 +10,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import BadInput
+from directory.exchange.no_tables import what_is_packed
 from directory.exchange.sheet_parts import WIDEST, SheetParts, leads_to, parts_of
 from directory.exchange.tables import Records, Table
 
@@ -55,8 +56,9 @@ def refuse_a_bomb(data: bytes) -> None:
                 raise BadInput(TOO_BIG.format(why=f"展開後 {unpacked // 1_000_000:,} MB"))
             if any(_declares_entities(archive, entry) for entry in entries):
                 raise BadInput(BROKEN)
-            if not any(entry.filename.lower().startswith("xl/") for entry in entries):
-                raise BadInput("圧縮されたファイルです。中の CSV または Excel ファイルを取り出して選んでください。")
+            names = [entry.filename.lower() for entry in entries]
+            if not any(name.startswith("xl/") for name in names) or "xl/workbook.bin" in names:
+                raise BadInput(what_is_packed(names))
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError):
         raise BadInput(BROKEN) from None
 
