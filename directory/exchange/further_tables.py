@@ -26,7 +26,7 @@ def rows_by_table(one: Recognised, how: HowToRead = AS_FOUND) -> Iterator[tuple[
     while row is not None:
         number, cells = row
         below = next(records, None)
-        if is_heading(cells, one):
+        if is_heading(cells, one, below[1] if below else []):
             header, is_double = _heading(cells, below[1] if below else [])
             fields, unmapped = mapped(header, how)
             layout = layout_of(header, fields)
@@ -38,13 +38,15 @@ def rows_by_table(one: Recognised, how: HowToRead = AS_FOUND) -> Iterator[tuple[
         row = below
 
 
-def is_heading(cells: list[str], one: Recognised) -> bool:
-    """Whether most cells of a row are names of columns as lists write them."""
+def is_heading(cells: list[str], one: Recognised, below: list[str]) -> bool:
+    """Whether most cells of a row are names of columns as lists write them, alone or with the row below."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    if len(filled) < FEWEST:
+    if len(filled) < 2:
         return False
     named = sum(cell in _written_names() or cell in one.header for cell in filled)
-    return named >= FEWEST and 2 * named > len(filled)
+    if named < 2 or 2 * named <= len(filled):
+        return False
+    return named >= FEWEST or of_two_rows(cells, below) is not None
 
 
 def side_by_side(one: Recognised, how: HowToRead) -> list[Recognised]:

@@ -11,6 +11,7 @@ WORDS = Path(__file__).parents[2] / "data" / "import"
 BROKEN_MARK = re.compile(r"^[?？\ufeff\ufffe\u200b\s]+")  # a byte order mark some tools turned into a question mark
 NOT_IN_NAMES = re.compile(r"[\s_()\[\]【】「」〔〕<>・:*※.,、。/|;\-\u200b\ufeff]|必須$")
 LONGEST_NAME = 60
+NEVER_SHOWN = frozenset(("unshown", "contact_remark"))
 BESIDE = re.compile(
     r"(?:愛称|任意|代表|税込み?|円|番地まで|ハイフン(?:あり|なし|付き)|半角(?:数字)?|全角|西暦|和暦|選択|自由記述|分かる場合"
     r"|分かれば|例.*|施設名等?|会場名等?|年齢等?)$"
@@ -138,11 +139,11 @@ def _joined(group: str, name: str) -> str:
 def fields_of(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
     """The field of each folded name: as a person chose ("" where nobody did), by a known name, else put together.
 
-    A field found by a known name takes no further column by one put together.
+    A field found by a known name takes no further column by one put together, but for what is not to be shown.
     """
     exact = [by_hand or known_names().get(key, "") for key, by_hand in zip(names, chosen, strict=True)]
     taken = set(exact)
     return [
-        field or (found if (found := put_together(key)) not in taken else "")
+        field or (found if (found := put_together(key)) not in taken - NEVER_SHOWN else "")
         for key, field in zip(names, exact, strict=True)
     ]

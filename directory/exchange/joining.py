@@ -1,6 +1,6 @@
 """Rows of one file that tell one place at one time, and differ in whom it is for: one place, and for all of them.
 
-A list may have a row for 小学生 and one for 中学生 of the same evening; a second venue at the same address says nothing.
+A list may have a row for 小学生 and one for 中学生 of one evening; a second venue at the same address says nothing.
 """
 
 import hashlib
@@ -33,8 +33,7 @@ class Joining:
                 first = min(first, self._first.setdefault(key, at))
             if first < at:
                 self._more[first].append(row)
-                row = replace(row, joins=first)
-            yield row
+            yield replace(row, joins=first) if first < at else row
 
     def joined(self, batches: Iterator[list[Prepared]]) -> Iterator[list[Prepared]]:
         """The same rows again, the first ones with what the others add."""

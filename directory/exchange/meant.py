@@ -53,6 +53,8 @@ def how_meant(word: str) -> str:
 def column_meant(header: str) -> str:
     """The field a column name may stand for."""
     names = known_names()
+    if "fax" in name_key(header):
+        return ""  # no telephone anybody answers
     if field := names.get(name_key(BRACKETED.sub("", header.strip())), ""):
         return field
     spelled = nearest(name_key(header), _japanese_names(), at_least=NEARER)

@@ -4,13 +4,25 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
+from directory.exchange.cells import (
+    WITHHELD,
+    Reading,
+    day_of_serial,
+    is_nothing,
+    narrow,
+    one_line,
+    read_clock,
+    read_date,
+)
 from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
 from directory.exchange.formats import Layout, Recognised
+from directory.exchange.going_on import MAY_HAVE_ENDED, is_resting, may_have_ended
 from directory.exchange.headers import name_key
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.marked_columns import is_mark, is_marked, marked_columns
 from directory.exchange.meant import how_meant, kind_meant, visibility_meant, with_town_as_meant
+from directory.exchange.month_columns import dates_told, month_columns
+from directory.exchange.no_places import RUNS_OVER, runs_over, says_only_its_name, why_no_place
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
 from directory.exchange.positions import CONVERTED, read_position
 from directory.exchange.row_cells import RowCells
@@ -29,30 +41,7 @@ from directory.exchange.words import (
 from directory.places.kinds import Audience, Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
-REMARK = re.compile(
-    r"^[※＊*注]|^\(?[注※]|^(合計|出典|計|以上|資料|備考|凡例|作成|お?問い?合わ?せ先?|担当課?|発行)([:\s]|$)"
-    r"|現在\)?$|。|(です|ます|ません|ください|下さい|こと)\)?$"
-)
-SECTION = re.compile(
-    r"[■□●○◆◇▼▽▲△★☆◎・【《〈<\[(「].{1,40}|.{1,20}(地区|圏域|地域|区域|エリア|学区|校区|支所管内|包括支援センター)"
-    r"|[①-⑳].{1,30}|[0-9IVX]{1,2}[.)．、 ].{1,30}"
-)
-SECTION_ROW = (
-    "「{said}」は区切りの行とみられるため、取り込みませんでした。場所の名前なら、ほかの列も書いてください。"
-    "地区などの名前なら、その列を作って各行に書くと取り込めます。"
-)
-FEWEST_FIELDS = 3  # of a list in which a row with one cell is no place
-TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
-NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
-PAUSED = re.compile(
-    r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています|休止$)"
-    r"|(?:[~〜～]|から|より|現在|活動|当面の?間?、?は?)(?:活動)?休止(?:中|しています)?[)）。]*$"
-)
-ENDED = re.compile(
-    r"(?:解散|閉鎖|廃止|閉所|閉店)(?:しました|済み?|予定)?[)）。]*$|(?:活動|事業|運営)(?:を|は)?(?:終了|おわり|終わり)|(?:年|月|日|末|もって|限り|度)"
-    r"(?:で|をもって|に|限りで)?(?:活動を?|事業を?)?(?:終了|閉鎖|解散|廃止|閉所)"
-)
-ENDS = "終わった、または終わる予定とあります。活動状況を確かめてから公開してください。"
+ONLY_A_NAME = "名称のほかに何も書かれていません。場所の行かどうかご確認ください。"
 FEES = (
     ("fee_infant", "幼児"),
     ("fee_elementary", "小学生"),
@@ -61,7 +50,7 @@ FEES = (
     ("fee_child", "こども"),
     ("fee_adult", "大人"),
 )
-COUNTERS = ("no", "番号", "通し番号", "整理番号")
+COUNTERS = ("no", "番号", "通し番号", "整理番号", "通番", "連番", "項番")
 IN_SCHEDULE = (
     *(
         "schedule",
@@ -88,13 +77,14 @@ class RowReader(RowCells):
         self.today = today
         self.refused: list[Refused] = []
         self._week = weekday_columns(lists.header)
+        self._months = month_columns(lists.header)
         self._told_of_datum = False
         self._marks = marked_columns(lists.header, lists.unmapped)
 
     def read(self, number: int, cells: list[str]) -> PlaceRow | None:
         """What the row says; None when it was refused, with its reason in `refused`."""
         self.turn_to(number, cells)
-        problem = self._no_place()
+        problem = why_no_place(cells, len(self.lists.fields))
         if not problem:
             self.complete()
             problem = self._problem(self.text("name"))
@@ -102,6 +92,8 @@ class RowReader(RowCells):
         if problem:
             self.refused.append(Refused(number, problem, self.sheet))
             return None
+        if says_only_its_name(cells, len(self.lists.fields)):
+            self.warn_field("name", name, ONLY_A_NAME)
         row = PlaceRow(number, self.sheet, name)
         self._identity(row)
         self._words(row)
@@ -117,28 +109,16 @@ class RowReader(RowCells):
         filled = [column for column, cell in enumerate(cells) if cell.strip() and column not in empty]
         return bool(filled)
 
-    def _no_place(self) -> str:
-        """Why a row is none of the list's, whatever its columns are; "" for a place."""
-        filled = [narrow(cell) for cell in self.cells if cell.strip()]
-        if self._adds_up(filled) or (len(filled) == 1 and REMARK.search(filled[0])):
-            return "注記の行とみられるため、取り込みませんでした。"
-        if len(filled) == 1 and len(self.lists.fields) >= FEWEST_FIELDS and SECTION.fullmatch(filled[0]):
-            return SECTION_ROW.format(said=filled[0][:40])
-        return ""
-
     def _problem(self, name: str) -> str:
         if self.lists.layout is Layout.CAFETERIA_MORE:
             return ""
         if not name:
             return "名称が空です。名称を入れてください。"
+        if self.lists.table.format in ("csv", "tsv") and runs_over(self.cells, self.lists.header):
+            return RUNS_OVER
         if len(name) > 200:
             return '名称が長すぎます（200文字まで）。引用符「"」の閉じ忘れがないかご確認ください。'
         return ""
-
-    @staticmethod
-    def _adds_up(filled: list[str]) -> bool:
-        """「合計 4か所」 under the list, in whichever column it begins."""
-        return bool(filled) and bool(TOTAL.fullmatch(filled[0])) and all(NUMBERS.fullmatch(cell) for cell in filled[1:])
 
     def _identity(self, row: PlaceRow) -> None:
         row.external_id = one_line(self.text("external_id"))
@@ -166,9 +146,9 @@ class RowReader(RowCells):
         booking = [self.text("booking"), self.text("booking_note")]
         row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
         row.note = self.text("note")
-        row.is_paused = bool(PAUSED.search(narrow(row.note)))
-        if ENDED.search(narrow(row.note)):
-            self.warn_field("note", row.note, ENDS)
+        row.is_paused = is_resting(row.note)
+        if may_have_ended(row.note):
+            self.warn_field("note", row.note, MAY_HAVE_ENDED)
         row.area = self.word("area")
         for column in self.lists.fields.get("area", []):
             self.keep(column, self.cell(column))
@@ -230,9 +210,12 @@ class RowReader(RowCells):
             if WITHHELD.match(said[name]):
                 self.warn_field(name, said[name], "日時は非公開とあるため、載せません。")
                 said[name] = ""
+        said["day"] = day_of_serial(said["day"])
         self._put_hours(said)
         if self._week and not any(said[name] for name in TELLING_DAYS):
             said["schedule"] = days_told({letter: self.cell(column) for column, letter in self._week.items()})
+        if self._months and not any(said[name] for name in TELLING_DAYS):
+            said["day"] = dates_told({month: self.cell(column) for column, month in self._months.items()})
         return ScheduleCells(
             text=said["schedule"],
             weekday=said["weekday"] or said["repeat_code"],
@@ -242,8 +225,8 @@ class RowReader(RowCells):
             frequency=said["frequency"],
             note=said["schedule_note"],
             closed=said["closed_days"],
-            start_day=self.text("start_day"),
-            end_day=self.text("end_day"),
+            start_day=day_of_serial(self.text("start_day")),
+            end_day=day_of_serial(self.text("end_day")),
         )
 
     def _put_hours(self, said: dict[str, str]) -> None:
@@ -347,6 +330,8 @@ class RowReader(RowCells):
     def _leftovers(self, row: PlaceRow) -> None:
         fields = self.lists.fields
         for column in self.lists.unmapped:
+            if column in self._months and f"{self._months[column]}月" in row.schedule.day:
+                continue
             if not ((column in self._marks or column in self._week) and is_mark(self.cell(column))):
                 self.keep(column, self.cell(column))
         for name in KEPT_AS_WRITTEN:
