@@ -82,7 +82,10 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares the rows of one file; `warnings`, `refused`, `read` and `skipped` are complete once it is drained."""
+    """Prepares the rows of one file; `warnings`, `refused` and `read` are complete once it is drained.
+
+    So are `unnumbered`, and `named`: list → the names of its rows that have a number, as hashes.
+    """
 
     def __init__(self, session: Session, *, source: str | None, today: date, how: HowToRead = AS_FOUND) -> None:
         self.session = session
@@ -95,6 +98,7 @@ class Preparer:
         self.warnings: list[Warned] = []
         self.refused: list[Refused] = []
         self.unnumbered: Unnumbered = {}
+        self.named: dict[str, set[int]] = {}
 
     def rows(self, lists: list[Recognised]) -> Iterator[Prepared]:
         """The rows of all sheets, the further venues after the entries they belong to."""
@@ -163,6 +167,7 @@ class Preparer:
         base = Layout.CAFETERIA if layout is Layout.CAFETERIA_MORE else layout
         source = self.source or f"{base.label} {code}".strip()
         if row.external_id and not row.id_is_counted:
+            self.named.setdefault(source, set()).add(hash(core_name(row.name)))
             return source, f"{code}-{row.external_id}" if several_codes and code else row.external_id
         when = f"{row.schedule.day}{row.schedule.start_day}" if layout is Layout.EVENT else ""
         number = derived_id(row.name, row.address or row.venue_name, when)

@@ -23,9 +23,9 @@ from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.joining import Joining
 from directory.exchange.known import KnownEntries, KnownSources
 from directory.exchange.ledger import Ledger
-from directory.exchange.likeness import Entry
+from directory.exchange.likeness import Entry, core_name
 from directory.exchange.models import ImportBatch, ImportedRow
-from directory.exchange.moved import Unnumbered, moved_places
+from directory.exchange.moved import Moved
 from directory.exchange.place_rows import Refused, Warned
 from directory.exchange.preparing import Prepared, Preparer, read_words
 from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
@@ -39,6 +39,10 @@ from directory.search.models import SearchOutbox
 
 SAME_WORDS = "{row}行目と同じ内容"
 ONE_PLACE = "{row}行目と名称・会場・日時が同じなので、対象などを合わせて1か所にしました"
+RENUMBERED = (
+    "この番号は前の一覧では「{before}」で、その名前はこのファイルのほかの番号にあります。番号が付け直されたようなので、"
+    "取り込みませんでした。読み方のページで番号の列を「行の番号（使わない）」にすると、名称と住所で照らし合わせます。"
+)
 TAKEN_ALREADY = "このファイルはもう取り込んであります。「これまでの取り込み」をご覧ください。"
 
 
@@ -87,7 +91,7 @@ def import_places(
         with suppress(NotKept), unit_of_work(session):
             batch = _new_batch(session, file, asked)
             work = _Import(session, report, batch, publish=publish, today=today)
-            work.expect_moved(preparer.unnumbered)
+            work.expect(preparer)
             work.run(joining.joined(spool.batches()))
             report.check()
             if dry_run or not report.created + report.updated:
@@ -141,6 +145,8 @@ class _Import:
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
+        self._named: dict[str, set[int]] = {}
+        self._left: set[int] = set()
         self._taken: dict[int, tuple[int, ...]] = {}  # place → hash, row, hash, row …: flat, for 100,000 places
 
     @cached_property
@@ -148,9 +154,12 @@ class _Import:
         """What new rows are compared with; a file without new rows never needs it."""
         return KnownEntries(self.session)
 
-    def expect_moved(self, unnumbered: Unnumbered) -> None:
-        """Know the rows of places that were in the list under another address."""
-        for source, number, place_id in moved_places(self.session, unnumbered):
+    def expect(self, preparer: Preparer) -> None:
+        """Know the rows of places that were in the list under another address or name."""
+        self._named = preparer.named
+        moved = Moved(self.session, preparer.unnumbered, preparer.named)
+        self._left = moved.left
+        for source, number, place_id in moved.found:
             self.sources.remember(source, number, place_id)
 
     def run(self, batches: Iterable[list[Prepared]]) -> None:
@@ -220,7 +229,12 @@ class _Import:
 
     def _new(self, row: Prepared) -> None:
         entry = row.entry
-        twin = self.entries.best(entry)
+        twin = self.entries.best(entry, self._left)
+        if twin is not None and twin[0] in self._left and twin[1].source == row.source:
+            self._left.discard(twin[0])
+            self.sources.remember(row.source, row.external_id, twin[0])
+            self._again(twin[0], row)
+            return
         if twin is not None:
             self._duplicate(row, *twin)
             return
@@ -265,9 +279,19 @@ class _Import:
             self._further_venue(place_id, row)
             return
         self._was_taken(place_id, row)
+        if earlier.digest != row.digest and (before := self._renumbered(earlier, row)):
+            self.report.rejected.append(Refused(row.row, RENUMBERED.format(before=before), row.sheet))
+            return
         changed = self._update(place_id, earlier, row)
         self.report.updated += changed
         self.report.unchanged += not changed
+
+    def _renumbered(self, earlier: Earlier, row: Prepared) -> str:
+        """The name the row's number stood for last time, where the file has that name under another number now."""
+        before = str(self.session.get_one(ImportedRow, earlier.number).written.get("name", ""))
+        if not earlier.is_first or core_name(before) == core_name(row.facts["name"]):
+            return ""
+        return before if hash(core_name(before)) in self._named.get(row.source, ()) else ""
 
     def _update(self, place_id: int, earlier: Earlier, row: Prepared) -> bool:
         changed = earlier.digest != row.digest
