@@ -4,9 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from directory.exchange.cells import narrow
-
-DITTO = frozenset(("同上", "〃", "″", "”", "“", '"', "''", "仝", "々", "ゞ", "上に同じ", "上と同じ", "同前", "同じ"))
+DITTO = frozenset(
+    (
+        "同上",
+        "（同上）",
+        "(同上)",
+        "〃",
+        "″",
+        "”",
+        "“",
+        '"',
+        "''",
+        "仝",
+        "々",
+        "ゞ",
+        "上に同じ",
+        "上と同じ",
+        "同前",
+        "同じ",
+    )
+)
 HOLDS_FOR_SEVERAL = frozenset(("area", "group", "kinds", "city", "prefecture", "town"))
 FEWEST_ROWS = 3
 EMPTY_SHARE = 0.25  # of the rows; fewer are cells somebody forgot
@@ -24,11 +41,14 @@ class Above:
 
     def completed(self, cells: list[str]) -> list[str]:
         """The row with what it takes from above."""
+        if not self._columns and DITTO.isdisjoint(cells):
+            self._last = cells
+            return cells
         widest = max((column for column in self._columns if column < len(self._last)), default=-1)
         full = [*cells, *[""] * (widest + 1 - len(cells))]
         for column, cell in enumerate(full):
             text = cell.strip()
-            is_meant = column in self._columns if not text else text in DITTO or narrow(text) in DITTO
+            is_meant = text in DITTO if text else column in self._columns
             if is_meant and column < len(self._last):
                 full[column] = self._last[column]
         self._last = full

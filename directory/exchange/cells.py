@@ -89,6 +89,8 @@ def is_nothing(text: str) -> bool:
 
 def narrow(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones, with one kind of hyphen."""
+    if text.isascii():
+        return text.strip()
     return re.sub(r"[‐‑‒–—―−ｰ－]", "-", unicodedata.normalize("NFKC", text)).strip()
 
 

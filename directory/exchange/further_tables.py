@@ -40,6 +40,8 @@ def rows_by_table(one: Recognised, how: HowToRead = AS_FOUND) -> Iterator[tuple[
 
 def is_heading(cells: list[str], one: Recognised, below: list[str]) -> bool:
     """Whether most cells of a row are names of columns as lists write them, alone or with the row below."""
+    if _written_names().isdisjoint(cells):
+        return False
     filled = [cell.strip() for cell in cells if cell.strip()]
     if len(filled) < 2:
         return False

@@ -16,6 +16,7 @@ SECTION = re.compile(
 )
 TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
 NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
+LONGEST_TOTAL = 8  # characters
 FEWEST_FIELDS = 3  # of a list in which a row with one cell is no place
 REMARK_ROW = "注記の行とみられるため、取り込みませんでした。"
 SECTION_ROW = (
@@ -30,17 +31,20 @@ RUNS_OVER = (
 
 def why_no_place(cells: Sequence[str], fields: int) -> str:
     """Why a row of a list with so many fields is none of its places, whatever its columns are; "" for a place."""
-    filled = [narrow(cell) for cell in cells if cell.strip()]
-    if _adds_up(filled) or (len(filled) == 1 and REMARK.search(filled[0])):
+    filled = [cell for cell in cells if cell and not cell.isspace()]
+    if _adds_up(filled):
         return REMARK_ROW
-    if len(filled) == 1 and fields >= FEWEST_FIELDS and SECTION.fullmatch(filled[0]):
-        return SECTION_ROW.format(said=filled[0][:40])
-    return ""
+    if len(filled) != 1:
+        return ""
+    said = narrow(filled[0])
+    if REMARK.search(said):
+        return REMARK_ROW
+    return SECTION_ROW.format(said=said[:40]) if fields >= FEWEST_FIELDS and SECTION.fullmatch(said) else ""
 
 
 def says_only_its_name(cells: Sequence[str], fields: int) -> bool:
     """Whether a row of a list with so many fields has one cell."""
-    return fields >= FEWEST_FIELDS and sum(bool(cell.strip()) for cell in cells) == 1
+    return fields >= FEWEST_FIELDS and sum(1 for cell in cells if cell and not cell.isspace()) == 1
 
 
 def runs_over(cells: Sequence[str], header: Sequence[str]) -> bool:
@@ -50,4 +54,6 @@ def runs_over(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 def _adds_up(filled: list[str]) -> bool:
     """「合計 4か所」 under the list, in whichever column it begins."""
-    return bool(filled) and bool(TOTAL.fullmatch(filled[0])) and all(NUMBERS.fullmatch(cell) for cell in filled[1:])
+    if not filled or len(filled[0]) > LONGEST_TOTAL or not TOTAL.fullmatch(narrow(filled[0])):
+        return False
+    return all(NUMBERS.fullmatch(narrow(cell)) for cell in filled[1:])

@@ -1,6 +1,7 @@
 """Everything about a row that needs no lock: identity, schedule read, address found, facts as columns."""
 
 import hashlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,7 +99,7 @@ class Preparer:
         self.warnings: list[Warned] = []
         self.refused: list[Refused] = []
         self.unnumbered: Unnumbered = {}
-        self.named: dict[str, set[int]] = {}
+        self.named: dict[str, array[int]] = {}
 
     def rows(self, lists: list[Recognised]) -> Iterator[Prepared]:
         """The rows of all sheets, the further venues after the entries they belong to."""
@@ -167,7 +168,7 @@ class Preparer:
         base = Layout.CAFETERIA if layout is Layout.CAFETERIA_MORE else layout
         source = self.source or f"{base.label} {code}".strip()
         if row.external_id and not row.id_is_counted:
-            self.named.setdefault(source, set()).add(hash(core_name(row.name)))
+            self.named.setdefault(source, array("q")).append(name_hash(row.name))
             return source, f"{code}-{row.external_id}" if several_codes and code else row.external_id
         when = f"{row.schedule.day}{row.schedule.start_day}" if layout is Layout.EVENT else ""
         number = derived_id(row.name, row.address or row.venue_name, when)
@@ -255,6 +256,11 @@ def _facts(row: PlaceRow, paused: bool) -> dict[str, Any]:
         "parking": row.parking,
         "extra": row.extra,
     }
+
+
+def name_hash(name: str) -> int:
+    """Equal for a name and the same name with other spaces."""
+    return hash("".join(name.split()))
 
 
 def derived_id(name: str, where: str, when: str = "") -> str:

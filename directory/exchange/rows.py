@@ -146,8 +146,8 @@ class RowReader(RowCells):
         booking = [self.text("booking"), self.text("booking_note")]
         row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
         row.note = self.text("note")
-        row.is_paused = is_resting(row.note)
-        if may_have_ended(row.note):
+        row.is_paused = bool(row.note) and is_resting(row.note)
+        if row.note and may_have_ended(row.note):
             self.warn_field("note", row.note, MAY_HAVE_ENDED)
         row.area = self.word("area")
         for column in self.lists.fields.get("area", []):
@@ -160,7 +160,9 @@ class RowReader(RowCells):
 
     def _marked_for(self, row: PlaceRow) -> None:
         """Whom a column of their own marks; a lone ○ under 対象 says nothing."""
-        row.for_whom = "" if is_mark(row.for_whom) else row.for_whom
+        row.for_whom = "" if len(row.for_whom) < 3 and is_mark(row.for_whom) else row.for_whom
+        if not self._marks.audiences:
+            return
         marked = [said for column, said in self._marks.audiences.items() if is_marked(self.cell(column))]
         row.for_whom = row.for_whom or "、".join(words for words, _ in marked)
         found = dict.fromkeys((*row.audiences, *(audience for _, each in marked for audience in each)))

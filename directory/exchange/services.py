@@ -1,6 +1,7 @@
 """Import lists of places: all of a file or nothing, again and again without harm."""
 
 import gc
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from directory.exchange.likeness import Entry, core_name
 from directory.exchange.models import ImportBatch, ImportedRow
 from directory.exchange.moved import Moved
 from directory.exchange.place_rows import Refused, Warned
-from directory.exchange.preparing import Prepared, Preparer, read_words
+from directory.exchange.preparing import Prepared, Preparer, name_hash, read_words
 from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
 from directory.exchange.sources import remember_source
 from directory.exchange.spool import Spool
@@ -92,7 +93,7 @@ def import_places(
             batch = _new_batch(session, file, asked)
             work = _Import(session, report, batch, publish=publish, today=today)
             work.expect(preparer)
-            work.run(joining.joined(spool.batches()))
+            work.run(joining.joined(spool))
             report.check()
             if dry_run or not report.created + report.updated:
                 report.batch = ""
@@ -145,7 +146,8 @@ class _Import:
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
-        self._named: dict[str, set[int]] = {}
+        self._hashes: dict[str, array[int]] = {}
+        self._named: dict[str, frozenset[int]] = {}
         self._left: set[int] = set()
         self._taken: dict[int, tuple[int, ...]] = {}  # place → hash, row, hash, row …: flat, for 100,000 places
 
@@ -156,7 +158,7 @@ class _Import:
 
     def expect(self, preparer: Preparer) -> None:
         """Know the rows of places that were in the list under another address or name."""
-        self._named = preparer.named
+        self._hashes = preparer.named
         moved = Moved(self.session, preparer.unnumbered, preparer.named)
         self._left = moved.left
         for source, number, place_id in moved.found:
@@ -291,7 +293,9 @@ class _Import:
         before = str(self.session.get_one(ImportedRow, earlier.number).written.get("name", ""))
         if not earlier.is_first or core_name(before) == core_name(row.facts["name"]):
             return ""
-        return before if hash(core_name(before)) in self._named.get(row.source, ()) else ""
+        if row.source not in self._named:
+            self._named[row.source] = frozenset(self._hashes.get(row.source, ()))
+        return before if name_hash(before) in self._named[row.source] else ""
 
     def _update(self, place_id: int, earlier: Earlier, row: Prepared) -> bool:
         changed = earlier.digest != row.digest
