@@ -249,7 +249,7 @@ def test_numbers_of_days_and_parts_of_days_are_days_and_hours():
 )
 def test_a_hall_and_its_address_in_one_cell_are_parted(hall, address, found):
     parts = ("address_more", "prefecture", "city", "town", "block", "building", "note")
-    venue = read_venue({name: "" for name in parts} | {"venue_name": hall, "address": address})
+    venue = read_venue(dict.fromkeys(parts, "") | {"venue_name": hall, "address": address})
 
     assert (venue.name, venue.address) == found
 
