@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -39,9 +40,9 @@ def read(data: bytes, *, with_hidden: bool = False) -> list[Table]:
     refuse_a_bomb(data)
     book = _open(data)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    names = [sheet.title for sheet in sheets]
+    paths = {sheet.title: sheet._worksheet_path for sheet in sheets}
     book.close()
-    return [_table(data, name, with_hidden=with_hidden) for name in names]
+    return [_table(data, name, path, with_hidden=with_hidden) for name, path in paths.items()]
 
 
 def refuse_a_bomb(data: bytes) -> None:
@@ -83,26 +84,22 @@ def _open(data: bytes) -> Any:
         raise BadInput(BROKEN) from None
 
 
-def _table(data: bytes, name: str, *, with_hidden: bool) -> Table:
-    parts = _parts(data, name)
+def _table(data: bytes, name: str, path: str, *, with_hidden: bool) -> Table:
+    parts = _parts(data, path)
     hidden = (len(parts.hidden_rows), len(parts.hidden_columns))
     return Table(name, "xlsx", None, lambda: _records(data, name, parts, with_hidden=with_hidden), hidden=hidden)
 
 
-def _parts(data: bytes, name: str) -> SheetParts:
-    book = _open(data)
+def _parts(data: bytes, path: str) -> SheetParts:
+    folder, _, file = path.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels"
     try:
-        path = book[name]._worksheet_path
-        folder, _, file = path.rpartition("/")
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            relations = f"{folder}/_rels/{file}.rels"
             targets = archive.read(relations) if relations in archive.namelist() else b""
             with archive.open(path) as sheet:
                 return parts_of(sheet, targets)
-    except (zipfile.BadZipFile, EOFError, *UNREADABLE):
+    except (zipfile.BadZipFile, zlib.error, EOFError, *UNREADABLE):
         raise BadInput(BROKEN) from None
-    finally:
-        book.close()
 
 
 def _records(data: bytes, name: str, parts: SheetParts, *, with_hidden: bool) -> Records:
