@@ -39,7 +39,8 @@ class ReadingForm(Form):
     encoding = SelectField("文字コード", choices=offered(("", BY_ITSELF), *CHOSEN_ENCODINGS), default="")
     delimiter = SelectField("区切り", choices=offered(("", BY_ITSELF), *DELIMITERS.items()), default="")
     header_row = SelectField("見出しの行", choices=[], validate_choice=False)
-    sheets = Checkboxes("使うシート", choices=[], validate_choice=False)
+    sheets = Checkboxes("取り込むシート", choices=[], validate_choice=False)
+    with_hidden = BooleanField("隠れている行と列も読む")
     source = StringField("一覧の名前（なくてもよい）", validators=[at_most(80)])
     publish = BooleanField("取り込んだ場所をすぐに公開する（なければ下書き）")
 
@@ -51,6 +52,7 @@ class ReadingForm(Form):
         none = (str(NO_HEADER), "見出しはない（1行目からデータ）")
         self.header_row.choices = offered(("", f"{BY_ITSELF}{found}"), none, *rows)
         self.sheets.choices = offered(*((one.name, one.name) for one in look.sheets))
+        self.sheets.data = self.sheets.data or [one.name for one in look.sheets if one.is_used]
 
     def how(self, sent: MultiDict[str, str], known: HowToRead) -> HowToRead:
         """What was chosen; the words put right stay."""
@@ -62,6 +64,8 @@ class ReadingForm(Form):
             header_row=int(row) if row.isascii() and row.isdigit() and len(row) < 7 else None,
             sheets=tuple(self.sheets.data or ()),
             columns=sent_columns(sent),
+            down=sent_down(sent),
+            with_hidden=bool(self.with_hidden.data),
         )
 
 
@@ -72,6 +76,7 @@ def filled(upload_how: HowToRead, *, source: str, publish: bool) -> dict[str, An
         "delimiter": upload_how.delimiter,
         "header_row": "" if upload_how.header_row is None else str(upload_how.header_row),
         "sheets": list(upload_how.sheets),
+        "with_hidden": upload_how.with_hidden,
         "source": source,
         "publish": publish,
     }
@@ -86,9 +91,18 @@ def column_choices() -> list[tuple[str, str]]:
 def sent_columns(sent: MultiDict[str, str]) -> dict[str, str]:
     """Column key → field, of every column that came with the form; unknown fields are not believed."""
     allowed = {value for value, _ in column_choices()}
-    keys = {name.removeprefix("key-"): key for name, key in sent.items() if name.startswith("key-")}
-    chosen = {key: sent.get(f"column-{number}", "") for number, key in keys.items()}
+    chosen = {key: sent.get(f"column-{number}", "") for number, key in _sent_keys(sent).items()}
     return {key: value for key, value in chosen.items() if value in allowed}
+
+
+def sent_down(sent: MultiDict[str, str]) -> tuple[str, ...]:
+    """The columns whose empty cells mean what stands above them."""
+    return tuple(key for number, key in _sent_keys(sent).items() if f"down-{number}" in sent)
+
+
+def _sent_keys(sent: MultiDict[str, str]) -> dict[str, str]:
+    """The number of each column in the form, and its key."""
+    return {name.removeprefix("key-"): key for name, key in sent.items() if name.startswith("key-")}
 
 
 def kept_columns(how: HowToRead, look: Look) -> HowToRead:

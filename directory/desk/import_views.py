@@ -84,6 +84,7 @@ def read(token: str) -> ResponseReturnValue:
     except BadInput as unreadable:
         return _reading_page(upload, form, Look(trouble=str(unreadable))), 400
     how = kept_columns(how, look)
+    form.offer(look)
     if not form.validate():
         return _reading_page(upload, form, look), 400
     source = (form.source.data or "").strip()

@@ -15,6 +15,7 @@ KEPT_SECONDS = 24 * 60 * 60
 MOST_BYTES = 30 * 1024 * 1024
 LONGEST_NAME = 120
 NO_FILE = "ファイルを選んでください。"
+EMPTY = "中身のないファイル（0バイト）です。保存し直すか、もう一度受け取ってから選んでください。"
 TOO_LARGE = "ファイルが大きすぎます。30MBより小さく分けて、もう一度選んでください。"
 GONE = "このファイルはすでに取り込んだか、時間がたって消えています。もう一度ファイルを選んでください。"
 
@@ -44,7 +45,7 @@ class Uploads:
     def keep(self, data: bytes, name: str, *, by: str) -> Upload:
         """Put a file down; raises BadInput when it is empty or too large. Files nobody came back for go."""
         if not data:
-            raise BadInput(NO_FILE)
+            raise BadInput(EMPTY)
         if len(data) > MOST_BYTES:
             raise BadInput(TOO_LARGE)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

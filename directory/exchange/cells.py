@@ -11,12 +11,15 @@ from datetime import date
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe]")
 NEEDS_CARE = re.compile(
-    r"^'[=+\-@＝＋－＠|%]|[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<]|^\s|\s$|^#"
+    r"^=\"|^'[\d０-９=+\-@＝＋－＠|%]|[\x00-\x1f\x7f\x85\u200b-\u202e\u2066-\u2069\u3099\u309a\ufeff\ufffe<]"
+    r"|[\uff61-\uff9f]|^\s|\s$|^#"
 )
-MADE_HARMLESS = re.compile(r"^'(?=[=+\-@＝＋－＠|%\s])")  # as exports mark what looks like a formula
+MADE_HARMLESS = re.compile(r"^'(?=[=+\-@＝＋－＠|%\s\d０-９])")  # as exports mark what looks like a formula
+AS_TEXT = re.compile(r'^="([^"]*)"$')  # how some exports keep Excel from reading a number
 BREAK = re.compile(r"[ \u3000]*[\t\r\n]+[\s]*")
 GLUED = re.compile(r"(?<=[-‐－−ー\d])[ \u3000]*[\t\r\n]+\s*(?=[\d０-９丁番号])")
 LINE_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
 EXCEL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA)")
 WITHHELD = re.compile(
     r"^[※(（]*(住所|場所|会場|電話番号|連絡先)?[はも]?(以下)?(全て|すべて)?(非公開|未公開|非公表|公開不可|公開していません)"
@@ -61,13 +64,14 @@ class Reading:
 
 
 def tidy(text: str) -> str:
-    """Without control characters and outer space; composed kana, `<br>` as a line break, one kind of line end."""
+    """Without control characters and outer space; kana composed and wide, `<br>` a line break, one kind of line end."""
     if not NEEDS_CARE.search(text):
         return text
     text = LINE_TAG.sub("\n", CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     if "\u3099" in text or "\u309a" in text:
         text = unicodedata.normalize("NFC", text)
-    text = MADE_HARMLESS.sub("", text.strip())
+    text = HALF_KANA.sub(lambda kana: unicodedata.normalize("NFKC", kana[0]), text)
+    text = MADE_HARMLESS.sub("", AS_TEXT.sub(r"\1", text.strip()))
     return "" if EXCEL_ERROR.fullmatch(text) else re.sub(r"[ \u3000]*\t+[ \u3000]*", " ", text)
 
 
@@ -85,13 +89,24 @@ def is_nothing(text: str) -> bool:
 
 def narrow(text: str) -> str:
     """Full-width letters, digits and signs as half-width ones, with one kind of hyphen."""
+    if text.isascii():
+        return text.strip()
     return re.sub(r"[‐‑‒–—―−ｰ－]", "-", unicodedata.normalize("NFKC", text)).strip()
 
 
 def read_clock(text: str) -> str:
-    """9:00 for 09:00, ９：００ or 9:00:00; any other words stay as they are."""
+    """9:00 for 09:00, ９：００, 9:00:00 or a spreadsheet's part of a day; any other words stay as they are."""
+    if re.fullmatch(r"0?\.\d{2,}", text):
+        minutes = round(float(text) * 24 * 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
     plain = re.fullmatch(r"0?(\d{1,2})[:時](\d{2})?分?(?::00)?", narrow(text))
     return f"{int(plain[1])}:{plain[2] or '00'}" if plain else text
+
+
+def day_of_serial(text: str) -> str:
+    """A spreadsheet's day number as a day in words; any other words stay as they are."""
+    day = read_date(text) if re.fullmatch(r"[45]\d{4}", narrow(text)) else None
+    return f"{day.year}年{day.month}月{day.day}日" if day else text
 
 
 ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}

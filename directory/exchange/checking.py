@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from directory.exchange.formats import Layout, recognise
+from directory.exchange.formats import Layout
+from directory.exchange.further_tables import lists_in
 from directory.exchange.how import HowToRead
 from directory.exchange.likeness import Entry, core_name
 from directory.exchange.pairs import pairs_among
@@ -20,7 +21,7 @@ SAME_NUMBER = "{row}行目と番号が同じなので、同じ場所の2つ目�
 
 def check_file(session: Session, tables: list[Table], *, file: str, today: date, how: HowToRead) -> ImportReport:
     """Read every row as an import would. `created` counts the rows that can be read; raises BadInput like an import."""
-    lists, skipped = recognise(tables, how)
+    lists, skipped = lists_in(tables, how)
     report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=True)
     report.skipped_sheets = skipped
     preparer = Preparer(session, source=None, today=today, how=how)

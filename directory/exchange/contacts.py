@@ -7,6 +7,8 @@ from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow
 NUMBER = re.compile(r"\(?0\d{1,4}\)?[-. ()]{0,2}\d{1,4}[-. )]{0,2}\d{3,4}(?!\d)|0\d{9,10}(?!\d)")
 LOST_ZERO = re.compile(r"[1-9]\d{8,9}")
 SHORT = re.compile(r"#?\d{3,4}")
+ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+FAX = re.compile(r"(?:fax|f|ﾌｧｯｸｽ|ファッ?クス)(?:番号)?[:.)\s]*\(?0\d{1,4}[-). (]*\d{1,4}[-). ]*\d{3,4}", re.IGNORECASE)
 EXTENSION = re.compile(r"\(?(?:内線|内)[:: ]*(\d{1,6})\)?")
 MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 WEB = re.compile(r"https?://[^\s<>\"'、。（）「」]+", re.IGNORECASE)
@@ -29,10 +31,12 @@ def read_phone(text: str) -> Reading:
         return Reading(reason="電話番号は非公開とあるため、載せません。")
     if is_nothing(plain):
         return Reading()
+    if ROUNDED.fullmatch(plain):
+        return Reading(reason="Excel でけたが失われた番号なので、載せません。もとの番号を入れてください。")
     digits = re.sub(r"[-. ()]", "", plain)
     if LOST_ZERO.fullmatch(digits):
         return Reading(hyphened("0" + digits), "", "先頭の 0 が消えていたので補いました。正しい番号かご確認ください。")
-    found = NUMBER.search(plain)
+    found = NUMBER.search(FAX.sub(lambda fax: " " * len(fax[0]), plain))
     if found is None:
         if SHORT.fullmatch(plain):
             return Reading(plain)

@@ -98,6 +98,13 @@ class Creator:
         self.note(row, place_id, number)
         return number
 
+    def also(self, row: Prepared, place_id: int) -> None:
+        """The kinds and audiences a further row adds to a place that is new in this batch."""
+        link = {"place_id": place_id, "created_at": self._now}
+        for table, name, values in ((PlaceKindLink, "kind", row.kinds), (PlaceAudience, "audience", row.audiences)):
+            known = {each[name] for each in self._rows[table] if each["place_id"] == place_id}
+            self._rows[table] += [{name: value, **link} for value in values if value not in known]
+
     def note(self, row: Prepared, place_id: int, gathering_id: int | None) -> None:
         """Remember what was taken from the row."""
         self._rows[ImportedRow].append(

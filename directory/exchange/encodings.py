@@ -16,13 +16,6 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-NOT_TEXT = (
-    (b"\xd0\xcf\x11\xe0", "古い形式（.xls）か、パスワードの付いた Excel ファイルです。"),
-    (b"%PDF", "PDF です。"),
-    (b"\x89PNG", "画像です。"),
-    (b"\xff\xd8\xff", "画像です。"),
-    (b"PK\x03\x04", "圧縮されたファイルです。"),
-)
 SAVE_AGAIN = "Excel などで開いて「CSV UTF-8」または「.xlsx」で保存し直してから、もう一度選んでください。"
 WRONG_CHOICE = "選んだ文字コードでは、{line}行目に読めない文字があります。ほかの文字コードを選んでください。"
 EVERYDAY = re.compile(r"[ぁ-んァ-ヶー、。「」『』・（）～〜／：＆！？　々〇０-９Ａ-Ｚａ-ｚ]")
@@ -62,9 +55,6 @@ def detect(data: bytes | Path) -> str:
     head = next(_pieces(data), b"")
     if not head.strip():
         raise BadInput("ファイルが空です。中身のあるファイルを選んでください。")
-    for magic, what in NOT_TEXT:
-        if head.startswith(magic):
-            raise BadInput(f"表として読めないファイルです。{what}{SAVE_AGAIN}")
     for mark, codec in MARKS:
         if head.startswith(mark):
             return _proved(data, codec)

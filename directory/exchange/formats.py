@@ -20,6 +20,8 @@ from directory.exchange.how import AS_FOUND, LEAVE_OUT, NO_HEADER, HowToRead, co
 from directory.exchange.tables import Table
 from directory.places.kinds import PlaceKind
 
+TELLS_WHERE_OR_WHEN = frozenset(("venue_name", "address", "schedule", "day", "weekday"))
+FEWEST_NAMED = 3  # fields, for a heading of its own
 HEADER_WITHIN = 30  # rows; above it stand titles and remarks
 
 
@@ -64,6 +66,10 @@ CAFETERIA_TITLE = re.compile(r"(子ども|こども|子供)食堂|kodomo_?s[hy]+
 NATIVE_SIGNS = ("外部ID", "公開範囲", "開催日時", "会場名", "最終確認日", "確認方法")
 FACILITY_SIGNS = ("POIコード", "利用可能曜日", "availableDate", "telephoneNumber", "referenceObject", "所在地_連結表記")
 NO_NAME = "「名称」にあたる列がありません。見出しの行と、名称の列を選んでください。"
+UPRIGHT = (
+    "項目の名前が左の列に縦に並んでいます。Excel で表をコピーし、「形式を選択して貼り付け」の「行/列の入れ替え」で"
+    "項目の名前を1行目に並べてから、もう一度選んでください。"
+)
 LOOKED_FOR = (
     "名称（施設名・イベント名など）、所在地（住所）、種類、開催日時（開催曜日・開始時間）、電話番号、緯度・経度"
 )
@@ -136,7 +142,7 @@ def in_the_making(table: Table, how: HowToRead) -> Recognised | None:
     several = (number for number, cells in rows if sum(bool(cell.strip()) for cell in cells) > 1)
     number = next(several, None) if how.header_row is None else how.header_row
     found = None if number is None else _chosen_header(rows, number)
-    return None if found is None else Recognised(table, Layout.OTHER, *found, *_mapped(found[0], how))
+    return None if found is None else Recognised(table, Layout.OTHER, *found, *mapped(found[0], how))
 
 
 def _recognise(table: Table, how: HowToRead) -> Recognised | None:
@@ -145,8 +151,8 @@ def _recognise(table: Table, how: HowToRead) -> Recognised | None:
     if found is None:
         return None
     header, numbers = found
-    fields, unmapped = _mapped(header, how)
-    layout = _layout(header, fields)
+    fields, unmapped = mapped(header, how)
+    layout = layout_of(header, fields)
     if layout is None and how.columns and "name" in fields:
         layout = Layout.OTHER
     if layout in (Layout.FACILITY, Layout.OTHER) and CAFETERIA_TITLE.search(table.name):
@@ -155,25 +161,33 @@ def _recognise(table: Table, how: HowToRead) -> Recognised | None:
 
 
 def _header(rows: list[tuple[int, list[str]]], how: HowToRead) -> tuple[list[str], frozenset[int]] | None:
-    """The row that names most fields, and the rows it takes: some lists have it twice, in two languages."""
-    best: tuple[int, int, list[str]] | None = None
-    for number, cells in rows:
-        score = _score(cells, how)
-        if score and (best is None or score > best[0]):
-            best = (score, number, cells)
+    """The row that names most fields, and the rows it takes: some lists have it twice, in two languages.
+
+    Where several tables stand below each other, it is the heading of the first.
+    """
+    scored = [(score, number, cells) for number, cells in rows if (score := _score(cells, how))]
+    best = max(scored, key=lambda one: one[0], default=None)
     if best is None:
         return None
+    best = next((one for one in scored if one[1] < best[1] - 1 and _is_heading(one[2], one[0], how)), best)
     below = next((cells for n, cells in rows if n == best[1] + 1), [])
     if (joined := of_two_rows(best[2], below)) is not None:
-        return _clean(joined), frozenset({best[1], best[1] + 1})
+        return clean_header(joined), frozenset({best[1], best[1] + 1})
     above = next((cells for n, cells in rows if n == best[1] - 1), [])
     if (joined := of_two_rows(above, best[2])) is not None:
-        return _clean(joined), frozenset({best[1] - 1, best[1]})
+        return clean_header(joined), frozenset({best[1] - 1, best[1]})
     twins = {best[1] + 1} if _score(below, how) >= max(3, best[0] // 2) else set()
-    return _clean(best[2]), frozenset({best[1], *twins})
+    return clean_header(best[2]), frozenset({best[1], *twins})
 
 
-def _clean(header: list[str]) -> list[str]:
+def _is_heading(cells: list[str], score: int, how: HowToRead) -> bool:
+    """Whether a row above the best one is the heading of a table of its own."""
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return score >= FEWEST_NAMED and 2 * score >= filled and "name" in mapped(clean_header(cells), how)[0]
+
+
+def clean_header(header: list[str]) -> list[str]:
+    """The names of the columns without broken marks and outer space."""
     return [BROKEN_MARK.sub("", name).strip() for name in header]
 
 
@@ -186,7 +200,9 @@ def _chosen_header(rows: list[tuple[int, list[str]]], number: int) -> tuple[list
         return None
     joined = of_two_rows(header, below or [])
     return (
-        (_clean(header), frozenset({number})) if joined is None else (_clean(joined), frozenset({number, number + 1}))
+        (clean_header(header), frozenset({number}))
+        if joined is None
+        else (clean_header(joined), frozenset({number, number + 1}))
     )
 
 
@@ -197,7 +213,8 @@ def _score(cells: list[str], how: HowToRead) -> int:
     return len({field for key in keys if (field := how.columns.get(key) or names.get(key) or put_together(key))})
 
 
-def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
+def mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], list[int]]:
+    """The columns of each field, and those of none."""
     fields: dict[str, list[int]] = {}
     unmapped = []
     folded = [name_key(name) for name in header]
@@ -207,10 +224,13 @@ def _mapped(header: list[str], how: HowToRead) -> tuple[dict[str, list[int]], li
             unmapped.append(column)
         elif known != LEAVE_OUT:
             fields.setdefault(known, []).append(column)
+    if "name" not in fields and "group" in fields and not TELLS_WHERE_OR_WHEN.isdisjoint(fields):
+        fields["name"] = fields.pop("group")  # 団体名, 活動場所, 活動日: the group is what the list is of
     return fields, unmapped
 
 
-def _layout(header: list[str], fields: dict[str, list[int]]) -> Layout | None:
+def layout_of(header: list[str], fields: dict[str, list[int]]) -> Layout | None:
+    """Which list has these columns; None where they are no list of places."""
     names = {name_key(name) for name in header}
     cafeteria = sum(sign in fields for sign in CAFETERIA_SIGNS)
     if "name" not in fields:
@@ -243,7 +263,15 @@ def _holds_anything(table: Table) -> bool:
     return next(iter(table.records()), None) is not None
 
 
+def _stands_upright(table: Table) -> bool:
+    """Whether the names of the columns stand below each other, one place to a column."""
+    firsts = [cells[0] for _, cells in islice(table.records(), HEADER_WITHIN) if cells]
+    return _score(firsts, AS_FOUND) >= FEWEST_NAMED
+
+
 def _not_recognised(tables: list[Table]) -> str:
+    if any(_stands_upright(table) for table in tables):
+        return UPRIGHT
     first = next((cells for table in tables for _, cells in table.records()), [])
     seen = "、".join(cell.strip() for cell in first[:8] if cell.strip())[:120]
     return (

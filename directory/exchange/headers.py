@@ -11,6 +11,12 @@ WORDS = Path(__file__).parents[2] / "data" / "import"
 BROKEN_MARK = re.compile(r"^[?？\ufeff\ufffe\u200b\s]+")  # a byte order mark some tools turned into a question mark
 NOT_IN_NAMES = re.compile(r"[\s_()\[\]【】「」〔〕<>・:*※.,、。/|;\-\u200b\ufeff]|必須$")
 LONGEST_NAME = 60
+NEVER_SHOWN = frozenset(("unshown", "contact_remark"))
+BESIDE = re.compile(
+    r"(?:愛称|任意|代表|税込み?|円|番地まで|ハイフン(?:あり|なし|付き)|半角(?:数字)?|全角|西暦|和暦|選択|自由記述|分かる場合"
+    r"|分かれば|例.*|施設名等?|会場名等?|年齢等?)$"
+)
+LONGEST_PEOPLE = 10
 LONGEST_PUT_TOGETHER = 16  # folded characters; a longer cell is a sentence
 
 BELOW = frozenset(
@@ -71,16 +77,28 @@ def _filled(pattern: str, parts: tuple[tuple[str, str], ...]) -> str:
 
 @cache
 def put_together(key: str) -> str:
-    """The field of a folded column name that is put together from known words (実施場所の名称); "" for none."""
+    """The field of a folded column name that is put together from known words (実施場所の名称); "" for none.
+
+    What names say beside their meaning (名称（愛称）, 電話番号（代表）) is left aside; other words may change it.
+    """
     if not key or len(key) > LONGEST_PUT_TOGETHER:
         return ""
-    return next((field for field, pattern in _patterns() if pattern.fullmatch(key)), "")
+    found = next((field for field, pattern in _patterns() if pattern.fullmatch(key)), "")
+    bare = "" if found else BESIDE.sub("", key)
+    return found or (known_names().get(bare) or put_together(bare) if bare != key else "")
+
+
+@cache
+def names_people(key: str) -> bool:
+    """Whether a folded name may stand under 対象 in a heading of two rows: 子ども, 高齢者."""
+    with (WORDS / "audiences.csv").open(encoding="utf-8", newline="") as lines:
+        return len(key) < LONGEST_PEOPLE and any(row["word"] in key for row in csv.DictReader(lines))
 
 
 def looks_like_a_name(cell: str) -> bool:
     """Whether a cell can be the heading of a column."""
     key = name_key(cell) if len(cell) < LONGEST_NAME else ""
-    return bool(key) and (key in known_names() or key in BELOW or bool(put_together(key)))
+    return bool(key) and (key in known_names() or key in BELOW or bool(put_together(key)) or names_people(key))
 
 
 def of_two_rows(above: list[str], below: list[str]) -> list[str] | None:
@@ -88,10 +106,13 @@ def of_two_rows(above: list[str], below: list[str]) -> list[str] | None:
 
     None where the second row is not a part of the heading: one of its cells is no name, or it divides nothing.
     """
+    above = [*above, *[""] * (len(below) - len(above))]
+    below = ["" if cell == over else cell for cell, over in zip(below, above, strict=False)]  # merged over both rows
     filled = [column for column, cell in enumerate(below) if cell.strip()]
+    if sum(bool(cell.strip()) for cell in above) < 2:
+        return None  # a title
     if len(filled) < 2 or not all(looks_like_a_name(below[column]) for column in filled):
         return None
-    above = [*above, *[""] * (len(below) - len(above))]
     groups = _groups(above)
     if not any(not above[column].strip() and groups[column] for column in filled):
         return None
@@ -118,11 +139,11 @@ def _joined(group: str, name: str) -> str:
 def fields_of(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
     """The field of each folded name: as a person chose ("" where nobody did), by a known name, else put together.
 
-    A field found by a known name takes no further column by one put together.
+    A field found by a known name takes no further column by one put together, but for what is not to be shown.
     """
     exact = [by_hand or known_names().get(key, "") for key, by_hand in zip(names, chosen, strict=True)]
     taken = set(exact)
     return [
-        field or (found if (found := put_together(key)) not in taken else "")
+        field or (found if (found := put_together(key)) not in taken - NEVER_SHOWN else "")
         for key, field in zip(names, exact, strict=True)
     ]

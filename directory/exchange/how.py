@@ -15,6 +15,8 @@ class HowToRead:
     `encoding` a codec name, `delimiter` one sign, `sheets` names of a workbook, `header_row` the row's number as the
     spreadsheet shows it (NO_HEADER: the first row is data already). `columns` maps a column's key (`column_keys`) to a
     field of data/import/columns.csv, KEEP or LEAVE_OUT; `words` maps field → what stands there → what is meant.
+    `down` are the keys of columns whose empty cells mean what stands above them, `with_hidden` reads what a workbook
+    hides as well.
     """
 
     encoding: str = ""
@@ -23,6 +25,8 @@ class HowToRead:
     header_row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    down: tuple[str, ...] = ()
+    with_hidden: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""
@@ -33,13 +37,16 @@ class HowToRead:
             "header_row": self.header_row,
             "columns": dict(self.columns),
             "words": {name: dict(words) for name, words in self.words.items()},
+            "down": list(self.down),
+            "with_hidden": self.with_hidden,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "HowToRead":
-        """What `to_json` stored."""
+        """What `to_json` stored, now or before the last two parts were there."""
         known = {name: stored[name] for name in ("encoding", "delimiter", "header_row", "columns", "words")}
-        return cls(sheets=tuple(stored["sheets"]), **known)
+        is_all = bool(stored.get("with_hidden"))
+        return cls(sheets=tuple(stored["sheets"]), down=tuple(stored.get("down", ())), with_hidden=is_all, **known)
 
 
 AS_FOUND = HowToRead()

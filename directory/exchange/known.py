@@ -1,6 +1,6 @@
 """What the directory already holds, in a form that 100,000 rows can be compared with quickly."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -39,16 +39,21 @@ class KnownEntries:
         """Read what these may be compared with in one go, before they come one by one."""
         self._load({place_id for entry in entries for place_id in self._candidates(entry)})
 
-    def best(self, entry: Entry) -> tuple[int, Entry, Likeness] | None:
+    def best(self, entry: Entry, left: Container[int] = ()) -> tuple[int, Entry, Likeness] | None:
         """The entry most like this one, if it is the same; within one list only if nothing at all differs.
 
-        A list's own numbers say that two rows are two; it takes equal words to doubt that.
+        A list's own numbers say that two rows are two; it takes equal words to doubt that. `left` are places its list
+        has no more: one of them may be this one under a new name.
         """
         candidates = self._candidates(entry)
         self._load(candidates)
         judged = ((place_id, self._entries[place_id]) for place_id in sorted(candidates) if place_id in self._entries)
         same = [(one, other, likeness) for one, other in judged if (likeness := compare(entry, other)).same]
-        same = [found for found in same if found[1].source != entry.source or entry.says_the_same_as(found[1])]
+        same = [
+            (place_id, other, likeness)
+            for place_id, other, likeness in same
+            if other.source != entry.source or place_id in left or entry.says_the_same_as(other)
+        ]
         return max(same, key=lambda found: found[2].score, default=None)
 
     def _candidates(self, entry: Entry) -> set[int]:

@@ -1,21 +1,26 @@
 """A file as it was understood, for a person to look at before anything is read: encoding, header, columns, samples."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from core.errors import BadInput
+from directory.exchange.above import Gap, gaps_in
 from directory.exchange.encodings import UnknownEncoding
 from directory.exchange.files import tables_in
-from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised, in_the_making, recognise
+from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised, in_the_making
+from directory.exchange.further_tables import lists_in, rows_by_table
 from directory.exchange.headers import WORDS, fields_of, name_key
 from directory.exchange.how import LEAVE_OUT, HowToRead
+from directory.exchange.marked_columns import marked_columns
 from directory.exchange.meant import column_meant
 from directory.exchange.tables import Table
 
 SHOWN_CELLS = 12
+SAMPLED = 200  # rows
 SAMPLES = 3
 LONGEST_SAMPLE = 40  # characters
 ENCODINGS = {
@@ -35,13 +40,18 @@ FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "geojson": "GeoJSON"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key and name, the field it goes to ("" is kept as it is), what else it may be, and samples."""
+    """One column: its key and name, the field it goes to ("" is kept as it is), what else it may be, and samples.
+
+    `gap` shows where its empty cells may mean what stands above them, `is_down` whether they are read so.
+    """
 
     key: str
     header: str
     field: str
     meant: str
     samples: list[str]
+    gap: Gap | None = None
+    is_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
     header_row: int | None
     is_used: bool
+    hidden: tuple[int, int] = (0, 0)
 
     @property
     def widest(self) -> int:
@@ -97,7 +108,7 @@ def look_at(data: bytes, name: str, how: HowToRead) -> Look:
     first, problem = tables[0], ""
     lists: list[Recognised] = []
     try:
-        lists, _ = recognise(tables, how)
+        lists, _ = lists_in(tables, how)
     except NoList as none:
         problem = str(none)
         chosen = [table for table in tables if table.name in how.sheets] or tables[:1]
@@ -109,7 +120,7 @@ def look_at(data: bytes, name: str, how: HowToRead) -> Look:
         first.delimiter,
         "" if problem else lists[0].layout.label,
         [_sheet(table, headers.get(table.name)) for table in tables],
-        _columns(lists),
+        _columns(lists, how),
         problem,
     )
 
@@ -137,21 +148,31 @@ def _sheet(table: Table, header_row: int | None) -> Sheet:
         ]
     except BadInput:
         rows = []  # said by whoever reads the rest
-    return Sheet(table.name, rows, header_row, header_row is not None)
+    return Sheet(table.name, rows, header_row, header_row is not None, table.hidden)
 
 
-def _columns(lists: list[Recognised]) -> list[Column]:
+def _columns(lists: list[Recognised], how: HowToRead) -> list[Column]:
     """The columns of all sheets that are read, each key once."""
     columns: dict[str, Column] = {}
-    for one in lists:
-        rows = [cells for _, cells in islice(one.rows(), 200)]
+    for one, rows in _sampled(lists, how):
         of_column = {column: name for name, positions in one.fields.items() for column in positions}
+        gaps, marks = gaps_in(rows, one.fields), marked_columns(one.header, one.unmapped)
         for at, (key, header) in enumerate(zip(one.keys, one.header, strict=True)):
-            filled = dict.fromkeys(cells[at].strip() for cells in rows if at < len(cells) and cells[at].strip())
+            filled = dict.fromkeys(cells[at].strip() for _, cells in rows if at < len(cells) and cells[at].strip())
             if key in columns or not (header or filled):
                 continue
             target = of_column.get(at, "" if at in one.unmapped else LEAVE_OUT)
-            meant = "" if target else column_meant(header)
+            meant = "" if target or at in marks else column_meant(header)
             samples = [cell[:LONGEST_SAMPLE] for cell in islice(filled, SAMPLES)]
-            columns[key] = Column(key, header or f"{at + 1}列目（見出しなし）", target, meant, samples)
+            name = header or f"{at + 1}列目（見出しなし）"
+            columns[key] = Column(key, name, target, meant, samples, gaps.get(at), key in how.down)
     return list(columns.values())
+
+
+def _sampled(lists: list[Recognised], how: HowToRead) -> Iterator[tuple[Recognised, list[tuple[int, list[str]]]]]:
+    """Each table of each sheet with its first rows."""
+    for one in lists:
+        parts: dict[int, tuple[Recognised, list[tuple[int, list[str]]]]] = {id(one): (one, [])}
+        for part, number, cells in islice(rows_by_table(one, how), SAMPLED):
+            parts.setdefault(id(part), (part, []))[1].append((number, cells))
+        yield from parts.values()

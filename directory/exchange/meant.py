@@ -15,6 +15,7 @@ from directory.places.models import VenueVisibility
 
 NEAR = 65  # of 100: one letter wrong in three or four
 NEARER = 74  # for columns, which have short names that resemble each other
+BRACKETED = re.compile(r"[\n(（\[【〔].*", re.DOTALL)
 TOWN_ENDS = r"(?=[\d０-９一二三四五六七八九十\s-]|$)"
 NUMBERED = re.compile(r"[0-9０-９]|[一二三四五六七八九十]+丁目")
 
@@ -52,6 +53,10 @@ def how_meant(word: str) -> str:
 def column_meant(header: str) -> str:
     """The field a column name may stand for."""
     names = known_names()
+    if "fax" in name_key(header):
+        return ""  # no telephone anybody answers
+    if field := names.get(name_key(BRACKETED.sub("", header.strip())), ""):
+        return field
     spelled = nearest(name_key(header), _japanese_names(), at_least=NEARER)
     return names.get(spelled, "")
 

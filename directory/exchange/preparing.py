@@ -1,6 +1,7 @@
 """Everything about a row that needs no lock: identity, schedule read, address found, facts as columns."""
 
 import hashlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from core.geo.points import Point, distance_m
 from directory.areas.loaded import LoadedTables, loaded_tables
 from directory.areas.services import disagreement
 from directory.exchange.formats import Layout, Recognised
+from directory.exchange.further_tables import rows_by_table
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.likeness import Entry, address_parts, core_name, once
 from directory.exchange.meant import town_meant
@@ -32,12 +34,18 @@ POINT_SOURCES = {
     Level.TOWN: PointSource.TOWN,
     Level.CITY: PointSource.CITY,
 }
+HIDDEN = (
+    "Excel で隠してある行が{rows}行、列が{columns}列あり、読んでいません。読むときは、読み方のページで選んでください。"
+)
 WORTH_A_LOOK = 500  # metres between pin and town point; nearer ones are never doubted
 
 
 @dataclass
 class Prepared:
-    """A row ready to be written: `facts` are columns of Place, `venue` columns of Gathering or None without one."""
+    """A row ready to be written: `facts` are columns of Place, `venue` columns of Gathering or None without one.
+
+    `joins` is the earlier row of the file that says what this one says (see `joining`).
+    """
 
     row: int
     sheet: str
@@ -56,6 +64,7 @@ class Prepared:
     more_keys: tuple[str, ...]
     confirmed_how: str
     unshown: dict[str, str] = field(default_factory=dict)
+    joins: int | None = None
 
     @once
     def entry(self) -> Entry:
@@ -74,7 +83,10 @@ class Prepared:
 
 
 class Preparer:
-    """Prepares the rows of one file; `warnings`, `refused`, `read` and `skipped` are complete once it is drained."""
+    """Prepares the rows of one file; `warnings`, `refused` and `read` are complete once it is drained.
+
+    So are `unnumbered`, and `named`: list → the names of its rows that have a number, as hashes.
+    """
 
     def __init__(self, session: Session, *, source: str | None, today: date, how: HowToRead = AS_FOUND) -> None:
         self.session = session
@@ -87,6 +99,7 @@ class Preparer:
         self.warnings: list[Warned] = []
         self.refused: list[Refused] = []
         self.unnumbered: Unnumbered = {}
+        self.named: dict[str, array[int]] = {}
 
     def rows(self, lists: list[Recognised]) -> Iterator[Prepared]:
         """The rows of all sheets, the further venues after the entries they belong to."""
@@ -95,20 +108,28 @@ class Preparer:
             yield from self._rows_of(one, sheet=one.table.name if len(lists) > 1 else "")
 
     def _rows_of(self, one: Recognised, sheet: str) -> Iterator[Prepared]:
-        reader = RowReader(one, sheet=sheet, today=self.today, how=self.how)
+        reader = self._reader(one, sheet)
         codes = self._codes(one) if self.source else set()
         self.read += len(one.table.refused)
         self.refused += [Refused(row, reason, sheet) for row, reason in one.table.refused]
-        for number, cells in one.rows():
+        if any(one.table.hidden) and not self.how.with_hidden:
+            reason = HIDDEN.format(rows=one.table.hidden[0], columns=one.table.hidden[1])
+            self.warnings.append(Warned(min(one.header_rows), "隠れているところ", "", reason, sheet))
+        for part, number, cells in rows_by_table(one, self.how):
+            if part is not reader.lists:
+                reader = self._reader(part, sheet)
             if not reader.holds_data(cells):
                 self.warnings.append(Warned(number, "行", "", "番号だけで中身のない行なので、数えていません。", sheet))
                 continue
             self.read += 1
             row = reader.read(number, cells)
             if row is not None:
-                yield self._prepared(row, one.layout, len(codes) > 1)
-        self.warnings += reader.warnings
-        self.refused += reader.refused
+                yield self._prepared(row, part.layout, len(codes) > 1)
+
+    def _reader(self, part: Recognised, sheet: str) -> RowReader:
+        reader = RowReader(part, sheet=sheet, today=self.today, how=self.how)
+        reader.warnings, reader.refused = self.warnings, self.refused
+        return reader
 
     def _codes(self, one: Recognised) -> set[str]:
         columns = one.fields.get("code", [])
@@ -147,6 +168,7 @@ class Preparer:
         base = Layout.CAFETERIA if layout is Layout.CAFETERIA_MORE else layout
         source = self.source or f"{base.label} {code}".strip()
         if row.external_id and not row.id_is_counted:
+            self.named.setdefault(source, array("q")).append(name_hash(row.name))
             return source, f"{code}-{row.external_id}" if several_codes and code else row.external_id
         when = f"{row.schedule.day}{row.schedule.start_day}" if layout is Layout.EVENT else ""
         number = derived_id(row.name, row.address or row.venue_name, when)
@@ -234,6 +256,11 @@ def _facts(row: PlaceRow, paused: bool) -> dict[str, Any]:
         "parking": row.parking,
         "extra": row.extra,
     }
+
+
+def name_hash(name: str) -> int:
+    """Equal for a name and the same name with other spaces."""
+    return hash("".join(name.split()))
 
 
 def derived_id(name: str, where: str, when: str = "") -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from directory.exchange.above import Above
 from directory.exchange.cells import is_nothing, one_line, tidy
 from directory.exchange.formats import Recognised
 from directory.exchange.how import AS_FOUND, HowToRead
@@ -23,13 +24,13 @@ MANY_LINES = frozenset(
             "day",
             "hours",
         ),
-        *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "kinds", "phone", "url"),
+        *("closed_days", "start", "end", "capacity", "audience", "contact_remark", "unshown", "kinds", "phone", "url"),
     )
 )
 
 KEPT_ONE_BY_ONE = frozenset(
     ("kinds", "phone", "mail", "url", "contact_remark", "other_name", "capacity", "phone_more", "mail_more")
-    + ("form_url", "takeout", "parking")
+    + ("form_url", "takeout", "parking", "unshown")
 )
 
 
@@ -44,6 +45,7 @@ class RowCells:
         self.extra: dict[str, str] = {}
         self.cells: list[str] = []
         self._row = 0
+        self._above = Above(column for column, key in enumerate(lists.keys) if key in how.down)
         self._texts: dict[str, str] = {}
         self._meant = {
             column: words for name, words in how.words.items() for column in lists.fields.get(name, ()) if words
@@ -56,6 +58,12 @@ class RowCells:
         """Make this row the present one."""
         self._row, self.cells = number, cells
         self.extra, self._texts = {}, {}
+
+    def complete(self) -> None:
+        """Let the present row take from the one above it what it means by 同上, or by an empty cell where a person
+        said so."""
+        self.cells = self._above.completed(self.cells)
+        self._texts = {}
 
     def text(self, name: str) -> str:
         """The first filled column of a field, clean; "" where the list has no such column."""

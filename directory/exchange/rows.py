@@ -4,14 +4,27 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from directory.exchange.cells import WITHHELD, Reading, is_nothing, narrow, one_line, read_clock, read_date
+from directory.exchange.cells import (
+    WITHHELD,
+    Reading,
+    day_of_serial,
+    is_nothing,
+    narrow,
+    one_line,
+    read_clock,
+    read_date,
+)
 from directory.exchange.contacts import KEPT, read_mail, read_phone, read_url
 from directory.exchange.formats import Layout, Recognised
+from directory.exchange.going_on import MAY_HAVE_ENDED, is_resting, may_have_ended
 from directory.exchange.headers import name_key
 from directory.exchange.how import AS_FOUND, HowToRead
+from directory.exchange.marked_columns import is_mark, is_marked, marked_columns
 from directory.exchange.meant import how_meant, kind_meant, visibility_meant, with_town_as_meant
+from directory.exchange.month_columns import dates_told, month_columns
+from directory.exchange.no_places import RUNS_OVER, runs_over, says_only_its_name, why_no_place
 from directory.exchange.place_rows import PlaceRow, Refused, ScheduleCells
-from directory.exchange.positions import read_position
+from directory.exchange.positions import CONVERTED, read_position
 from directory.exchange.row_cells import RowCells
 from directory.exchange.venues import Venue, read_venue
 from directory.exchange.weekday_columns import days_told, weekday_columns
@@ -25,15 +38,10 @@ from directory.exchange.words import (
     visibility_of,
     yes_or_no,
 )
-from directory.places.kinds import Cost, PlaceKind
+from directory.places.kinds import Audience, Cost, PlaceKind
 from directory.places.models import VenueVisibility
 
-REMARK = re.compile(r"^[※＊*注]|^(合計|出典|計|以上)([:：\s]|$)")
-TOTAL = re.compile(r"(?:合|総|小)?計(?:数|件数)?|総数|総合計")
-NUMBERS = re.compile(r"[0-9,.]+ ?(?:[かカヶケヵ箇]所|件|団体|施設|会場|名|人|回|食|円|校|店舗?|%)?")
-PAUSED = re.compile(
-    r"^[※（(]*(現在|当面の?間?|しばらく|コロナ[^。]{0,8})?[はも、]?(活動)?(休止中|休止しています|お休み中|お休みしています)"
-)
+ONLY_A_NAME = "名称のほかに何も書かれていません。場所の行かどうかご確認ください。"
 FEES = (
     ("fee_infant", "幼児"),
     ("fee_elementary", "小学生"),
@@ -42,7 +50,7 @@ FEES = (
     ("fee_child", "こども"),
     ("fee_adult", "大人"),
 )
-COUNTERS = ("no", "番号", "通し番号", "整理番号")
+COUNTERS = ("no", "番号", "通し番号", "整理番号", "通番", "連番", "項番")
 IN_SCHEDULE = (
     *(
         "schedule",
@@ -69,15 +77,23 @@ class RowReader(RowCells):
         self.today = today
         self.refused: list[Refused] = []
         self._week = weekday_columns(lists.header)
+        self._months = month_columns(lists.header)
+        self._told_of_datum = False
+        self._marks = marked_columns(lists.header, lists.unmapped)
 
     def read(self, number: int, cells: list[str]) -> PlaceRow | None:
         """What the row says; None when it was refused, with its reason in `refused`."""
         self.turn_to(number, cells)
+        problem = why_no_place(cells, len(self.lists.fields))
+        if not problem:
+            self.complete()
+            problem = self._problem(self.text("name"))
         name = self.text("name")
-        problem = "" if self.lists.layout is Layout.CAFETERIA_MORE else self._problem(name)
         if problem:
             self.refused.append(Refused(number, problem, self.sheet))
             return None
+        if says_only_its_name(cells, len(self.lists.fields)):
+            self.warn_field("name", name, ONLY_A_NAME)
         row = PlaceRow(number, self.sheet, name)
         self._identity(row)
         self._words(row)
@@ -94,19 +110,15 @@ class RowReader(RowCells):
         return bool(filled)
 
     def _problem(self, name: str) -> str:
-        others = sum(bool(cell.strip()) for cell in self.cells) - (1 if name else 0)
+        if self.lists.layout is Layout.CAFETERIA_MORE:
+            return ""
         if not name:
             return "名称が空です。名称を入れてください。"
-        if (others == 0 and REMARK.match(name)) or self._adds_up():
-            return "注記の行とみられるため、取り込みませんでした。"
+        if self.lists.table.format in ("csv", "tsv") and runs_over(self.cells, self.lists.header):
+            return RUNS_OVER
         if len(name) > 200:
             return '名称が長すぎます（200文字まで）。引用符「"」の閉じ忘れがないかご確認ください。'
         return ""
-
-    def _adds_up(self) -> bool:
-        """「合計 4か所」 under the list, in whichever column it begins."""
-        filled = [narrow(cell) for cell in self.cells if cell.strip()]
-        return bool(filled) and bool(TOTAL.fullmatch(filled[0])) and all(NUMBERS.fullmatch(cell) for cell in filled[1:])
 
     def _identity(self, row: PlaceRow) -> None:
         row.external_id = one_line(self.text("external_id"))
@@ -129,11 +141,14 @@ class RowReader(RowCells):
         if is_nothing(row.for_whom):
             row.for_whom = "条件なし" if row.for_whom in ("なし", "無し") else ""
         row.audiences = audiences_in(row.for_whom)
+        self._marked_for(row)
         row.cost, row.cost_text = self._cost()
         booking = [self.text("booking"), self.text("booking_note")]
         row.booking = "\n".join(word for word in booking if word and word not in ("-", "－", "ー"))
         row.note = self.text("note")
-        row.is_paused = bool(PAUSED.search(row.note))
+        row.is_paused = bool(row.note) and is_resting(row.note)
+        if row.note and may_have_ended(row.note):
+            self.warn_field("note", row.note, MAY_HAVE_ENDED)
         row.area = self.word("area")
         for column in self.lists.fields.get("area", []):
             self.keep(column, self.cell(column))
@@ -142,6 +157,16 @@ class RowReader(RowCells):
         row.nearest_stop = self.word("nearest_stop")
         row.parking = yes_or_no(self.text("parking"))
         row.schedule = self._schedule()
+
+    def _marked_for(self, row: PlaceRow) -> None:
+        """Whom a column of their own marks; a lone ○ under 対象 says nothing."""
+        row.for_whom = "" if len(row.for_whom) < 3 and is_mark(row.for_whom) else row.for_whom
+        if not self._marks.audiences:
+            return
+        marked = [said for column, said in self._marks.audiences.items() if is_marked(self.cell(column))]
+        row.for_whom = row.for_whom or "、".join(words for words, _ in marked)
+        found = dict.fromkeys((*row.audiences, *(audience for _, each in marked for audience in each)))
+        row.audiences = (Audience.ANYONE,) if Audience.ANYONE in found else tuple(found)
 
     def _kinds(self, name: str) -> tuple[PlaceKind, ...]:
         found = dict.fromkeys([self.lists.layout.kind] if self.lists.layout.kind else [])
@@ -155,6 +180,8 @@ class RowReader(RowCells):
                 self.keep(column, text)
                 if self.lists.layout in (Layout.NATIVE, Layout.OTHER):
                     self._unknown_kinds(unknown)
+        marked = (kind for column, kind in self._marks.kinds.items() if is_marked(self.cell(column)))
+        found |= dict.fromkeys(marked)
         if narrow(self.text("pantry")) in ("1", "有", "○", "あり", "実施"):
             found[PlaceKind.FOOD_PANTRY] = None
         if not found:
@@ -185,9 +212,12 @@ class RowReader(RowCells):
             if WITHHELD.match(said[name]):
                 self.warn_field(name, said[name], "日時は非公開とあるため、載せません。")
                 said[name] = ""
+        said["day"] = day_of_serial(said["day"])
         self._put_hours(said)
         if self._week and not any(said[name] for name in TELLING_DAYS):
             said["schedule"] = days_told({letter: self.cell(column) for column, letter in self._week.items()})
+        if self._months and not any(said[name] for name in TELLING_DAYS):
+            said["day"] = dates_told({month: self.cell(column) for column, month in self._months.items()})
         return ScheduleCells(
             text=said["schedule"],
             weekday=said["weekday"] or said["repeat_code"],
@@ -197,8 +227,8 @@ class RowReader(RowCells):
             frequency=said["frequency"],
             note=said["schedule_note"],
             closed=said["closed_days"],
-            start_day=self.text("start_day"),
-            end_day=self.text("end_day"),
+            start_day=day_of_serial(self.text("start_day")),
+            end_day=day_of_serial(self.text("end_day")),
         )
 
     def _put_hours(self, said: dict[str, str]) -> None:
@@ -231,10 +261,14 @@ class RowReader(RowCells):
         self._position(row)
 
     def _position(self, row: PlaceRow) -> None:
-        position = read_position(self.text("lat"), self.text("lng"))
+        columns = self.lists.fields.get("lat", []) + self.lists.fields.get("lng", [])
+        datum = " ".join(self.header_of(column) for column in columns)
+        position = read_position(self.text("lat"), self.text("lng"), datum=datum)
         row.lat, row.lng = position.lat, position.lng
-        if position.reason:
-            self.warn_field("lat", f"{self.text('lat')}, {self.text('lng')}", position.reason)
+        if position.reason and not (position.reason == CONVERTED and self._told_of_datum):
+            said = ", ".join(text for text in (self.text("lat"), self.text("lng")) if text)
+            self.warn_field("lat" if self.lists.fields.get("lat") else "lng", said, position.reason)
+        self._told_of_datum |= position.reason == CONVERTED
 
     def _contacts(self, row: PlaceRow) -> None:
         row.phone = self._read("phone", read_phone)
@@ -298,16 +332,18 @@ class RowReader(RowCells):
     def _leftovers(self, row: PlaceRow) -> None:
         fields = self.lists.fields
         for column in self.lists.unmapped:
-            self.keep(column, self.cell(column))
+            if column in self._months and f"{self._months[column]}月" in row.schedule.day:
+                continue
+            if not ((column in self._marks or column in self._week) and is_mark(self.cell(column))):
+                self.keep(column, self.cell(column))
         for name in KEPT_AS_WRITTEN:
             for column in fields.get(name, []):
                 self.keep(column, self.cell(column))
         self.keep_second_values()
         for column in range(len(self.lists.header), len(self.cells)):
             self.keep(column, self.cell(column))
-        row.unshown = {
-            self.header_of(column): text for column in fields.get("contact_remark", []) if (text := self.cell(column))
-        }
+        kept_back = [*fields.get("contact_remark", []), *fields.get("unshown", [])]
+        row.unshown = {self.header_of(column): text for column in kept_back if (text := self.cell(column))}
         row.extra = self.extra
 
 

@@ -1,6 +1,7 @@
 """Import lists of places: all of a file or nothing, again and again without harm."""
 
 import gc
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,16 +17,18 @@ from core.errors import RuleBroken
 from directory.exchange.creating import Creator, may_be_public
 from directory.exchange.duplicates import Likeness
 from directory.exchange.earlier import Earlier, EarlierRows
-from directory.exchange.formats import Layout, recognise
+from directory.exchange.formats import Layout
 from directory.exchange.further import FurtherVenues
+from directory.exchange.further_tables import lists_in
 from directory.exchange.how import AS_FOUND, HowToRead
+from directory.exchange.joining import Joining
 from directory.exchange.known import KnownEntries, KnownSources
 from directory.exchange.ledger import Ledger
-from directory.exchange.likeness import Entry
+from directory.exchange.likeness import Entry, core_name
 from directory.exchange.models import ImportBatch, ImportedRow
-from directory.exchange.moved import Unnumbered, moved_places
+from directory.exchange.moved import Moved
 from directory.exchange.place_rows import Refused, Warned
-from directory.exchange.preparing import Prepared, Preparer, read_words
+from directory.exchange.preparing import Prepared, Preparer, name_hash, read_words
 from directory.exchange.reports import LISTED, Changed, Duplicate, ImportReport, Missing, New
 from directory.exchange.sources import remember_source
 from directory.exchange.spool import Spool
@@ -35,6 +38,12 @@ from directory.places.models import Activity, OccurrenceHorizon, Place, Publicat
 from directory.places.services import refresh_occurrences
 from directory.search.models import SearchOutbox
 
+SAME_WORDS = "{row}行目と同じ内容"
+ONE_PLACE = "{row}行目と名称・会場・日時が同じなので、対象などを合わせて1か所にしました"
+RENUMBERED = (
+    "この番号は前の一覧では「{before}」で、その名前はこのファイルのほかの番号にあります。番号が付け直されたようなので、"
+    "取り込みませんでした。読み方のページで番号の列を「行の番号（使わない）」にすると、名称と住所で照らし合わせます。"
+)
 TAKEN_ALREADY = "このファイルはもう取り込んであります。「これまでの取り込み」をご覧ください。"
 
 
@@ -71,19 +80,20 @@ def import_places(
     without it the layout and the municipality's code do. Raises BadInput when no table is a list of places, and
     RuleBroken when the upload was taken in before.
     """
-    lists, skipped = recognise(tables, asked.how)
+    lists, skipped = lists_in(tables, asked.how)
     report = ImportReport(file, lists[0].table.encoding, lists[0].table.format, lists[0].layout.value, dry_run=dry_run)
     report.skipped_sheets = skipped
     preparer = Preparer(session, source=source, today=today, how=asked.how)
     with Spool() as spool, undisturbed():
-        spool.fill(preparer.rows(lists))
+        joining = Joining()
+        spool.fill(joining.watched(preparer.rows(lists)))
         read_words.cache_clear()  # its memory is needed for writing
         report.read, report.warnings, report.rejected = preparer.read, preparer.warnings, preparer.refused
         with suppress(NotKept), unit_of_work(session):
             batch = _new_batch(session, file, asked)
             work = _Import(session, report, batch, publish=publish, today=today)
-            work.expect_moved(preparer.unnumbered)
-            work.run(spool.batches())
+            work.expect(preparer)
+            work.run(joining.joined(spool))
             report.check()
             if dry_run or not report.created + report.updated:
                 report.batch = ""
@@ -136,6 +146,9 @@ class _Import:
         self.updater = Updater(session, self.creator, today=today)
         self.further = FurtherVenues(session)
         self.earlier = EarlierRows(session)
+        self._hashes: dict[str, array[int]] = {}
+        self._named: dict[str, frozenset[int]] = {}
+        self._left: set[int] = set()
         self._taken: dict[int, tuple[int, ...]] = {}  # place → hash, row, hash, row …: flat, for 100,000 places
 
     @cached_property
@@ -143,9 +156,12 @@ class _Import:
         """What new rows are compared with; a file without new rows never needs it."""
         return KnownEntries(self.session)
 
-    def expect_moved(self, unnumbered: Unnumbered) -> None:
-        """Know the rows of places that were in the list under another address."""
-        for source, number, place_id in moved_places(self.session, unnumbered):
+    def expect(self, preparer: Preparer) -> None:
+        """Know the rows of places that were in the list under another address or name."""
+        self._hashes = preparer.named
+        moved = Moved(self.session, preparer.unnumbered, preparer.named)
+        self._left = moved.left
+        for source, number, place_id in moved.found:
             self.sources.remember(source, number, place_id)
 
     def run(self, batches: Iterable[list[Prepared]]) -> None:
@@ -206,14 +222,21 @@ class _Import:
                 return
             row = replace(row, source=found.source, external_id=found.external_id)
         place_id = self.sources.place_of(row.source, row.external_id)
-        if place_id is None:
+        if place_id is not None and row.joins is not None and place_id in self._taken:
+            self._told_already(place_id, row, row.joins)
+        elif place_id is None:
             self._new(row)
         else:
             self._again(place_id, row)
 
     def _new(self, row: Prepared) -> None:
         entry = row.entry
-        twin = self.entries.best(entry)
+        twin = self.entries.best(entry, self._left)
+        if twin is not None and twin[0] in self._left and twin[1].source == row.source:
+            self._left.discard(twin[0])
+            self.sources.remember(row.source, row.external_id, twin[0])
+            self._again(twin[0], row)
+            return
         if twin is not None:
             self._duplicate(row, *twin)
             return
@@ -238,14 +261,19 @@ class _Import:
         twin = Duplicate(row.row, other.key, other.name, likeness.score, likeness.reasons, row.sheet, of_row)
         self.report.duplicates.append(twin)
 
+    def _told_already(self, place_id: int, row: Prepared, first: int) -> None:
+        """A row whose words an earlier row of the file has taken in."""
+        key, name = self._key_and_name(place_id)
+        said = SAME_WORDS if hash(row.digest) in self._taken[place_id][::2] else ONE_PLACE
+        reasons = [said.format(row=first)]
+        self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
+
     def _again(self, place_id: int, row: Prepared) -> None:
         """A row of a place that came from this list before, or from an earlier row of this file."""
         said, taken = hash(row.digest), self._taken.get(place_id, ())
         first = next((number for digest, number in zip(taken[::2], taken[1::2], strict=True) if digest == said), None)
         if first is not None:
-            key, name = self._key_and_name(place_id)
-            reasons = [f"{first}行目と同じ内容"]
-            self.report.duplicates.append(Duplicate(row.row, key, name, 1.0, reasons, row.sheet, first))
+            self._told_already(place_id, row, first)
             return
         is_new = place_id >= self.creator.first_new_place
         earlier = None if is_new else self.earlier.continued_by(place_id, row, is_only=place_id not in self._taken)
@@ -253,9 +281,21 @@ class _Import:
             self._further_venue(place_id, row)
             return
         self._was_taken(place_id, row)
+        if earlier.digest != row.digest and (before := self._renumbered(earlier, row)):
+            self.report.rejected.append(Refused(row.row, RENUMBERED.format(before=before), row.sheet))
+            return
         changed = self._update(place_id, earlier, row)
         self.report.updated += changed
         self.report.unchanged += not changed
+
+    def _renumbered(self, earlier: Earlier, row: Prepared) -> str:
+        """The name the row's number stood for last time, where the file has that name under another number now."""
+        before = str(self.session.get_one(ImportedRow, earlier.number).written.get("name", ""))
+        if not earlier.is_first or core_name(before) == core_name(row.facts["name"]):
+            return ""
+        if row.source not in self._named:
+            self._named[row.source] = frozenset(self._hashes.get(row.source, ()))
+        return before if name_hash(before) in self._named[row.source] else ""
 
     def _update(self, place_id: int, earlier: Earlier, row: Prepared) -> bool:
         changed = earlier.digest != row.digest
@@ -278,6 +318,7 @@ class _Import:
         if waiting is not None:
             before = len(self._taken[place_id]) // 2
             waiting |= more_facts(waiting, row, before + 1)
+            self.creator.also(row, place_id)
             self.creator.gathering(row, place_id, position=before)
         else:
             place = self._place(place_id)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar import now
-from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised, recognise
+from directory.exchange.formats import HEADER_WITHIN, NoList, Recognised
+from directory.exchange.further_tables import lists_in
 from directory.exchange.how import AS_FOUND, HowToRead
 from directory.exchange.models import ImportSource
 from directory.exchange.reports import ImportReport
@@ -19,6 +20,7 @@ from directory.exchange.tables import Table
 
 SAME_HEADER = 0.7  # share of column names in common
 SAME_FILE = 80  # of 100, numbers aside: R7サロン一覧 and R8サロン一覧
+YEAR = re.compile(r"[\d０-９]|元年")  # in a sheet's name: last year's sheet may still be in the file
 MOST_NAMES = 3  # lists of one file that are remembered; a file of all prefectures is none that a person named
 
 
@@ -84,11 +86,11 @@ def _beginning(table: Table) -> Table:
 def _as_then(tables: list[Table], how: HowToRead) -> tuple[HowToRead, set[str]]:
     """The same way of reading on this file: where its header stands now, in which encoding and sheets it is."""
     here = replace(how, encoding="", delimiter="", header_row=None)
-    if not {table.name for table in tables} & set(how.sheets):
+    if not {table.name for table in tables} & set(how.sheets) or any(YEAR.search(name) for name in how.sheets):
         here = replace(here, sheets=())
     for tried in (here, replace(here, header_row=how.header_row)):
         try:
-            lists, _ = recognise(tables, tried)
+            lists, _ = lists_in(tables, tried)
         except NoList:
             continue
         return tried, {key for one in lists for key in one.keys}

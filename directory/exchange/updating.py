@@ -92,6 +92,7 @@ class Updater:
         for name, value in facts.items():
             setattr(place, name, value)
         place.kinds.extend(kind for kind in row.kinds if kind not in place.kinds and row.facts["name"])
+        place.audiences.extend(audience for audience in row.audiences if audience not in place.audiences)
         self.session.flush()
         self.creator.note(row, place.id, gathering.id if gathering else None)
         mark_changed(self.session, place)

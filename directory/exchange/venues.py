@@ -11,6 +11,10 @@ ADDRESS_WITHHELD = re.compile(
 )
 FLOOR_ONLY = re.compile(r"(地下|B|Ｂ)?[\d０-９]{1,2}(階|F|Ｆ|号室)?([\s　]*[\d０-９]{1,4}号?室?)?", re.IGNORECASE)
 PREFECTURE = re.compile(r"^(東京都|北海道|(?:京都|大阪)府|.{2,3}県)")
+POSTCODE = re.compile(r"^[(（]?(?:〒\s*)?[\d０-９]{3}[-－‐−ー―]?[\d０-９]{4}[)）]?[\s　、,]*(?=[^\d\s０-９])|^〒\s*")
+WITH_ADDRESS = re.compile(
+    r"(?P<hall>[^\d０-９（(]{2,30})[（(](?:住所[:：]?)?(?P<address>[^（）()]*[町丁目市区村字番-][^（）()]*?[\d０-９][^（）()]*)[)）]"
+)
 WITHHELD_REASON = "「非公開」とあるため、場所を公開しない会場にしました。"
 PARTLY_REASON = "番地が公開されていないため、地区までの公開にしました。"
 
@@ -31,7 +35,11 @@ def read_venue(cells: dict[str, str]) -> Venue:
     address = "" if is_nothing(cells["address"]) else cells["address"]
     if WITHHELD.match(address) or WITHHELD.match(cells["venue_name"]):
         return Venue("", _area(cells), VenueVisibility.HIDDEN, "address", WITHHELD_REASON)
-    address = _whole(address, cells)
+    if not cells["venue_name"] and (both := WITH_ADDRESS.fullmatch(address)):
+        cells, address = cells | {"venue_name": both["hall"].strip()}, both["address"]
+    if not address and (both := WITH_ADDRESS.fullmatch(cells["venue_name"])):
+        cells, address = cells | {"venue_name": both["hall"].strip()}, both["address"]
+    address = _whole(POSTCODE.sub("", address), cells)
     if ADDRESS_WITHHELD.search(cells["note"]):
         return Venue(*_named(address, cells), VenueVisibility.HIDDEN, "note", WITHHELD_REASON)
     if WITHHELD.match(cells["building"]):

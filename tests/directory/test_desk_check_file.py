@@ -59,7 +59,7 @@ def test_rows_that_seem_one_place_and_numbers_given_twice_are_told(desk):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ("", "ファイルを選んでください。"),
+        ("", "0バイト"),
         ("ことば\nだけ\n", "見出しの行が見つからない"),
         ('名称,会場\n"閉じない', "引用符"),
     ],

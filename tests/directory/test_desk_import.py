@@ -110,9 +110,9 @@ def test_the_file_of_another_account_cannot_be_taken_in(desk, app, office, direc
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        (b"", "a.csv", "ファイルを選んでください。"),
+        (b"", "a.csv", "0バイト"),
         (LIST.encode(), "", "ファイルを選んでください。"),
-        (b"\x89PNG\r\n\x1a\n", "a.csv", "表として読めないファイルです。"),
+        (b"\x89PNG\r\n\x1a\n", "a.csv", "画像からは表を読み取れません。"),
         (b"PK\x03\x04broken", "a.xlsx", "Excel"),
         (b"{", "a.geojson", ""),
     ],
