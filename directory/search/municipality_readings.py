@@ -21,6 +21,11 @@ def readings_of(name: str) -> set[str]:
     return {said for reading in found for said in (reading, sound(reading)) if len(said) >= SHORTEST}
 
 
+def is_municipality(name: str) -> bool:
+    """Whether a municipality of Japan has this name."""
+    return name in _readings()
+
+
 @cache
 def _readings() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
