@@ -15,6 +15,7 @@ from directory.search.setting_aside import (
     asking_aside,
     conditions_aside,
     feelings_aside,
+    kinds_said_once,
     letters_aside,
     people_aside,
     told_aside,
@@ -65,7 +66,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
     plan = conditions_aside(asking_aside(plan))
-    plan = letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary))))
+    plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
     plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
@@ -141,6 +142,9 @@ def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Pla
     clause = word_clause(meant, vocabulary, said=word, weight=0.7)
     if clause.role is not Role.TROUBLE:
         plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
+    elif known := next((one for one in plan.clauses if one.role is Role.TROUBLE and one.said != word), None):
+        ranked = replace(known, bonus=(*known.bonus, *clause.choices))  # a guess adds to what was said, no more
+        return replace(plan, clauses=tuple(ranked if one is known else one for one in plan.clauses))
     return _with(plan, clause)
 
 

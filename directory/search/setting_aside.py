@@ -64,6 +64,26 @@ def troubles_together(plan: Plan) -> Plan:
     return replace(plan, clauses=tuple(one if c is troubles[0] else c for c in plan.clauses if c not in troubles[1:]))
 
 
+def kinds_said_once(plan: Plan) -> Plan:
+    """不登校の親の会: where a kind is said in so many words, the trouble tells which of them, and not the kind again."""
+    kinds = {
+        choice.value
+        for clause in plan.clauses
+        if clause.role is Role.WORD
+        for choice in clause.choices
+        if choice.field is Field.KIND
+    }
+    return replace(
+        plan, clauses=tuple(_without_kinds(one, kinds) if one.role is Role.TROUBLE else one for one in plan.clauses)
+    )
+
+
+def _without_kinds(trouble: Clause, kinds: set[str]) -> Clause:
+    again = tuple(one for one in trouble.choices if one.field is Field.KIND and one.value in kinds)
+    kept = tuple(one for one in trouble.choices if one not in again)
+    return replace(trouble, choices=kept, related=(*trouble.related, *again)) if again and kept else trouble
+
+
 def told_aside(plan: Plan) -> Plan:
     """給食費が払えなくて申し訳ない: what is told beside a trouble, kanji with an ending, is no word texts must have."""
     told = [clause for clause in plan.clauses if clause.role is Role.REST and _is_told(clause.said)]
@@ -95,6 +115,7 @@ def _facts_only(clause: Clause) -> Clause:
 
 
 def unique(choices: list[Choice], weight: float) -> tuple[Choice, ...]:
+    """Every choice once, as its best, and none weighing more than `weight`."""
     best: dict[tuple[Field, str], Choice] = {}
     for choice in choices:
         spot = (choice.field, choice.value)

@@ -94,6 +94,8 @@ def _in_the_area(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
     for step in _fewer(_related(plan), said):
         if any(clause.role is Role.AREA for clause in step.plan.clauses):
             yield step
+    if any(clause.role is Role.WORD for clause in plan.clauses):
+        return
     areas = tuple(clause for clause in plan.clauses if clause.role is Role.AREA)
     if any(clause.role is Role.TROUBLE for clause in plan.clauses):
         areas = tuple(replace(area, choices=(*area.choices, *WHO_REFUSES_NOBODY.choices[:1])) for area in areas)
