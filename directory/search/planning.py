@@ -8,7 +8,7 @@ from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces
-from directory.search.introducing import without_introduction
+from directory.search.introducing import age_in_words, without_introduction
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
 from directory.search.setting_aside import (
@@ -54,7 +54,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     plan = Plan(whole=fold(text).replace(" ", ""))
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
-    text = without_introduction(text)
+    text = age_in_words(without_introduction(text), vocabulary.knows)
     for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:

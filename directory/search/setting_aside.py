@@ -29,14 +29,18 @@ def conditions_aside(plan: Plan) -> Plan:
 
 
 def people_aside(plan: Plan) -> Plan:
-    """「子どもの発達が心配」 is a trouble: whom it is about only ranks higher."""
+    """「子どもの発達が心配」 is a trouble, 「小学生の勉強をみる活動」 a role: whom it is about only ranks higher."""
     people = [clause for clause in plan.clauses if clause.role is Role.PERSON]
-    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE), None)
+    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE or _is_for_helpers(clause)), None)
     if not people or trouble is None:
         return plan
     theirs = tuple(choice for clause in people for choice in clause.choices if choice.field is not Field.KIND)
     ranked = replace(trouble, bonus=(*trouble.bonus, *theirs))
     return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in people))
+
+
+def _is_for_helpers(clause: Clause) -> bool:
+    return clause.role is Role.WORD and any(choice.value == "opening.volunteer" for choice in clause.choices)
 
 
 def feelings_aside(plan: Plan, vocabulary: Vocabulary) -> Plan:

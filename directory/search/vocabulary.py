@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from directory.search.day_words import day_word, day_words
 from directory.search.folding import fold, is_kanji, sound
-from directory.search.municipality_readings import is_municipality, readings_of
+from directory.search.municipality_readings import is_municipality, latin_names_of, readings_of
 from directory.search.plans import Choice, Field
 from directory.search.words import WordList
 
@@ -38,7 +38,7 @@ class Vocabulary:
         for town in towns:
             for said in town_spellings(town):
                 self._add(said, Choice(Field.ALONE, said))
-            for said in readings_of(town):
+            for said in readings_of(town) | latin_names_of(town):
                 self._add(said, *(Choice(Field.ALONE, spelled) for spelled in sorted(town_spellings(town))))
 
     def knows(self, word: str) -> bool:

@@ -91,14 +91,16 @@ def _fewer(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
 
 def _in_the_area(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
     """With all but the area given up, little by little, and the windows that refuse nobody beside it."""
+    sought = [clause.said for clause in plan.clauses if clause.role in (Role.WORD, Role.AREA)]
     for step in _fewer(_related(plan), said):
-        if any(clause.role is Role.AREA for clause in step.plan.clauses):
+        if not set(step.dropped).intersection(sought):
             yield step
     if any(clause.role is Role.WORD for clause in plan.clauses):
         return
     areas = tuple(clause for clause in plan.clauses if clause.role is Role.AREA)
-    if any(clause.role is Role.TROUBLE for clause in plan.clauses):
-        areas = tuple(replace(area, choices=(*area.choices, *WHO_REFUSES_NOBODY.choices[:1])) for area in areas)
+    told = tuple(choice for one in plan.clauses if one.role is Role.TROUBLE for choice in (*one.choices, *one.bonus))
+    if told:
+        areas = tuple(replace(a, choices=(*a.choices, *WHO_REFUSES_NOBODY.choices[:1]), bonus=told) for a in areas)
     when = tuple(clause for clause in plan.clauses if clause.role in (Role.WEEKDAY, Role.TIME))
     for kept in ((*areas, *when), areas):
         lost = tuple(one.said for one in plan.clauses if one.role is not Role.AREA and one not in kept)
