@@ -16,9 +16,9 @@ from directory.search.postings import Ids
 from directory.search.snapshot import Snapshot
 
 NAME_ITSELF, IN_NAME, FRESH, NEAR, RESTING = 3.0, 0.8, 0.06, 1.2, -0.4
-WINDOW_FIRST, URGENT_FIRST, ROLE, ROLE_ASKED, ROLE_THEN = 0.3, 1.5, -0.8, 0.4, 1.5
+WINDOW_FIRST, URGENT_FIRST, ROLE, ROLE_THEN = 0.3, 1.5, -0.8, 1.5
 """Added to the fit (about 0.2 … 2 per word): the name is the query, the query is in the name, confirmed today, at the
-place itself, paused; a window for a trouble, for a danger; a role nobody asked for, one that was, one where a day or hour was said.
+place itself, paused; a window for a trouble, for a danger; a role nobody asked for, one where a day was said.
 """
 ROLES = frozenset({"opening.volunteer", "window.volunteering"})
 HALF_YEAR, KILOMETRE = 182.0, 1000.0
@@ -131,7 +131,7 @@ def _for_roles(plan: Plan) -> float:
         return 0.0
     if not any(choice.value in ROLES for clause in plan.clauses for choice in clause.choices):
         return ROLE
-    return ROLE_THEN if any(clause.role in (Role.WEEKDAY, Role.TIME) for clause in plan.clauses) else ROLE_ASKED
+    return ROLE_THEN if any(clause.role in (Role.WEEKDAY, Role.TIME) for clause in plan.clauses) else 0.0
 
 
 def _named(snapshot: Snapshot, whole: str) -> Hits:

@@ -69,7 +69,7 @@ def troubles_together(plan: Plan) -> Plan:
 
 
 def kinds_said_once(plan: Plan) -> Plan:
-    """不登校の親の会: where a kind is said in so many words, the trouble tells which of them, and not the kind again."""
+    """不登校の親の会: where a kind is said in so many words, the trouble tells which of them."""
     kinds = {
         choice.value
         for clause in plan.clauses

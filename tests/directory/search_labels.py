@@ -31,6 +31,9 @@ After mending by A: .95 and .89 (A), .88 and .81 (B) in the city, .89 and .94 (A
 none empty.
 """
 
+FRESH_2, REAL_FRESH_2 = (path.with_name(f"{path.stem}_fresh_2.csv") for path in (LABELS, REAL_LABELS))
+"""TODO"""
+
 
 @dataclass(frozen=True)
 class Label:
