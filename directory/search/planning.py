@@ -31,6 +31,8 @@ LONGEST_QUERY = 200
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
 """An unknown word that ends so is a place the town table does not have."""
 SAME, RELATED = 0.9, 0.45
+LONGEST_IN_TEXTS = 9
+"""Longer forms are sentences people type; no text has them."""
 TROUBLE_SAME, TROUBLE_RELATED = 0.8, 0.3
 """Other words for a trouble stand in many texts by chance; what answers it are its kinds."""
 REFUSES_NOBODY, ANYTHING_ELSE = "window.anything", 0.3
@@ -209,7 +211,7 @@ def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]
     """
     is_trouble = group.sort in (TROUBLE, URGENT, FEELING)
     same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
-    choices = [Choice(_where(form), form, same) for form in group.forms]
+    choices = [Choice(_where(form), form, same) for form in group.forms if len(form) <= LONGEST_IN_TEXTS]
     nearly = [Choice(_where(word), word, related) for word in group.related]
     choices += [Choice(Field.KIND, kind, _kind_weight(group, kind)) for kind in group.kinds]
     if group.sort == TROUBLE and any(map(_is_window, group.kinds)) and REFUSES_NOBODY not in group.kinds:
