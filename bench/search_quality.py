@@ -25,8 +25,10 @@ from directory.search.words import WordGroup, WordList, current_words
 from tests.directory.search_corpus import FROM, corpus
 from tests.directory.search_labels import (
     FRESH,
+    FRESH_2,
     LABELS,
     REAL_FRESH,
+    REAL_FRESH_2,
     REAL_LABELS,
     REAL_UNSEEN,
     UNSEEN,
@@ -157,19 +159,20 @@ class JudgedSet:
 
 def judged_sets() -> Iterator[JudgedSet]:
     invented = City(tuple(corpus(SIZE)))
-    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH))
+    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH, FRESH_2))
     if CORPUS.exists():
         real = City(tuple(real_corpus()))
-        yield from _of_one_city("open data of four places", real, (REAL_LABELS, REAL_UNSEEN, REAL_FRESH))
+        yield from _of_one_city("open data of four places", real, (REAL_LABELS, REAL_UNSEEN, REAL_FRESH, REAL_FRESH_2))
 
 
-def _of_one_city(name: str, city: City, files: tuple[Path, Path, Path]) -> Iterator[JudgedSet]:
-    tuned, unseen, fresh = files
-    open_half, closed_half = halves(fresh)
+def _of_one_city(name: str, city: City, files: tuple[Path, Path, Path, Path]) -> Iterator[JudgedSet]:
+    tuned, unseen, *fresh = files
     yield JudgedSet(name, city, labels(tuned))
     yield JudgedSet(f"{name}, queries mended for last", city, labels(unseen))
-    yield JudgedSet(f"{name}, fresh queries, half A (mended by)", city, open_half)
-    yield JudgedSet(f"{name}, fresh queries, half B (never looked into)", city, closed_half, is_closed=True)
+    for written, file in zip(("fresh queries", "another author's queries"), fresh, strict=True):
+        open_half, closed_half = halves(file)
+        yield JudgedSet(f"{name}, {written}, half A (mended by)", city, open_half)
+        yield JudgedSet(f"{name}, {written}, half B (never looked into)", city, closed_half, is_closed=True)
 
 
 def main(worst: int) -> None:

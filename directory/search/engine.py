@@ -17,7 +17,7 @@ from directory.search.executor import Executor
 from directory.search.folding import fold, is_kana
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
-from directory.search.kanji_readings import LONGEST_NAME, sounds_of
+from directory.search.kanji_readings import LONGEST_NAME, may_be_read, sounds_of
 from directory.search.open_then import days_until_open
 from directory.search.own_words import words_of
 from directory.search.planning import plan_query, word_clause
@@ -90,8 +90,19 @@ class Ready:
         elif len(word) <= LONGEST_NAME:
             sounds = list(sounds_of(word))
             yield from (kana for kana in sounds if self.vocabulary.place(kana))
+            yield from self._words_of_that_sound(word, sounds)
             if is_kana(word[0]) or is_kana(word[-1]):  # わかたけ町, 花見だい
                 yield from (name for kana in sounds for name in self.snapshot.heard_names.spelled(kana))
+
+    def _words_of_that_sound(self, word: str, sounds: list[str]) -> Iterator[str]:
+        """介後 is 介護, 不当校 is 不登校: words of the list that are read the same and share a kanji."""
+        for kana in sounds:
+            for group in self.words.by_form.get(kana, ()):
+                yield from (
+                    f
+                    for f in group.forms
+                    if len(f) == len(word) and set(f) & set(word) and f in self.words.written and may_be_read(f, kana)
+                )
 
     def _finds(self, word: str) -> bool:
         return bool(len(self.executor.clause(word_clause(word, self.vocabulary).choices)[0]))

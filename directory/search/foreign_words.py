@@ -8,6 +8,7 @@ What is not in the table stays as typed: a name may be written in any letters.
 import csv
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def in_japanese(text: str, language: str) -> str:
     words = _tables()[language]
     found = _pattern(language).sub(lambda match: f" {words[match.group()]} ", _plain(text))
     return " ".join(found.split()) if found != _plain(text) else text
+
+
+def english_in_japanese(text: str, knows: Callable[[str], bool]) -> str:
+    """English typed on a Japanese page; words that the search knows as they are stay, the little ones between go."""
+    plain, words = _plain(text), _tables()["en"]
+    said = [match.group() for match in _pattern("en").finditer(plain) if words[match.group()]]
+    if not said:
+        return text
+    kept = {word: word if knows(word) else words[word] for word in said}
+    return " ".join(_pattern("en").sub(lambda match: f" {kept.get(match.group(), '')} ", plain).split())
 
 
 @cache

@@ -17,6 +17,10 @@ VOICED = str.maketrans("かきくけこさしすせそたちつてとはひふ�
 RUN = re.compile(r"[一-龯々][一-龯々が]{1,9}")
 PART = re.compile(r".+?(?:[都道府県郡市区町村](?=..)|$)")
 ENDING = re.compile(r"(?<=..)[町村区市]$")
+FACILITY = re.compile(
+    r"(.{2,}?)[東西南北中]?(?:公民館|集会所|会館|公会堂|集落|地区|小学校|中学校|高校|駅|病院|公園|団地|児童館|図書館|保育園|幼稚園|支部|支所)"
+)
+"""霞が関北公民館 stands in 霞が関."""
 DIRECTION = re.compile(r"(?<=..)[東西南北]$")
 SHORTEST_HEARD, LONGEST_NAME, MOST_READINGS = 3, 6, 120
 """Two kana are too many readings; a name of more kanji is many words."""
@@ -31,6 +35,8 @@ def name_parts(folded: str) -> Iterator[str]:
                 for ending in (ENDING, DIRECTION):
                     if (short := ending.sub("", part)) != part:
                         yield short
+            if (place := FACILITY.match(part)) and 2 <= len(place[1]) <= LONGEST_NAME:
+                yield from dict.fromkeys((place[1], DIRECTION.sub("", place[1])))
 
 
 def may_be_read(name: str, kana: str) -> bool:

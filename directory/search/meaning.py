@@ -24,7 +24,11 @@ class Meanings:
     """The telling parts of every form; `forms` are folded."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self._forms = [(form, parts, bool(REFUSED.search(form))) for form in forms if (parts := telling_parts(form))]
+        self._forms = [
+            (form, [(part, _kanji_of(part)) for part in parts], bool(REFUSED.search(form)), _telling(form, parts))
+            for form in forms
+            if (parts := telling_parts(form))
+        ]
         self._sounds: dict[str, tuple[str, ...]] = {}
 
     def of(self, said: str) -> str:
@@ -33,23 +37,21 @@ class Meanings:
         is_refused = bool(REFUSED.search(said))
         best, chosen = 0.0, ""
         in_kana = sum(map(is_kanji, said)) <= MOST_KANJI
-        for form, parts, refuses in self._forms:
-            if refuses and not is_refused:
+        for form, parts, refuses, weight in self._forms:
+            if weight <= best or (refuses and not is_refused):
                 continue
-            if all(self._is_said(part, said, in_kana=in_kana) for part in parts):
-                weight = sum(_weight(part) for part in parts) + 0.01 * len(form)
-                if weight > best:
-                    best, chosen = weight, form
+            if all(stem in said or (in_kana and self._is_heard(part, said)) for part, stem in parts):
+                best, chosen = weight, form
         return chosen
 
-    def _is_said(self, part: str, said: str, *, in_kana: bool) -> bool:
-        if _kanji_of(part) in said:
-            return True
-        if not in_kana:
-            return False
+    def _is_heard(self, part: str, said: str) -> bool:
         if part not in self._sounds:
             self._sounds[part] = tuple(_heard(part))
         return any(sound in said for sound in self._sounds[part])
+
+
+def _telling(form: str, parts: list[str]) -> float:
+    return sum(map(_weight, parts)) + 0.01 * len(form)
 
 
 def telling_parts(form: str) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from directory.search.folding import fold, sound
+from directory.search.romaji import latin_of
 
 READINGS_FILE = Path(__file__).parents[2] / "data" / "words" / "municipalities.csv"
 """Names and readings of 「全国地方公共団体コード」 of 総務省, state of 2020 (municipalities and the wards of Tokyo)."""
@@ -19,6 +20,18 @@ def readings_of(name: str) -> set[str]:
     found = {fold(reading) for reading in _readings().get(name, ())}
     found |= {re.sub(rf"(?:{ENDINGS.get(name[-1], '$')})$", "", reading) for reading in found}
     return {said for reading in found for said in (reading, sound(reading)) if len(said) >= SHORTEST}
+
+
+def latin_names_of(name: str) -> set[str]:
+    """A municipality whose reading is too short for kana, in Latin letters: 和光市 is wako, 加須市 kazo."""
+    ending = rf"(?:{ENDINGS.get(name[-1:], '$')})$"
+    short = {sound(re.sub(ending, "", fold(reading))) for reading in _readings().get(name, ())}
+    return {latin for kana in short if len(kana) < SHORTEST for latin in latin_of(kana) if len(latin) > SHORTEST}
+
+
+def is_municipality(name: str) -> bool:
+    """Whether a municipality of Japan has this name."""
+    return name in _readings()
 
 
 @cache

@@ -6,9 +6,22 @@ from datetime import date
 
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
+from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces
+from directory.search.introducing import age_in_words, without_introduction
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
+from directory.search.setting_aside import (
+    asking_aside,
+    conditions_aside,
+    feelings_aside,
+    kinds_said_once,
+    letters_aside,
+    people_aside,
+    told_aside,
+    troubles_together,
+    unique,
+)
 from directory.search.spelling import Speller
 from directory.search.tokens import QUOTES, joined, landmark_of, left_out, pieces, tokens, without_house_number
 from directory.search.vocabulary import Vocabulary
@@ -18,9 +31,12 @@ LONGEST_QUERY = 200
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
 """An unknown word that ends so is a place the town table does not have."""
 SAME, RELATED = 0.9, 0.45
+LONGEST_IN_TEXTS = 9
+"""Longer forms are sentences people type; no text has them."""
 TROUBLE_SAME, TROUBLE_RELATED = 0.8, 0.3
 """Other words for a trouble stand in many texts by chance; what answers it are its kinds."""
-WINDOWS_HIGHER = Choice(Field.TYPE, "window")
+REFUSES_NOBODY, ANYTHING_ELSE = "window.anything", 0.3
+"""The window that refuses nobody answers every trouble, after those whose own it is."""
 SORT_ROLES = {
     ASKING: Role.ASKING,
     TROUBLE: Role.TROUBLE,
@@ -38,6 +54,9 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     """
     text = text[:LONGEST_QUERY]
     plan = Plan(whole=fold(text).replace(" ", ""))
+    if speller is not None and text.isascii() and not speller.finds(plan.whole):
+        text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
+    text = age_in_words(without_introduction(text), vocabulary.knows)
     for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:
@@ -48,9 +67,9 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
-    plan = _letters_aside(
-        _troubles_together(_feelings_aside(_people_aside(_conditions_aside(_asking_aside(plan))), vocabulary))
-    )
+    plan = conditions_aside(asking_aside(plan))
+    plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
+    plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
 
@@ -101,7 +120,7 @@ def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: fl
         bonus += adds
         related += nearly
     role = _role(word, groups, bool(places))
-    every = (_unique(some, weight) for some in ([*choices, *places], [*bonus, *related], related))
+    every = (unique(some, weight) for some in ([*choices, *places], [*bonus, *related], related))
     return Clause(said or word, role, *every)
 
 
@@ -125,6 +144,9 @@ def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Pla
     clause = word_clause(meant, vocabulary, said=word, weight=0.7)
     if clause.role is not Role.TROUBLE:
         plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
+    elif known := next((one for one in plan.clauses if one.role is Role.TROUBLE and one.said != word), None):
+        ranked = replace(known, bonus=(*known.bonus, *clause.choices))  # a guess adds to what was said, no more
+        return replace(plan, clauses=tuple(ranked if one is known else one for one in plan.clauses))
     return _with(plan, clause)
 
 
@@ -167,74 +189,9 @@ def _beside_the_area(plan: Plan, *, else_me: bool = False) -> Plan:
     return replace(plan.without(areas[-1]), beside=areas[-1].choices)
 
 
-def _troubles_together(plan: Plan) -> Plan:
-    """Two troubles in one line (育児に疲れた) are told together; what answers one of them helps."""
-    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
-    if len(troubles) < 2:
-        return plan
-    one = Clause(
-        " ".join(clause.said for clause in troubles),
-        Role.TROUBLE,
-        _unique([choice for clause in troubles for choice in clause.choices], 1.0),
-        _unique([choice for clause in troubles for choice in clause.bonus], 1.0),
-    )
-    return replace(plan, clauses=tuple(one if c is troubles[0] else c for c in plan.clauses if c not in troubles[1:]))
-
-
-def _feelings_aside(plan: Plan, vocabulary: Vocabulary) -> Plan:
-    """「介護に疲れた」 is about 介護: how one feels only ranks higher where it is said what about."""
-    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
-    felt = [c for c in troubles if {group.sort for group in vocabulary.words.of(c.said)} == {FEELING}]
-    if not felt or len(felt) == len(troubles):
-        return plan
-    about = next(clause for clause in troubles if clause not in felt)
-    ranked = replace(about, bonus=(*about.bonus, *(choice for clause in felt for choice in clause.choices)))
-    return replace(plan, clauses=tuple(ranked if c is about else c for c in plan.clauses if c not in felt))
-
-
-def _asking_aside(plan: Plan) -> Plan:
-    """「介護の相談」 asks for 介護: that one wants advice only ranks windows higher, unless nothing else is said."""
-    subjects = [clause for clause in plan.clauses if clause.role in (Role.TROUBLE, Role.WORD, Role.REST)]
-    asking = [clause for clause in plan.clauses if clause.role is Role.ASKING]
-    if not subjects or not asking:
-        return plan
-    windows = Clause(subjects[0].said, subjects[0].role, subjects[0].choices, (*subjects[0].bonus, WINDOWS_HIGHER))
-    kept = (windows if clause is subjects[0] else clause for clause in plan.clauses if clause not in asking)
-    return replace(plan, clauses=tuple(kept))
-
-
-def _letters_aside(plan: Plan) -> Plan:
-    """家で赤ちゃんと…つらい: a lone kanji left over beside a trouble only ranks higher."""
-    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE), None)
-    letters = [clause for clause in plan.clauses if clause.role is Role.REST and len(clause.said) == 1]
-    if trouble is None or not letters:
-        return plan
-    ranked = replace(trouble, bonus=(*trouble.bonus, *(choice for clause in letters for choice in clause.choices)))
-    return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in letters))
-
-
-def _conditions_aside(plan: Plan) -> Plan:
-    """「一人で行けるこども食堂」 asks for こども食堂: which kinds are usually so matters only when none is said."""
-    if not any(clause.role in (Role.WORD, Role.TROUBLE, Role.PERSON) for clause in plan.clauses):
-        return plan
-    return replace(plan, clauses=tuple(_facts_only(c) if c.role is Role.CONDITION else c for c in plan.clauses))
-
-
-def _people_aside(plan: Plan) -> Plan:
-    """「子どもの発達が心配」 is a trouble: whom it is about only ranks higher."""
-    people = [clause for clause in plan.clauses if clause.role is Role.PERSON]
-    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE), None)
-    if not people or trouble is None:
-        return plan
-    theirs = tuple(choice for clause in people for choice in clause.choices)
-    ranked = replace(trouble, bonus=(*trouble.bonus, *theirs))
-    return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in people))
-
-
-def _facts_only(clause: Clause) -> Clause:
-    if not any(choice.field in (Field.FLAG, Field.COST) for choice in clause.choices):
-        return clause
-    return replace(clause, choices=tuple(choice for choice in clause.choices if choice.field is not Field.KIND))
+def _names_one_of_several(plan: Plan, vocabulary: Vocabulary) -> bool:
+    """熊谷, where the index has all of a prefecture: what helps elsewhere is too far."""
+    return any(clause.role is Role.AREA and vocabulary.is_one_of_several(clause.said) for clause in plan.clauses)
 
 
 def _as_it_stands(plan: Plan) -> Plan:
@@ -254,9 +211,11 @@ def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]
     """
     is_trouble = group.sort in (TROUBLE, URGENT, FEELING)
     same, related = (TROUBLE_SAME, TROUBLE_RELATED) if is_trouble else (SAME, RELATED)
-    choices = [Choice(_where(form), form, same) for form in group.forms]
+    choices = [Choice(_where(form), form, same) for form in group.forms if len(form) <= LONGEST_IN_TEXTS]
     nearly = [Choice(_where(word), word, related) for word in group.related]
     choices += [Choice(Field.KIND, kind, _kind_weight(group, kind)) for kind in group.kinds]
+    if group.sort == TROUBLE and any(map(_is_window, group.kinds)) and REFUSES_NOBODY not in group.kinds:
+        choices.append(Choice(Field.KIND, REFUSES_NOBODY, ANYTHING_ELSE))
     facts = [Choice(Field.FLAG, flag, 0.9) for flag in group.flags]
     facts += [Choice(Field.COST, cost, 0.9) for cost in group.costs]
     audiences = [Choice(Field.AUDIENCE, audience, 0.8) for audience in group.audiences]
@@ -267,6 +226,10 @@ def _answers(group: WordGroup) -> tuple[list[Choice], list[Choice], list[Choice]
     return choices + facts, audiences, nearly
 
 
+def _is_window(kind: str) -> bool:
+    return kind.startswith("window.")
+
+
 def _where(form: str) -> Field:
     """A short reading is inside too many words to count there."""
     return Field.ALONE if len(form) <= 3 and is_kana(form) else Field.TEXT
@@ -274,9 +237,9 @@ def _where(form: str) -> Field:
 
 def _kind_weight(group: WordGroup, kind: str) -> float:
     """The first kinds of a row answer best; 「なんでも」 is the window when no other fits."""
-    if kind == "window.anything" and len(group.kinds) > 1:
+    if kind == REFUSES_NOBODY and len(group.kinds) > 1:
         return 0.5
-    place_kinds = [each for each in group.kinds if each.startswith("window.") == kind.startswith("window.")]
+    place_kinds = [each for each in group.kinds if _is_window(each) == _is_window(kind)]
     return 1.0 - 0.08 * min(place_kinds.index(kind), 5)
 
 
@@ -287,13 +250,3 @@ def _role(word: str, groups: tuple[WordGroup, ...], is_place: bool) -> Role:
     if not roles:
         return Role.REST
     return next(role for role in (Role.TROUBLE, Role.WORD, Role.ASKING, Role.PERSON, Role.CONDITION) if role in roles)
-
-
-def _unique(choices: list[Choice], weight: float) -> tuple[Choice, ...]:
-    best: dict[tuple[Field, str], Choice] = {}
-    for choice in choices:
-        spot = (choice.field, choice.value)
-        weighed = choice if choice.weight <= weight else choice._replace(weight=weight)
-        if spot not in best or best[spot].weight < weighed.weight:
-            best[spot] = weighed
-    return tuple(best.values())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from directory.search.day_words import day_word, day_words
 from directory.search.folding import fold, is_kanji, sound
-from directory.search.municipality_readings import readings_of
+from directory.search.municipality_readings import is_municipality, latin_names_of, readings_of
 from directory.search.plans import Choice, Field
 from directory.search.words import WordList
 
@@ -31,10 +31,14 @@ class Vocabulary:
         for key, name in areas.items():
             for said in area_spellings(name):
                 self._add(said, Choice(Field.AREA, key), Choice(Field.ALONE, said, 0.9))
+        towns = list(towns)
+        municipalities = [fold(town) for town in towns if is_municipality(town)]
+        self._several = frozenset(said for one in municipalities for said in town_spellings(one))
+        self._several = self._several if len(municipalities) > 1 else frozenset()
         for town in towns:
             for said in town_spellings(town):
                 self._add(said, Choice(Field.ALONE, said))
-            for said in readings_of(town):
+            for said in readings_of(town) | latin_names_of(town):
                 self._add(said, *(Choice(Field.ALONE, spelled) for spelled in sorted(town_spellings(town))))
 
     def knows(self, word: str) -> bool:
@@ -60,6 +64,11 @@ class Vocabulary:
         """The areas and towns of this name; none is an empty tuple."""
         return self._places.get(word) or self._places.get(_without_ga(word), ())
 
+    def is_one_of_several(self, said: str) -> bool:
+        """Whether a folded word names a municipality, and the index knows more than one."""
+        choices = self.place(said)
+        return bool(choices) and all(choice.value in self._several for choice in choices)
+
     def terms(self) -> list[str]:
         """The words a typing mistake may have meant."""
         return [*self.words.spoken, *self._places]
@@ -78,7 +87,7 @@ class _Narrower(Vocabulary):
     """A vocabulary that does not know the words of some groups."""
 
     def __init__(self, whole: Vocabulary, hidden: set[int]) -> None:
-        self.words, self._places, self._hidden = whole.words, whole._places, hidden
+        self.words, self._places, self._several, self._hidden = whole.words, whole._places, whole._several, hidden
 
     def knows(self, word: str) -> bool:
         """Whether a folded word means something else."""

@@ -56,7 +56,10 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
     rest = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause not in lost))
     said = tuple(clause.said for clause in lost)
     ways = [Step(_related(plan), Loosened.RELATED), Step(rest, Loosened.DROPPED, said)]
-    ways += [Step(_related(rest), Loosened.DROPPED, said), *_fewer(rest, said), *_fewer(_related(rest), said)]
+    ways.append(Step(_related(rest), Loosened.DROPPED, said))
+    if plan.keeps_area:
+        ways += _in_the_area(rest, said)
+    ways += [*_fewer(rest, said), *_fewer(_related(rest), said)]
     ways += _looser(plan)
     for step in ways:
         if step.plan not in seen and (step.plan.clauses or step.plan.excluded):
@@ -84,6 +87,24 @@ def _fewer(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
     words = [clause for clause in plan.clauses if clause.role in (Role.WORD, Role.REST)]
     for clause in reversed(words):
         yield Step(plan.without(clause), Loosened.DROPPED, (*said, clause.said))
+
+
+def _in_the_area(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
+    """With all but the area given up, little by little, and the windows that refuse nobody beside it."""
+    sought = [clause.said for clause in plan.clauses if clause.role in (Role.WORD, Role.AREA)]
+    for step in _fewer(_related(plan), said):
+        if not set(step.dropped).intersection(sought):
+            yield step
+    if any(clause.role is Role.WORD for clause in plan.clauses):
+        return
+    areas = tuple(clause for clause in plan.clauses if clause.role is Role.AREA)
+    told = tuple(choice for one in plan.clauses if one.role is Role.TROUBLE for choice in (*one.choices, *one.bonus))
+    if told:
+        areas = tuple(replace(a, choices=(*a.choices, *WHO_REFUSES_NOBODY.choices[:1]), bonus=told) for a in areas)
+    when = tuple(clause for clause in plan.clauses if clause.role in (Role.WEEKDAY, Role.TIME))
+    for kept in ((*areas, *when), areas):
+        lost = tuple(one.said for one in plan.clauses if one.role is not Role.AREA and one not in kept)
+        yield Step(replace(plan, clauses=kept), Loosened.DROPPED, (*said, *lost))
 
 
 def _looser(plan: Plan) -> Iterator[Step]:

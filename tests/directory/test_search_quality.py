@@ -4,15 +4,27 @@ import pytest
 
 from bench.search_quality import City, measure, stages
 from tests.directory.search_corpus import corpus
-from tests.directory.search_labels import labels
+from tests.directory.search_labels import FRESH_2, halves, labels
 
 SIZE = 1_200
 
 
 @pytest.fixture(scope="module")
-def quality():
-    city = City(tuple(corpus(SIZE)))
+def city():
+    return City(tuple(corpus(SIZE)))
+
+
+@pytest.fixture(scope="module")
+def quality(city):
     return measure(stages(city.ready)["+ widening"], labels(), city.documents)
+
+
+@pytest.mark.parametrize(("half", "ndcg", "recall"), [(0, 0.93, 0.82), (1, 0.58, 0.48)])
+def test_the_second_authors_queries_are_answered_no_worse_than_they_were(city, half, ndcg, recall):
+    quality = measure(stages(city.ready)["+ widening"], halves(FRESH_2)[half], city.documents)
+    assert quality.empty == 0
+    assert quality.ndcg >= ndcg
+    assert quality.recall >= recall
 
 
 def test_there_are_at_least_120_judged_queries_each_with_answers(quality):

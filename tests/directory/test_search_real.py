@@ -3,7 +3,7 @@
 import pytest
 
 from bench.search_quality import City, measure, stages
-from tests.directory.search_labels import REAL_LABELS, labels
+from tests.directory.search_labels import REAL_FRESH_2, REAL_LABELS, halves, labels
 from tests.directory.search_real import real_corpus
 
 pytestmark = pytest.mark.real_data
@@ -25,3 +25,12 @@ def test_real_queries_are_ranked_well(quality):
 
 def test_real_queries_find_what_there_is(quality):
     assert quality.recall >= 0.95, quality.worst[:8]
+
+
+@pytest.mark.parametrize(("half", "ndcg", "recall"), [(0, 0.89, 0.91), (1, 0.61, 0.68)])
+def test_the_second_authors_queries_are_answered_no_worse_than_they_were(half, ndcg, recall):
+    city = City(tuple(real_corpus()))
+    quality = measure(stages(city.ready)["+ widening"], halves(REAL_FRESH_2)[half], city.documents)
+    assert quality.empty == 0
+    assert quality.ndcg >= ndcg
+    assert quality.recall >= recall

@@ -1,0 +1,63 @@
+"""What is said beside what is sought: who asks, how old somebody is, another language, a wrong kanji, another town."""
+
+import pytest
+
+from bench.search_quality import City
+from directory.places.kinds import PlaceKind
+from directory.search.introducing import age_in_words, without_introduction
+from directory.search.municipality_readings import latin_names_of
+from directory.search.plans import Role
+from tests.directory.test_search_hearing import TODAY, answer, place, window
+
+
+@pytest.mark.parametrize(
+    ("said", "sought"),
+    [
+        ("民生委員ですが ごみ屋敷に一人で住む方がいます", "ごみ屋敷に一人で住む方がいます"),
+        ("店をやっています 何か手伝えますか", "何か手伝えますか"),
+        ("大学生です 勉強をみる活動ありますか", "勉強をみる活動ありますか"),
+        ("大学生です 友達がほしい", "大学生です 友達がほしい"),
+        ("美容師です", "ボランティア"),
+        ("教師のいじめ", "教師のいじめ"),
+    ],
+)
+def test_who_helps_others_is_no_word_to_search(said, sought):
+    assert without_introduction(said) == sought
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("息子 27歳", "息子 若者"), ("80歳の母", "高齢者の母"), ("65歳以上", "65歳以上"), ("0歳", "0歳")],
+)
+def test_an_age_says_who_somebody_is(said, meant):
+    assert age_in_words(said, lambda word: word == "0歳") == meant
+
+
+def test_a_wrong_kanji_of_the_same_sound_is_the_word_of_the_list():
+    ready = City((place("truant", "ひなたの会", "不登校の親", kind=PlaceKind.PEER_GROUP),)).ready
+    assert ready.speller.name_of("不当校") == "不登校"
+
+
+def test_english_on_a_japanese_page_finds_what_japanese_finds():
+    assert (
+        answer("I need an interpreter", window("foreign", "外国人相談", "foreign_residents"), window("x", "こころ"))[0]
+        == "foreign"
+    )
+
+
+def test_a_short_name_of_a_town_is_known_in_latin_letters():
+    assert "wako" in latin_names_of("和光市")
+    assert latin_names_of("") == set()
+
+
+def test_of_several_municipalities_the_one_named_is_kept_when_a_trouble_finds_nothing_there():
+    here = place("here", "熊谷の食堂", towns=("熊谷市",))
+    there = place("there", "ひきこもりの会", "ひきこもり", kind=PlaceKind.PEER_GROUP, towns=("湖西市",))
+    assert answer("ひきこもり 熊谷", here, there)[0] == "here"
+
+
+def test_where_a_kind_is_said_the_trouble_tells_which_of_them():
+    ready = City((place("a", "ひなたの会", "不登校の親", kind=PlaceKind.PEER_GROUP),)).ready
+    trouble = next(one for one in ready.plan("不登校の親の会", TODAY).clauses if one.role is Role.TROUBLE)
+    assert "peer_group" not in {choice.value for choice in trouble.choices}
+    assert "peer_group" in {choice.value for choice in trouble.related}
