@@ -241,7 +241,11 @@ class Exceptions(Openings):
             return False
         closed = self.draft.closures[-1].days
         is_weekday = bool(closed.weekdays) and not closed.holidays
-        return is_weekday and not any(self._meets(rule.phrase, closed.weekdays) for rule in self.draft.rules)
+        return (
+            bool(closed.month_days)
+            or is_weekday
+            and not any(self._meets(rule.phrase, closed.weekdays) for rule in self.draft.rules)
+        )
 
     @staticmethod
     def _meets(phrase: Phrase, weekdays: tuple[int, ...]) -> bool:
