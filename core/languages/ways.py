@@ -72,6 +72,11 @@ def speaking(language: Language) -> Iterator[None]:
         OF_A_PAPER.reset(token)
 
 
+def site_in(language: Language, base_url: str) -> str:
+    """The site as readers of a paper in this language read it: where the codes on it lead."""
+    return f"{base_url}{Way(language).prefix}"
+
+
 class AddressedWay:
     """Takes the way off the front of an address before the application sees it."""
 

@@ -8,6 +8,8 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
+from core.languages.known import BY_CODE
+from core.languages.ways import site_in
 from directory.areas.models import Area, AreaKind
 from directory.areas.queries import areas_containing
 from directory.areas.services import locate
@@ -73,9 +75,9 @@ class Printing:
     code: str = ""
 
 
-def batch_address(base_url: str, code: str, spot_number: int = 0) -> str:
-    """What a QR code leads to: the page of a batch, as scanned at one spot when a number is given."""
-    return f"{base_url}/l/{code}" + (f"-{spot_number}" if spot_number else "")
+def batch_address(base_url: str, code: str, language: str, spot_number: int = 0) -> str:
+    """What a QR code leads to: the page of a batch in its language, as scanned at one spot when a number is given."""
+    return f"{site_in(BY_CODE[language], base_url)}/l/{code}" + (f"-{spot_number}" if spot_number else "")
 
 
 def make_batch(
@@ -94,7 +96,12 @@ def make_batch(
         code = new_code()
     if replaces is not None:
         sheet = _marked(session, sheet, replaces)
-    sheet = replace(sheet, batch_url=batch_address(base_url, code), code=spelled(code), expires_on=printing.expires_on)
+    sheet = replace(
+        sheet,
+        batch_url=batch_address(base_url, code, sheet.language),
+        code=spelled(code),
+        expires_on=printing.expires_on,
+    )
     facts, ground = frozen(sheet)
     batch = LeafletBatch(
         code=code,
@@ -119,7 +126,9 @@ def make_batch(
 def sheet_of(batch: LeafletBatch, *, base_url: str, spot_number: int = 0) -> SheetData:
     """The sheet as it was printed; for one spot its code says where it was scanned."""
     sheet = thawed(batch.facts, batch.ground)
-    return replace(sheet, batch_url=batch_address(base_url, batch.code, spot_number)) if spot_number else sheet
+    if not spot_number:
+        return sheet
+    return replace(sheet, batch_url=batch_address(base_url, batch.code, sheet.language, spot_number))
 
 
 def change_copies(session: Session, batch: LeafletBatch, copies: int) -> None:

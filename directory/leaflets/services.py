@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from core.errors import BadInput, RuleBroken
-from core.languages.ways import way_now
+from core.languages.ways import site_in, way_now
 from directory.areas.models import Area, Municipality
 from directory.branding.services import Brand, brand_of
 from directory.freshness.limits import half_lives_of
@@ -44,13 +44,15 @@ def leaflet_sheet(
 ) -> SheetData:
     """The sheet of the published places chosen by kind and area, then by key in the order given, `without` some.
 
-    Only what residents may know goes on it. `base_url` is the public address codes lead to. Raises RuleBroken when
+    Only what residents may know goes on it. `base_url` is the public address; codes lead to it in the language of the
+    sheet. Raises RuleBroken when
     nothing is left to print or it is far too much, BadInput for a key that is not published.
     """
     places = [each for each in chosen_places(session, kinds=kinds, areas=areas, keys=keys) if each.key not in without]
     if not places:
         raise RuleBroken(NOBODY_NEAR)
     municipalities = queries.municipalities_of(session, places)
+    site = site_in(way_now().language, base_url)
     title, reading = sheet_title(areas, kinds, municipality_name(municipalities))
     windows = queries.windows_beside(session, areas, MOST_WINDOWS)
     sheet = SheetData(
@@ -59,11 +61,11 @@ def leaflet_sheet(
         municipality=municipality_name(municipalities),
         city=city_of(municipalities),
         audience=audience,
-        entries=entries_of(session, places, municipalities, today, base_url),
+        entries=entries_of(session, places, municipalities, today, site),
         windows=tuple(map(window_of, windows)),
         pins=pins_of(places),
         **_ground(session, municipalities),
-        batch_url=_latest_address(base_url, kinds, areas, places if keys or without else ()),
+        batch_url=_latest_address(site, kinds, areas, places if keys or without else ()),
         printed_on=today,
         confirmed_since=today - half_lives_of(session).lasts(),
         expires_on=default_expiry(today),

@@ -12,11 +12,11 @@ from core.languages.dates import hours_in_digits, month_name, weekday_short
 from core.languages.known import JAPANESE, Language
 from core.languages.sentences import N_, _
 from core.languages.texts import TheirText
-from core.languages.ways import speaking, way_now
+from core.languages.ways import site_in, speaking, way_now
 from core.months import Month
 from directory.areas.models import Area
 from directory.leaflets.press import the_press
-from directory.papers.facts import Paper, paper_facts, short, signs_missing, site_in_its_language, spoken_parts
+from directory.papers.facts import Paper, paper_facts, short, signs_missing, spoken_parts
 from directory.places.days import OpenDay
 from directory.places.models import Place
 from directory.places.month_table import days_off_in
@@ -55,7 +55,7 @@ def print_calendar(
     with speaking(language):
         lines = _lines(places, found, month)
         numbered = sorted({line["number"] for day in lines.values() for line in day})
-        address = f"{site_in_its_language(base_url)}/calendar/{area.key}/{month.first:%Y-%m}"
+        address = f"{site_in(language, base_url)}/calendar/{area.key}/{month.first:%Y-%m}"
         title = _("{area}の活動カレンダー　{month}", area=area.name, month=month_name(month.first))
         facts = paper_facts(session, on, title=title, address=address, say=SAY_CALENDAR)
         facts |= {

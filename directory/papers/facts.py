@@ -60,11 +60,6 @@ def spoken_parts(text: str) -> list[Segment]:
     return own_words(text, way_now().language.code == "easy")
 
 
-def site_in_its_language(base_url: str) -> str:
-    """The site as readers of the paper read it: where its codes lead."""
-    return f"{base_url}{way_now().prefix}"
-
-
 def signs_missing(missing: tuple[str, ...]) -> tuple[str, ...]:
     """The warning about characters that were printed as others; nothing where there were none."""
     return (of_missing(missing),) if missing else ()

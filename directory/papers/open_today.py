@@ -9,13 +9,13 @@ from core.languages.dates import hours, short_day
 from core.languages.known import JAPANESE, Language
 from core.languages.sentences import N_, _
 from core.languages.texts import TheirText
-from core.languages.ways import speaking, way_now
+from core.languages.ways import site_in, speaking, way_now
 from directory.areas.models import Area
 from directory.leaflets.entries import unmarked
 from directory.leaflets.furigana import align, hiragana, needs_reading
 from directory.leaflets.press import Picture, the_press
 from directory.leaflets.qr import qr_code
-from directory.papers.facts import Paper, paper_facts, short, signs_missing, site_in_its_language, spoken_parts
+from directory.papers.facts import Paper, paper_facts, short, signs_missing, spoken_parts
 from directory.places.days import OpenDay
 from directory.places.kinds import Cost
 from directory.places.models import Gathering, Place
@@ -49,7 +49,7 @@ def print_open_today(
     places = {place.id: place for place in session.scalars(active_places(among))}
     found = [each for each in open_days(session, day, day, among=among) if each.place_id in places]
     with speaking(language):
-        site = site_in_its_language(base_url)
+        site = site_in(language, base_url)
         title = _(TITLES.get((day - on).days, ANOTHER_DAY), area=area.name)
         facts = paper_facts(session, on, title=title, address=f"{site}/this-week?area={area.key}", say=SAY_TODAY)
         facts |= {

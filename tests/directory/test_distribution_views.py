@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from core.calendar import today
 from core.db import unit_of_work
+from core.languages.known import BY_CODE
+from core.languages.ways import speaking
 from core.permissions import Role
 from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletScan, LeafletSpot
-from directory.distribution.services import end_batch, retire_spot
+from directory.distribution.services import end_batch, retire_spot, sheet_of
 from directory.distribution.stocks import stocks_of
 from directory.leaflets.choice import Choice
 from directory.places.kinds import PlaceKind
@@ -311,6 +313,20 @@ def test_machines_and_unknown_codes_are_not_counted(client, app, directory, salo
     scanned(client, app, "/l/33333333")
 
     assert counts(directory) == set()
+
+
+def test_the_codes_of_a_paper_in_another_language_lead_to_its_page_in_it_and_are_counted(client, app, directory, salon):
+    with speaking(BY_CODE["vi"]):
+        batch = a_batch(directory)
+    spot = a_spot(directory)
+    at_the_spot = sheet_of(batch, base_url=BASE, spot_number=spot.number).batch_url
+    assert (batch.facts["batch_url"], at_the_spot) == (
+        f"{BASE}/vi/l/{batch.code}",
+        f"{BASE}/vi/l/{batch.code}-{spot.number}",
+    )
+    page = scanned(client, app, at_the_spot.removeprefix(BASE))
+    assert (page.status_code, 'lang="vi"' in page.text) == (200, True)
+    assert counts(directory) == {(spot.number, 1)}
 
 
 def test_the_table_of_scans_has_room_for_nothing_about_a_reader():

@@ -3,6 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from core.errors import BadInput, RuleBroken
+from core.languages.known import BY_CODE
+from core.languages.ways import speaking
 from directory.areas.models import Municipality
 from directory.leaflets.services import MOST_ENTRIES, leaflet_sheet, list_address, read_areas, read_kinds, titled
 from directory.places.kinds import PlaceKind
@@ -168,6 +170,15 @@ def test_codes_lead_to_the_public_address(directory, saved):
     sheet = sheet_of(directory, kinds=[PlaceKind.SALON])
     assert sheet.entries[0].url == f"{BASE}/places/{place.key}"
     assert sheet.batch_url == f"{BASE}/places?kind=salon"
+
+
+@pytest.mark.parametrize("code", ["easy", "en", "vi", "zh"])
+def test_codes_of_a_sheet_in_another_language_lead_to_pages_in_it(directory, saved, code):
+    place = saved(a_place())
+    with speaking(BY_CODE[code]):
+        sheet = sheet_of(directory, kinds=[PlaceKind.SALON])
+    assert sheet.entries[0].url == f"{BASE}/{code}/places/{place.key}"
+    assert sheet.batch_url == f"{BASE}/{code}/places?kind=salon"
 
 
 def test_a_list_address_carries_every_choice(directory, saved):
