@@ -96,12 +96,8 @@ def make_batch(
         code = new_code()
     if replaces is not None:
         sheet = _marked(session, sheet, replaces)
-    sheet = replace(
-        sheet,
-        batch_url=batch_address(base_url, code, sheet.language),
-        code=spelled(code),
-        expires_on=printing.expires_on,
-    )
+    address = batch_address(base_url, code, sheet.language)
+    sheet = replace(sheet, batch_url=address, code=spelled(code), expires_on=printing.expires_on)
     facts, ground = frozen(sheet)
     batch = LeafletBatch(
         code=code,

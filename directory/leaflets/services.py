@@ -44,13 +44,11 @@ def leaflet_sheet(
 ) -> SheetData:
     """The sheet of the published places chosen by kind and area, then by key in the order given, `without` some.
 
-    Only what residents may know goes on it. `base_url` is the public address; codes lead to it in the language of the
-    sheet. Raises RuleBroken when
-    nothing is left to print or it is far too much, BadInput for a key that is not published.
+    Only what residents may know goes on it; codes lead to `base_url`, the public address, in the language of the sheet.
+    Raises RuleBroken when nothing is left to print or it is far too much, BadInput for a key that is not published.
     """
-    places = [each for each in chosen_places(session, kinds=kinds, areas=areas, keys=keys) if each.key not in without]
-    if not places:
-        raise RuleBroken(NOBODY_NEAR)
+    chosen = chosen_places(session, kinds=kinds, areas=areas, keys=keys)
+    places = _some([each for each in chosen if each.key not in without])
     municipalities = queries.municipalities_of(session, places)
     site = site_in(way_now().language, base_url)
     title, reading = sheet_title(areas, kinds, municipality_name(municipalities))
@@ -73,6 +71,12 @@ def leaflet_sheet(
         language=way_now().language.code,
     )
     return branded(sheet, brand_of(session))
+
+
+def _some(places: list[Place]) -> list[Place]:
+    if not places:
+        raise RuleBroken(NOBODY_NEAR)
+    return places
 
 
 def branded(sheet: SheetData, brand: Brand) -> SheetData:

@@ -30,6 +30,7 @@ class Beginnings(Timing):
                 rule.phrase.until = phrase.dates[0]
         elif phrase.dates and self.next_kind() in ("opening", "BREAK"):
             self.pending = Phrase(until=phrase.dates[0], words=text)
+            self.ends_on = phrase.dates[0]
         else:
             self.unread(text)
 

@@ -210,7 +210,7 @@ class Builder(Beginnings):
     def _stop(self, text: str) -> None:
         if text == "。":
             self.sentence = len(self.draft.rules)
-        self.topic, self.label, self.label_is_topic = [], "", False
+        self.topic, self.label, self.label_is_topic, self.ends_on = [], "", False, None
         self.in_closed_list = self.column == "closed"
         if self.last in ("rule", "time", "hours"):
             self.last = "stop"
@@ -264,6 +264,8 @@ class Builder(Beginnings):
 
     def _is_one_more(self, topic: Phrase, text: str) -> bool:
         """「第1水曜：育児相談 第3水曜：身体測定」: days of their own for something no word list knows."""
+        if topic.dates:
+            return all(rule.phrase.dates for rule in self.draft.rules) and not SPEAKS_OF_DAYS.search(text)
         is_new = bool(topic.ordinals and topic.weekdays) and not self._is_named(topic)
         labels = any(rule.label for rule in self.draft.rules)
         return is_new and labels and self.next_kind() != "CLOSED" and not SPEAKS_OF_DAYS.search(text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from directory.schedules.drafting import DraftClosure, DraftShift, closed_days, moved
+from directory.schedules.drafting import HOLIDAYS, DraftClosure, DraftShift, closed_days, moved
 from directory.schedules.merging import merged
 from directory.schedules.openings import Openings
 from directory.schedules.phrases import Phrase
@@ -331,9 +331,15 @@ class Exceptions(Openings):
         self.last = "closing"
 
     def _move_closed_day(self, closure: DraftClosure, shift: Shift) -> None:
-        """「毎月末日（月曜にあたるときはその翌日）」; a holiday that moves off a weekday cannot be kept."""
+        """「毎月末日（月曜にあたるときはその翌日）」, 「月曜、祝日（月曜にあたるときはその翌日）」."""
         self.last = "closing"
-        if closure.days.month_days:
+        days = closure.days
+        if days.holidays and days.weekdays:
+            closure.days = replace(days, holidays=False)
+            closure = replace(closure, days=HOLIDAYS, shifts=[])
+            self.draft.closures.append(closure)
+        closed = {n for each in self.draft.closures if not each.days.holidays for n in each.days.weekdays}
+        if days.month_days or (days.holidays and set(shift.on_weekdays) <= closed):
             closure.shifts.append(shift)
         else:
             self.unread("曜日による休みの日の変更")

@@ -35,9 +35,9 @@ ICONS = {
 }
 CLOSED_HEADING = r"(?:休館|定休|休業|休園|休所|休室|休診|閉館|閉庁)日"
 A_CLOSED_LINE = (
-    r"(?:● )?(?:毎[週月年]|第|[月火水木金土日]曜|[月火水木金土日][・、]|国民の|祝|年末|お?盆|\d{1,2}月)[^\n:]*"
+    r" ?(?:● )?(?:毎[週月年]|第|[月火水木金土日]曜|[月火水木金土日][・、]|国民の|祝|年末|お?盆|\d{1,2}月)[^\n:]*"
 )
-A_CLOSED_SEASON = r"(?:● )?(?:国民の祝|祝日|年末|お?盆|\d{1,2}月\d{1,2}日)[^\n:]*"
+A_CLOSED_SEASON = r" ?(?:● )?(?:国民の祝|祝日|年末|お?盆|\d{1,2}月\d{1,2}日)[^\n:]*"
 SOME_HOURS = r"\d{1,2}:\d\d ?~(?: ?\d{1,2}:\d\d)?"
 DAYS_OF_MONTH = r"\d{1,2}日"
 SPEAKS_OF_DAYS = re.compile(
@@ -108,7 +108,7 @@ def _two(match: Match) -> str:
 
 def _closed_lines(match: Match) -> str:
     """「休館日」 on a line of its own and a line for each of the closed days below it: one list after a colon."""
-    return f"{match[1]}:{'、'.join(match[2].strip().replace('● ', '').splitlines())}\n"
+    return f"{match[1]}:{'、'.join(match[2].replace('● ', '').strip().splitlines())}\n"
 
 
 def _heading(match: Match) -> str:
@@ -118,7 +118,7 @@ def _heading(match: Match) -> str:
 
 def _more_closed_lines(match: Match) -> str:
     """「休館日 木曜」 and below it 「年末年始」: a line that can only be closed days goes on with the list."""
-    return f"{match[1]}、{'、'.join(match[2].strip().replace('● ', '').splitlines())}\n"
+    return f"{match[1]}、{'、'.join(match[2].replace('● ', '').strip().splitlines())}\n"
 
 
 def _months_between(match: Match) -> str:
@@ -153,6 +153,11 @@ def _days_of_every_month(match: Match) -> str:
     days = [int(day) for day in re.findall(r"\d+", match[2])]
     is_every_month = len({day % 10 for day in days}) == 1 or all(day % 5 == 0 for day in days)
     return f"{match[1]}毎月{match[2]}" if is_every_month else match[0]
+
+
+def _months_before_hours(match: Match) -> str:
+    """「6:30～7:10（5月～9月） 7:00～7:40（10月～4月）」: the same with the months first."""
+    return re.sub(rf"({SOME_HOURS}) ?\(({SOME_MONTHS})\)", r" \2は\1", match[0])
 
 
 def _hours_by_months(match: Match) -> str:
@@ -235,6 +240,8 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     ),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
     (r"年末[・、]年始", "年末年始"),
+    (r"(?:来年|今年)の?\s*(?=\d{1,2}月\d{1,2}日)", ""),
+    (r"\(祝日?\)(?=[はをもの])", "祝日"),
     (r"年内は、?(?=[毎第隔])", "12月31日まで、"),
     (rf"(月\d{{1,2}}日(?:\([{_W}]曜?\))?)~(3[01]|[12]\d|0?[1-9])(?=\([{_W}]曜?\))", r"\1~\2日"),
     (
@@ -278,6 +285,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     ),
     # Seasons of the year beside their months
     (r"[春夏秋冬](?:[季期時]間?)?の?\(([^()\n]*\d{1,2}月[^()\n]*)\)", r"\1"),
+    (rf"{SOME_HOURS} ?\({SOME_MONTHS}\)(?:[、/\s]*{SOME_HOURS} ?\({SOME_MONTHS}\))+", _months_before_hours),
     (rf"{SOME_MONTHS} ?{SOME_HOURS}(?:[、/ ]+{SOME_MONTHS} ?{SOME_HOURS})+", _hours_by_months),
     (rf"(?<!\S)((?:{DAYS_OF_MONTH}[、・と] ?)*{DAYS_OF_MONTH}) ?\(毎月\)", r"毎月\1"),
     (r"(?<=月は休み)[。、] ?それ以外の月[はの]?", "。毎月"),

@@ -73,6 +73,8 @@ class Openings(State):
             self.group = len(self.draft.rules)
         if "24" in phrase.words and phrase.everyday:
             self.pending_times = [Times(0, 1440)]
+        if self.ends_on and not phrase.dates:
+            phrase.until = phrase.until or self.ends_on
         self.draft.rules.append(DraftRule(phrase, self.pending_times, label=self.label))
         if self.pending_times:
             self.last_timed, self.timed = len(self.draft.rules) - 1, len(self.draft.rules)
@@ -193,6 +195,8 @@ class Openings(State):
     def _is_total(self, phrase: Phrase) -> bool:
         """「第2土曜、第4日曜の2回」: the count sums up what was named."""
         named = [r.phrase for r in self.draft.rules[self.group :]]
+        if phrase.count and not phrase.per and self.last == "time":  # 「9時～10時、13時～14時の2回開催」
+            return phrase.count == len(self.draft.rules[-1].times)
         total = sum(len(p.month_days) or len(p.ordinals) * len(p.weekdays) for p in named)
         return bool(phrase.count) and phrase.count == total and phrase.per in ("", "month") and not phrase.has_scope
 
@@ -257,7 +261,8 @@ class Openings(State):
         """A scope that found no days: 「月1回」 is one unknown day a month, 「夏休み」 alone says nothing."""
         self.pending = None
         if phrase.is_marked or (phrase.period and not self.draft.rules):
-            phrase.frequency_unknown = not phrase.count and phrase.interval == 1
+            phrase.everyday = bool(phrase.since and phrase.until and self.draft.closures and self.pending_times)
+            phrase.frequency_unknown = not phrase.everyday and not phrase.count and phrase.interval == 1
             self.draft.rules.append(DraftRule(phrase, self.pending_times, label=self.label))
             self.pending_times = []
             self.timed = len(self.draft.rules)

@@ -21,7 +21,8 @@ class State:
 
     `pending` is a scope (月1回, 夏休み) whose days are still to come, `topic` what a は has lifted out,
     `group` the first rule of the run that a following exception hangs on, `timed` how many rules have times,
-    `sentence` the first rule of the sentence, `irregular_ahead` that a 不定期 stood right before.
+    `sentence` the first rule of the sentence, `ends_on` the last day of all it opens, `irregular_ahead` that a 不定期
+    stood right before.
     """
 
     def __init__(self, today: date, *, column: str = OPEN) -> None:
@@ -38,6 +39,7 @@ class State:
         self.timed = 0
         self.last_timed = 0
         self.sentence = 0
+        self.ends_on: date | None = None
         self.last = ""
         self.after: list[Item] = []
         self.own_scope = False

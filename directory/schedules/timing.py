@@ -98,7 +98,7 @@ class Timing(Exceptions):
         phrases = [rule.phrase for rule in self.draft.rules]
         if topic.ordinals:
             phrases = [p for p in phrases if not p.ordinals or set(topic.ordinals) <= set(p.ordinals)]
-        known = {n for phrase in phrases for n in phrase.weekdays}
+        known = {n for phrase in phrases for n in (*phrase.weekdays, *(day.weekday() for day in phrase.dates))}
         return set(topic.weekdays) <= known or any(phrase.everyday for phrase in phrases)
 
     def part(self, text: str) -> None:

@@ -52,7 +52,8 @@ def _rules(schedule: Schedule, shared: tuple[Shift, ...]) -> list[str]:
     own = [_rule(rule, shared, is_last=rule is schedule.rules[-1]) for rule in schedule.rules]
     has_own_exceptions = any(text.endswith("）") for text in own)
     is_timed = {bool(rule.times) for rule in schedule.rules}
-    return own if has_own_exceptions or len(is_timed) > 1 else ["、".join(own)]
+    ends = {rule.days.until for rule in schedule.rules}  # what a sentence says of its end holds for all of it
+    return own if has_own_exceptions or len(is_timed) > 1 or len(ends) > 1 else ["、".join(own)]
 
 
 def rule_text(rule: Rule) -> str:
