@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadInput
+from directory.exchange.no_tables import ARCHIVE, PACKED, refuse_no_table
 
 SAMPLE = 200_000  # bytes looked at where only evidence can decide
 MARKS = (
@@ -55,6 +56,9 @@ def detect(data: bytes | Path) -> str:
     head = next(_pieces(data), b"")
     if not head.strip():
         raise BadInput("ファイルが空です。中身のあるファイルを選んでください。")
+    refuse_no_table(head)
+    if head.startswith(ARCHIVE):
+        raise BadInput(PACKED)
     for mark, codec in MARKS:
         if head.startswith(mark):
             return _proved(data, codec)

@@ -5,6 +5,7 @@ import re
 from core.errors import BadInput
 
 COMPOUND = b"\xd0\xcf\x11\xe0"  # old Office files, and new ones with a password
+ARCHIVE = b"PK\x03\x04"
 SAVE_AS = (
     "Excel で開き、「名前を付けて保存」で種類を「Excel ブック（.xlsx）」にして保存してから、もう一度選んでください。"
 )

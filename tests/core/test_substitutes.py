@@ -29,7 +29,7 @@ from tests.matching.test_placements import a_placement
 from tests.staff import StaffBrowser, an_account, signed_in_as
 
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 3)
-DURING = "2026-12-02T11:00"
+BEFORE, DURING = "2026-11-30T11:00", "2026-12-02T11:00"
 PATH = "/office/substitutes/"
 
 
@@ -147,6 +147,7 @@ def test_the_persons_and_visits_of_who_is_away_are_open_and_every_look_names_bot
     lead, key = person
     browser = signed_in_as(app, office, Role.STAFF, "substitute")
     stands_in(office, lead, browser.key)
+    stop_the_clock(monkeypatch, BEFORE)
     assert browser.get(f"/office/people/{key}").status_code == 404
     stop_the_clock(monkeypatch, DURING)
 
