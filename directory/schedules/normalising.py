@@ -15,6 +15,8 @@ NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
 SOME_MONTHS = r"(?<![\d:])\d{1,2}月?(?:[~・、]\d{1,2}月?)*(?<=月)"
 CLOCK = r"\d{1,2}:\d\d"
+MONTHS_BY_DAYS = re.compile(r"(?<![年\d])(\d{1,2})月1日(?:から|~)(\d{1,2})月(\d{2})日(?:まで)?(?!の[毎第])")
+"""One alone may be this year's; two share the year between them."""
 RECEPTION_HOURS = re.compile(
     rf"受け?付け?(?:時間)?[はも:]?\s*((?:午[前後])?{CLOCK} ?~(?: ?(?:午[前後])?{CLOCK})?)(?!\s*(?:開始|から開始))"
 )
@@ -59,6 +61,8 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     for pattern, change in CHANGES:
         text = pattern.sub(change, text)
+    if len(MONTHS_BY_DAYS.findall(text)) > 1:
+        text = MONTHS_BY_DAYS.sub(_months_between, text)
     return _with_reception(text).strip()
 
 
@@ -122,7 +126,7 @@ def _more_closed_lines(match: Match) -> str:
 
 
 def _months_between(match: Match) -> str:
-    """「4月1日から10月31日まで」: whole months, whatever the year."""
+    """「4月1日から10月31日まで…、11月1日から3月31日まで…」: whole months, whatever the year."""
     first, last, day = int(match[1]), int(match[2]), int(match[3])
     is_whole = first != last and day >= (28 if last == 2 else 30 if last in (4, 6, 9, 11) else 31)
     return f"{first}月~{last}月" if is_whole else match[0]
@@ -240,7 +244,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     ),
     (r"翌年の?\s*(?=\d{1,2}月)", ""),
     (r"年末[・、]年始", "年末年始"),
-    (r"(?:来年|今年)の?\s*(?=\d{1,2}月\d{1,2}日)", ""),
+    (r"来年の?\s*(?=\d{1,2}月\d{1,2}日)", ""),
     (r"\(祝日?\)(?=[はをもの])", "祝日"),
     (r"年内は、?(?=[毎第隔])", "12月31日まで、"),
     (rf"(月\d{{1,2}}日(?:\([{_W}]曜?\))?)~(3[01]|[12]\d|0?[1-9])(?=\([{_W}]曜?\))", r"\1~\2日"),
@@ -252,7 +256,6 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?:(?<=\n)|^)Q\d*[.:\s]?[^\n]*[?？]\n\s*(?:A\d*[.:\s])?", ""),
     (r"(に関する法律)\s*\([^()\n]*法律第\d+号\)\s*(?=に規定する)", r"\1"),
     (r"(\d{1,2}月)(\d{1,2}日)([^\n。]{0,12}?)同月", r"\1\2\3\1"),
-    (r"(?<![年\d])(\d{1,2})月1日(?:から|~)(\d{1,2})月(\d{2})日(?:まで)?(?!の[毎第])", _months_between),
     (r"(20\d\d年)\s*\(\1\)", r"\1"),
     (r"年末は(12月\d{1,2}日)まで[、。]? ?年始は(1月\d{1,2}日)から", _closed_over_new_year),
     (

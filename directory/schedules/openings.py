@@ -226,11 +226,13 @@ class Openings(State):
 
     def _drop_weekday_of_dates(self) -> None:
         """「開催予定日（金曜）12月4日・18日、1月15日」: the weekday heads the list of its dates, and opens no more."""
-        dates = [day for rule in self.draft.rules for day in rule.phrase.dates]
+        dated = [rule for rule in self.draft.rules if rule.phrase.dates]
+        dates = [day for rule in dated for day in rule.phrase.dates]
         for rule in list(self.draft.rules):
             phrase = rule.phrase
             is_plain = bool(phrase.weekdays) and not (phrase.is_marked or phrase.ordinals or phrase.holidays)
-            if is_plain and len(dates) > 1 and all(day.weekday() in phrase.weekdays for day in dates):
+            is_head = len(dates) > 1 and all(other.times == rule.times for other in dated)
+            if is_plain and is_head and all(day.weekday() in phrase.weekdays for day in dates):
                 self.draft.rules.remove(rule)
         self.timed = min(self.timed, len(self.draft.rules))
 

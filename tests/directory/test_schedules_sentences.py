@@ -124,3 +124,20 @@ def test_days_that_can_be_meant_in_two_ways_are_no_dates(text):
 def test_a_column_of_closed_days_opens_nothing_when_it_tells_a_case():
     text = "第3月曜日。\nただし第3月曜日が国民の祝日に当たる時は、その翌平日が休館日となります。"
     assert days(text, "休館日") == []
+
+
+def test_a_weekday_with_hours_of_its_own_is_no_heading_of_dates():
+    text = "火曜日 13時～15時。体験会 2026年12月8日、2026年12月22日 10時～11時"
+    assert set(meant("TU", *RANGE)) <= set(days(text))
+
+
+def test_a_weekday_glued_to_its_hall_is_no_name_of_a_hall():
+    reading = read("第4金公民館", today=TODAY)
+    assert reading.unread or days("第4金公民館") == meant("FR-1", *RANGE)
+
+
+def test_months_told_by_their_first_and_last_day_are_those_of_every_year_only_in_pairs():
+    alone = days("12月1日～1月31日の毎週土曜 10時～12時")
+    assert alone == meant("SA & 2026-12-01..2027-01-31", *RANGE)
+    pair = read("4月1日から10月31日まで 9時～17時\n11月1日から3月31日まで 9時～16時\n休館日 水曜日", today=TODAY)
+    assert list(dict.fromkeys(each.on for each in occurrences(pair.schedule, *RANGE))) == meant("!WE", *RANGE)
