@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.db import DirectoryBase, new_key
 from directory.areas.models import Area, area_town
 from directory.exchange.bulk_days import OpenDaysInBulk
+from directory.exchange.going_on import may_have_ended
 from directory.exchange.models import ImportChange, ImportedRow
 from directory.exchange.numbering import Numbering
 from directory.exchange.preparing import Prepared
@@ -194,7 +195,12 @@ def _default(column: Column[Any]) -> ColumnElement[Any]:
 
 
 def may_be_public(row: Prepared) -> bool:
-    """Residents can find or reach it: there is a venue or a contact."""
+    """Residents can find or reach it, and nothing says that nobody is there any more."""
+    return is_reachable(row) and not may_have_ended(row.facts["note"])
+
+
+def is_reachable(row: Prepared) -> bool:
+    """There is a venue or a contact."""
     return row.venue is not None or any(row.facts[name] for name in ("phone", "mail", "url"))
 
 

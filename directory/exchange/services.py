@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from core.calendar import now
 from core.db import new_key, unit_of_work
 from core.errors import RuleBroken
-from directory.exchange.creating import Creator, may_be_public
+from directory.exchange.creating import Creator, is_reachable
 from directory.exchange.duplicates import Likeness
 from directory.exchange.earlier import Earlier, EarlierRows
 from directory.exchange.formats import Layout
@@ -245,7 +245,7 @@ class _Import:
         self.entries.add(place_id, replace(entry, key=key))
         self._was_taken(place_id, row)
         self._count_new(row)
-        if self.publish and not may_be_public(row):
+        if self.publish and not is_reachable(row):
             reason = "会場も連絡先もないため、公開せず下書きにしました。どちらかを入れると公開できます。"
             self.report.warnings.append(Warned(row.row, "公開", row.facts["name"], reason, row.sheet))
 

@@ -19,7 +19,7 @@ from directory.exchange.positions import read_position
 from directory.exchange.services import import_places
 from directory.exchange.venues import read_venue
 from directory.places.kinds import Audience, PlaceKind
-from directory.places.models import Activity, Place
+from directory.places.models import Activity, Place, Publication
 from tests.directory.test_exchange_files import as_csv
 
 TODAY = date(2026, 11, 30)
@@ -28,8 +28,9 @@ HINATA = ["ひなた", "見本県ひだまり市日向町1-1", "0568-00-0001", "
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
 
-def taken(session, *rows):
-    report = import_places(session, tables_in(as_csv(rows).encode(), "一覧"), file="x", today=TODAY)
+def taken(session, *rows, publish=False):
+    tables = tables_in(as_csv(rows).encode(), "一覧")
+    report = import_places(session, tables, file="x", today=TODAY, publish=publish)
     return report, {place.name: place for place in session.scalars(select(Place))}
 
 
@@ -270,6 +271,15 @@ def test_a_remark_that_it_rests_or_ends_is_heard(app, directory, remark, activit
 
     assert places["ひなた"].activity is activity
     assert any("活動状況を確かめて" in warned.reason for warned in report.warnings) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("remark", "publication"), [("解散しました", Publication.DRAFT), ("年末年始は休み", Publication.PUBLISHED)]
+)
+def test_what_may_have_ended_stays_a_draft_also_when_a_file_is_published_at_once(app, directory, remark, publication):
+    for _ in ("first", "again"):
+        _report, places = taken(directory, HEADING, [*HINATA[:3], remark], publish=True)
+        assert places["ひなた"].publication is publication
 
 
 NAMES = {
