@@ -38,7 +38,7 @@ def an_account(office: Session, role: Role = Role.STAFF, login: str = "", areas=
         account, token = create_account(
             session, login=login or role.value, name=f"見本 {role.label}", role=role, area_keys=areas
         )
-        set_up(session, token=token, password=PASSWORD, secret=secret, code=pyotp.TOTP(secret).now())
+        set_up(session, token=token, password=PASSWORD, secret=secret, code=pyotp.TOTP(secret).at(now()))
         account.totp_last_step = 0
         return account.key, secret
 

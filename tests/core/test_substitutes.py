@@ -21,7 +21,7 @@ from core.permissions import Role
 from core.relations import in_charge_of_area
 from directory.search.outbox import rebuild_index
 from matching.placements.states import PlacementState
-from tests.clock import stop_the_clock
+from tests.clock import stop_the_day
 from tests.directory.desk_pages import Desk
 from tests.factories import a_place, an_area
 from tests.matching.people import a_person, a_seat
@@ -79,7 +79,7 @@ def lines(office, **wanted):
 )
 def test_the_way_is_open_from_midnight_to_midnight_in_japan(office, away, west, east, monkeypatch, moment, status):
     stands_in(office, away, west.key)
-    stop_the_clock(monkeypatch, moment)
+    stop_the_day(monkeypatch, moment)
 
     assert west.get(f"/desk/places/{east.key}").status_code == status
     assert west.get(f"/desk/places/{east.key}/edit").status_code == status
@@ -89,7 +89,7 @@ def test_the_way_is_open_from_midnight_to_midnight_in_japan(office, away, west, 
 
 def test_it_ends_at_once_when_it_is_ended(office, away, west, east, monkeypatch):
     key = stands_in(office, away, west.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
     with unit_of_work(office) as session:
         audit.act_as(session, away, "test")
         end_substitution(session, get_substitution(key), by=away, now=now())
@@ -106,7 +106,7 @@ def test_the_role_never_becomes_another(app, office, east, monkeypatch, role):
     browser = signed_in_as(app, office, role, "substitute", areas=["elsewhere"] if role is Role.COORDINATOR else ())
     for each in (supervisor, coordinator):
         stands_in(office, each, browser.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
 
     assert browser.get("/office/accounts").status_code == 403
     assert browser.get("/office/audit/").status_code == 403
@@ -117,7 +117,7 @@ def test_the_role_never_becomes_another(app, office, east, monkeypatch, role):
 def test_a_supervisor_who_is_away_opens_no_area_to_a_coordinator(office, west, east, monkeypatch):
     supervisor, _ = an_account(office, Role.SUPERVISOR, "boss")
     stands_in(office, supervisor, west.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
 
     assert west.get(f"/desk/places/{east.key}").status_code == 404
 
@@ -126,7 +126,7 @@ def test_standing_in_is_not_handed_on(app, office, away, west, east, monkeypatch
     third = signed_in_as(app, office, Role.COORDINATOR, "third", areas=["elsewhere"])
     stands_in(office, away, west.key)
     stands_in(office, west.key, third.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
 
     assert third.get(f"/desk/places/{east.key}").status_code == 404
 
@@ -147,9 +147,9 @@ def test_the_persons_and_visits_of_who_is_away_are_open_and_every_look_names_bot
     lead, key = person
     browser = signed_in_as(app, office, Role.STAFF, "substitute")
     stands_in(office, lead, browser.key)
-    stop_the_clock(monkeypatch, BEFORE)
+    stop_the_day(monkeypatch, BEFORE)
     assert browser.get(f"/office/people/{key}").status_code == 404
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
 
     assert "かなりあ" in browser.get(f"/office/people/{key}").text
     assert "見本 支援員さんの代わり（12月3日まで）" in browser.get("/office/people/").text
@@ -164,7 +164,7 @@ def test_a_change_in_the_others_area_names_both_and_a_refused_one_leaves_no_line
     app, office, away, west, east, monkeypatch
 ):
     stands_in(office, away, west.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
     rebuild_index(directory_session())
     desk = Desk(west)
     assert desk.act(east.key, "pause").status_code == 302
@@ -176,7 +176,7 @@ def test_a_change_in_the_others_area_names_both_and_a_refused_one_leaves_no_line
 def test_what_is_ones_own_right_is_not_done_in_anothers_place(app, office, away, east, monkeypatch):
     everywhere = signed_in_as(app, office, Role.COORDINATOR, "everywhere")
     stands_in(office, away, everywhere.key)
-    stop_the_clock(monkeypatch, DURING)
+    stop_the_day(monkeypatch, DURING)
     rebuild_index(directory_session())
     assert Desk(everywhere).act(east.key, "pause").status_code == 302
 

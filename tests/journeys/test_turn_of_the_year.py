@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.calendar import today
-from tests.clock import stop_the_clock
+from tests.clock import stop_the_day
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def a_resident_at(window):
 
 def test_one_goes_on_one_is_asked_one_ends_and_all_is_taken_back(window, a_resident_at, monkeypatch):
     screen = window(360, script=False, login="chuo")
-    stop_the_clock(monkeypatch, "2027-04-01T09:00")
+    stop_the_day(monkeypatch, "2027-04-01T09:00")
     page = screen.open("/desk/new-year/")
     goes_on, is_asked, ends = page.locator(".year-row__name").all_inner_texts()[:3]
     for name, choice in ((goes_on, "続ける"), (is_asked, "たしかめる"), (ends, "終わる")):

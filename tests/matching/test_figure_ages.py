@@ -40,7 +40,7 @@ EARLIER = date(2025, 6, 1)
 def frozen(monkeypatch):
     """Half past noon in Japan on a day of 令和8年度."""
     moment = calendar.datetime(2026, 11, 30, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
 
 
 def opened_apart(sealed, key):

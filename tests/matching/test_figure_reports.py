@@ -30,7 +30,7 @@ REPORT = "/office/figures/report/"
 def frozen(monkeypatch):
     """Half past noon in Japan on a day of 令和8年度."""
     moment = calendar.datetime(2026, 11, 30, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
     return moment
 
 

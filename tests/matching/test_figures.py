@@ -20,7 +20,6 @@ from core.migrations import upgrade_all
 from core.permissions import Role
 from directory.freshness.limits import half_lives_of
 from directory.groups.models import Group
-from directory.openings.models import Opening
 from directory.places.kinds import PlaceKind
 from directory.places.models import Place
 from directory.yearly.figures import count_figures, count_whole
@@ -32,7 +31,6 @@ from matching.figures.records import Records
 from matching.figures.services import as_json, figures_for, keep_own, set_own_value, set_targets
 from matching.outreach.models import ContactHow, Noticer, Outreach, OutreachContact, Response
 from matching.placements.states import PlacementState
-from tests.clock import rows_made_at
 from tests.directory.desk_pages import fields_of
 from tests.factories import a_place
 from tests.matching.invented_town import TODAY, a_person_of_a_town, a_town, walk
@@ -124,8 +122,7 @@ COUNTED_OTHERWISE = {"settled_3", "settled_6", "settled_12", "places_confirmed"}
 def frozen(monkeypatch):
     """Half past noon in Japan on a day of 令和8年度."""
     moment = calendar.datetime(2026, 11, 30, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
-    rows_made_at(monkeypatch, moment, Place, Opening)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
     return moment
 
 

@@ -89,7 +89,7 @@ def test_a_visit_about_nobody_answers_the_earliest_of_all_who_are_there(office, 
 @pytest.fixture
 def frozen(monkeypatch):
     moment = calendar.datetime(2026, 4, 11, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
 
 
 def counted(office, directory, name, last):

@@ -35,7 +35,7 @@ YEARS = ("令和5年度", "令和6年度", "令和7年度")
 def frozen(monkeypatch):
     """Half past noon in Japan on the last day of 令和7年度."""
     moment = calendar.datetime(2026, 3, 31, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from core import calendar
 from core.permissions import Role
 from directory.foods.models import FoodMember
 from directory.groups.models import Group
-from directory.openings.models import Opening
 from directory.partners.models import PartnerBusiness
 from directory.partners.states import PartnerState
 from directory.places.kinds import PlaceKind
-from directory.places.models import Place, Publication
+from directory.places.models import Publication
 from directory.supporters.models import Training, TrainingKind
 from matching.figures.indicators import BY_NAME
 from matching.figures.periods import Period
@@ -24,7 +23,6 @@ from matching.figures.tailored_models import TailoredEdition, TailoredIndicator
 from matching.figures.tailored_records import RECORDS
 from matching.placements.states import PlacementState as S
 from matching.visits.models import Visit, VisitHow, VisitTo
-from tests.clock import rows_made_at
 from tests.directory.desk_pages import fields_of
 from tests.factories import a_place, an_opening
 from tests.matching.invented_town import TODAY, a_person_of_a_town, walk
@@ -40,8 +38,7 @@ SEALED = ("sealed", "name", "kana", "phone", "words", "text", "note", "birth", "
 def frozen(monkeypatch):
     """Half past noon in Japan on a day of 令和8年度."""
     moment = calendar.datetime(2026, 11, 30, 3, 30, tzinfo=calendar.UTC)
-    monkeypatch.setattr(calendar, "now", lambda: moment)
-    rows_made_at(monkeypatch, moment, Place, Opening)
+    monkeypatch.setattr(calendar, "clock", lambda: moment)
 
 
 @pytest.fixture
