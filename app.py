@@ -123,6 +123,7 @@ STAFF_PAGES = (
     "directory.desk.check_views:desk_check",
     "directory.desk.inbox_views:desk_inbox",
     "directory.desk.window_views:desk_windows",
+    "directory.desk.opening_views:desk_openings",
     "directory.desk.closure_views:desk_closures",
     "directory.desk.word_views:desk_words",
     "directory.desk.season_views:desk_seasons",

@@ -10,6 +10,7 @@ from statistics import mean
 
 from bench.figures import Figure, amount, lap, times
 from bench.site import Bench
+from directory.openings.words import Need
 from matching.assignments.aims import Aim
 from matching.assignments.batch import fit_of, propose_batch
 from matching.assignments.facts import LONGEST_WAITING, Batch, Room, Waiting
@@ -17,7 +18,7 @@ from matching.assignments.flow import assign
 from matching.assignments.need import History, need_of
 from matching.assignments.paths import NOWHERE
 from matching.consents.models import HostScope
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
 from matching.suggestions.ranking import rank
 

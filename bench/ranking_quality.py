@@ -14,8 +14,9 @@ from statistics import fmean
 
 from bench.figures import Figure, amount
 from bench.site import Bench
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 from matching.suggestions.ranking import rank
 

@@ -18,11 +18,12 @@ from core.calendar import now, today
 from core.db import directory_session, office_session, unit_of_work
 from core.permissions import Role
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
+from directory.openings.words import Need
 from directory.places.models import Gathering, Place, PointSource, Publication
 from matching.consents.models import ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails, give_consent
 from matching.people.services import PersonDetails, register_person
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.plans.services import assess
 
 OPENINGS, PEOPLE, WARM_UP, TIMES_EACH = 1_000, 60, 5, 2

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from bench.figures import Figure, laps, times
 from bench.site import Bench
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 from matching.suggestions.ranking import rank
 

@@ -65,6 +65,11 @@ def may_look_at(account: Any, place: Any) -> bool:
     return account.role is Role.STAFF or in_charge_of_area(account, place)
 
 
+def keeps_the_opening(account: Any, opening: Any) -> bool:
+    """Who looks after the place; staff, for a 受け入れ枠, which residents never see."""
+    return in_charge_of_area(account, opening) or (account.role is Role.STAFF and opening.is_for_staff)
+
+
 def of_its_place(rule: Rule) -> Rule:
     """The rule of the place something belongs to; before there is one, only whoever brought it."""
     return lambda account, subject: account.key == subject.only_for if subject.only_for else rule(account, subject)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from core import audit
 from core.calendar import today
-from core.db import office_session, unit_of_work
+from core.db import new_key, office_session, unit_of_work
 from core.permissions import Role
 from directory.places.models import Place
 from matching.gaps.services import GapSource, NeedKind, raise_gap
@@ -274,6 +274,23 @@ def test_forms_of_the_host_desk_take_any_text_or_answer_and_show_it_again(staff,
         assert answer.status_code in (200, 302, 400), f"{path}: {answer.status_code}"
         assert answer.status_code == 302 or answer.mimetype == "application/pdf" or "入力をご確認" in answer.text
         assert staff.get(f"/office/hosts/{key}").status_code == 200
+
+
+OPENING_FIELDS = ("title", "tasks", "rule", "honorarium", "interests", "minutes", "capacity", "demand_step", "kind")
+OPENING_FIELDS += ("noise", "need_quiet", "key", "version", "rows", "slot-0-weekday", "slot-0-starts")
+SOUND_OPENING = {"kind": "reception", "title": "値札貼り", "demand_step": "1", "capacity": "1", "told": "phone"}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
+def test_an_opening_can_be_given_any_text_or_is_answered(staff, saved, text):
+    path = f"/desk/places/{saved(a_place()).key}/openings/new"
+    sent = fields_of(staff.get(path).text, path) | SOUND_OPENING
+    for odd in ({field: text} for field in OPENING_FIELDS):
+        answer = staff.post(path, data=sent | odd | ({} if "key" in odd else {"key": new_key()}))
+        assert answer.status_code in (200, 302), f"{odd}: {answer.status_code}"
+        assert answer.status_code == 302 or "入力をご確認ください" in answer.text
+        if answer.status_code == 302:
+            assert staff.get(answer.location).status_code == 200
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))

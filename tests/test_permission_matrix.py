@@ -18,6 +18,7 @@ from directory.desk.models import Evidence
 from directory.exchange.models import ImportBatch
 from directory.handover.models import GroupPromise, HandoverCopy
 from directory.inbox.models import InboxMessage
+from directory.openings.models import OpeningKind
 from directory.places.models import Place
 from directory.places.services import record_revision
 from directory.points.models import EntryKind, PointEntry
@@ -124,6 +125,7 @@ OPEN_TO = {
     "desk_check.template": WORKERS,
     "desk_batches.show": {COORDINATOR, SUPERVISOR},
     "desk_windows.index": WORKERS,
+    "desk_openings.index": WORKERS,
     "desk_windows.new": {COORDINATOR, SUPERVISOR},
     "desk_inbox.index": {COORDINATOR, SUPERVISOR},
     "desk_proposals.index": WORKERS,
@@ -435,6 +437,7 @@ OF_A_PLACE = {
     "desk.state": {COORDINATOR, SUPERVISOR},
     "merging.choose": {COORDINATOR, SUPERVISOR},
     "desk_proposing.new": WORKERS,
+    "desk_openings.new": WORKERS,
 }
 # Pages about two places that may be one: open to coordinators in whose areas both are, and to supervisors.
 # Pages about a group with its places: only who looks after all of them ends it.
@@ -455,6 +458,13 @@ OF_A_WINDOW = {
     "desk_windows.edit": {COORDINATOR, SUPERVISOR},
     "desk_windows.confirm": {COORDINATOR, SUPERVISOR},
     "desk_windows.state": {COORDINATOR, SUPERVISOR},
+}
+# Pages about one opening: endpoint → roles; a coordinator only in the own areas, staff change only a 受け入れ枠.
+OF_AN_OPENING = {
+    "desk_openings.show": WORKERS,
+    "desk_openings.edit": WORKERS,
+    "desk_openings.confirm": WORKERS,
+    "desk_openings.state": WORKERS,
 }
 # Pages about one picture of a flyer: endpoint → roles, as for its place.
 OF_A_PICTURE = {"desk_evidence.show": WORKERS, "desk_evidence.drop": {COORDINATOR, SUPERVISOR}}
@@ -509,6 +519,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | set(OF_A_PROPOSAL)
         | OF_A_VERSION
         | set(OF_A_WINDOW)
+        | set(OF_AN_OPENING)
         | OF_A_PAIR
         | OF_A_GROUP
         | OF_A_MESSAGE
@@ -535,7 +546,8 @@ def records(app, office, directory, saved):
     place = a_place(name="みほん食堂")
     place.areas.append(area)
     window = a_window(name="みほん窓口", areas=[area])
-    saved(place, window, an_opening(place=place))
+    opening = an_opening(place=place, kind=OpeningKind.RECEPTION)
+    saved(place, window, opening)
     asked = an_ask(directory, place)
     with unit_of_work(office) as session:
         audit.act_as(session, "test", "test")
@@ -571,6 +583,7 @@ def records(app, office, directory, saved):
         "token": "unknown",
         "area": area.key,
         "place": "unfinished",
+        "opening_key": opening.key,
         "window": window.key,
         "ask": asked.key,
         "round": asked.round.key,
@@ -1026,11 +1039,12 @@ def test_a_placement_is_not_opened_through_another_person(app, office, records):
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize(
     "pages",
-    [OF_A_PLACE, OF_A_WINDOW, OF_AN_ASK, OF_A_BOOK, OF_A_BOOK_ENTRY],
-    ids=["place", "window", "ask", "book of an area", "entry of a book"],
+    [OF_A_PLACE, OF_A_WINDOW, OF_AN_ASK, OF_A_BOOK, OF_A_BOOK_ENTRY, OF_AN_OPENING],
+    ids=["place", "window", "ask", "book of an area", "entry of a book", "opening"],
 )
 def test_entries_open_by_role_and_coordinators_stay_in_their_areas(app, office, records, role, pages):
-    key = records["window" if pages is OF_A_WINDOW else "ask" if pages is OF_AN_ASK else "key"]
+    kinds = ((OF_A_WINDOW, "window"), (OF_AN_ASK, "ask"), (OF_AN_OPENING, "opening_key"))
+    key = records[next((kind for known, kind in kinds if pages is known), "key")]
     inside = signed_in_as(app, office, role, "inside", areas=[records["area"]])
     outside = signed_in_as(app, office, role, "outside", areas=["anotherarea"])
     for endpoint, roles in pages.items():

@@ -21,6 +21,7 @@ from directory.desk.missing import missing
 from directory.desk.venues import keep_venues
 from directory.groups.models import Group, GroupKind
 from directory.groups.naming import folded
+from directory.openings.models import Opening
 from directory.places.models import Activity, Gathering, Place, PlaceArea, PlaceAudience, PlaceKindLink
 from directory.places.services import (
     derive_areas,
@@ -47,7 +48,7 @@ class ChangedMeanwhile(RuleBroken):
         super().__init__(CHANGED_MEANWHILE)
 
 
-def check_version(entry: Place | ConsultationWindow, seen: str) -> None:
+def check_version(entry: Place | ConsultationWindow | Opening, seen: str) -> None:
     """Raises ChangedMeanwhile when the entry is no longer the one that was on the screen."""
     if seen != str(entry.version):
         raise ChangedMeanwhile

@@ -29,6 +29,7 @@ from directory.desk.history import accounts_in, history
 from directory.desk.look_alikes import LookAlike
 from directory.desk.marks import marked_facts
 from directory.desk.missing import needs
+from directory.desk.opening_queries import openings_of
 from directory.desk.pins import moved, moves_of
 from directory.desk.proposal_queries import how_many_wait, waiting_at
 from directory.desk.queries import (
@@ -210,6 +211,8 @@ def _show(place: Place, *, trouble: str = "", confirm_form: ConfirmForm | None =
         evidence=evidence_of(office_session(), place.key),
         may_propose=merge is None and permits(current_user, Permission.PLACE_PROPOSE, place),
         proposals=waiting_at(session, place),
+        openings=session.scalars(openings_of(place)).all(),
+        may_add_openings=merge is None and permits(current_user, Permission.OPENING_CREATE, place),
         trouble=trouble,
         reason=reason,
     )

@@ -72,6 +72,23 @@ class Opening(Keyed, DirectoryBase):
 
     __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads a plain dict
 
+    @property
+    def area_keys(self) -> set[str]:
+        """The areas whose coordinators look after it: those of its place."""
+        return self.place.area_keys
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether staff alone see it."""
+        return self.kind is OpeningKind.RECEPTION
+
+    @property
+    def offered_words(self) -> str:
+        """Who is offered it now, for the desk."""
+        if self.publication is not Publication.PUBLISHED:
+            return self.publication.label
+        return "職員の提案に出ています" if self.is_for_staff else self.publication.label
+
 
 class OpeningSlot(DirectoryBase):
     """A weekday (0 Monday … 6 Sunday) with start and end in minutes: volunteers look at the end first."""

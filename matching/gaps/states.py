@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from matching.plans.facts import Need
+from directory.openings.words import Need
 from matching.suggestions.conditions import CONDITIONS
 
 FILE = Path(__file__).parents[2] / "data" / "words" / "gap_needs.csv"

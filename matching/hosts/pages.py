@@ -1,11 +1,13 @@
 """The page of one host: everything about it in numbers and in its own words, nobody's record opened."""
 
 from flask import render_template
+from flask_login import current_user
 
 from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import directory_session, office_session
 from core.forms import Form
+from core.permissions import Permission, permits
 from matching.host_notes.models import HostNote
 from matching.host_notes.queries import notes_of
 from matching.host_rests.models import HostRest
@@ -50,6 +52,7 @@ def host_page(host: Host, *, note: NoteForm | None = None, rest: RestForm | None
         rests=rests,
         titles={opening.key: opening.title for opening in host.openings},
         names=names_of_accounts(_accounts_in(notes, visits, rests)),
+        may_add_openings=permits(current_user, Permission.OPENING_CREATE, host.place),
         note_form=note or NoteForm(formdata=None),
         rest_form=rest or RestForm(formdata=None, host=host),
         wrong=wrong,

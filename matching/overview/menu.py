@@ -35,6 +35,7 @@ MENU = (
         "居場所",
         (
             ("居場所の管理", "desk.index", Permission.PLACE_LIST),
+            ("役割・受け入れ枠", "desk_openings.index", Permission.OPENING_LIST),
             ("団体", "desk_groups.index", Permission.GROUP_LIST),
             ("相談窓口の管理", "desk_windows.index", Permission.WINDOW_LIST),
             ("居場所のない地区", "coverage.index", Permission.COVERAGE_READ),

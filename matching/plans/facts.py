@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from directory.openings.words import Need
+
 
 class TravelBy(StrEnum):
     """How a person gets about, with the speed in metres a minute that distances are divided by."""
@@ -23,29 +25,6 @@ class TravelBy(StrEnum):
     def metres_a_minute(self) -> int:
         """Door to door; walking as the estate agents' rule says (80 m), the others with waiting and detours."""
         return {"foot": 80, "bicycle": 200, "bus": 180, "lift": 350}[self]
-
-
-class Need(StrEnum):
-    """What must be there for the person to come at all."""
-
-    WHEELCHAIR = "wheelchair"
-    QUIET = "quiet"
-    WOMEN_ONLY = "women_only"
-    INTERPRETER = "interpreter"
-    WRITTEN_TALK = "written_talk"
-    NO_ALLERGEN = "no_allergen"
-
-    @property
-    def label(self) -> str:
-        """The word on the form."""
-        return {
-            "wheelchair": "車いすで入れる",
-            "quiet": "静かなところ",
-            "women_only": "女性だけのところ",
-            "interpreter": "通訳・やさしい日本語",
-            "written_talk": "筆談",
-            "no_allergen": "食物アレルギーへの配慮",
-        }[self]
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,11 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from core.errors import BadInput
 from core.forms import Checkboxes, Form, at_most, offered, offered_all
-from matching.plans.facts import PRIORITIES, AssessmentFacts, Need, TravelBy
+from directory.openings.words import STEPS, Need
+from matching.plans.facts import PRIORITIES, AssessmentFacts, TravelBy
 from matching.plans.free_times import BANDS, joined, read_times, ticked_bands, times_in_words, times_of_bands
 
 NOT_YET = ("", "まだ分からない")
-STEPS = {
-    "0": "0 いるだけ・休める場",
-    "1": "1 短い時間、一人でできること",
-    "2": "2 少し人と関わること",
-    "3": "3 役割をもって続けること",
-    "4": "4 人に教える・まかされること",
-    "5": "5 仕事に近いこと",
-}
 
 
 class AssessmentForm(Form):

@@ -8,12 +8,12 @@ from core.calendar import today
 from core.db import office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
+from directory.openings.interests import interest_words
 from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.plans.forms import AssessmentForm
 from matching.plans.free_times import BANDS
 from matching.plans.services import assess, current_facts
-from matching.plans.words import interest_words
 
 plans = Blueprint("plans", __name__, url_prefix="/office/people/<person_key>")
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 
 from core.accounts.models import Account, AccountArea
 from core.permissions import Role
+from directory.openings.words import Need
 from directory.seeding.entries import NEEDS
 from directory.seeding.sheets import WEEKDAYS, Line, demo_key
 from matching.closings.models import ClosingReason, Watcher
@@ -12,7 +13,7 @@ from matching.closings.services import ClosingDetails
 from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.people.models import KeepApart, Person, Route, TeamMember
 from matching.placements.models import Placement
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.plans.models import Assessment
 from matching.visits.models import Visit, VisitHow, VisitTo
 

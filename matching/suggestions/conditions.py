@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from math import ceil
 
-from matching.plans.facts import Need
+from directory.openings.words import Need
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 from matching.suggestions.rules import SHIPPED, Rules
 from matching.suggestions.travel import SPEEDS, means_within, street_metres

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import AssessmentFacts, FreeTime, Need
+from matching.plans.facts import AssessmentFacts, FreeTime
 from matching.plans.free_times import joined
 
 Point = tuple[float, float]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from directory.openings.models import Opening
+from directory.openings.words import Need
 from directory.upkeep.queries import known_as, staying_keys
 from matching.consents.queries import scopes_of_people
 from matching.host_rests.queries import resting_on
@@ -20,7 +21,7 @@ from matching.placements.models import Placement
 from matching.placements.queries import newcomers_since, seats_taken, times_proposed
 from matching.placements.seats import scope_of_kind
 from matching.placements.states import PlacementState
-from matching.plans.facts import FreeTime, Need
+from matching.plans.facts import FreeTime
 from matching.plans.services import current_facts_of
 from matching.suggestions.facts import OpeningFacts, PersonFacts, Point
 from matching.suggestions.queries import Slot, current_rules, hosts_last_met, opening_rows

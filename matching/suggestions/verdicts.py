@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import FreeTime, Need, TravelBy
+from matching.plans.facts import FreeTime, TravelBy
 from matching.suggestions.texts import cut, slot_words
 
 KEPT = 4096

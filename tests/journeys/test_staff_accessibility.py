@@ -98,6 +98,7 @@ FIXED = {
         "/desk/partners/listings/new",
         "/desk/windows/",
         "/desk/windows/new",
+        "/desk/openings/",
     ],
     "shien1": [
         "/office/",
@@ -180,7 +181,9 @@ def addresses(demo):
     ):
         pages["chuo"].append(a_link(demo, "chuo", path, name=name))
     office = a_link(demo, "chuo", "/desk/windows/", name="ひだまり福祉まるごと相談")
-    pages["chuo"] += [office, f"{office}/edit"]
+    pages["chuo"] += [office, f"{office}/edit", f"{place}/openings/new"]
+    role = f"/desk/openings/{demo_key('O01')}"
+    pages["chuo"] += [role, f"{role}/edit"]
     return pages
 
 

@@ -2,8 +2,9 @@
 
 import random
 
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import AssessmentFacts, FreeTime, Need, TravelBy
+from matching.plans.facts import AssessmentFacts, FreeTime, TravelBy
 from matching.suggestions.facts import OpeningFacts, PersonFacts
 
 LONG = "とても長い名前の" * 30

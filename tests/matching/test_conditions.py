@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.openings.words import Need
 from matching.consents.models import HostScope
-from matching.plans.facts import FreeTime, Need, TravelBy
+from matching.plans.facts import FreeTime, TravelBy
 from matching.suggestions.conditions import CONDITIONS, verdicts
 from matching.suggestions.ranking import rank
 from matching.suggestions.travel import metres, travel_minutes

@@ -14,6 +14,7 @@ from core.db import office_session
 from core.errors import RuleBroken
 from core.permissions import Role
 from directory.areas.models import AreaKind
+from directory.openings.words import Need
 from matching.closings.models import ClosingReason, Watcher
 from matching.closings.services import ClosingDetails, close_person
 from matching.consents.models import Consent
@@ -36,7 +37,7 @@ from matching.gaps.work import Step, go_on, take_up
 from matching.people.models import Person, TeamMember
 from matching.placements.models import Placement
 from matching.placements.states import PlacementState
-from matching.plans.facts import AssessmentFacts, FreeTime, Need
+from matching.plans.facts import AssessmentFacts, FreeTime
 from matching.plans.services import assess
 from tests.factories import a_place, an_area, an_opening
 from tests.matching.people import LEAD, a_person, a_seat, acting, consent

@@ -14,6 +14,7 @@ from core.calendar import now, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Role
+from directory.openings.words import Need
 from directory.windows.models import WindowKind
 from matching.consents.models import Consent, ConsentHow, ConsentItem, HostScope
 from matching.consents.services import ConsentDetails, give_consent, withdraw_consent
@@ -23,7 +24,7 @@ from matching.placements.request_models import AnsweredHow, HostAnswer, HostRequ
 from matching.placements.requests import Said, Told, make_link, record_call, take_answer
 from matching.placements.services import propose
 from matching.placements.states import PlacementState
-from matching.plans.facts import AssessmentFacts, FreeTime, Need
+from matching.plans.facts import AssessmentFacts, FreeTime
 from matching.plans.services import assess
 from tests.factories import a_place, a_window, an_opening
 from tests.matching.people import a_person, a_seat, acting

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from core.calendar import today
 from core.db import unit_of_work
 from directory.openings.models import Opening
+from directory.openings.words import Need
 from matching.placements.states import PlacementState
-from matching.plans.facts import FreeTime, Need
+from matching.plans.facts import FreeTime
 from matching.suggestions.services import opening_facts
 from tests.factories import an_opening
 from tests.matching.people import a_seat, acting

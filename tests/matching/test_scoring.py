@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from matching.plans.facts import FreeTime, Need, TravelBy
+from directory.openings.words import Need
+from matching.plans.facts import FreeTime, TravelBy
 from matching.suggestions.conditions import verdicts
 from matching.suggestions.ranking import Blocked, rank
 from matching.suggestions.rules import STEP_SHARES, Rules
