@@ -310,6 +310,7 @@ OF_A_PERSON = {
     "support_plans.pdf",
     "plan_versions.ask",
     "plan_versions.take_back",
+    "plan_versions.throw_away",
     "plan_versions.paper",
     "closings.show",
     "closings.new",

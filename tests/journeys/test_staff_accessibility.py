@@ -157,7 +157,8 @@ def addresses(demo):
     pages["shien1"].append(first_opening)
     pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
     plan, waiting = (f"/office/people/{demo_key(who)}/plans/{demo_key(f'{who}-P1')}/" for who in ("H14", "H06"))
-    pages["shien1"] += [plan, f"{plan}compare", waiting, a_draft(demo, person)]
+    draft = a_draft(demo, person)
+    pages["shien1"] += [plan, f"{plan}compare", waiting, draft, draft.replace("/edit", "/throw-away")]
     pages["kanri"].append(waiting)
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
