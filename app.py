@@ -158,6 +158,7 @@ MATCHING_PAGES = (
     "matching.people.views:people",
     "matching.people.household_views:household",
     "matching.families.views:families",
+    "matching.families.leaving_views:household_leaving",
     "matching.scales.views:scales",
     "matching.closings.views:closings",
     "matching.teams.views:teams",

@@ -294,7 +294,7 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
     ("table", "harmless"),
     [
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
-        (HouseholdMember, {"key", "person_key"}),
+        (HouseholdMember, {"key", "person_key", "gone_how", "gone_by"}),
         (LifeEvent, {"key", "person_key", "member_key", "by", "idempotency_key"}),
         (ScaleAnswer, {"key", "person_key", "scale", "edition", "by", "idempotency_key"}),
         (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),

@@ -324,6 +324,8 @@ OF_A_PERSON = {
     "families.remove",
     "household.edit",
     "household.new",
+    "household_leaving.back",
+    "household_leaving.note",
     "scales.index",
     "scales.answer",
     "scales.take_back",

@@ -164,7 +164,7 @@ def _may_be_brought(session: Session, conference: Conference, person: Person, by
 
 
 def _member_line(member: HouseholdMember) -> str:
-    together = {True: "同居", False: "別居", None: ""}[member.lives_together]
+    together = member.gone_words or {True: "同居", False: "別居", None: ""}[member.lives_together]
     inside = "・".join(word for word in (member.relation, together) if word)
     return f"{member.name}さん" + (f"（{inside}）" if inside else "")
 

@@ -157,6 +157,7 @@ def addresses(demo):
     pages["shien1"].append(first_opening)
     pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
     plan, waiting = (f"/office/people/{demo_key(who)}/plans/{demo_key(f'{who}-P1')}/" for who in ("H14", "H06"))
+    pages["shien1"] += of_a_household(demo)
     draft = a_draft(demo, person)
     pages["shien1"] += [plan, f"{plan}compare", waiting, draft, draft.replace("/edit", "/throw-away")]
     pages["kanri"].append(waiting)
@@ -192,6 +193,13 @@ def a_link(demo, login, path, name):
     found = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
     context.close()
     return found
+
+
+def of_a_household(demo):
+    """The household of somebody, and the page on which a member of it is marked as gone."""
+    person = f"/office/people/{demo_key('H14')}"
+    member = a_link(demo, "shien1", f"{person}/papers/", name="さん")
+    return [f"{person}/papers/", f"{person}/family/", member, f"{member}/gone"]
 
 
 def a_draft(demo, person):
