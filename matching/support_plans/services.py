@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from typing import cast
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -146,8 +145,7 @@ def note_print(session: Session, plan: SupportPlan, *, on: date) -> None:
     """
     if plan.state is PlanState.APPROVED or plan.printed_on is not None:
         return
-    table = cast("Table", SupportPlan.__table__)
-    session.execute(update(table).where(table.c.id == plan.id).values(printed_on=on))
+    session.execute(update(SupportPlan).where(SupportPlan.id == plan.id).values(printed_on=on))
     audit.record(session, audit.Action.CHANGED, ("person", plan.person_key), fields=["support_plan.printed_on"])
 
 

@@ -171,7 +171,7 @@ def addresses(demo):
     pages["shien1"] += ["/desk/proposals/", f"{place}/propose", proposal]
     pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
     pages["chuo"].append(place.replace("/places/", "/handover/places/"))
-    pages["chuo"].append(f"/desk/leaflets/drops/{demo_key('SP01-1')}/undo")
+    pages["chuo"] += [f"/desk/leaflets/drops/{demo_key('SP01-1')}/undo", *a_collection(demo)]
     pages["chuo"].append(a_link(demo, "chuo", "/desk/handover/", name="中央圏域"))
     for path, name in (
         ("/desk/partners/", "㈱髙﨑製作所"),
@@ -227,6 +227,20 @@ def a_proposal(demo, place):
     found = page.url.removeprefix(demo.address)
     context.close()
     return found
+
+
+def a_collection(demo):
+    """The way to the leaflets to be fetched back, and the page on which a 回収 just noted is undone."""
+    context = demo.browser.new_context(storage_state=demo.cookies("chuo"))
+    page = context.new_page()
+    page.goto(f"{demo.address}/desk/leaflets/spots/")
+    batch = page.goto(f"{demo.address}/desk/leaflets/") and page.locator("main table th a").first.get_attribute("href")
+    recall = f"{batch}/recall"
+    page.goto(demo.address + recall)
+    page.get_by_role("button", name="回収した").last.click()
+    undo = page.get_by_role("link", name="の回収の記録）").first.get_attribute("href")
+    context.close()
+    return [recall, undo]
 
 
 def an_old_version(demo, place):
