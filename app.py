@@ -200,6 +200,7 @@ MATCHING_PAGES = (
     "matching.hosts.views:hosts",
     "matching.hosts.desk_views:host_desk",
     "matching.hosts.note_views:host_notes",
+    "matching.hosts.visit_views:host_visits",
     "matching.hosts.ledger_views:host_ledger",
     "matching.figures.views:figures",
     "matching.figures.keeping_views:keeping",

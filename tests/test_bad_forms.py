@@ -13,7 +13,7 @@ from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
 from matching.placements.states import PlacementState
 from matching.visits.models import VisitHow, VisitTo
-from matching.visits.services import VisitDetails, record_visit
+from matching.visits.services import VisitDetails, record_host_visit, record_visit
 from tests.directory.desk_pages import fields_of
 from tests.directory.printed import a_batch, a_spot
 from tests.factories import a_place, an_opening
@@ -263,6 +263,7 @@ def test_forms_about_a_placement_take_any_text_or_answer_and_show_it_again(staff
 
 
 HOST_FORMS = {
+    "visits/{visit}": {"note", "on", "with_key", "version"},
     "visits/new": {"note", "worry", "promise"},
     "ledger": {"hours", "people"},
     "thanks": {"addressee", "body", "sender"},
@@ -270,10 +271,14 @@ HOST_FORMS = {
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=list(ODD))
-def test_forms_of_the_host_desk_take_any_text_or_answer_and_show_it_again(staff, saved, text):
+def test_forms_of_the_host_desk_take_any_text_or_answer_and_show_it_again(staff, office, saved, text):
     key = saved(an_opening()).place.key
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        made = VisitDetails(VisitTo.HOST, today(), VisitHow.PHONE)
+        visit = record_host_visit(session, key, made, by=staff.key, today=today()).key
     for name, fields in HOST_FORMS.items():
-        path = f"/office/hosts/{key}/{name}"
+        path = f"/office/hosts/{key}/{name}".format(visit=visit)
         answer = staff.post(path, data=fields_of(staff.get(path).text, path) | dict.fromkeys(fields, text))
         assert answer.status_code in (200, 302, 400), f"{path}: {answer.status_code}"
         assert answer.status_code == 302 or answer.mimetype == "application/pdf" or "入力をご確認" in answer.text

@@ -138,11 +138,24 @@ BELOW_A_PERSON = [
     "/plans/",
 ]
 BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
+NOTED = "おかわりなし。お茶の時間がにぎやか。"
 
 
 def host_pages(demo):
     host = a_link(demo, "shien1", "/office/hosts/", name="まちのえんがわ 本町")
-    return [host + path for path in BELOW_A_HOST]
+    return [*(host + path for path in BELOW_A_HOST), a_host_visit(demo, host)]
+
+
+def a_host_visit(demo, host):
+    """The page on which a visit to a host just recorded is mended or taken back."""
+    context = demo.browser.new_context(storage_state=demo.cookies("shien1"))
+    page = context.new_page()
+    page.goto(f"{demo.address}{host}/visits/new")
+    page.get_by_label("ようす・心配・うれしかったこと").fill(NOTED)
+    page.get_by_role("button", name="訪問を記録する").click()
+    found = page.get_by_role("link", name="直す：").first.get_attribute("href")
+    context.close()
+    return found
 
 
 @pytest.fixture(scope="session")

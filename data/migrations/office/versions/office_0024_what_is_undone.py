@@ -18,6 +18,10 @@ HOW = "gone_how IN ('moved_out', 'died')"
 def upgrade() -> None:
     with op.batch_alter_table("support_plan") as table:
         table.add_column(sa.Column("printed_on", sa.Date(), nullable=True))
+    with op.batch_alter_table("host_visit") as table:
+        table.add_column(sa.Column("corrected_by", sa.String(), nullable=True))
+        table.add_column(sa.Column("corrected_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("1")))
     with op.batch_alter_table("household_member") as table:
         table.add_column(sa.Column("gone_how", sa.String(40), nullable=True))
         table.add_column(sa.Column("gone_on", sa.Date(), nullable=True))
@@ -29,6 +33,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("host_visit") as table:
+        for name in ("version", "corrected_on", "corrected_by"):
+            table.drop_column(name)
     with op.batch_alter_table("household_member") as table:
         for name in ("gone", *GONE):
             table.drop_constraint(op.f(f"ck_household_member_{name}"), type_="check")
