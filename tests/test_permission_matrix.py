@@ -886,7 +886,7 @@ def an_item_seen_as(office, relation, account_key):
         set_all(member, seat=seat)
         person = somebody(session, agencies=[Agency.COMMISSIONER])
         item = an_item(session, conference, person)
-        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="げんき"), list(Part), by="lead", version=str(item.version))
         if relation != "was handed nothing":
             papers(session, directory_session(), item, [member])
         if relation == TEAM:

@@ -136,7 +136,9 @@ def test_outside_nothing_is_said_of_who_went_without_having_agreed(office):
         for each, what in ((hana, "入院"), (taro, "退職")):
             add_event(session, person, EventDetails("1998", what, member_key=each.key), by=LEAD, today=TODAY)
         item = an_item(session, a_conference(session), person)
-        write_texts(item, Texts("見本 はなさん（母）\n見本 太郎さん（父）", "", "", ""), list(Part), version="1")
+        write_texts(
+            item, Texts("見本 はなさん（母）\n見本 太郎さん（父）", "", "", ""), list(Part), by="lead", version="1"
+        )
         session.flush()
         for each in (hana, taro):
             gone(session, each, Gone.DIED)
