@@ -88,7 +88,6 @@ def put_on(
         asked=[each.value for each in Asked if each in question.asked],
         parts=[part.value for part in Part],
         added_by=by,
-        writers=[],
         idempotency_key=idempotency_key or None,
     )
     _write(item, first_words(session, person))

@@ -168,7 +168,7 @@ class AgendaItem(Keyed, OfficeBase):
     wishes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     health_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     added_by: Mapped[str]
-    writers: Mapped[list[str]] = mapped_column(JSON)
+    writers: Mapped[list[str]] = mapped_column(JSON, default=list)
     taken_off_on: Mapped[date | None]
     taken_off_by: Mapped[str] = mapped_column(default="")
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
