@@ -123,9 +123,36 @@ def _migrating(name: str, engine: Engine) -> Iterator[Config]:
     config.attributes["metadata"] = TABLES[name]
     with engine.dialect.write_lock, engine.connect() as plain:  # type: ignore[attr-defined]
         connection = plain.execution_options(write=True)
-        with connection.begin():
+        with _tables_may_be_rebuilt(connection), connection.begin():
             config.attributes["connection"] = connection
             yield config
+            _everything_refers_to_something(connection)
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; while foreign keys hold, dropping the old one takes its children along.
+
+    Switched off before the transaction begins, where alone it can be (https://sqlite.org/lang_altertable.html §7).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    plain = connection.connection.cursor()
+    plain.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        plain.execute("PRAGMA foreign_keys=ON")
+        plain.close()
+
+
+def _everything_refers_to_something(connection: Connection) -> None:
+    """What was switched off is looked through before anything is kept. Raises RuntimeError."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise RuntimeError(f"A row of {broken[0]} refers to a row of {broken[2]} that is gone.")
 
 
 def _make_ready(engine: Engine) -> None:

@@ -182,7 +182,7 @@ def sing_at_the_table(session, person) -> None:
     reader = seat_member(session, meetings[0], outside, by="lead", version=str(meetings[0].version))
     pledge(reader, on=on, by="lead", today=on)
     item = put_on(session, meetings[0], person, Question([Asked.PLAN], 20), by="lead", today=on)
-    write_texts(item, Texts(CANARY, CANARY, CANARY, CANARY), list(PaperPart), version=str(item.version))
+    write_texts(item, Texts(CANARY, CANARY, CANARY, CANARY), list(PaperPart), by="lead", version=str(item.version))
     session.flush()
     door = door_to(session, item, on)
     sections = sections_of(session, directory_session(), item, on)
@@ -294,7 +294,7 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
     ("table", "harmless"),
     [
         (Person, {"key", "kana_index", "birth_index", "phone_index", "closed_reason", "route"}),
-        (HouseholdMember, {"key", "person_key"}),
+        (HouseholdMember, {"key", "person_key", "gone_how", "gone_by"}),
         (LifeEvent, {"key", "person_key", "member_key", "by", "idempotency_key"}),
         (ScaleAnswer, {"key", "person_key", "scale", "edition", "by", "idempotency_key"}),
         (Consent, {"key", "person_key", "how", "form", "explained_by", "withdrawn_by", "idempotency_key"}),
@@ -312,7 +312,7 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
         ),
         (AgendaItem, {"key", "conference_key", "person_key", "added_by", "taken_off_by", "idempotency_key"}),
         (PacketCopy, {"key", "item_key", "person_key", "member_key", "printed_by", "back_by", "form_key"}),
-        (ItemMinutes, {"key", "item_key", "person_key", "decision", "written_by"}),
+        (ItemMinutes, {"key", "item_key", "person_key", "decision"}),
         (
             Intake,
             {"key", "edition", "state", "route", "taken_by", "held_by", "circle_key", "person_key", "idempotency_key"}
@@ -340,7 +340,7 @@ def test_it_is_on_no_board_no_paper_of_it_and_in_no_name_of_a_file(app, office, 
             Visit,
             PAPER | {"person_key", "placement_key", "to_side", "how", "by", "with_key", "corrected_by"},
         ),
-        (HostVisit, {"key", "place_key", "how", "by", "with_key", "idempotency_key"}),
+        (HostVisit, {"key", "place_key", "how", "by", "with_key", "idempotency_key", "corrected_by"}),
         (HostNote, {"key", "place_key", "kind", "by", "closed_by", "visit_key", "idempotency_key"}),
         (HostRest, {"key", "place_key", "opening_key", "by", "lifted_by"}),
         (HonorariumLine, {"key", "place_key", "by", "taken_back_by", "idempotency_key"}),

@@ -55,6 +55,7 @@ from matching.sheets.catalogue import catalogue
 from matching.sheets.definitions import Use
 from matching.support_plans.states import PlanState
 from matching.visits.models import Visit, VisitHow, VisitTo
+from matching.visits.services import VisitDetails, record_host_visit
 from tests.directory.asked import an_ask
 from tests.factories import a_group, a_place, a_window, an_area, an_opening
 from tests.matching.conferences import a_conference, a_member, an_item, papers, somebody
@@ -312,6 +313,7 @@ OF_A_PERSON = {
     "support_plans.pdf",
     "plan_versions.ask",
     "plan_versions.take_back",
+    "plan_versions.throw_away",
     "plan_versions.paper",
     "closings.show",
     "closings.new",
@@ -325,6 +327,8 @@ OF_A_PERSON = {
     "families.remove",
     "household.edit",
     "household.new",
+    "household_leaving.back",
+    "household_leaving.note",
     "scales.index",
     "scales.answer",
     "scales.take_back",
@@ -429,6 +433,8 @@ OF_AN_ITEM = {
 }
 # One line of a host's record: open to workers; for everybody else it does not exist.
 OF_A_HOST_NOTE = {"host_notes.settle"}
+# One visit to a host about nobody in particular: as a line of its record.
+OF_A_HOST_VISIT = {"host_visits.edit", "host_visits.take_back"}
 # Pages about one place: endpoint → roles; a coordinator only in the own areas.
 OF_A_PLACE = {
     "desk.show": WORKERS,
@@ -535,6 +541,7 @@ def test_every_guarded_page_has_a_row_and_every_row_a_page(app):
         | OF_AN_ACCOUNT
         | OF_A_SUPPORTER
         | OF_A_HOST_NOTE
+        | OF_A_HOST_VISIT
         | OF_A_HOLDER
     )
 
@@ -892,7 +899,7 @@ def an_item_seen_as(office, relation, account_key):
         set_all(member, seat=seat)
         person = somebody(session, agencies=[Agency.COMMISSIONER])
         item = an_item(session, conference, person)
-        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="げんき"), list(Part), by="lead", version=str(item.version))
         if relation != "was handed nothing":
             papers(session, directory_session(), item, [member])
         if relation == TEAM:
@@ -1195,6 +1202,23 @@ def test_a_line_of_a_host_is_opened_by_workers_only_and_through_its_own_host_onl
         status, text = answers(browser, path, ["POST"])["POST"]
         assert (status == 404) == (role not in WORKERS), f"{role} {endpoint}: {status}"
         assert role in WORKERS or "あひる" not in text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_visit_to_a_host_is_mended_by_workers_only_and_through_its_own_host_only(app, office, records, saved, role):
+    browser, other = signed_in_as(app, office, role), saved(a_place(name="よその居場所"))
+    with unit_of_work(office) as session:
+        audit.act_as(session, "test", "test")
+        made = VisitDetails(VisitTo.HOST, today(), VisitHow.PHONE, note="あひる")
+        key = record_host_visit(session, records["key"], made, by="somebody", today=today()).key
+    for endpoint in sorted(OF_A_HOST_VISIT):
+        path, methods = address(app, endpoint, records, visit_key=key)
+        elsewhere, _ = address(app, endpoint, records, visit_key=key, key=other.key)
+        for method in methods:
+            assert answers(browser, elsewhere, [method])[method][0] == 404
+            status, text = answers(browser, path, [method])[method]
+            assert (status == 404) == (role not in WORKERS), f"{role} {method} {endpoint}: {status}"
+            assert role in WORKERS or "あひる" not in text
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, records):

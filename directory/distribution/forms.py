@@ -13,6 +13,7 @@ from directory.distribution.services import MOST_COPIES, Laid, SpotFacts
 from directory.distribution.states import SpotKind
 from directory.partners.forms import a_number
 
+MOST_DIGITS = 6
 TEXTS = ("name", "address", "contact", "phone", "note")
 
 
@@ -113,6 +114,13 @@ class CollectForm(Form):
     copies = Copies(
         "回収した枚数", validators=[InputRequired("回収した枚数を入力してください（なければ0）。"), some_copies(0)]
     )
+    undone = HiddenField(default="0")
+
+    @property
+    def seen_undone(self) -> int | None:
+        """How many were undone there when the form was shown; None where it does not say."""
+        said = self.undone.data or ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) < MOST_DIGITS else None
 
 
 class ButtonForm(Form):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.geo.points import metres_in_words
 from core.geo.route import Leg, Stop, in_route_order
-from directory.distribution.models import LeafletBatch, LeafletDrop, LeafletSpot
+from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletSpot
 from directory.distribution.queries import collections_of, drops_of, live_batches, scans_by_spot, scans_of
 from directory.distribution.recall import Standing, standings, states_kept, touched_by
 from directory.distribution.states import BatchState
@@ -113,7 +113,7 @@ def spot_lines(session: Session, batch: LeafletBatch) -> tuple[list[SpotLine], i
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """How many copies are at the office and at the spot now, and how many would be without one drop."""
+    """How many copies are at the office and at the spot now, and how many would be without one line."""
 
     left: int
     left_without: int
@@ -130,6 +130,18 @@ def without_drop(session: Session, drop: LeafletDrop) -> Without:
     )
     left = drop.batch.copies - sum(one.copies for one in drops)
     return Without(left, left + drop.copies, now.there if now else 0, then.there if then else 0)
+
+
+def without_collection(session: Session, collection: LeafletCollection) -> Without:
+    """What undoing a 回収 changes; at the office nothing does."""
+    place = (collection.batch_id, collection.spot_id)
+    drops = drops_of(session, batch_ids=[collection.batch_id])
+    fetched = collections_of(session, batch_ids=[collection.batch_id])
+    now, then = (
+        reckoned(drops, [one for one in fetched if one.id not in gone]).get(place) for gone in ((), (collection.id,))
+    )
+    left = collection.batch.copies - sum(one.copies for one in drops)
+    return Without(left, left, now.there if now else 0, then.there if then else 0)
 
 
 @dataclass(frozen=True, slots=True)

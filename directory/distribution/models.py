@@ -145,12 +145,16 @@ class LeafletDrop(Keyed, DirectoryBase):
 
 
 class LeafletCollection(Keyed, DirectoryBase):
-    """回収: what was fetched back of one batch at one spot; nothing of it lies there until copies are laid again."""
+    """回収: what was fetched back of one batch at one spot; nothing of it lies there until copies are laid again.
+
+    What was noted by mistake stays, undone, and counts nowhere; `by` and `undone_by` are keys of accounts.
+    """
 
     __tablename__ = "leaflet_collection"
     __table_args__ = (
         Index("ix_leaflet_collection_batch", "batch_id", "spot_id"),
         CheckConstraint("copies >= 0", name="copies_are_counted"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name="who_undid_it_is_known"),
     )
 
     id: Mapped[Id]
@@ -159,6 +163,8 @@ class LeafletCollection(Keyed, DirectoryBase):
     collected_on: Mapped[date]
     copies: Mapped[int]
     by: Mapped[str]
+    undone_at: Mapped[Moment | None] = mapped_column(UtcMoment)
+    undone_by: Mapped[str] = mapped_column(default="")
 
     batch: Mapped[LeafletBatch] = relationship()
     spot: Mapped[LeafletSpot] = relationship()

@@ -117,9 +117,12 @@ def drops_of(
     return session.scalars(query.order_by(LeafletDrop.dropped_on, LeafletDrop.id)).all()
 
 
-def collections_of(session: Session, *, batch_ids: Collection[int]) -> Sequence[LeafletCollection]:
-    """What was fetched back of some batches."""
-    query = select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids))
+def collections_of(
+    session: Session, *, batch_ids: Collection[int], undone: bool = False
+) -> Sequence[LeafletCollection]:
+    """What was fetched back of some batches; what was noted by mistake, `undone`, too."""
+    counts = () if undone else (LeafletCollection.undone_at.is_(None),)
+    query = select(LeafletCollection).where(LeafletCollection.batch_id.in_(batch_ids), *counts)
     return session.scalars(query.options(joinedload(LeafletCollection.spot), light(LeafletCollection.batch))).all()
 
 

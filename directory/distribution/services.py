@@ -218,35 +218,19 @@ def note_drop(session: Session, batch: LeafletBatch, spot: LeafletSpot, laid: La
     return drop
 
 
-def collect(
-    session: Session, batch: LeafletBatch, spot: LeafletSpot, *, copies: int, today: date, by: str
-) -> LeafletCollection:
-    """回収: what lay there was fetched back; said again before more is laid, it is put right. Raises AtField."""
-    stock = stocks_of(session, [batch]).get((batch.id, spot.id))
-    known = stock.collected if stock else None
-    most = (stock.before if known else stock.there) if stock else 0
-    if not 0 <= copies <= most:
-        raise AtField("copies", f"ここにあるのは多くても{most}枚です。0枚から{most}枚までで入れてください。{MEND_DROP}")
-    if known is None:
-        known = LeafletCollection(batch=batch, spot=spot)
-        session.add(known)
-    known.copies, known.by, known.collected_on = copies, by, today
-    session.flush()
-    return known
-
-
 def undo_drop(session: Session, drop: LeafletDrop, *, by: str, now: datetime) -> None:
     """It was noted by mistake: the copies are at the office, and the line stays, undone. Raises UndoneAlready."""
-    still = update(LeafletDrop).where(LeafletDrop.id == drop.id, LeafletDrop.undone_at.is_(None))
+    undo_once(session, drop, by=by, now=now)
+
+
+def undo_once(session: Session, noted: LeafletDrop | LeafletCollection, *, by: str, now: datetime) -> None:
+    """A line of the ledger stays, undone, with who did so. Raises UndoneAlready."""
+    table = type(noted)
+    still = update(table).where(table.id == noted.id, table.undone_at.is_(None))
     # Asked of the database, so that of two at once only one is said to have done it.
     if session.connection().execute(still.values(undone_at=now, undone_by=by)).rowcount == 0:
         raise UndoneAlready(UNDONE_ALREADY)
-    session.refresh(drop)
-
-
-def undo_collection(session: Session, collection: LeafletCollection) -> None:
-    """It was noted by mistake: the copies still lie there."""
-    session.delete(collection)
+    session.refresh(noted)
 
 
 def _check_printing(sheet: SheetData, printing: Printing) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.errors import AtField, RuleBroken
 from matching.conferences.models import AgendaItem, Conference
 from matching.conferences.queries import agencies_told, next_place
-from matching.conferences.services import must_be_current, must_be_planned
+from matching.conferences.services import must_be_current, must_be_planned, with_writer
 from matching.conferences.states import Asked, Part
 from matching.consents.basis import basis_of
 from matching.people.household import household_of
@@ -120,12 +120,13 @@ def take_off(item: AgendaItem, *, by: str, today: date) -> None:
     item.taken_off_on, item.taken_off_by = today, by
 
 
-def write_texts(item: AgendaItem, texts: Texts, parts: Collection[Part], *, version: str) -> None:
+def write_texts(item: AgendaItem, texts: Texts, parts: Collection[Part], *, by: str, version: str) -> None:
     """Keep what stands in the papers and which parts are handed out. Raises RuleBroken when another was faster."""
     if item.taken_off_on is not None:
         raise RuleBroken(OFF)
     must_be_current(item.version, version)
-    _write(item, texts)
+    if _write(item, texts):
+        item.writers = with_writer(item.writers, by)
     item.parts = [part.value for part in Part if part in parts]
 
 
@@ -164,16 +165,20 @@ def _may_be_brought(session: Session, conference: Conference, person: Person, by
 
 
 def _member_line(member: HouseholdMember) -> str:
-    together = {True: "同居", False: "別居", None: ""}[member.lives_together]
+    together = member.gone_words or {True: "同居", False: "別居", None: ""}[member.lives_together]
     inside = "・".join(word for word in (member.relation, together) if word)
     return f"{member.name}さん" + (f"（{inside}）" if inside else "")
 
 
-def _write(item: AgendaItem, texts: Texts) -> None:
+def _write(item: AgendaItem, texts: Texts) -> bool:
+    """Whether anything was changed."""
+    changed = False
     for name in ("household", "situation", "wishes", "health"):
         text = getattr(texts, name).strip()
         if text != getattr(item, name):
             setattr(item, name, text)
+            changed = True
+    return changed
 
 
 def _brought(session: Session, conference: Conference, idempotency_key: str) -> AgendaItem | None:

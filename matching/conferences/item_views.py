@@ -73,7 +73,7 @@ def show(door: ItemDoor) -> ResponseReturnValue:
         minutes=minutes,
         may_write=permits(current_user, Permission.CONFERENCE_MINUTES, door),
         next_plan_form=NextPlanForm(formdata=None),
-        names=names_of_accounts({minutes.written_by} if minutes else set()),
+        names=names_of_accounts(set(minutes.writers) if minutes else set()),
         today=today(),
     )
 
@@ -182,4 +182,4 @@ def _write(door: ItemDoor, form: PacketForm) -> None:
     if form.prints.data and copies.sent_by(door, form.form_key.key):
         agenda.must_say(door.item, texts, parts)
     else:
-        agenda.write_texts(door.item, texts, parts, version=form.version.data or "")
+        agenda.write_texts(door.item, texts, parts, by=current_user.key, version=form.version.data or "")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.errors import AtField, RuleBroken
 from matching.conferences.models import ItemMinutes, Task
 from matching.conferences.queries import ItemDoor, minutes_of
-from matching.conferences.services import must_be_current
+from matching.conferences.services import must_be_current, with_writer
 from matching.conferences.states import ConferenceState, Decision
 
 NOT_YET = "会議の日がまだ来ていません。会議録は、会議の日から書けます。"
@@ -35,7 +35,10 @@ class Outcome:
 def write_minutes(
     session: Session, door: ItemDoor, outcome: Outcome, *, by: str, today: date, version: str
 ) -> ItemMinutes:
-    """Keep the minutes. Raises RuleBroken before the day, for what was not talked over, or when another was faster."""
+    """Keep the minutes; whoever wrote on them once stays one of their writers.
+
+    Raises RuleBroken before the day, for what was not talked over, or when another was faster.
+    """
     minutes = minutes_of(session, door.item)
     _may_be_written(door, minutes, today)
     must_be_current(minutes.version if minutes else int(NEW), version)
@@ -44,9 +47,13 @@ def write_minutes(
     if outcome.review_on and not door.conference.on < outcome.review_on <= door.conference.on + LATEST:
         raise AtField("review_on", REVIEW_DAY)
     if minutes is None:
-        minutes = ItemMinutes(item_key=door.item.key, person_key=door.item.person_key, written_by=by)
+        minutes = ItemMinutes(item_key=door.item.key, person_key=door.item.person_key, writers=[])
         session.add(minutes)
-    minutes.decision, minutes.review_on, minutes.written_by = outcome.decision, outcome.review_on, by
+    minutes.decision, minutes.review_on, minutes.writers = (
+        outcome.decision,
+        outcome.review_on,
+        with_writer(minutes.writers, by),
+    )
     minutes.conclusion, minutes.missing = outcome.conclusion.strip(), outcome.missing.strip()
     minutes.tasks = tuple(task for task in outcome.tasks if not task.is_empty)
     session.flush()

@@ -143,6 +143,7 @@ class AgendaItem(Keyed, OfficeBase):
     """One person on the agenda. `number` is what the others call the person by; `position` is the order.
 
     `asked` and `parts` are codes: what is asked of the conference, and which parts of the papers are handed out.
+    `writers` are the accounts that wrote its texts by hand, the last one last.
     """
 
     __tablename__ = "agenda_item"
@@ -167,6 +168,7 @@ class AgendaItem(Keyed, OfficeBase):
     wishes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     health_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     added_by: Mapped[str]
+    writers: Mapped[list[str]] = mapped_column(JSON, default=list)
     taken_off_on: Mapped[date | None]
     taken_off_by: Mapped[str] = mapped_column(default="")
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
@@ -240,7 +242,7 @@ class Task:
 
 
 class ItemMinutes(Keyed, OfficeBase):
-    """What was decided about one person; texts and roles are sealed."""
+    """What was decided about one person; texts and roles are sealed. `writers` wrote on it, the last one last."""
 
     __tablename__ = "item_minutes"
 
@@ -254,7 +256,7 @@ class ItemMinutes(Keyed, OfficeBase):
     conclusion_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     tasks_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     missing_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    written_by: Mapped[str]
+    writers: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
 
     conclusion, missing = (Sealed() for _ in range(2))

@@ -33,10 +33,14 @@ class Want:
 def draft_from_minutes(
     session: Session, door: ItemDoor, *, by: str, on: date, idempotency_key: str = ""
 ) -> SupportPlan:
-    """The next version of the plan as agreed. Raises RuleBroken without minutes, or while one is open already."""
+    """The next version of the plan as agreed; everybody whose words it begins with counts as a writer of it.
+
+    Raises RuleBroken without minutes, or while one is open already.
+    """
     minutes = _minutes(session, door)
     plan = newest_plan(session, door.person)
-    content = next_content(plan.content if plan else PlanContent(), minutes, door)
+    before = plan.content if plan else PlanContent()
+    content = next_content(before, minutes, door)
     return draft_next(
         session,
         door.person,
@@ -44,7 +48,7 @@ def draft_from_minutes(
         on=on,
         content=content,
         came_from=door.item.key,
-        also_by=[*(plan.writers if plan else ()), minutes.written_by],
+        also_by=[*(plan.writers if plan else ()), *minutes.writers, *_writers_of_the_papers(before, door)],
         idempotency_key=idempotency_key,
     )
 
@@ -66,6 +70,13 @@ def next_content(before: PlanContent, minutes: ItemMinutes, door: ItemDoor) -> P
         review_on=minutes.review_on,
         note="\n".join(part for part in (before.note, said) if part),
     )
+
+
+def _writers_of_the_papers(before: PlanContent, door: ItemDoor) -> list[str]:
+    """Who wrote the texts of the item, where the plan takes any of them over."""
+    item = door.item
+    takes = (item.situation and not before.situation) or (item.wishes and not before.wishes)
+    return item.writers if takes else []
 
 
 def raise_what_is_missing(

@@ -17,8 +17,8 @@ from matching.families import household_map, time_line
 from matching.families.models import LifeEvent
 from matching.families.queries import events_of, relatives_of
 from matching.families.when import when_in_words
-from matching.people.household import household_of
-from matching.people.models import Person
+from matching.people.household import household_of, unsaid
+from matching.people.models import HouseholdMember, Person
 from matching.placements.models import Placement
 from matching.placements.queries import placements_of
 from matching.placements.states import PlacementState
@@ -64,10 +64,9 @@ def sections_of(session: Session, directory: Session, item: AgendaItem, on: date
     """Every part there is something to say in, in the order of the papers."""
     person = item.person
     household = household_of(session, person)
-    household_picture = household_map.draw(relatives_of(person, household, on)) if household else ""
+    silent = unsaid(household, on)
     lines = {
         Part.NAME: [f"{person.name}さん"],
-        Part.HOUSEHOLD: item.household.splitlines(),
         Part.SITUATION: item.situation.splitlines(),
         Part.WISHES: item.wishes.splitlines(),
         Part.HEALTH: item.health.splitlines(),
@@ -75,8 +74,8 @@ def sections_of(session: Session, directory: Session, item: AgendaItem, on: date
         Part.PLACES: _places(session, directory, person),
     }
     said = {part: Section(part, tuple(each)) for part, each in lines.items()}
-    said[Part.HOUSEHOLD] = replace(said[Part.HOUSEHOLD], picture=household_picture)
-    said[Part.TIME_LINE] = _time_line(events_of(session, person))
+    said[Part.HOUSEHOLD] = _household(item, household, silent, on)
+    said[Part.TIME_LINE] = _time_line(events_of(session, person), silent)
     return [said[part] for part in Part if not said[part].is_empty]
 
 
@@ -120,9 +119,27 @@ def _saying(sections: Collection[Section], *, names: bool) -> list[Section]:
     return [each for each in shown if not each.is_empty]
 
 
-def _time_line(events: Sequence[LifeEvent]) -> Section:
-    """Whoever is told of in free words belongs to no household whose members were asked."""
-    asked = [event for event in events if not event.who_words]
+def _household(
+    item: AgendaItem, household: Sequence[HouseholdMember], silent: Collection[HouseholdMember], on: date
+) -> Section:
+    """Outside without those who went unasked, in the picture and in every line that names one of them."""
+
+    def section(lines: Sequence[str], members: Sequence[HouseholdMember]) -> Section:
+        picture = household_map.draw(relatives_of(item.person, members, on)) if members else ""
+        return Section(Part.HOUSEHOLD, tuple(lines), picture)
+
+    lines = item.household.splitlines()
+    whole = section(lines, household)
+    if not silent:
+        return whole
+    names = [member.name for member in silent]
+    told = [line for line in lines if not any(name in line for name in names)]
+    return replace(whole, outside=section(told, [member for member in household if member not in silent]))
+
+
+def _time_line(events: Sequence[LifeEvent], silent: Collection[HouseholdMember]) -> Section:
+    """Whoever is told of in free words belongs to no household whose members were asked, nor does who went unasked."""
+    asked = [event for event in events if not event.who_words and event.member not in silent]
     whole, outside = (
         Section(Part.TIME_LINE, tuple(map(_event_line, each)), time_line.draw(each) if _is_drawn(each) else "")
         for each in (events, asked)

@@ -1,6 +1,6 @@
 """Planning a 重層的支援会議, its members, that it was held or called off. Nothing here commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -159,6 +159,11 @@ def must_be_planned(conference: Conference) -> None:
     """Raises RuleBroken once it was held or called off."""
     if conference.state is not ConferenceState.PLANNED:
         raise RuleBroken(SETTLED)
+
+
+def with_writer(writers: Sequence[str], by: str) -> list[str]:
+    """Everybody who wrote, each once, and who wrote now at the end."""
+    return [*(key for key in writers if key != by), by]
 
 
 def must_be_current(now_at: int, seen: str) -> None:

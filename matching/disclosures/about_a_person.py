@@ -10,7 +10,7 @@ from matching.consents.basis import basis_of
 from matching.consents.models import Consent, ConsentItem, HostScope, Purpose, Recipient
 from matching.disclosures.models import Disclosure, LegalBasis
 from matching.disclosures.services import Handed, enter
-from matching.people.household import household_of
+from matching.people.household import asked_of, household_of
 from matching.people.models import HouseholdMember, Person
 
 TO_WHOM = "同意にもとづいて伝えたときは、相手の種類と目的を選んでください。同意と照らし合わせます。"
@@ -108,8 +108,8 @@ def _each_must_agree(session: Session, person: Person, on: date) -> None:
     if not household:
         raise RuleBroken(NOBODY_KNOWN)
     if not _all_agree(household, on):
-        raise RuleBroken(NOT_AGREED.format(count=sum(not member.agrees(on) for member in household)))
+        raise RuleBroken(NOT_AGREED.format(count=sum(not member.agrees(on) for member in asked_of(household, on))))
 
 
 def _all_agree(household: list[HouseholdMember], on: date) -> bool:
-    return bool(household) and all(member.agrees(on) for member in household)
+    return bool(household) and all(member.agrees(on) for member in asked_of(household, on))

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from core.forms import Form, FormKey, at_most, offered
+from core.forms import Day, Form, FormKey, at_most, offered
 from matching.families.kinds import usual_kinds
 from matching.families.models import SELF, LifeEvent
 from matching.families.services import LONGEST_WHAT, LONGEST_WHO, EventDetails
 from matching.families.when import NEEDED
-from matching.people.models import HouseholdMember
+from matching.people.models import Gone, HouseholdMember
 
+MISTAKE = "mistake"
 OURSELVES = "self"  # the person; a key of a member is ten letters long
 
 
@@ -49,3 +50,24 @@ class EventForm(Form):
         """The form filled with what is recorded."""
         facts = {name: getattr(event, name) for name in ("happened", "who_words", "kind", "what", "version")}
         return cls(household, kept_kind=event.kind, who=event.member_key or OURSELVES, **facts)
+
+
+class LeavingForm(Form):
+    """Why somebody is of the household no more, and since when."""
+
+    version = HiddenField()
+    how = RadioField(
+        "理由",
+        choices=offered(
+            (Gone.MOVED_OUT.value, "世帯を出た（引っ越し・施設に入ったなど）"),
+            (Gone.DIED.value, Gone.DIED.label),
+            (MISTAKE, "まちがえて入力した（記録を消します）"),
+        ),
+        validators=[InputRequired("理由を選んでください。")],
+    )
+    on = Day("世帯を出た日・亡くなった日", validators=[Optional()])
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether the row goes; only after `validate`."""
+        return bool(self.how.data == MISTAKE)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from core.svg import cut, words
 from matching.families.layout import CELL, LEFT, SIGN, Layout, Relative, Row, Seat, lay_out
 from matching.families.relations import Sex
+from matching.people.models import Gone
 
 FONT = "BIZ UDPGothic, sans-serif"
-UNKNOWN_HOME, HAS_DIED = "同居か未確認", "亡くなっている"
+UNKNOWN_HOME, HAS_DIED, HAS_LEFT = "同居か未確認", "亡くなっている", Gone.MOVED_OUT.label
 TITLE = "世帯図"
 HOW_TO_READ = (
     "四角は男性、丸は女性、角の丸い形は続柄だけでは分からない人です。二重の枠が本人、点線の中が同居の人です。"
@@ -43,7 +44,17 @@ def _in_words(layout: Layout) -> str:
 def _who(seat: Seat) -> str:
     if seat.who.is_self:
         return f"{seat.who.name}（本人）"
-    return f"{seat.who.name}（{seat.who.relation}）" if seat.who.relation else seat.who.name
+    said = "・".join(word for word in (seat.who.relation, _became(seat)) if word)
+    return f"{seat.who.name}（{said}）" if said else seat.who.name
+
+
+def _became(seat: Seat) -> str:
+    """What became of them since they were of the household."""
+    return HAS_DIED if seat.who.has_died else HAS_LEFT if seat.who.has_left else ""
+
+
+def _has_died(seat: Seat) -> bool:
+    return seat.who.has_died or (seat.relation is not None and seat.relation.has_died)
 
 
 def _block(layout: Layout) -> str:
@@ -81,8 +92,8 @@ def _below(seat: Seat) -> list[str]:
     relation = "本人" if who.is_self else who.relation
     age = f"{who.age}歳" if who.age is not None else ""
     home = "" if who.is_self or who.lives_together is not None else UNKNOWN_HOME
-    died = HAS_DIED if seat.relation is not None and seat.relation.has_died else ""
-    return [cut(line, (CELL - 8) / 13) for line in (who.name, relation, age, died or home) if line.strip()]
+    became = HAS_DIED if _has_died(seat) else _became(seat)
+    return [cut(line, (CELL - 8) / 13) for line in (who.name, relation, age, became or home) if line.strip()]
 
 
 def _sign(seat: Seat) -> str:
@@ -90,7 +101,7 @@ def _sign(seat: Seat) -> str:
     shape = '<g fill="none" stroke="currentColor" stroke-width="2">' + _shape(seat, SIGN)
     if seat.who.is_self:
         shape += _shape(seat, SIGN - 10)
-    if seat.relation is not None and seat.relation.has_died:
+    if _has_died(seat):
         left, top, end = seat.middle - SIGN / 2 + 9, seat.y + 9, SIGN - 18
         shape += f'<path d="M{left:g} {top:g}l{end} {end}m0 -{end}l-{end} {end}"/>'
     return shape + "</g>"

@@ -26,13 +26,18 @@ GENERATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """Somebody of the household, the person (`is_self`) too; `age` where the birth date is known."""
+    """Somebody of the household, the person (`is_self`) too; `age` where the birth date is known.
+
+    `has_died` and `has_left` are what became of them since they were of it.
+    """
 
     name: str
     relation: str = ""
     lives_together: bool | None = None
     age: int | None = None
     is_self: bool = False
+    has_died: bool = False
+    has_left: bool = False
 
     @property
     def lives_here(self) -> bool:

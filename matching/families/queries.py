@@ -10,7 +10,7 @@ from core.db import office_session
 from matching.families.layout import Relative
 from matching.families.models import LifeEvent
 from matching.families.when import age_on
-from matching.people.models import HouseholdMember, Person
+from matching.people.models import Gone, HouseholdMember, Person
 
 
 def events_of(session: Session, person: Person) -> Sequence[LifeEvent]:
@@ -29,11 +29,22 @@ def relatives_of(person: Person, household: Sequence[HouseholdMember], today: da
     """The person and everybody of the household, as the map draws them."""
     return [
         Relative(person.name, age=_age(person.birth_date, today), is_self=True),
-        *(
-            Relative(member.name, member.relation, member.lives_together, _age(member.birth_date, today))
-            for member in household
-        ),
+        *(_relative(member, today) for member in household),
     ]
+
+
+def _relative(member: HouseholdMember, today: date) -> Relative:
+    """Who is gone lives there no more; who died stays as old as they were."""
+    is_there = member.is_there(today)
+    died = not is_there and member.gone_how is Gone.DIED
+    return Relative(
+        member.name,
+        member.relation,
+        member.lives_together if is_there else False,
+        _age(member.birth_date, member.gone_on if died and member.gone_on else today),
+        has_died=died,
+        has_left=not is_there and not died,
+    )
 
 
 def _age(birth: date | None, today: date) -> int | None:

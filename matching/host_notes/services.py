@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
@@ -103,9 +103,19 @@ def write_what_was_said(
 
 def is_what_was_said(session: Session, place_key: str, said: Sequence[NoteDetails], idempotency_key: str) -> bool:
     """Whether just these worries and promises were written down under a key."""
-    key = HostNote.idempotency_key.startswith(f"{place_key}-{idempotency_key}-", autoescape=True)
-    kept = session.scalars(select(HostNote).where(key).order_by(HostNote.id))
+    kept = session.scalars(_said_under(place_key, idempotency_key))
     return [(note.kind, note.text, note.due_on) for note in kept] == [each.as_kept for each in said]
+
+
+def take_back_what_was_said(session: Session, place_key: str, idempotency_key: str) -> None:
+    """Delete what was written down under a key, whatever became of it since."""
+    for note in session.scalars(_said_under(place_key, idempotency_key)).all():
+        session.delete(note)
+
+
+def _said_under(place_key: str, idempotency_key: str) -> Select[HostNote]:
+    key = HostNote.idempotency_key.startswith(f"{place_key}-{idempotency_key}-", autoescape=True)
+    return select(HostNote).where(key).order_by(HostNote.id)
 
 
 def close_note(note: HostNote, *, outcome: str, by: str, today: date) -> None:

@@ -7,13 +7,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from core.db import directory_session
+from core.db import directory_session, office_session
 from directory.groups.models import Group
 from directory.openings.models import Opening
 from directory.places.models import Place, Publication
 from directory.upkeep.queries import keys_standing_for, merged_keys, staying_keys
 from matching.host_notes.models import HostNote
 from matching.host_notes.queries import get_note
+from matching.visits.models import HostVisit
 
 
 @dataclass(frozen=True)
@@ -89,3 +90,23 @@ def get_note_of_host(key: str, note_key: str) -> NoteOfHost:
     if note.place_key not in host.keys:
         raise NoResultFound
     return NoteOfHost(host, note)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOfHost:
+    """One visit about nobody in particular with its host."""
+
+    host: Host
+    visit: HostVisit
+    audited_as: str = "host"
+
+    @property
+    def key(self) -> str:
+        """For the log: the host's."""
+        return self.host.key
+
+
+def get_visit_of_host(key: str, visit_key: str) -> VisitOfHost:
+    """A visit to this host; NoResultFound (a 404 page) when they do not belong together."""
+    host, query = get_host(key), select(HostVisit).where(HostVisit.key == visit_key)
+    return VisitOfHost(host, office_session().scalars(query.where(HostVisit.place_key.in_(host.keys))).one())

@@ -1,6 +1,6 @@
 """世帯: who lives with a person, and whether each has agreed that it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from matching.people.models import HouseholdMember, Person
 CHANGED_MEANWHILE = (
     "ほかの人が先に変更しました。入力した内容は下に残しています。新しい内容と見比べて、開き直してから保存してください。"
 )
+AGREED_AFTERWARDS = "同意した日が、世帯を出た日や亡くなった日より後です。日付をお確かめください。"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ def get_member(person_key: str, member_key: str) -> HouseholdMember:
     return office_session().scalars(query).one()
 
 
+def asked_of(household: Collection[HouseholdMember], on: date) -> list[HouseholdMember]:
+    """Those whose consent is asked for on a day: who is gone is not asked any more."""
+    return [member for member in household if member.is_there(on)]
+
+
+def unsaid(household: Collection[HouseholdMember], on: date) -> list[HouseholdMember]:
+    """Those who went without having agreed: nobody can ask them, and outside nothing is said of them."""
+    return [member for member in household if not member.is_there(on) and not member.agrees(on)]
+
+
 def add_member(
     session: Session, person: Person, details: MemberDetails, *, today: date, key: str = ""
 ) -> HouseholdMember:
@@ -65,6 +76,8 @@ def change_member(member: HouseholdMember, details: MemberDetails, *, today: dat
         raise RuleBroken("日付をお確かめください（未来の日付や、1900年より前は使えません）。")
     if details.withdrawn_on and (details.agreed_on is None or details.withdrawn_on < details.agreed_on):
         raise RuleBroken("同意を取り消した日が、同意した日より前か、同意した日がありません。")
+    if member.gone_on and details.agreed_on and details.agreed_on > member.gone_on:
+        raise RuleBroken(AGREED_AFTERWARDS)
     member.name, member.kana, member.relation = details.name.strip(), details.kana.strip(), details.relation.strip()
     member.birth, member.note = details.birth.isoformat() if details.birth else "", details.note.strip()
     member.lives_together = details.lives_together

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from core.accounts.models import Account
-from core.calendar import JAPAN
+from core.calendar import JAPAN, wareki
 from core.db import Id, Keyed, Moment, OfficeBase, UtcMoment, one_of
 from core.secrets import Sealed, keyring
 
@@ -151,8 +151,23 @@ class KeepApart(Keyed, OfficeBase):
         return self.person_key
 
 
+class Gone(StrEnum):
+    """Why somebody is of the household no more."""
+
+    MOVED_OUT = "moved_out"
+    DIED = "died"
+
+    @property
+    def label(self) -> str:
+        """The words on screens and papers."""
+        return {"moved_out": "世帯を出た", "died": "亡くなった"}[self]
+
+
 class HouseholdMember(Keyed, OfficeBase):
-    """Somebody of a person's household (世帯); their consent to being told of is their own to give."""
+    """Somebody of a person's household (世帯); their consent to being told of is their own to give.
+
+    From `gone_on` they are of it no more, and are not asked any more; what they had said until then holds.
+    """
 
     __tablename__ = "household_member"
     __table_args__ = (
@@ -160,6 +175,9 @@ class HouseholdMember(Keyed, OfficeBase):
             "withdrawn_on IS NULL OR (agreed_on IS NOT NULL AND withdrawn_on >= agreed_on)",
             name="withdrawn_after_it_was_given",
         ),
+        CheckConstraint("(gone_on IS NULL) = (gone_how IS NULL)", name="who_is_gone_has_a_day"),
+        CheckConstraint("(gone_on IS NULL) = (gone_by = '')", name="who_noted_it_is_known"),
+        CheckConstraint("gone_on IS NULL OR agreed_on IS NULL OR agreed_on <= gone_on", name="agreed_before_they_went"),
     )
 
     audited_as = "person"
@@ -174,6 +192,9 @@ class HouseholdMember(Keyed, OfficeBase):
     lives_together: Mapped[bool | None]
     agreed_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
+    gone_how: Mapped[Gone | None] = mapped_column(one_of(Gone))
+    gone_on: Mapped[date | None]
+    gone_by: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     person: Mapped[Person] = relationship()
@@ -195,6 +216,15 @@ class HouseholdMember(Keyed, OfficeBase):
     def birth_date(self) -> date | None:
         """The birth date, if it is known."""
         return date.fromisoformat(self.birth) if self.birth else None
+
+    @property
+    def gone_words(self) -> str:
+        """Since when they are gone and how; empty for who is there."""
+        return f"{wareki(self.gone_on)}に{self.gone_how.label}" if self.gone_on and self.gone_how else ""
+
+    def is_there(self, on: date) -> bool:
+        """Whether they are of the household on that day."""
+        return self.gone_on is None or on < self.gone_on
 
     def agrees(self, on: date) -> bool:
         """Whether this member has agreed by that day to being told of, and has not taken it back."""

@@ -86,7 +86,7 @@ def _brought(
     question = Question(line.some("話し合うこと（；区切り）", Asked), line.number("時間") or 20)
     item = put_on(session, conference, person, question, by=by, today=today, key=demo_key(line["ID"]))
     texts = Texts(item.household, line["現状"] or item.situation, line["求めること"] or item.wishes, item.health)
-    write_texts(item, texts, list(Part), version=str(item.version))
+    write_texts(item, texts, list(Part), by=by, version=str(item.version))
     session.flush()
     if line["結論"]:
         _handed(session, directory, item, by, conference.on - A_DAY)

@@ -99,6 +99,12 @@ class PaperForm(Form):
     handed_on = Day("本人に渡した日", validators=[Optional()])
 
 
+class ThrowAwayForm(Form):
+    """One button, and what was seen when it was pressed."""
+
+    version = HiddenField()
+
+
 def _row(row: Any) -> dict[str, str]:
     return {field.short_name: field.data or "" for field in row.form}
 

@@ -26,7 +26,8 @@ class SupportPlan(Keyed, OfficeBase):
 
     `writers` are the accounts that wrote on it, or the words it began with. `approver_key` is the one account asked
     to approve it, only while it waits: naming somebody opens this version to them, and the decision closes it again.
-    `came_from` is the key of the conference's item it came from.
+    `came_from` is the key of the conference's item it came from. `printed_on` is the first day a version that was not
+    approved was made a paper; of those from before the day was kept nobody knows.
     """
 
     __tablename__ = "support_plan"
@@ -67,6 +68,7 @@ class SupportPlan(Keyed, OfficeBase):
     returned_on: Mapped[date | None]
     returned_by: Mapped[str] = mapped_column(default="")
     returned_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    printed_on: Mapped[date | None]
     signed_on: Mapped[date | None]
     handed_on: Mapped[date | None]
     came_from: Mapped[str] = mapped_column(default="")

@@ -11,11 +11,32 @@ from core.accounts.models import Account
 from core.db import office_session
 from core.roles import MAY_APPROVE
 from matching.people.models import Person, TeamMember
+from matching.people.queries import get_person
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.states import PlanState
 
 AHEAD = timedelta(days=14)
 """So long before its day a review is spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version somebody wants to throw away, of their person; None once it is gone. It opens as the person does."""
+
+    person: Person
+    plan: SupportPlan | None
+
+    audited_as = "person"
+
+    @property
+    def key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person.key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,12 @@ def get_plan(person_key: str, plan_key: str) -> SupportPlan:
     """A version of this person's plan, or NoResultFound when they do not belong together."""
     query = select(SupportPlan).where(SupportPlan.key == plan_key, SupportPlan.person_key == person_key)
     return office_session().scalars(query).one()
+
+
+def get_draft(person_key: str, plan_key: str) -> Draft:
+    """A version of this person's plan, or that there is none any more; NoResultFound without the person."""
+    query = select(SupportPlan).where(SupportPlan.key == plan_key, SupportPlan.person_key == person_key)
+    return Draft(get_person(person_key), office_session().scalars(query).one_or_none())
 
 
 def plans_of(session: Session, person: Person) -> Sequence[SupportPlan]:

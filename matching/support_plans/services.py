@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core import audit
 from core.errors import AtField, RuleBroken
 from matching.people.models import Person
 from matching.plans.services import current_facts
@@ -42,6 +43,12 @@ NO_APPROVER = "承認を頼む人を選んでください。このプランを�
 NOT_THEIRS = "このプランの承認を頼まれているのは、あなたではありません。頼んだ人に確かめてください。"
 OWN = "自分が書いたプランは承認できません。ほかの人に承認を頼んでください。"
 SAY_WHY = "差し戻す理由を書いてください。書いた人が、どこを直せばよいか分かるように。"
+STAYS_CLOSED = "この方の支援は終結しています。下書きを消すときは、先に支援を再開してください。"
+WAS_SUBMITTED = "承認を頼んだことのある版は、記録として残すので消せません。書き直して、もう一度承認を頼んでください。"
+WAS_PRINTED = "印刷した版は、紙が本人の手もとにあるかもしれないので消せません。書き直して、続きを進めてください。"
+WRITTEN_MEANWHILE = (
+    "この下書きに、ほかの人が書き足しました。内容を確かめて、それでも消すときは、もう一度押してください。"
+)
 NOT_APPROVED = "署名と手渡しの日は、承認されてから記録できます。"
 NOT_YET = "まだ来ていない日付です。きょうまでの日付を入れてください。"
 BEFORE_IT_WAS = "プランを作った日より前の日付です。お確かめください。"
@@ -104,6 +111,42 @@ def write(plan: SupportPlan, content: PlanContent, *, by: str, version: str) -> 
         raise RuleBroken(CHANGED_MEANWHILE)
     plan.content = content
     plan.writers = [*(key for key in plan.writers if key != by), by]
+
+
+def why_it_stays(plan: SupportPlan) -> str:
+    """Why a version cannot be thrown away, in words; empty for a draft nobody was asked about and no paper is of."""
+    if plan.state is PlanState.APPROVED:
+        return STAYS
+    if plan.submitted_on is not None:
+        return WAS_SUBMITTED
+    if plan.printed_on is not None:
+        return WAS_PRINTED
+    return STAYS_CLOSED if plan.person.closed_at is not None else ""
+
+
+def throw_away(session: Session, plan: SupportPlan, *, version: str) -> None:
+    """Delete a draft that led to nothing, so that its number is free again; the log keeps who did so.
+
+    Raises RuleBroken for what was submitted, approved or printed, for a closed person, and when somebody wrote on it
+    since it was shown.
+    """
+    if why := why_it_stays(plan):
+        raise RuleBroken(why)
+    if version != str(plan.version):
+        raise RuleBroken(WRITTEN_MEANWHILE)
+    session.delete(plan)
+    session.flush()
+
+
+def note_print(session: Session, plan: SupportPlan, *, on: date) -> None:
+    """A version that is not approved was made a paper: from now on it is not thrown away. The first day stays.
+
+    Its number of changes stays as it is, so that a colleague who is writing on it is not told of a change.
+    """
+    if plan.state is PlanState.APPROVED or plan.printed_on is not None:
+        return
+    session.execute(update(SupportPlan).where(SupportPlan.id == plan.id).values(printed_on=on))
+    audit.record(session, audit.Action.CHANGED, ("person", plan.person_key), fields=["support_plan.printed_on"])
 
 
 def submit(session: Session, plan: SupportPlan, *, approver: str, by: str, on: date, version: str) -> None:

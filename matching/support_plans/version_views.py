@@ -15,12 +15,14 @@ from matching.consents.basis import basis_of
 from matching.placements.forms import show_refusal
 from matching.support_plans import services
 from matching.support_plans.coverage import cover_of
-from matching.support_plans.forms import AskForm, DecideForm, PaperForm
+from matching.support_plans.forms import AskForm, DecideForm, PaperForm, ThrowAwayForm
 from matching.support_plans.models import SupportPlan
-from matching.support_plans.queries import approvers_for, get_plan
+from matching.support_plans.queries import Draft, approvers_for, get_draft, get_plan
 from matching.support_plans.states import PlanState
 
 GONE = "今はないアカウント"
+THROWN_AWAY = "第{number}版の下書きを消しました。次の版を、はじめからつくれます。"
+GONE_ALREADY = "この下書きは、もう消されています。"
 DECIDED_ALREADY = "この版には、もう答えを出しています。変えたいことがあるときは、頼んだ人に伝えてください。"
 
 plan_versions = Blueprint("plan_versions", __name__, url_prefix="/office/people/<person_key>/plans/<plan_key>")
@@ -115,6 +117,37 @@ def paper(plan: SupportPlan) -> ResponseReturnValue:
     return redirect(_address(plan))
 
 
+@plan_versions.route("/throw-away", methods=["GET", "POST"])
+@requires(Permission.PERSON_EDIT, of=get_draft)
+def throw_away(draft: Draft) -> ResponseReturnValue:
+    """Ask before a draft is deleted; pressed twice, it says that it is gone."""
+    plan, back = draft.plan, redirect(url_for("support_plans.index", person_key=draft.person.key))
+    if plan is None:
+        flash(GONE_ALREADY, "info")
+        return back
+    form, number = ThrowAwayForm(version=plan.version), plan.number
+    if form.validate_on_submit():
+        try:
+            with unit_of_work(office_session()) as session:
+                services.throw_away(session, plan, version=form.version.data or "")
+        except RuleBroken as broken:
+            show_refusal(form, broken)
+            form.version.data = str(plan.version)
+        else:
+            flash(THROWN_AWAY.format(number=number), "success")
+            return back
+    names = names_of_accounts({plan.made_by, *plan.writers})
+    page = render_template(
+        "matching/support_plans/throw_away.html",
+        plan=plan,
+        person=draft.person,
+        form=form,
+        why=services.why_it_stays(plan),
+        writers=[names.get(key, GONE) for key in plan.writers],
+    )
+    return page, 409 if form.form_errors else 200
+
+
 def _page(
     plan: SupportPlan, ask: AskForm | None = None, decide: DecideForm | None = None, paper: PaperForm | None = None
 ) -> str:
@@ -139,6 +172,7 @@ def _page(
         gone=GONE,
         today=today(),
         states=PlanState,
+        may_go=not services.why_it_stays(plan),
     )
 
 

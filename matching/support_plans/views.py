@@ -103,7 +103,8 @@ def compare(plan: SupportPlan) -> ResponseReturnValue:
 @support_plans.get("/<plan_key>/plan.pdf")
 @requires(Permission.PERSON_READ, of=get_plan)
 def pdf(plan: SupportPlan) -> ResponseReturnValue:
-    """The plan as a paper to be signed."""
+    """The plan as a paper to be signed; of a draft it is noted, as every look is, that there is one."""
+    services.note_print(office_session(), plan, on=today())
     names = municipality_names(directory_session())
     printed = print_plan(plan, municipality=names[0] if len(names) == 1 else "", on=today())
     response = Response(printed, mimetype="application/pdf")

@@ -14,7 +14,7 @@ from core.forms import Checkboxes, Day, Form, FormKey, Whole, at_most, offered, 
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails
 from matching.host_notes.worries import usual_worries
-from matching.visits.models import Attendance, Visit, VisitHow, VisitTo
+from matching.visits.models import Attendance, HostVisit, Visit, VisitHow, VisitTo
 from matching.visits.schedule import MOST_DAYS, MOST_FOLLOW_UPS, SHIPPED, Rule, Schedule
 from matching.visits.services import VisitDetails
 
@@ -133,6 +133,19 @@ def mended_form(visit: Visit, colleagues: list[tuple[str, str]], *, sent: bool =
     recorded = {name: getattr(visit, name) for name in ("to", "on", "how", "met", "attendance", "note", "version")}
     only = {} if sent else {"formdata": None}
     return MendedVisitForm(colleagues=colleagues, with_key=visit.with_key or "", **recorded, **only)
+
+
+class MendedHostVisitForm(ContactForm):
+    """What was recorded of a visit to a host about nobody in particular, to be mended."""
+
+    version = HiddenField()
+
+
+def mended_host_form(visit: HostVisit, colleagues: list[tuple[str, str]], *, sent: bool = True) -> MendedHostVisitForm:
+    """The same form for a visit to a host."""
+    recorded = {name: getattr(visit, name) for name in ("on", "how", "met", "note", "version")}
+    only = {} if sent else {"formdata": None}
+    return MendedHostVisitForm(colleagues=colleagues, with_key=visit.with_key or "", **recorded, **only)
 
 
 class Every(Whole):

@@ -115,7 +115,8 @@ class Visit(Keyed, OfficeBase):
 class HostVisit(OfAHost, Keyed, OfficeBase):
     """One contact with a host that is about nobody in particular; it counts for all who take part there.
 
-    `due_on` is the earliest day of the follow-ups it answers, as with a visit about somebody.
+    `due_on` is the earliest day of the follow-ups it answers; `corrected_by` and `corrected_on` are as with a visit
+    about somebody.
     """
 
     __tablename__ = "host_visit"
@@ -130,6 +131,11 @@ class HostVisit(OfAHost, Keyed, OfficeBase):
     with_key: Mapped[str | None]
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    corrected_by: Mapped[str | None]
+    corrected_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    __mapper_args__ = {"version_id_col": version}  # SQLAlchemy reads a plain dict
 
     note = Sealed()
 

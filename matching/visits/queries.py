@@ -67,9 +67,13 @@ def followed_and_contacted(
     *,
     until: date = date.max,
     counts: ColumnElement[bool] = EVERYTHING,
+    of_hosts: ColumnElement[bool] = EVERYTHING,
     sides: Collection[VisitTo] = BOTH_SIDES,
 ) -> tuple[list[Followed], dict[tuple[str, VisitTo], date]]:
-    """The placements the schedule follows, and the last contact with each of their sides by a day."""
+    """The placements the schedule follows, and the last contact with each of their sides by a day.
+
+    `counts` says which visits about somebody count, `of_hosts` which of those about nobody in particular.
+    """
     contacts = [_last_contact(to, until, counts) for to in sides]
     placements: list[Followed] = []
     last: dict[tuple[str, VisitTo], date] = {}
@@ -79,7 +83,7 @@ def followed_and_contacted(
             if on is not None:
                 last[key, to] = on
     if VisitTo.HOST in sides:
-        _add_visits_to_hosts(session, directory, placements, last, until)
+        _add_visits_to_hosts(session, directory, placements, last, until, of_hosts)
     return placements, last
 
 
@@ -107,6 +111,16 @@ def due_day_of_host(session: Session, directory: Session, place_keys: Collection
     return _due_day(session, directory, Placement.place_key.in_(place_keys), VisitTo.HOST, on)
 
 
+def due_day_of_mended_host(
+    session: Session, directory: Session, place_keys: Collection[str], visit: HostVisit, on: date
+) -> date | None:
+    """The same for a visit to the host that turns out to have been on this day."""
+    if on == visit.on:
+        return visit.due_on
+    here, others = Placement.place_key.in_(place_keys), HostVisit.id != visit.id
+    return _due_day(session, directory, here, VisitTo.HOST, on, of_hosts=others)
+
+
 def _due_day(
     session: Session,
     directory: Session,
@@ -114,8 +128,9 @@ def _due_day(
     to: VisitTo,
     on: date,
     counts: ColumnElement[bool] = EVERYTHING,
+    of_hosts: ColumnElement[bool] = EVERYTHING,
 ) -> date | None:
-    placements, last = followed_and_contacted(session, directory, whose, until=on, counts=counts)
+    placements, last = followed_and_contacted(session, directory, whose, until=on, counts=counts, of_hosts=of_hosts)
     schedule = schedule_of(session)
     days = (answered_by_a_contact(one, to, on, last.get((one.key, to)), schedule) for one in placements)
     return min((day for day in days if day is not None), default=None)
@@ -152,9 +167,10 @@ def _add_visits_to_hosts(
     placements: Sequence[Followed],
     last: dict[tuple[str, VisitTo], date],
     until: date,
+    counts: ColumnElement[bool],
 ) -> None:
     """Visits to a host about nobody in particular count for everybody there."""
-    visited = last_host_visits(session, directory, {one.place_key for one in placements}, until=until)
+    visited = last_host_visits(session, directory, {one.place_key for one in placements}, until=until, counts=counts)
     for one in placements:
         there = visited.get(one.place_key)
         if there is not None:
@@ -163,10 +179,15 @@ def _add_visits_to_hosts(
 
 
 def last_host_visits(
-    session: Session, directory: Session, place_keys: Collection[str], *, until: date = date.max
+    session: Session,
+    directory: Session,
+    place_keys: Collection[str],
+    *,
+    until: date = date.max,
+    counts: ColumnElement[bool] = EVERYTHING,
 ) -> dict[str, date]:
     """The last visit about nobody in particular to the hosts of these places, whatever they were merged into."""
-    query = select(HostVisit.place_key, func.max(HostVisit.on)).where(HostVisit.on <= until)
+    query = select(HostVisit.place_key, func.max(HostVisit.on)).where(HostVisit.on <= until, counts)
     rows = list(session.execute(query.group_by(HostVisit.place_key)))
     if not rows or not place_keys:
         return {}
@@ -219,6 +240,14 @@ def colleagues(session: Session, *, but: str, among: Collection[str] | None = No
     if among is not None:
         query = query.where(Account.key.in_(among))
     return [(key, name) for key, name in session.execute(query)]
+
+
+def who_may_have_come(session: Session, visit: Visit | HostVisit) -> list[tuple[str, str]]:
+    """Everybody who may come along, and whoever did as it was recorded."""
+    found = colleagues(session, but=visit.by)
+    if visit.with_key and visit.with_key not in dict(found):
+        found.append((visit.with_key, "いまは選べない職員（記録のまま）"))
+    return found
 
 
 def opened(session: Session, keys: Iterable[str]) -> dict[str, Person]:

@@ -9,7 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import AtField, RuleBroken
-from matching.host_notes.services import SENT_ALREADY, NoteDetails, is_what_was_said, write_what_was_said
+from matching.host_notes.services import (
+    SENT_ALREADY,
+    NoteDetails,
+    is_what_was_said,
+    take_back_what_was_said,
+    write_what_was_said,
+)
 from matching.people.models import Person
 from matching.placements.models import Placement
 from matching.visits.models import Attendance, FollowUpPlan, HostVisit, Visit, VisitHow, VisitTo
@@ -133,6 +139,25 @@ def take_back_visit(session: Session, visit: Visit, *, seen: str) -> None:
     session.delete(visit)
 
 
+def correct_host_visit(
+    visit: HostVisit, details: VisitDetails, *, by: str, today: date, due_on: date | None, seen: str
+) -> None:
+    """Mend what was recorded of a visit about nobody in particular, as `correct_visit` does."""
+    _must_be_current(visit, seen)
+    _check(details, by=visit.by, today=today)
+    for name, value in details.of_both.items():
+        setattr(visit, name, value)
+    visit.note, visit.due_on = details.note.strip(), due_on
+    visit.corrected_by, visit.corrected_on = by, today
+
+
+def take_back_host_visit(session: Session, visit: HostVisit, *, seen: str) -> None:
+    """Delete it with what was noted of the host at it, as `take_back_visit` does; the log keeps who did so."""
+    _must_be_current(visit, seen)
+    take_back_what_was_said(session, visit.place_key, visit.key)
+    session.delete(visit)
+
+
 def visits_of(session: Session, person: Person) -> list[Visit]:
     """Every visit of a person and their hosts, newest first."""
     query = select(Visit).where(Visit.person_key == person.key).order_by(Visit.on.desc(), Visit.id.desc())
@@ -158,7 +183,7 @@ def _check_it_says_the_same(
         raise RuleBroken(SENT_ALREADY)
 
 
-def _must_be_current(visit: Visit, seen: str) -> None:
+def _must_be_current(visit: Visit | HostVisit, seen: str) -> None:
     if seen != str(visit.version):
         raise RuleBroken(CHANGED_MEANWHILE)
 

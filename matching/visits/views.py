@@ -18,7 +18,7 @@ from matching.placements.seats import seats
 from matching.visits import services
 from matching.visits.forms import MendedVisitForm, VisitForm, mended_form, say_at_its_field
 from matching.visits.models import Visit, VisitHow, VisitTo
-from matching.visits.queries import colleagues, due_day_of, due_day_of_mended, get_visit
+from matching.visits.queries import colleagues, due_day_of, due_day_of_mended, get_visit, who_may_have_come
 
 visits = Blueprint("visits", __name__, url_prefix="/office/people/<person_key>/placements/<placement_key>/visits")
 
@@ -62,7 +62,7 @@ def new(placement: Placement) -> ResponseReturnValue:
 @requires(Permission.PERSON_EDIT, of=get_visit)
 def edit(of: PartOf[Visit]) -> ResponseReturnValue:
     """Mend what was recorded."""
-    form = mended_form(of.part, _who_may_have_come(of.part))
+    form = mended_form(of.part, who_may_have_come(office_session(), of.part))
     if form.validate_on_submit():
         try:
             with unit_of_work(office_session()):
@@ -83,19 +83,11 @@ def take_back(of: PartOf[Visit]) -> ResponseReturnValue:
         with unit_of_work(office_session()) as session:
             services.take_back_visit(session, of.part, seen=request.form.get("version", ""))
     except RuleBroken as broken:
-        form = mended_form(of.part, _who_may_have_come(of.part), sent=False)
+        form = mended_form(of.part, who_may_have_come(office_session(), of.part), sent=False)
         form.form_errors.append(str(broken))
         return _page_to_mend(of, form), 409
     flash("訪問の記録を消しました。", "success")
     return redirect(_visits_of(of.placement))
-
-
-def _who_may_have_come(visit: Visit) -> list[tuple[str, str]]:
-    """Everybody who may come along, and whoever did as it was recorded."""
-    found = colleagues(office_session(), but=visit.by)
-    if visit.with_key and visit.with_key not in dict(found):
-        found.append((visit.with_key, "いまは選べない職員（記録のまま）"))
-    return found
 
 
 def _mend(of: PartOf[Visit], form: MendedVisitForm) -> None:

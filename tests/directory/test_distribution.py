@@ -15,6 +15,7 @@ from core.errors import AtField, RuleBroken
 from core.geo.points import Point
 from directory.asking.codes import ALPHABET
 from directory.desk.services import ChangedMeanwhile
+from directory.distribution.collecting import collect, undo_collection
 from directory.distribution.frozen import frozen, thawed
 from directory.distribution.ledger import batches_naming, due_batches, spot_lines
 from directory.distribution.models import LeafletBatch, LeafletCollection, LeafletDrop, LeafletScan, LeafletSpot
@@ -26,7 +27,6 @@ from directory.distribution.services import (
     SpotFacts,
     UndoneAlready,
     change_copies,
-    collect,
     end_batch,
     keep_spot,
     retire_spot,
@@ -391,11 +391,65 @@ def test_of_two_who_undo_a_drop_at_once_one_is_told_it_was_done(either_app):
 
 
 @pytest.mark.parametrize("half", [{"undone_at": now()}, {"undone_by": "x"}])
-def test_nothing_is_undone_by_nobody_or_never(directory, salon, half):
-    drop = laid(directory, a_batch(directory), a_spot(directory), 20)
+@pytest.mark.parametrize("what", ["drop", "collection"])
+def test_nothing_is_undone_by_nobody_or_never(either_app, half, what):
+    directory = directory_session()
+    with unit_of_work(directory):
+        directory.add(a_place())
+    batch, spot = a_batch(directory), a_spot(directory)
+    line = laid(directory, batch, spot, 20)
+    if what == "collection":
+        with unit_of_work(directory):
+            line = collect(directory, batch, spot, copies=12, today=today(), by="x")
     with pytest.raises(IntegrityError), unit_of_work(directory):
         for name, value in half.items():
-            setattr(drop, name, value)
+            setattr(line, name, value)
+
+
+def test_of_two_who_undo_a_collection_at_once_one_is_told_it_was_done(either_app):
+    with unit_of_work(directory_session()) as session:
+        session.add(a_place())
+    batch, spot = a_batch(directory_session()), a_spot(directory_session())
+    laid(directory_session(), batch, spot, 20)
+    with unit_of_work(directory_session()) as session:
+        noted = collect(session, batch, spot, copies=12, today=today(), by="x").id
+    told, ready = [], Barrier(3)
+
+    def undo(by):
+        with either_app.app_context():
+            session = directory_session()
+            mine = session.get(LeafletCollection, noted)
+            ready.wait()
+            try:
+                with unit_of_work(session):
+                    undo_collection(session, mine, by=by, now=now())
+            except UndoneAlready:
+                told.append(by)
+
+    threads = [Thread(target=undo, args=[by]) for by in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    directory_session().rollback()
+
+    assert len(told) == 2
+    assert directory_session().get(LeafletCollection, noted).undone_by not in {"", *told}
+
+
+def test_of_what_was_fetched_back_twice_undoing_one_leaves_the_other(directory, salon):
+    batch, spot = a_batch(directory, on=today() - timedelta(days=9)), a_spot(directory)
+    laid(directory, batch, spot, 20, on=today() - timedelta(days=5))
+    with unit_of_work(directory) as session:
+        first = collect(session, batch, spot, copies=12, today=today() - timedelta(days=3), by="x")
+    laid(directory, batch, spot, 7)
+    with unit_of_work(directory) as session:
+        second = collect(session, batch, spot, copies=7, today=today(), by="x")
+    for one, (is_out, there) in ((first, (False, 0)), (second, (True, 27))):
+        with unit_of_work(directory) as session:
+            undo_collection(session, one, by="x", now=now())
+        stock = stocks_of(directory, [batch])[batch.id, spot.id]
+        assert (stock.is_out, stock.there) == (is_out, there)
 
 
 def test_what_was_fetched_back_lies_there_no_more_and_is_put_right_not_doubled(directory, salon):

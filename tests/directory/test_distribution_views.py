@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -371,18 +372,77 @@ def test_a_replacement_is_made_when_the_last_place_of_a_kind_is_gone(coordinator
     assert "いまはないものがあります" in page.text and "条件を選び直す</a>" in page.text
 
 
-def test_a_collection_noted_by_mistake_is_taken_back(coordinator, directory, salon):
+@pytest.fixture
+def fetched(coordinator, directory, salon):
+    """A batch of which 20 copies were laid at a spot and 12 fetched back, and the form as it was sent."""
     batch, spot = a_batch(directory), a_spot(directory)
     laid(directory, batch, spot, 20)
-    recall = f"{DESK}/batches/{batch.code}/recall"
-    token = token_of(coordinator, recall)
-    coordinator.post(
-        f"{DESK}/batches/{batch.code}/collect/{spot.number}", data=token | {f"spot-{spot.number}-copies": "12"}
-    )
-    undo = f"{DESK}/collections/{only(directory, LeafletCollection).key}/undo"
-    assert undo in coordinator.get(recall).text
-    assert "回収の記録を取り消しました" in coordinator.get(coordinator.post(undo, data=token).location).text
-    assert "まだ置いてある場所（1か所）" in coordinator.get(recall).text
+    recall, collect = (f"{DESK}/batches/{batch.code}/{end}" for end in ("recall", f"collect/{spot.number}"))
+    sent = fields_of(coordinator.get(recall).text, collect) | {f"spot-{spot.number}-copies": "12"}
+    assert coordinator.post(collect, data=sent).location == recall
+    return SimpleNamespace(batch=batch, spot=spot, recall=recall, collect=collect, sent=sent)
+
+
+def collections(directory):
+    directory.rollback()
+    return directory.scalars(select(LeafletCollection).order_by(LeafletCollection.id)).all()
+
+
+def undo_of(collection):
+    return f"{DESK}/collections/{collection.key}/undo"
+
+
+def test_undoing_a_collection_is_asked_on_a_page_of_its_own_that_says_what_follows(coordinator, directory, fetched):
+    undo = undo_of(only(directory, LeafletCollection))
+    page = coordinator.get(fetched.recall).text
+    assert f'href="{undo}"' in page and f'action="{undo}"' not in page
+    page = coordinator.get(undo).text
+    assert "12枚" in page and "0枚 → 20枚" in page
+    assert coordinator.post(undo, data={}).status_code in (400, 422)
+    assert only(directory, LeafletCollection).undone_at is None  # asking changes nothing
+
+
+def test_a_collection_undone_stays_struck_through_with_who_and_when_and_counts_nowhere(coordinator, directory, fetched):
+    batch = f"{DESK}/batches/{fetched.batch.code}"
+    assert "回収ずみ" in coordinator.get(batch).text
+    answer = coordinator.post_form(undo_of(only(directory, LeafletCollection)))
+    assert answer.location == fetched.recall
+    kept = only(directory, LeafletCollection)
+    assert (kept.copies, kept.undone_by, kept.undone_at is not None) == (12, coordinator.key, True)
+    page = coordinator.get(fetched.recall).text
+    assert "回収の記録を取り消しました" in page and "まだ置いてある場所（1か所）" in page
+    assert re.search("<del>[^<]*12枚</del>", page) and "見本 コーディネーターが取り消し" in page
+    assert "回収した場所" not in page and "/undo" not in page
+    page = coordinator.get(batch).text
+    assert "まだ置いてある 20枚" in page and "回収ずみ" not in page
+    assert stocks_of(directory, [fetched.batch])[fetched.batch.id, fetched.spot.id].is_out
+
+
+def test_a_collection_undone_twice_says_so_and_the_first_stays_written(coordinator, app, office, directory, fetched):
+    undo = undo_of(only(directory, LeafletCollection))
+    sent = fields_of(coordinator.get(undo).text, undo)
+    coordinator.post(undo, data=sent)
+    first = only(directory, LeafletCollection)
+    written = (first.undone_at, first.undone_by)
+    colleague = signed_in_as(app, office, Role.SUPERVISOR)
+    for browser, data in ((coordinator, sent), (colleague, token_of(colleague, f"{DESK}/drop"))):
+        assert "もう取り消されています" in browser.get(browser.post(undo, data=data).location).text
+    assert "もう取り消されています" in coordinator.get(coordinator.get(undo).location).text
+    again = only(directory, LeafletCollection)
+    assert (again.undone_at, again.undone_by) == written
+
+
+def test_a_form_sent_again_does_not_bring_back_what_was_undone(coordinator, directory, fetched):
+    coordinator.post_form(undo_of(only(directory, LeafletCollection)))
+    answer = coordinator.post(fetched.collect, data=fetched.sent)
+    assert answer.status_code == 422 and "取り消されています" in answer.text
+    assert len(collections(directory)) == 1
+    again = fields_of(answer.text, fetched.collect)
+    assert coordinator.post(fetched.collect, data=again).status_code == 302
+    first, second = collections(directory)
+    assert (first.undone_at is None, second.undone_at, second.copies) == (False, None, 12)
+    page = coordinator.get(fetched.recall).text
+    assert f'href="{undo_of(second)}"' in page and page.count("<del>") == 1
 
 
 @pytest.fixture

@@ -139,11 +139,24 @@ BELOW_A_PERSON = [
     "/plans/",
 ]
 BELOW_A_HOST = ["", "/visits/new", "/ledger", "/thanks"]
+NOTED = "おかわりなし。お茶の時間がにぎやか。"
 
 
 def host_pages(demo):
     host = a_link(demo, "shien1", "/office/hosts/", name="まちのえんがわ 本町")
-    return [host + path for path in BELOW_A_HOST]
+    return [*(host + path for path in BELOW_A_HOST), a_host_visit(demo, host)]
+
+
+def a_host_visit(demo, host):
+    """The page on which a visit to a host just recorded is mended or taken back."""
+    context = demo.browser.new_context(storage_state=demo.cookies("shien1"))
+    page = context.new_page()
+    page.goto(f"{demo.address}{host}/visits/new")
+    page.get_by_label("ようす・心配・うれしかったこと").fill(NOTED)
+    page.get_by_role("button", name="訪問を記録する").click()
+    found = page.get_by_role("link", name="日の訪問").first.get_attribute("href")
+    context.close()
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -158,7 +171,9 @@ def addresses(demo):
     pages["shien1"].append(first_opening)
     pages["shien1"] += [placement + "/outings/new", *host_pages(demo)]
     plan, waiting = (f"/office/people/{demo_key(who)}/plans/{demo_key(f'{who}-P1')}/" for who in ("H14", "H06"))
-    pages["shien1"] += [plan, f"{plan}compare", waiting, a_draft(demo, person)]
+    pages["shien1"] += of_a_household(demo)
+    draft = a_draft(demo, person)
+    pages["shien1"] += [plan, f"{plan}compare", waiting, draft, draft.replace("/edit", "/throw-away")]
     pages["kanri"].append(waiting)
     place = a_link(demo, "chuo", "/desk/?q=駅前サロン", name="ひだまり駅前サロン")
     key, other = (
@@ -170,7 +185,7 @@ def addresses(demo):
     pages["shien1"] += ["/desk/proposals/", f"{place}/propose", proposal]
     pages["chuo"] += ["/desk/proposals/", proposal, f"{proposal}/edit", an_old_version(demo, place)]
     pages["chuo"].append(place.replace("/places/", "/handover/places/"))
-    pages["chuo"].append(f"/desk/leaflets/drops/{demo_key('SP01-1')}/undo")
+    pages["chuo"] += [f"/desk/leaflets/drops/{demo_key('SP01-1')}/undo", *a_collection(demo)]
     pages["chuo"].append(a_link(demo, "chuo", "/desk/handover/", name="中央圏域"))
     for path, name in (
         ("/desk/partners/", "㈱髙﨑製作所"),
@@ -194,6 +209,17 @@ def a_link(demo, login, path, name):
     found = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
     context.close()
     return found
+
+
+def of_a_household(demo):
+    """The household of somebody, and the page on which a member of it is marked as gone."""
+    person = f"/office/people/{demo_key('H06')}"
+    context = demo.browser.new_context(storage_state=demo.cookies("shien1"))
+    page = context.new_page()
+    page.goto(f"{demo.address}{person}/papers/")
+    member = page.locator("main a[href*='/household/']:not([href$='/new'])").first.get_attribute("href", timeout=9000)
+    context.close()
+    return [f"{person}/papers/", f"{person}/family/", member, f"{member}/gone"]
 
 
 def a_draft(demo, person):
@@ -221,6 +247,20 @@ def a_proposal(demo, place):
     found = page.url.removeprefix(demo.address)
     context.close()
     return found
+
+
+def a_collection(demo):
+    """The way to the leaflets to be fetched back, and the page on which a 回収 just noted is undone."""
+    context = demo.browser.new_context(storage_state=demo.cookies("chuo"))
+    page = context.new_page()
+    page.goto(f"{demo.address}/desk/leaflets/spots/")
+    batch = page.goto(f"{demo.address}/desk/leaflets/") and page.locator("main table th a").first.get_attribute("href")
+    recall = f"{batch}/recall"
+    page.goto(demo.address + recall)
+    page.get_by_role("button", name="回収した").last.click()
+    undo = page.get_by_role("link", name="の回収の記録）").first.get_attribute("href")
+    context.close()
+    return [recall, undo]
 
 
 def an_old_version(demo, place):

@@ -65,7 +65,9 @@ def met(app, office, staff):
             a_member(conference, name="見本 花子", agency=Agency.SHAKYO),
         ]
         item = an_item(session, conference, person, by=staff.key)
-        write_texts(item, Texts(household="母と二人", situation="げんきです"), list(Part), version=str(item.version))
+        write_texts(
+            item, Texts(household="母と二人", situation="げんきです"), list(Part), by="lead", version=str(item.version)
+        )
         session.flush()
         keys = {"person": person.key, "conference": conference.key, "item": item.key}
         keys |= {"inside": members[0].key, "commissioner": members[1].key, "outside": members[2].key}
@@ -342,7 +344,7 @@ def test_who_chairs_writes_the_minutes_of_papers_they_were_handed(app, office, s
     assert chair.get(f"{page}/items/{key}/minutes").status_code == 404  # the name alone says nothing of the support
     with acting(office, staff.key) as session:
         item = session.scalars(select(AgendaItem)).one()
-        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="げんき"), list(Part), by="lead", version=str(item.version))
         seat = next(member for member in item.conference.seated if member.account_key == chair.key)
         papers(session, directory_session(), item, [seat], by=staff.key)
     assert chair.get(f"{page}/items/{key}/minutes").status_code == 200

@@ -299,7 +299,7 @@ def test_what_each_agency_is_handed_is_what_the_consent_says_and_the_register_to
                 an_item(session, conference, person)
             return
         item = an_item(session, conference, person)
-        write_texts(item, Texts("母と", "げんき", "花", "静か"), list(Part), version=str(item.version))
+        write_texts(item, Texts("母と", "げんき", "花", "静か"), list(Part), by="lead", version=str(item.version))
         session.flush()
         door = door_to(session, item, today())
         able = {reader.member.key for reader in readers_of(door) if not reader.hindrance}
@@ -374,7 +374,7 @@ def test_the_own_team_gets_everything_and_is_in_no_register(office):
         conference, person = a_conference(session), somebody(session, agencies=[Agency.MEDICAL])
         pledge(conference.members[0], on=today(), by=LEAD, today=today())
         item = an_item(session, conference, person)
-        write_texts(item, Texts("母と", "げんき", "花", "静か"), list(Part), version=str(item.version))
+        write_texts(item, Texts("母と", "げんき", "花", "静か"), list(Part), by="lead", version=str(item.version))
         made = papers(session, directory_session(), item, [conference.members[0]])
         assert [section.part for section in made[0].sections] == [
             Part.NAME,
@@ -391,7 +391,7 @@ def test_who_may_open_it_hangs_on_pledge_copy_consent_and_day(office):
         conference, person = a_conference(session), somebody(session)
         reader, no_copy, late = (a_member(conference, key, pledged=key != "late") for key in ("r", "n", "late"))
         item = an_item(session, conference, person)
-        write_texts(item, Texts(situation="げんき"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="げんき"), list(Part), by="lead", version=str(item.version))
         papers(session, directory_session(), item, [reader])
 
         def readers(day=0):
@@ -431,7 +431,7 @@ def test_what_is_called_or_taken_off_is_closed_to_members(office, how):
             with pytest.raises(RuleBroken, match="取り下げ"):
                 take_off(item, by=LEAD, today=today())
             with pytest.raises(RuleBroken, match="取り下げ"):
-                write_texts(item, Texts(), [], version=str(item.version))
+                write_texts(item, Texts(), [], by="lead", version=str(item.version))
         else:
             call_off(conference, words="雪", by=LEAD, version=str(conference.version))
         session.flush()
@@ -490,7 +490,7 @@ def test_minutes_are_written_by_two_without_loss(office):
         with pytest.raises(RuleBroken, match="先に変更"):
             written(session, item, version=seen)
         kept = session.scalars(select(ItemMinutes)).one()
-        assert (kept.conclusion, kept.written_by) == ("書き足した結論", "another")
+        assert (kept.conclusion, kept.writers) == ("書き足した結論", [LEAD, "another"])
 
 
 @pytest.mark.parametrize(
@@ -614,9 +614,9 @@ def test_the_same_press_prints_what_was_printed(office):
     with acting(office) as session:
         person, conference = somebody(session), a_conference(session)
         reader, item = a_member(conference, name="見本 花子"), an_item(session, conference, person)
-        write_texts(item, Texts(situation="はじめの文"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="はじめの文"), list(Part), by="lead", version=str(item.version))
         first = papers(session, directory_session(), item, [reader], form_key="k")
-        write_texts(item, Texts(situation="あとの文"), list(Part), version=str(item.version))
+        write_texts(item, Texts(situation="あとの文"), list(Part), by="lead", version=str(item.version))
         again = papers(session, directory_session(), item, [reader], form_key="k")
         assert again[0].sections == first[0].sections
 
