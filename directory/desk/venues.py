@@ -16,6 +16,7 @@ from directory.places.days import days_of
 from directory.places.models import Gathering, Place, PointSource, VenueVisibility
 from directory.places.presenting import opening_words
 from directory.places.services import DAYS_AHEAD, read_schedule_into
+from directory.schedules.reading import read
 from directory.seasons.queries import seasons_of
 
 DATES_SHOWN = 5
@@ -47,6 +48,7 @@ class Echo:
     sentence: str = ""
     days: list[str] = field(default_factory=list)
     unread: str = ""
+    beside: str = ""
 
 
 def where_is(session: Session, said: VenueAnswers, before: Gathering | None = None) -> Where:
@@ -77,6 +79,7 @@ def echo(session: Session, said: VenueAnswers, today: date, before: Gathering | 
         trial.schedule_sentence,
         [opening_words(day, today) for day in days],
         trial.schedule_unread,
+        read(said.schedule_text, today=today).beside,
     )
 
 

@@ -304,7 +304,7 @@ def schedule_echo() -> ResponseReturnValue:
     if grid is not None and grid.text(today()) is None:
         return {"trouble": grid.trouble or grid.errors[0][1]}
     told = asdict(echo(directory_session(), VenueAnswers(key=key, schedule_text=plain(text)), today()))
-    return {name: told[name] for name in ("title", "sentence", "days", "unread")}
+    return {name: told[name] for name in ("title", "sentence", "days", "unread", "beside")}
 
 
 def _confirm_form(place: Place) -> ConfirmForm:

@@ -72,6 +72,7 @@ def as_dict(reading: Reading, first: date, last: date, seasons: Seasons = USUAL)
         ],
         "text": reading.text,
         "unread": reading.unread,
+        "beside": reading.beside,
         "flags": [str(flag) for flag in schedule.flags],
         "notes": list(schedule.notes),
     }

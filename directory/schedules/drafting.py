@@ -169,12 +169,12 @@ def _only_repeats(rule: Rule, other: Rule) -> bool:
 
 
 def closed_days(phrase: Phrase) -> Days:
-    """The pattern of days a text calls closed; dates without a year are closed every year."""
+    """The pattern of days a text calls closed; dates without a year or a weekday are closed every year."""
     days = phrase.days()
-    if phrase.written and not any(each.year for each in phrase.written):
+    if phrase.written and not any(each.is_of_one_year for each in phrase.written):
         spans = tuple(((w.month, w.day), (w.month, w.day)) for w in phrase.written)
         return Days(Every.DAY, spans=spans)
-    if phrase.period and not any(each.year for each in phrase.period):
+    if phrase.period and not any(each.is_of_one_year for each in phrase.period):
         first, last = phrase.period
         return replace(
             days, since=None, until=None, seasons=(), spans=(((first.month, first.day), (last.month, last.day)),)

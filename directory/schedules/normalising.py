@@ -169,6 +169,9 @@ def _hours_by_months(match: Match) -> str:
     return re.sub(rf"({SOME_MONTHS}) ?(?=\d)", r"\1は", match[0])
 
 
+A_PERIOD = (
+    rf"(?:20\d\d年)?\d{{1,2}}月\d{{1,2}}日(?:\([{_W}]\))?\s*~\s*(?:20\d\d年)?(?:\d{{1,2}}月)?\d{{1,2}}日(?:\([{_W}]\))?"
+)
 _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(?:0\d{1,4}[-(]|\(0\d{1,4}\)\s?)\d{1,4}[-)]\d{3,4}(?!\d)", " TEL "),
     # Spaces, dashes, quotes
@@ -310,5 +313,21 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
         rf"(?=[{_W}祝・曜]+(?:は|が|も|の)?(?:お?休|定休))",
         r"\1\2は休み、",
     ),
+    # 期間 told below what it limits; a heading that begins with a weekday; what is only planned; prices by the time
+    (
+        rf"(?s)^(.+?[\n、。 ])(?:開催|実施|開設|利用|活動)?(?<![休閉館業み])期 ?間\s*[:は]?\s*"
+        rf"({A_PERIOD})(?!\s*は?[休閉除])",
+        r"期間 \2\n\1",
+    ),
+    (rf"(?:(?<=\n)|^)[{_W}]曜([一-龠ァ-ヶー]{{2,6}})\s*:\s*(?=\d{{1,2}}月\d{{1,2}}日)", r"\1:"),
+    (r"[^、。\n|]{2,14}も追加(?:開催)?(?:する)?予定", "追加の日は要確認"),
+    (r"(\d円) ?(?:/|につき)? ?[1一]回(?!目)", r"\1"),
+    (r"(次回[はが:]? ?\d{1,2}月\d{1,2}日[^、。)\n]*)[、。] ?その(?:次|後)[はが]?[^。)\n]*", r"\1"),
+    (
+        rf"(?:(?<=[\s談会])|^)(\d{{1,2}}日・(?:\d{{1,2}}日・)*\d{{1,2}}日) ?"
+        rf"\((?=[{_W}・、曜日祝]+(?:に当たる|にあたる|の場合|と重なる))",
+        r"毎月\1(",
+    ),
+    (r"(休[館園業所室]|閉[館園])期間\s*[:は]?\s*(?=\d)", r"\1日:"),
 ]
 CHANGES: list[Change] = [(re.compile(pattern), change) for pattern, change in _RULES]

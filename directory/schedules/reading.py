@@ -8,6 +8,7 @@ from core.calendar import today as today_in_japan
 from directory.schedules.building import Builder
 from directory.schedules.columns import FREQUENCIES, ColumnKind, column_kind
 from directory.schedules.grammar import parse
+from directory.schedules.leftovers import are_all_said, cannot_matter
 from directory.schedules.normalising import normalise
 from directory.schedules.rules import NO_SCHEDULE, Days, Every, Flag, Schedule, Then, Times
 from directory.schedules.scanning import scan
@@ -32,12 +33,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says: status, structure, the same in plain Japanese, and the part not understood."""
+    """What a text says: status, structure, the same in plain Japanese, and the part not understood.
+
+    `beside` are words that were not understood either, but cannot change a day or an hour.
+    """
 
     status: Status
     schedule: Schedule
     text: str
     unread: str
+    beside: str = ""
 
 
 def read(text: str, *, column: str = "", today: date | None = None) -> Reading:
@@ -56,10 +61,22 @@ def read(text: str, *, column: str = "", today: date | None = None) -> Reading:
         unread.append(text[LONGEST:])
     if kind is ColumnKind.END:
         schedule = _as_ends(schedule)
+    beside = _beside(unread, normal, schedule)
+    unread = [words for words in unread if words not in beside]
     status = _status(schedule, bool(unread), kind)
     if status in (Status.UNREAD, Status.NOT_SCHEDULE):
         return Reading(status, NO_SCHEDULE, "", normal if status is Status.UNREAD else "")
-    return Reading(status, schedule, worded(schedule), " / ".join(dict.fromkeys(unread)))
+    return Reading(status, schedule, worded(schedule), _together(unread), _together(beside))
+
+
+def _beside(unread: list[str], normal: str, schedule: Schedule) -> list[str]:
+    """What was left over and cannot matter, where all days that were told are understood."""
+    beside = [words for words in unread if cannot_matter(words)] if schedule.has_dates else []
+    return beside if beside and are_all_said(normal, worded(schedule)) else []
+
+
+def _together(words: list[str]) -> str:
+    return " / ".join(dict.fromkeys(words))
 
 
 def _as_ends(schedule: Schedule) -> Schedule:

@@ -117,7 +117,7 @@ class State:
 
     def _resolve(self, phrase: Phrase, *, closing: bool = False) -> None:
         named = [*phrase.written, *phrase.period]
-        if closing and not any(each.year for each in named):
+        if closing and not any(each.is_of_one_year for each in named):
             return
         if phrase.written:
             phrase.dates = tuple(day for day in map(self._date, phrase.written) if day is not None)

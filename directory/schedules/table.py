@@ -155,7 +155,7 @@ def table_of(reading: Reading, today: date) -> Table | None:
     table = Table(tuple(lines), on_holidays, extra=tuple(extra), note="")
     table, more = _with_closures(table, schedule.closures)
     flags = set(schedule.flags)
-    note = [*words, *more, *map(hours_text, schedule.hours), *schedule.notes, reading.unread]
+    note = [*words, *more, *map(hours_text, schedule.hours), *schedule.notes, reading.beside, reading.unread]
     table = replace(
         table,
         is_irregular=Flag.IRREGULAR in flags,

@@ -165,6 +165,11 @@ class WrittenDate:
     year: int | None = None
     weekday: int | None = None
 
+    @property
+    def is_of_one_year(self) -> bool:
+        """Whether it names its year, or a weekday that fits only some years."""
+        return self.year is not None or self.weekday is not None
+
 
 def dates_in(text: str) -> list[WrittenDate]:
     """「2026年8月5日、12、19日(水)」 → three dates; month and year carry over."""

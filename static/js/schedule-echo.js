@@ -40,6 +40,7 @@
       line(box, "", "つぎの" + told.days.length + "回");
       box.appendChild(days);
     } else if (told.sentence) line(box, "quiet", "これからの日付は決まりません。");
+    if (told.beside) line(box, "quiet", "日程のほかのことば：「" + told.beside + "」。日付は変わらないと読みました。");
     if (told.unread) line(box, "echo__unread", "読み取れなかったところ：「" + told.unread + "」。ことばはそのまま載せますが、日付には入りません。");
     place.appendChild(box);
   }

@@ -141,3 +141,27 @@ def test_months_told_by_their_first_and_last_day_are_those_of_every_year_only_in
     assert alone == meant("SA & 2026-12-01..2027-01-31", *RANGE)
     pair = read("4月1日から10月31日まで 9時～17時\n11月1日から3月31日まで 9時～16時\n休館日 水曜日", today=TODAY)
     assert list(dict.fromkeys(each.on for each in occurrences(pair.schedule, *RANGE))) == meant("!WE", *RANGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("毎日 10時～16時\n休館期間:12月29日～1月3日", "ALL - 12/29-1/3"),
+        ("月～土 9時～12時。12月11日(金)は休み", "MO,TU,WE,TH,FR,SA - 2026-12-11"),
+        ("月～土 9時～12時。12月11日は休み", "MO,TU,WE,TH,FR,SA - 12/11-12/11"),
+        (
+            "月・水 9時～12時\n期間 7月21日(水)～8月27日(金)、8月11日～16日は除く",
+            "MO,WE & 2027-07-21..2027-08-27 - 8/11-8/16",
+        ),
+        ("月・水 9時～12時 実施期間:2027年1月4日～2月26日", "MO,WE & 2027-01-04..2027-02-26"),
+        ("費用:300円/1回\n日程:月曜日 10時～12時", "MO"),
+        ("10日・25日(土・日・祝日に当たるときは次の平日)", "10,25 >SA,SU,HOL:work"),
+        ("隔週水曜日(次回は12月9日、その次は12月23日)", "WE & alt:2026-12-09"),
+    ],
+)
+def test_what_limits_a_rule_is_heard_wherever_it_stands(text, label):
+    assert days(text) == meant(label, *RANGE)
+
+
+def test_days_that_are_only_planned_are_not_shown():
+    assert days("第3水曜日 毎月の第一日曜日も追加予定") in ([], meant("WE3", *RANGE))
