@@ -43,7 +43,7 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
 
 def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
     said = words.form_read.get(typed) or speller.name_of(typed)
-    return said or speller.correction(typed) or ("" if is_known else words.meant(typed))
+    return said or speller.correction(typed) or ("" if is_known else words.told(typed))
 
 
 def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
@@ -55,7 +55,7 @@ def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: st
     if len(piece.text) < SHORTEST_PART:
         return ""
     shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
-    return speller.correction(piece.text) or shared or words.meant(piece.text)
+    return speller.correction(piece.text) or shared or words.told(piece.text)
 
 
 def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:
