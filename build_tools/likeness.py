@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from directory.search.folding import fold, is_kana, is_kanji
-from directory.search.inflection import inflected
+from directory.search.inflection import ROWS, inflected
 
 TARGET = Path(__file__).parents[1] / "data" / "words" / "likeness.npz"
 WORD = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{1,8}")
@@ -54,7 +54,8 @@ def words_of(strings: list[str], row_of: dict[int, int], tokenizer: Any) -> dict
         if usual > USUAL or sort[1] in NAMES:
             continue
         for number, said in enumerate(_said(fold(text).replace(" ", ""), sort[0])):
-            best[said] = min(best.get(said, (usual + 1, 0)), (usual + bool(number), row_of[murmur(text.encode())]))
+            found = usual + bool(number), row_of[murmur(text.encode())]
+            best[said] = min(best.get(said, found), found)
     return {said: row for said, (_, row) in best.items()}
 
 
@@ -64,6 +65,8 @@ def _said(word: str, sort: str) -> Iterator[str]:
     if sort in ("動詞", "形容詞"):
         every += [word[:-1]] if any(map(is_kanji, word)) else inflected(word)
         every += [word[:-1]] if is_kana(word) and len(word) > 3 else []
+        row = next((row for row in ROWS if sort == "動詞" and word[-1] == row[2]), "")
+        every += [word[:-1] + vowel for vowel in row if is_kana(word)]  # しゃべら
     yield from (said for said in every if said and not (is_kana(said) and len(said) < 3))
 
 
@@ -75,7 +78,7 @@ def main(folder: Path) -> None:
     vocab = next(folder.glob("ja_ginza/ja_ginza-*/vocab"))
     vectors = np.load(vocab / "vectors")
     row_of = srsly.read_msgpack(vocab / "key2row")
-    words = words_of(json.loads((vocab / "strings.json").read_text("utf-8")), row_of, Dictionary().create())
+    words = words_of(json.loads((vocab / "strings.json").read_text("utf-8")), row_of, Dictionary().tokenizer())
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     vectors -= vectors.mean(0)
     directions = np.linalg.eigh(vectors.T @ vectors)[1][:, ::-1][:, :SIZE]

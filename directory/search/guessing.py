@@ -32,7 +32,7 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
         return [(piece, "") for piece in pieces]
     if whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces)):
         return [(Piece(typed, False), whole)]
-    told = words.told(typed)
+    told = _told(typed, words)
     meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
     return [
         (part, said)
@@ -43,7 +43,7 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
 
 def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
     said = words.form_read.get(typed) or speller.name_of(typed)
-    return said or speller.correction(typed) or ("" if is_known else words.told(typed))
+    return said or speller.correction(typed) or ("" if is_known else _told(typed, words))
 
 
 def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
@@ -55,7 +55,13 @@ def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: st
     if len(piece.text) < SHORTEST_PART:
         return ""
     shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
-    return speller.correction(piece.text) or shared or words.told(piece.text)
+    return speller.correction(piece.text) or shared or _told(piece.text, words)
+
+
+def _told(said: str, words: WordList) -> str:
+    """The form a sentence has all the words of, where it is like that form as a whole."""
+    form = words.told(said)
+    return form if form and words.likeness.is_like(said, form) else ""
 
 
 def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:

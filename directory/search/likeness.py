@@ -26,7 +26,8 @@ LETTERS, SLOTS, KANA_PAIR = 0.7, 256, 0.3
 """How much shared letters count beside likeness, the numbers they are spread over, how much a pair of kana tells."""
 REFUSED_OTHERWISE = 0.05
 NEAREST, SHARPNESS = 8, 6.0
-LEAST_LIKE, LEAST_SHARE, MOST_ROWS = 0.5, 0.35, 3
+LEAST_LIKE, LEAST_LIKE_WORD, LEAST_LIKE_KANA, LEAST_SHARE, MOST_ROWS = 0.5, 0.57, 0.7, 0.35, 3
+LEAST_ALIKE = 0.4
 """Less than this is like nothing. On the forms of the list itself, each left out in turn, the likeliest row answers 71 %
 of troubles with the right kind or window, from .67 on 76 %.
 """
@@ -56,19 +57,27 @@ class Likeness:
         self._refused = np.array([is_refused(form) for form, _ in forms], bool)
 
     def rows(self, said: str) -> list[tuple[int, float]]:
-        """The likeliest rows of a folded sentence and how likely each is beside the first; none when it is like none."""
+        """The likeliest rows of a folded sentence and how much each weighs beside the first; none when it is like none.
+
+        A word alone, which may as well be a name, must be more like a form than a sentence.
+        """
         words = telling_words(said)
         if not words or len(self._points) <= NEAREST or not _covers(said, words):
             return []
         near = self._points @ self._point(said, words) - REFUSED_OTHERWISE * (self._refused != self._is_refused(said))
         top = np.argpartition(-near, NEAREST)[:NEAREST]
-        if near[top].max() < LEAST_LIKE:
+        if near[top].max() < _least(words):
             return []
         told: defaultdict[int, float] = defaultdict(float)
         for form in top.tolist():
             told[int(self._row_of[form])] += max(float(near[form]), 0.0) ** SHARPNESS
         ranked = sorted(told.items(), key=lambda one: (-one[1], one[0]))[:MOST_ROWS]
         return [(row, share / ranked[0][1]) for row, share in ranked if share >= LEAST_SHARE * ranked[0][1]]
+
+    def is_like(self, said: str, form: str) -> bool:
+        """Whether two folded sentences are near enough to mean the same."""
+        some, other = (self._point(each, telling_words(each)) for each in (said, form))
+        return float(some @ other) >= LEAST_ALIKE
 
     def _point(self, said: str, words: Sequence[str]) -> Vector:
         known = _table()
@@ -110,6 +119,11 @@ def _covers(said: str, words: Iterable[str]) -> bool:
     return 2 * sum(map(is_kanji, "".join(words))) >= every
 
 
+def _least(words: Sequence[str]) -> float:
+    """How like a form a line must be: a word alone, and more so a verb in kana, is like many."""
+    return LEAST_LIKE if len(words) > 1 else LEAST_LIKE_KANA if is_kana(words[0]) else LEAST_LIKE_WORD
+
+
 def _rarity(said: Iterable[tuple[Iterable[str], int]], count: int) -> dict[str, float]:
     """How much a word tells: 1 in no row, less the more rows have it."""
     rows: dict[str, set[int]] = {}
@@ -126,8 +140,9 @@ def _unit(vector: Vector) -> Vector:
 
 @cache
 def _passed_over() -> frozenset[str]:
-    """Fillers but for words of the family: whom a trouble is about tells."""
-    return filler_set() - {fold(member) for family in FAMILY for member in family}
+    """Fillers and words of the family, but for those of the table: whom a trouble is about tells."""
+    family = {fold(member) for members in FAMILY for member in members}
+    return (filler_set() | family) - (family & set(_table().rows))
 
 
 @cache

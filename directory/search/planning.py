@@ -9,6 +9,7 @@ from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces
 from directory.search.introducing import age_in_words, without_introduction
+from directory.search.needs import needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
 from directory.search.setting_aside import (
@@ -57,6 +58,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
     text = age_in_words(without_introduction(text), vocabulary.knows)
+    unheard: list[str] = []
     for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:
@@ -64,7 +66,13 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
         elif body[:1] in QUOTES:
             plan = _with(plan, _phrase(fold(body)))
         else:
+            known = plan.clauses
             plan = _read(plan, body, vocabulary, today, speller)
+            if speller is not None and not plan.excluded:
+                fresh = [clause for clause in plan.clauses if clause not in known]
+                unheard += unheard_parts(fold(body).replace(" ", ""), fresh, speller.finds)
+    if unheard:
+        plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
     plan = conditions_aside(asking_aside(plan))

@@ -1,0 +1,101 @@
+"""What a line asks for in words nobody wrote down: the rows of the word list it is most like, every need of it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from directory.search.folding import is_kana, is_kanji
+from directory.search.likeness import telling_words
+from directory.search.plans import Choice, Clause, Field, Plan, Role
+from directory.search.words import FEELING, TROUBLE, URGENT, WordGroup, WordList
+
+END_OF_PART = re.compile(
+    r"(?<=[ぁ-ゖ][てで])(?=[一-鿿])|(?<=から|けど|ので|のに|たら)(?=[一-鿿ぁ-ゖ])|(?<=[いたる]し)(?=[一-鿿])"
+)
+"""Where a sentence goes on to something else: 先立たれて, 飯も作れん."""
+SUBJECT = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})[がは](?=[一-鿿ぁ-ゖ]{4})")
+"""常連のお客さんが, 同じ話ばかりで心配: what is said of somebody tells more than who it is."""
+SHORTEST_PART, KNOWN_ENOUGH = 4, 0.4
+BESIDE_ANOTHER = 0.7
+"""How much a need that is only like a row weighs beside one said in words of the list."""
+TELLS_WHAT = (Role.TROUBLE, Role.WORD, Role.PHRASE)
+
+
+def unheard_parts(said: str, clauses: Iterable[Clause], finds: Callable[[str], bool]) -> list[str]:
+    """The parts of a folded token that nothing of what was understood tells; `finds` knows words of the texts."""
+    clauses = list(clauses)
+    known = [one.said for one in clauses if one.role in TELLS_WHAT]
+    if clauses and not known and all(one.role in (Role.ASKING, Role.PERSON) for one in clauses):
+        return [said] if telling_words(_without(said, (one.said for one in clauses))) else []
+    loose = [one.said for one in clauses if one.role is Role.REST and (is_told(one.said) or not finds(one.said))]
+    parts = [part for part in _parts(said) if _known_of(part, known) < KNOWN_ENOUGH] if loose else []
+    beside = [one.said for one in clauses if one.role in (Role.PERSON, Role.CONDITION, Role.AREA)]
+    return [_without(part, beside) for part in parts if any(word in part or part in word for word in loose)]
+
+
+def _known_of(part: str, known: Iterable[str]) -> float:
+    """How much of a part is the longest word of it that was understood."""
+    return max((len(word) for word in known if word in part), default=0) / len(part)
+
+
+def _without(part: str, beside: Iterable[str]) -> str:
+    """What is left of a part when whom and where it is about was understood: 独居の方を見守って."""
+    for word in beside:
+        part = part.replace(word, "", 1)
+    return part
+
+
+def needs_heard(
+    plan: Plan, unheard: list[str], words: WordList, answering: Callable[[WordGroup], tuple[list[Choice], list[Choice]]]
+) -> Plan:
+    """The plan with what its unheard parts are like as one more trouble; a kind said in so many words stands alone.
+
+    `answering` gives what lets a row of the list match, and what only ranks higher.
+    """
+    if not unheard or any(map(_names_a_kind, plan.clauses)):
+        return plan
+    whole = "".join(unheard)
+    likely: dict[int, tuple[WordGroup, float]] = {}
+    for said in dict.fromkeys((*unheard, whole)):
+        for group, share in _likely(said, words):
+            if (share == 1.0 or not _is_danger(group)) and share > likely.get(id(group), (group, 0.0))[1]:
+                likely[id(group)] = group, share
+    choices, bonus = [], []
+    is_beside = any(one.role is Role.TROUBLE for one in plan.clauses)
+    for group, share in ((group, share * (BESIDE_ANOTHER if is_beside else 1.0)) for group, share in likely.values()):
+        answers, adds = answering(group)
+        choices += [choice._replace(weight=choice.weight * share) for choice in answers]
+        bonus += [choice._replace(weight=choice.weight * share) for choice in adds]
+    if not choices:
+        return plan
+    loose = tuple(one for one in plan.clauses if one.role is Role.REST and (one.said in whole or whole in one.said))
+    kept = tuple(one for one in plan.clauses if one not in loose)
+    best = max(likely.values(), key=lambda one: one[1])[0]
+    is_trouble = is_beside or best.sort in (TROUBLE, URGENT, FEELING) or not best.kinds
+    role = Role.TROUBLE if is_trouble else Role.WORD
+    need = Clause(whole, role, tuple(dict.fromkeys(choices)), tuple(dict.fromkeys(bonus)))
+    return replace(plan, clauses=(*kept, need), heard=(*plan.heard, *loose))
+
+
+def _likely(said: str, words: WordList) -> list[tuple[WordGroup, float]]:
+    """The rows all of a part is like, or else what it says of its subject."""
+    tails = (said[found.end() :] for found in SUBJECT.finditer(said))
+    return next((rows for each in (said, *tails) if (rows := words.likely(each))), [])
+
+
+def is_told(said: str) -> bool:
+    """Whether a folded text is kanji with an ending, as sentences have: 来ない生徒 is not, 伸びてくる is."""
+    return is_kana(said[-1]) and any(map(is_kanji, said))
+
+
+def _parts(said: str) -> list[str]:
+    parts = END_OF_PART.split(said)
+    return parts if all(len(part) >= SHORTEST_PART for part in parts) else [said]
+
+
+def _is_danger(group: WordGroup) -> bool:
+    return group.sort == URGENT or "window.violence" in group.kinds
+
+
+def _names_a_kind(clause: Clause) -> bool:
+    return clause.role is Role.WORD and any(choice.field is Field.KIND for choice in clause.choices)
