@@ -21,6 +21,8 @@ from directory.search.inflection import ROWS, inflected
 
 TARGET = Path(__file__).parents[1] / "data" / "words" / "likeness.npz"
 WORD = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{1,8}")
+FOREIGN = re.compile("[ぱぴぷぺぽ].|.[ぱぴぷぺぽ]")
+"""スーパー, ペット: two letters that no Japanese word has by chance."""
 USUAL, SIZE = 40_000, 64
 """Words rarer than the first so many are like anything; numbers kept of a vector."""
 SORTS, NAMES = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞"}), frozenset({"固有名詞", "数詞"})
@@ -67,7 +69,7 @@ def _said(word: str, sort: str) -> Iterator[str]:
         every += [word[:-1]] if is_kana(word) and len(word) > 3 else []
         row = next((row for row in ROWS if sort == "動詞" and word[-1] == row[2]), "")
         every += [word[:-1] + vowel for vowel in row if is_kana(word)]  # しゃべら
-    yield from (said for said in every if said and not (is_kana(said) and len(said) < 3))
+    yield from (said for said in every if said and (not is_kana(said) or len(said) > 2 or FOREIGN.search(said)))
 
 
 def main(folder: Path) -> None:

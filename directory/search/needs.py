@@ -7,7 +7,7 @@ from dataclasses import replace
 from directory.search.folding import is_kana, is_kanji
 from directory.search.likeness import telling_words
 from directory.search.plans import Choice, Clause, Field, Plan, Role
-from directory.search.words import FEELING, TROUBLE, URGENT, WordGroup, WordList
+from directory.search.words import ACTIVITY, FEELING, PLACE, ROLE, TROUBLE, URGENT, WordGroup, WordList
 
 END_OF_PART = re.compile(
     r"(?<=[ぁ-ゖ][てで])(?=[一-鿿])|(?<=から|けど|ので|のに|たら)(?=[一-鿿ぁ-ゖ])|(?<=[いたる]し)(?=[一-鿿])"
@@ -16,26 +16,34 @@ END_OF_PART = re.compile(
 SUBJECT = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})[がは](?=[一-鿿ぁ-ゖ]{4})")
 """常連のお客さんが, 同じ話ばかりで心配: what is said of somebody tells more than who it is."""
 SHORTEST_PART, KNOWN_ENOUGH = 4, 0.4
-BESIDE_ANOTHER = 0.7
+BESIDE_ANOTHER = 0.55
 """How much a need that is only like a row weighs beside one said in words of the list."""
 TELLS_WHAT = (Role.TROUBLE, Role.WORD, Role.PHRASE)
 
 
-def unheard_parts(said: str, clauses: Iterable[Clause], finds: Callable[[str], bool]) -> list[str]:
+def unheard_parts(said: str, clauses: Iterable[Clause], words: WordList, finds: Callable[[str], bool]) -> list[str]:
     """The parts of a folded token that nothing of what was understood tells; `finds` knows words of the texts."""
     clauses = list(clauses)
     known = [one.said for one in clauses if one.role in TELLS_WHAT]
     if clauses and not known and all(one.role in (Role.ASKING, Role.PERSON) for one in clauses):
         return [said] if telling_words(_without(said, (one.said for one in clauses))) else []
     loose = [one.said for one in clauses if one.role is Role.REST and (is_told(one.said) or not finds(one.said))]
-    parts = [part for part in _parts(said) if _known_of(part, known) < KNOWN_ENOUGH] if loose else []
+    parts = [part for part in _parts(said) if _known_of(part, known, words) < KNOWN_ENOUGH] if loose else []
     beside = [one.said for one in clauses if one.role in (Role.PERSON, Role.CONDITION, Role.AREA)]
     return [_without(part, beside) for part in parts if any(word in part or part in word for word in loose)]
 
 
-def _known_of(part: str, known: Iterable[str]) -> float:
-    """How much of a part is the longest word of it that was understood."""
-    return max((len(word) for word in known if word in part), default=0) / len(part)
+def _known_of(part: str, known: Iterable[str], words: WordList) -> float:
+    """How much of a part what was understood of it tells: something to do, or a noun of two kanji, all of it."""
+    told = [word for word in known if word in part]
+    if any(sum(map(is_kanji, word)) > 1 or _is_sought(word, words) for word in told):
+        return 1.0
+    return max(map(len, told), default=0) / len(part)
+
+
+def _is_sought(word: str, words: WordList) -> bool:
+    """カラオケ is, スーパーが遠い is no question for a shop."""
+    return any(group.sort in (ACTIVITY, ROLE) or (group.sort == PLACE and group.kinds) for group in words.of(word))
 
 
 def _without(part: str, beside: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
             if speller is not None and not plan.excluded:
                 fresh = [clause for clause in plan.clauses if clause not in known]
-                unheard += unheard_parts(fold(body).replace(" ", ""), fresh, speller.finds)
+                unheard += unheard_parts(fold(body).replace(" ", ""), fresh, vocabulary.words, speller.finds)
     if unheard:
         plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])
     if speller is not None and " " in text.strip() and is_kana(plan.whole):

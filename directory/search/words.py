@@ -23,9 +23,9 @@ SHORTEST_READING = 5
 """あおぞら and the like are names of places more often than words of the list."""
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
 TROUBLE, URGENT, NEARNESS, ASKING, FEELING = "困りごと", "緊急", "近さ", "相談", "気持ち"
-ROLE = "役割"
+ROLE, ACTIVITY, PLACE = "役割", "活動", "場所"
 SAID_ONLY_IN_SO_MANY_WORDS = frozenset({NEARNESS, ASKING})
-SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
+SORTS = frozenset({PLACE, ACTIVITY, "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
 WINDOW_WORDS = {
     "なんでも": "anything",
     "高齢": "older_people",
