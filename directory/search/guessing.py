@@ -7,11 +7,14 @@ from directory.search.folding import is_kana
 from directory.search.meaning import telling_parts
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.vocabulary import Vocabulary
 from directory.search.words import WordList
 
 PARTICLE = re.compile(r"(?<=[一-鿿])[のがをにでへはもと](?=.)|(?<=[ぁ-ゖ]{2})[のにでへ](?=[一-鿿])")
 """Where an unknown text may be parted: 大知波で集まる, ひなたの工房."""
 
+SPOKEN_PLACE, BEHIND_A_PLACE = re.compile(r"([ぁ-ゖ]{4,9})(?=.)"), "のにでへ"
+SHORTEST_GLUED = 5
 SHORTEST_STEM, ENDS = 3, "がをにはもへでとの"
 
 
@@ -27,10 +30,12 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     pieces = [
         part for piece in pieces for part in _parted(_without_particle(piece, words, speller), speller, every=True)
     ]
+    pieces = [part for piece in pieces for part in _unglued(piece, words, speller)]
     lost = [piece for piece in pieces if _is_lost(piece, speller)]
     if not lost:
         return [(piece, "") for piece in pieces]
-    if whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces)):
+    is_named = any(piece.text != typed and speller.name_of(piece.text) for piece in lost)
+    if not is_named and (whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces))):
         return [(Piece(typed, False), whole)]
     told = _told(typed, words)
     meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
@@ -39,6 +44,18 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
         for piece, said in meant
         for part in ([piece] if said or piece not in lost else _parted(piece, speller, every=False))
     ]
+
+
+def spoken_place(said: str, vocabulary: Vocabulary, speller: Speller) -> tuple[str, str, str]:
+    """A place a folded token begins with in kana, as it is written, and the rest: てらまち, 寺町, の食堂."""
+    found = SPOKEN_PLACE.match(said)
+    for size in range(len(found[1]) if found else 0, SHORTEST_STEM, -1):
+        kana, rest = said[:size], said[size:]
+        if rest[:1] not in BEHIND_A_PLACE or vocabulary.knows(kana) or vocabulary.names(kana) or speller.finds(kana):
+            continue
+        if (name := speller.name_of(kana)) and vocabulary.place(name):
+            return kana, name, rest
+    return "", "", said
 
 
 def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
@@ -87,6 +104,18 @@ def _parted(piece: Piece, speller: Speller, *, every: bool) -> list[Piece]:
     if len(parts) < 2 or not found or (every and len(found) < len(parts)):
         return [piece]
     return [replace(piece, text=part) for part in parts]
+
+
+def _unglued(piece: Piece, words: WordList, speller: Speller) -> list[Piece]:
+    """えんがわきっさ, written in one: a name that finds something, and a word of the list behind or before it."""
+    text = piece.text
+    if not is_kana(text) or len(text) < SHORTEST_GLUED or not _is_lost(piece, speller) or speller.name_of(text):
+        return [piece]
+    for at in range(2, len(text) - 1):
+        name, kind = text[:at], text[at:]
+        if len(kind) > 2 and (words.has(kind) or kind in words.form_read) and speller.finds(name):
+            return [replace(piece, text=name), replace(piece, text=kind, is_known=True)]
+    return [piece]
 
 
 def _is_lost(piece: Piece, speller: Speller) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
-from directory.search.guessing import meant_pieces
+from directory.search.guessing import meant_pieces, spoken_place
 from directory.search.introducing import age_in_words, without_introduction
 from directory.search.needs import needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
@@ -99,15 +99,26 @@ def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: 
     for word in excluded:
         plan = _leaving_out(plan, word, vocabulary)
     vocabulary = vocabulary.without(excluded)
-    kept, landmark = landmark_of(kept)
-    if landmark and (speller is None or speller.finds(landmark)):
-        plan = replace(plan, beside=word_clause(landmark, vocabulary).choices)
-    else:
-        kept = f"{landmark}{kept}"
+    if speller is not None:
+        kana, name, kept = spoken_place(kept, vocabulary, speller)
+        plan = _corrected(plan, kana, name, vocabulary) if name else plan
+    plan, kept = _beside_a_landmark(plan, kept, vocabulary, speller)
     is_at_a_number = without_house_number(token) != token
     for piece, meant in meant_pieces(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
         plan = _corrected(plan, piece.text, meant, vocabulary) if meant else _understood(plan, piece, vocabulary, today)
     return _beside_the_area(plan) if is_at_a_number else plan
+
+
+def _beside_a_landmark(plan: Plan, said: str, vocabulary: Vocabulary, speller: Speller | None) -> tuple[Plan, str]:
+    """A folded token without the landmark it begins with: what lies near it, or names it, comes first."""
+    rest, landmark = landmark_of(said)
+    if speller is not None and landmark and not speller.finds(landmark):
+        named = speller.name_of(landmark.removesuffix("駅"))
+        landmark = next((name for name in (f"{named}駅", named) if named and speller.finds(name)), "")
+    if not landmark:
+        return plan, said
+    clause = word_clause(landmark, vocabulary)
+    return replace(plan, beside=clause.choices, heard=(*plan.heard, clause)), rest
 
 
 def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: float = 1.0) -> Clause:
