@@ -114,9 +114,12 @@ def telling_words(said: str) -> list[str]:
 
 
 def _covers(said: str, words: Iterable[str]) -> bool:
-    """Whether at least half of the kanji stand in words of the table: a name is like nothing."""
-    every = sum(map(is_kanji, said))
-    return 2 * sum(map(is_kanji, "".join(words))) >= every
+    """Whether at least half of the kanji stand in words of the table: a name is like nothing.
+
+    In a word of kanji alone, a kanji alone is no word: 恵翔園 is not like 園.
+    """
+    shortest = 1 if any(map(is_kana, said)) else 2
+    return 2 * sum(map(is_kanji, "".join(word for word in words if len(word) >= shortest))) >= sum(map(is_kanji, said))
 
 
 def _least(words: Sequence[str]) -> float:
