@@ -18,7 +18,9 @@ from directory.search.setting_aside import (
     feelings_aside,
     kinds_said_once,
     letters_aside,
+    literal_words_heard,
     people_aside,
+    sentence_aside,
     told_aside,
     troubles_together,
     unique,
@@ -57,7 +59,8 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     plan = Plan(whole=fold(text).replace(" ", ""))
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
-    text = age_in_words(without_introduction(text), vocabulary.knows)
+    text = without_introduction(text, lambda trade: bool(vocabulary.words.of(fold(trade).replace(" ", ""))))
+    text = age_in_words(text, vocabulary.knows)
     unheard: list[str] = []
     for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
@@ -70,6 +73,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
             if speller is not None and not plan.excluded:
                 fresh = [clause for clause in plan.clauses if clause not in known]
+                plan = sentence_aside(plan, known)
                 unheard += unheard_parts(fold(body).replace(" ", ""), fresh, vocabulary.words, speller.finds)
     if unheard:
         plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])
@@ -77,6 +81,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
         plan = _as_a_sentence(plan, vocabulary)
     plan = conditions_aside(asking_aside(plan))
     plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
+    plan = literal_words_heard(plan)
     plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 

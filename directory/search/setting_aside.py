@@ -1,12 +1,17 @@
 """What of a plan only ranks higher once all of the line is read: people, feelings, conditions, what is told beside."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from directory.search.folding import is_kana, is_kanji
+from directory.search.folding import is_kana
+from directory.search.needs import is_told
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import FEELING
 
+LITERAL = 0.5
+SENTENCE = 3
+"""So many words in one, without blanks, are a sentence."""
 WINDOWS_HIGHER = Choice(Field.TYPE, "window")
 
 
@@ -90,12 +95,37 @@ def _without_kinds(trouble: Clause, kinds: set[str]) -> Clause:
 
 def told_aside(plan: Plan) -> Plan:
     """給食費が払えなくて申し訳ない: what is told beside a trouble, kanji with an ending, is no word texts must have."""
-    told = [clause for clause in plan.clauses if clause.role is Role.REST and _is_told(clause.said)]
+    told = [clause for clause in plan.clauses if clause.role is Role.REST and is_told(clause.said)]
     return _ranking_higher(plan, told)
 
 
-def _is_told(said: str) -> bool:
-    return is_kana(said[-1]) and any(map(is_kanji, said))
+def sentence_aside(plan: Plan, before: Sequence[Clause]) -> Plan:
+    """学校行く前に朝ごはん食べさせたい: of a sentence only the words that name a kind must hold; the others, which stand
+    together in a text by chance, weigh by how rare they are. `before` is what other words of the line said.
+    """
+    told = [clause for clause in plan.clauses if clause not in before and clause.role in (Role.WORD, Role.REST)]
+    kinds = [clause for clause in told if _names_kinds(clause)]
+    if len(told) < SENTENCE or not kinds:
+        return plan
+    loose = tuple(clause for clause in told if clause not in kinds)
+    return replace(
+        plan, clauses=tuple(one for one in plan.clauses if one not in loose), heard=(*plan.heard, *loose)
+    )
+
+
+def literal_words_heard(plan: Plan) -> Plan:
+    """カラオケ is answered by all that sings, but first by what says カラオケ."""
+    said = tuple(
+        Clause(clause.said, Role.REST, (Choice(Field.TEXT, clause.said, LITERAL),))
+        for clause in plan.clauses
+        if clause.role is Role.WORD and Choice(Field.TEXT, clause.said) in clause.choices and not _names_kinds(clause)
+    )
+    helps = any(_is_for_helpers(clause) for clause in plan.clauses)
+    return replace(plan, heard=(*plan.heard, *said)) if said and not helps else plan
+
+
+def _names_kinds(clause: Clause) -> bool:
+    return any(choice.field is Field.KIND for choice in clause.choices)
 
 
 def letters_aside(plan: Plan) -> Plan:
