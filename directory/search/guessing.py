@@ -113,8 +113,9 @@ def _unglued(piece: Piece, words: WordList, speller: Speller) -> list[Piece]:
         return [piece]
     for at in range(2, len(text) - 1):
         name, kind = text[:at], text[at:]
-        if len(kind) > 2 and (words.has(kind) or kind in words.form_read) and speller.finds(name):
-            return [replace(piece, text=name), replace(piece, text=kind, is_known=True)]
+        known = kind if words.has(kind) else words.heard_as(kind)
+        if len(kind) > 2 and known and speller.finds(name):
+            return [replace(piece, text=name), replace(piece, text=known, is_known=True)]
     return [piece]
 
 

@@ -20,6 +20,7 @@ ANY_TRADE = re.compile(
 """What somebody says they are whom no list knows: 美容師です, 配達員ですが."""
 AGE = re.compile(r"(?<!\d)([0-9０-９]{1,2})[歳才](?!以上|以下|未満|まで|から|児|差)")
 AGES = ((65, "高齢者"), (40, "大人"), (16, "若者"), (13, "中学生"), (6, "小学生"), (0, "幼児"))
+GROWN_UP = 18
 ALONE = "ボランティア"
 
 
@@ -41,6 +42,11 @@ def without_introduction(text: str, knows: Callable[[str], bool] = lambda _: Fal
 def age_in_words(text: str, knows: Callable[[str], bool]) -> str:
     """27歳 as the row of the word list that says who that is; 0歳 and 18歳 stand in it as they are."""
     return AGE.sub(lambda found: found.group() if knows(f"{int(found[1])}歳") else _of_age(int(found[1])), text)
+
+
+def said_age(text: str) -> int:
+    """The years somebody in a line has, of several the least; 0 when none are said."""
+    return min((int(found[1]) for found in AGE.finditer(text)), default=0)
 
 
 def _of_age(years: int) -> str:

@@ -30,7 +30,13 @@ def unheard_parts(said: str, clauses: Iterable[Clause], words: WordList, finds: 
     loose = [one.said for one in clauses if one.role is Role.REST and (is_told(one.said) or not finds(one.said))]
     parts = [part for part in _parts(said) if _known_of(part, known, words) < KNOWN_ENOUGH] if loose else []
     beside = [one.said for one in clauses if one.role in (Role.PERSON, Role.CONDITION, Role.AREA)]
-    return [_without(part, beside) for part in parts if any(word in part or part in word for word in loose)]
+    return [_without(part, beside) for part in parts if any(_touches(word, part, said) for word in loose)]
+
+
+def _touches(word: str, part: str, said: str) -> bool:
+    """Whether a word of a token stands, at least in part, in one of its parts."""
+    begin, at = said.find(part), said.find(word)
+    return begin < at + len(word) and at < begin + len(part)
 
 
 def _known_of(part: str, known: Iterable[str], words: WordList) -> float:

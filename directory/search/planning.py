@@ -8,7 +8,7 @@ from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces, spoken_place
-from directory.search.introducing import age_in_words, without_introduction
+from directory.search.introducing import GROWN_UP, age_in_words, said_age, without_introduction
 from directory.search.needs import needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
@@ -16,6 +16,7 @@ from directory.search.setting_aside import (
     asking_aside,
     conditions_aside,
     feelings_aside,
+    grown_up,
     kinds_said_once,
     letters_aside,
     literal_words_heard,
@@ -30,7 +31,7 @@ from directory.search.tokens import QUOTES, joined, landmark_of, left_out, piece
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import ASKING, FEELING, NEARNESS, TROUBLE, URGENT, WordGroup
 
-LONGEST_QUERY = 200
+LONGEST_QUERY, SHORTEST_PERSON = 200, 4
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
 """An unknown word that ends so is a place the town table does not have."""
 SAME, RELATED = 0.9, 0.45
@@ -60,6 +61,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
     text = without_introduction(text, lambda trade: bool(vocabulary.words.of(fold(trade).replace(" ", ""))))
+    years = said_age(text)
     text = age_in_words(text, vocabulary.knows)
     unheard: list[str] = []
     for token in joined(list(tokens(text)), vocabulary):
@@ -79,6 +81,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
         plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
+    plan = grown_up(plan) if years >= GROWN_UP else plan
     plan = conditions_aside(asking_aside(plan))
     plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
     plan = literal_words_heard(plan)
@@ -94,8 +97,15 @@ def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
         return plan
     around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
     told = word_clause(meant, vocabulary, said=plan.whole)
+    told = replace(told, choices=unique([*told.choices, *_kinds_for(plan.clauses)], 1.0))
     known = max((len(clause.said) for clause in plan.clauses if clause.role is Role.TROUBLE), default=0)
     return plan if known > len(meant) else replace(plan, clauses=(*around, told))
+
+
+def _kinds_for(clauses: tuple[Clause, ...]) -> list[Choice]:
+    """What answers whoever was said beside a trouble: がいこくじん です."""
+    people = [one for one in clauses if one.role is Role.PERSON and len(one.said) >= SHORTEST_PERSON]
+    return [choice for one in people for choice in one.choices if choice.field is Field.KIND]
 
 
 def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:

@@ -9,7 +9,9 @@ from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import FEELING
 
-LITERAL = 0.5
+LITERAL = 1.0
+FOR_CHILDREN = frozenset({"child_rearing", "children_cafeteria", "window.children"})
+FOR_CHILDREN_TO_GROWN_UPS = 0.3
 SENTENCE = 3
 """So many words in one, without blanks, are a sentence."""
 WINDOWS_HIGHER = Choice(Field.TYPE, "window")
@@ -111,6 +113,20 @@ def sentence_aside(plan: Plan, before: Sequence[Clause]) -> Plan:
     return replace(
         plan, clauses=tuple(one for one in plan.clauses if one not in loose), heard=(*plan.heard, *loose)
     )
+
+
+def grown_up(plan: Plan) -> Plan:
+    """ゲームばかりの25歳の息子: what is for parents of small children answers no trouble of a grown-up."""
+    clauses = tuple(_for_grown_ups(one) if one.role is Role.TROUBLE else one for one in plan.clauses)
+    return replace(plan, clauses=clauses)
+
+
+def _for_grown_ups(trouble: Clause) -> Clause:
+    weighed = (
+        choice._replace(weight=choice.weight * FOR_CHILDREN_TO_GROWN_UPS) if choice.value in FOR_CHILDREN else choice
+        for choice in trouble.choices
+    )
+    return replace(trouble, choices=tuple(weighed))
 
 
 def literal_words_heard(plan: Plan) -> Plan:

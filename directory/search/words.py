@@ -12,8 +12,9 @@ from pathlib import Path
 
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
-from directory.search.folding import fold, is_kana, sound
+from directory.search.folding import fold, is_kana, is_kanji, sound
 from directory.search.inflection import inflected, with_head_of_family
+from directory.search.kanji_readings import LONGEST_NAME, HeardNames
 from directory.search.likeness import Likeness
 from directory.search.meaning import REFUSED, Meanings
 
@@ -100,6 +101,14 @@ class WordList:
     def likely(self, said: str) -> list[tuple[WordGroup, float]]:
         """The rows a folded sentence is most like though it has no form of theirs, each with its share of the first."""
         return [(self.groups[row], share) for row, share in self.likeness.rows(said)]
+
+    def heard_as(self, kana: str) -> str:
+        """The form of kanji that a folded kana word may be read as, also where no reading of it is kept; "" for none."""
+        return self.form_read.get(kana) or next(iter(self._heard_forms.spelled(kana)), "")
+
+    @cached_property
+    def _heard_forms(self) -> HeardNames:
+        return HeardNames(form for form in self.written if 1 < len(form) <= LONGEST_NAME and all(map(is_kanji, form)))
 
     @cached_property
     def likeness(self) -> Likeness:
