@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from directory.search.folding import fold
+
 INTRODUCTIONS_FILE = Path(__file__).parents[2] / "data" / "words" / "introductions.txt"
 """Who helps others, one a line; after a blank line, who does so only where the rest of the line offers help."""
 SAID_OF_ONESELF = (
@@ -21,6 +23,7 @@ ANY_TRADE = re.compile(
 AGE = re.compile(r"(?<!\d)([0-9０-９]{1,2})[歳才](?!以上|以下|未満|まで|から|児|差)")
 AGES = ((65, "高齢者"), (40, "大人"), (16, "若者"), (13, "中学生"), (6, "小学生"), (0, "幼児"))
 GROWN_UP = 18
+AGE_WORDS = frozenset(fold(said) for _, said in AGES)
 ALONE = "ボランティア"
 
 

@@ -16,8 +16,8 @@ END_OF_PART = re.compile(
 SUBJECT = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})[がは](?=[一-鿿ぁ-ゖ]{4})")
 """常連のお客さんが, 同じ話ばかりで心配: what is said of somebody tells more than who it is."""
 SHORTEST_PART, KNOWN_ENOUGH = 4, 0.4
-BESIDE_ANOTHER = 0.55
-"""How much a need that is only like a row weighs beside one said in words of the list."""
+SURE_BESIDE_ANOTHER, BESIDE_ANOTHER = 0.9, 0.8
+"""Beside a need said in words of the list, of those a part is only like the likeliest alone counts."""
 TELLS_WHAT = (Role.TROUBLE, Role.WORD, Role.PHRASE)
 
 
@@ -29,7 +29,7 @@ def unheard_parts(said: str, clauses: Iterable[Clause], words: WordList, finds: 
         return [said] if telling_words(_without(said, (one.said for one in clauses))) else []
     loose = [one.said for one in clauses if one.role is Role.REST and (is_told(one.said) or not finds(one.said))]
     parts = [part for part in _parts(said) if _known_of(part, known, words) < KNOWN_ENOUGH] if loose else []
-    beside = [one.said for one in clauses if one.role in (Role.PERSON, Role.CONDITION, Role.AREA)]
+    beside = [one.said for one in clauses if one.role in (Role.PERSON, Role.AREA)]
     return [_without(part, beside) for part in parts if any(_touches(word, part, said) for word in loose)]
 
 
@@ -66,6 +66,8 @@ def needs_heard(
 
     `answering` gives what lets a row of the list match, and what only ranks higher.
     """
+    if any(one.role in (Role.TROUBLE, Role.PERSON) for one in plan.clauses):
+        unheard = [said for said in unheard if not _is_a_verb_in_kana(said)]
     if not unheard or any(map(_names_a_kind, plan.clauses)):
         return plan
     whole = "".join(unheard)
@@ -76,7 +78,10 @@ def needs_heard(
                 likely[id(group)] = group, share
     choices, bonus = [], []
     is_beside = any(one.role is Role.TROUBLE for one in plan.clauses)
-    for group, share in ((group, share * (BESIDE_ANOTHER if is_beside else 1.0)) for group, share in likely.values()):
+    for group, share in likely.values():
+        if is_beside and share < SURE_BESIDE_ANOTHER:
+            continue
+        share *= BESIDE_ANOTHER if is_beside else 1.0
         answers, adds = answering(group)
         choices += [choice._replace(weight=choice.weight * share) for choice in answers]
         bonus += [choice._replace(weight=choice.weight * share) for choice in adds]
@@ -109,6 +114,11 @@ def _parts(said: str) -> list[str]:
 
 def _is_danger(group: WordGroup) -> bool:
     return group.sort == URGENT or "window.violence" in group.kinds
+
+
+def _is_a_verb_in_kana(said: str) -> bool:
+    """ざいりゅうカード なくしました: said of what was understood, it tells nothing by itself."""
+    return is_kana(said) and len(telling_words(said)) < 2
 
 
 def _names_a_kind(clause: Clause) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from directory.search.folding import is_kana
+from directory.search.introducing import AGE_WORDS
 from directory.search.needs import is_told
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.vocabulary import Vocabulary
@@ -37,13 +38,19 @@ def conditions_aside(plan: Plan) -> Plan:
 
 def people_aside(plan: Plan) -> Plan:
     """「子どもの発達が心配」 is a trouble, 「小学生の勉強をみる活動」 a role: whom it is about only ranks higher."""
-    people = [clause for clause in plan.clauses if clause.role is Role.PERSON]
-    trouble = next((clause for clause in plan.clauses if clause.role is Role.TROUBLE or _is_for_helpers(clause)), None)
+    people = [clause for clause in plan.clauses if clause.role is Role.PERSON or _is_age(clause)]
+    others = (clause for clause in plan.clauses if clause not in people)
+    trouble = next((clause for clause in others if clause.role is Role.TROUBLE or _is_for_helpers(clause)), None)
     if not people or trouble is None:
         return plan
     theirs = tuple(choice for clause in people for choice in clause.choices if choice.field is not Field.KIND)
     ranked = replace(trouble, bonus=(*trouble.bonus, *theirs))
     return replace(plan, clauses=tuple(ranked if c is trouble else c for c in plan.clauses if c not in people))
+
+
+def _is_age(clause: Clause) -> bool:
+    """3歳 was said: 幼児, which by itself tells that parents look for others."""
+    return clause.role is Role.TROUBLE and clause.said in AGE_WORDS
 
 
 def _is_for_helpers(clause: Clause) -> bool:
@@ -107,7 +114,7 @@ def sentence_aside(plan: Plan, before: Sequence[Clause]) -> Plan:
     """
     told = [clause for clause in plan.clauses if clause not in before and clause.role in (Role.WORD, Role.REST)]
     kinds = [clause for clause in told if _names_kinds(clause)]
-    if len(told) < SENTENCE or not kinds:
+    if len(told) < SENTENCE or not kinds or any(map(_is_for_helpers, kinds)):
         return plan
     loose = tuple(clause for clause in told if clause not in kinds)
     return replace(
