@@ -18,6 +18,7 @@ from directory.search.folding import fold, is_kana
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
 from directory.search.kanji_readings import LONGEST_NAME, may_be_read, sounds_of
+from directory.search.likeness import is_usual
 from directory.search.open_then import days_until_open
 from directory.search.own_words import words_of
 from directory.search.planning import plan_query, word_clause
@@ -92,7 +93,8 @@ class Ready:
         elif len(word) <= LONGEST_NAME:
             sounds = list(sounds_of(word))
             yield from (kana for kana in sounds if self.vocabulary.place(kana))
-            yield from self._places_of_that_sound(sounds)
+            if not is_usual(word):
+                yield from self._places_of_that_sound(sounds)
             yield from self._words_of_that_sound(word, sounds)
             if is_kana(word[0]) or is_kana(word[-1]):  # わかたけ町, 花見だい
                 yield from (name for kana in sounds for name in self.snapshot.heard_names.spelled(kana))

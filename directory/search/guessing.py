@@ -53,7 +53,8 @@ def spoken_place(said: str, vocabulary: Vocabulary, speller: Speller) -> tuple[s
         kana, rest = said[:size], said[size:]
         if rest[:1] not in BEHIND_A_PLACE or vocabulary.knows(kana) or vocabulary.names(kana) or speller.finds(kana):
             continue
-        if (name := speller.name_of(kana)) and vocabulary.place(name):
+        name = speller.name_of(kana)
+        if name and (vocabulary.place(name) or (rest[0] == "の" and vocabulary.knows(rest[1:]))):
             return kana, name, rest
     return "", "", said
 
@@ -113,7 +114,7 @@ def _unglued(piece: Piece, words: WordList, speller: Speller) -> list[Piece]:
         return [piece]
     for at in range(2, len(text) - 1):
         name, kind = text[:at], text[at:]
-        known = kind if words.has(kind) else words.heard_as(kind)
+        known = kind if words.has(kind) else next(filter(words.is_sought, words.heard_as(kind)), "")
         if len(kind) > 2 and known and speller.finds(name):
             return [replace(piece, text=name), replace(piece, text=known, is_known=True)]
     return [piece]

@@ -113,6 +113,11 @@ def telling_words(said: str) -> list[str]:
     return found
 
 
+def is_usual(word: str) -> bool:
+    """Whether a folded word is an everyday word, and so no name written wrong: 夜中 is, 塩見 is not."""
+    return word in _table().rows
+
+
 def _covers(said: str, words: Iterable[str]) -> bool:
     """Whether at least half of the kanji stand in words of the table: a name is like nothing.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from directory.search.folding import is_kana, is_kanji
 from directory.search.likeness import telling_words
 from directory.search.plans import Choice, Clause, Field, Plan, Role
-from directory.search.words import ACTIVITY, FEELING, PLACE, ROLE, TROUBLE, URGENT, WordGroup, WordList
+from directory.search.words import FEELING, TROUBLE, URGENT, WordGroup, WordList
 
 END_OF_PART = re.compile(
     r"(?<=[ぁ-ゖ][てで])(?=[一-鿿])|(?<=から|けど|ので|のに|たら)(?=[一-鿿ぁ-ゖ])|(?<=[いたる]し)(?=[一-鿿])"
@@ -42,14 +42,9 @@ def _touches(word: str, part: str, said: str) -> bool:
 def _known_of(part: str, known: Iterable[str], words: WordList) -> float:
     """How much of a part what was understood of it tells: something to do, or a noun of two kanji, all of it."""
     told = [word for word in known if word in part]
-    if any(sum(map(is_kanji, word)) > 1 or _is_sought(word, words) for word in told):
+    if any(sum(map(is_kanji, word)) > 1 or words.is_sought(word) for word in told):
         return 1.0
     return max(map(len, told), default=0) / len(part)
-
-
-def _is_sought(word: str, words: WordList) -> bool:
-    """カラオケ is, スーパーが遠い is no question for a shop."""
-    return any(group.sort in (ACTIVITY, ROLE) or (group.sort == PLACE and group.kinds) for group in words.of(word))
 
 
 def _without(part: str, beside: Iterable[str]) -> str:

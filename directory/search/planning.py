@@ -14,6 +14,7 @@ from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
 from directory.search.setting_aside import (
     asking_aside,
+    concessions_aside,
     conditions_aside,
     feelings_aside,
     grown_up,
@@ -82,7 +83,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
     plan = grown_up(plan) if years >= GROWN_UP else plan
-    plan = conditions_aside(asking_aside(plan))
+    plan = conditions_aside(asking_aside(concessions_aside(plan)))
     plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
     plan = literal_words_heard(plan)
     plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))

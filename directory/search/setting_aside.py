@@ -1,5 +1,6 @@
 """What of a plan only ranks higher once all of the line is read: people, feelings, conditions, what is told beside."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from directory.search.vocabulary import Vocabulary
 from directory.search.words import FEELING
 
 LITERAL = 1.0
+CONCEDED = re.compile(r"(?:く|なく|て)?(?:ても|でも)")
 FOR_CHILDREN = frozenset({"child_rearing", "children_cafeteria", "window.children"})
 FOR_CHILDREN_TO_GROWN_UPS = 0.3
 SENTENCE = 3
@@ -120,6 +122,20 @@ def sentence_aside(plan: Plan, before: Sequence[Clause]) -> Plan:
     return replace(
         plan, clauses=tuple(one for one in plan.clauses if one not in loose), heard=(*plan.heard, *loose)
     )
+
+
+def concessions_aside(plan: Plan) -> Plan:
+    """ひざが痛くても参加できる運動: what must not stand in the way is not what is asked for."""
+    troubles = [one for one in plan.clauses if one.role is Role.TROUBLE and _is_conceded(one.said, plan.whole)]
+    others = any(one.role is Role.WORD and _names_kinds(one) for one in plan.clauses)
+    if not troubles or not others:
+        return plan
+    return replace(plan, clauses=tuple(one for one in plan.clauses if one not in troubles))
+
+
+def _is_conceded(said: str, whole: str) -> bool:
+    at = whole.find(said)
+    return at >= 0 and bool(CONCEDED.match(whole, at + len(said)))
 
 
 def grown_up(plan: Plan) -> Plan:

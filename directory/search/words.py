@@ -102,9 +102,14 @@ class WordList:
         """The rows a folded sentence is most like though it has no form of theirs, each with its share of the first."""
         return [(self.groups[row], share) for row, share in self.likeness.rows(said)]
 
-    def heard_as(self, kana: str) -> str:
-        """The form of kanji that a folded kana word may be read as, also where no reading of it is kept; "" for none."""
-        return self.form_read.get(kana) or next(iter(self._heard_forms.spelled(kana)), "")
+    def is_sought(self, word: str) -> bool:
+        """Whether a folded word is something one goes to or does: カラオケ is, スーパーが遠い is no question for a shop."""
+        return any(g.sort in (ACTIVITY, ROLE) or (g.sort == PLACE and g.kinds) for g in self.of(word))
+
+    def heard_as(self, kana: str) -> list[str]:
+        """The forms of kanji that a folded kana word may be read as, also where no reading of it is kept."""
+        known = self.form_read.get(kana)
+        return [known] if known else self._heard_forms.spelled(kana)
 
     @cached_property
     def _heard_forms(self) -> HeardNames:
