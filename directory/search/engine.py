@@ -31,7 +31,7 @@ from directory.search.wording import as_typed
 from directory.search.words import WordList
 
 KEPT_PLANS = 1_000
-MOST_SOUNDS = 40
+MOST_SOUNDS = 16
 """Ways to read a word for which a place is sought."""
 
 

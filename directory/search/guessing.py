@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 from directory.search.folding import is_kana
-from directory.search.meaning import telling_parts
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
 from directory.search.vocabulary import Vocabulary
@@ -22,8 +21,7 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     """Each piece with what it was meant to be.
 
     When a part finds nothing, it is first parted at its particles if all parts find something. Then the whole is
-    taken for one mistyped word, then, if nothing of it is known, for a way to say something of the word list
-    (今月の食費がもうない); else only that part is read so.
+    taken for one mistyped word, else only that part is. What still means nothing may be like something (`needs`).
     """
     if speller is None or " " in typed:
         return [(piece, "") for piece in pieces]
@@ -35,10 +33,9 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     if not lost:
         return [(piece, "") for piece in pieces]
     is_named = any(piece.text != typed and speller.name_of(piece.text) for piece in lost)
-    if not is_named and (whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces))):
+    if not is_named and (whole := _meant(typed, words, speller)):
         return [(Piece(typed, False), whole)]
-    told = _told(typed, words)
-    meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
+    meant = [(piece, _meant_of(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
     return [
         (part, said)
         for piece, said in meant
@@ -59,27 +56,15 @@ def spoken_place(said: str, vocabulary: Vocabulary, speller: Speller) -> tuple[s
     return "", "", said
 
 
-def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
-    said = words.form_read.get(typed) or speller.name_of(typed)
-    return said or speller.correction(typed) or ("" if is_known else _told(typed, words))
+def _meant(said: str, words: WordList, speller: Speller) -> str:
+    return words.form_read.get(said) or speller.name_of(said) or speller.correction(said)
 
 
-def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
-    """`told` is what the whole line tells: it stands for a piece that has a part of it."""
-    if name := words.form_read.get(piece.text) or speller.name_of(piece.text):
-        return name
-    if piece.text == typed:
-        return speller.correction(piece.text)
-    if len(piece.text) < SHORTEST_PART:
-        return ""
-    shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
-    return speller.correction(piece.text) or shared or _told(piece.text, words)
-
-
-def _told(said: str, words: WordList) -> str:
-    """The form a sentence has all the words of, where it is like that form as a whole."""
-    form = words.told(said)
-    return form if form and words.likeness.is_like(said, form) else ""
+def _meant_of(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
+    """What a part of a token was meant to be; in a short one every slip is another word."""
+    if piece.text != typed and len(piece.text) < SHORTEST_PART:
+        return words.form_read.get(piece.text) or speller.name_of(piece.text)
+    return _meant(piece.text, words, speller)
 
 
 def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:

@@ -27,7 +27,6 @@ LETTERS, SLOTS, KANA_PAIR = 0.7, 256, 0.3
 REFUSED_OTHERWISE = 0.05
 NEAREST, SHARPNESS = 8, 6.0
 LEAST_LIKE, LEAST_LIKE_WORD, LEAST_LIKE_KANA, LEAST_SHARE, MOST_ROWS = 0.5, 0.57, 0.7, 0.35, 3
-LEAST_ALIKE = 0.4
 """Less than this is like nothing. On the forms of the list itself, each left out in turn, the likeliest row answers 71 %
 of troubles with the right kind or window, from .67 on 76 %.
 """
@@ -73,11 +72,6 @@ class Likeness:
             told[int(self._row_of[form])] += max(float(near[form]), 0.0) ** SHARPNESS
         ranked = sorted(told.items(), key=lambda one: (-one[1], one[0]))[:MOST_ROWS]
         return [(row, share / ranked[0][1]) for row, share in ranked if share >= LEAST_SHARE * ranked[0][1]]
-
-    def is_like(self, said: str, form: str) -> bool:
-        """Whether two folded sentences are near enough to mean the same."""
-        some, other = (self._point(each, telling_words(each)) for each in (said, form))
-        return float(some @ other) >= LEAST_ALIKE
 
     def _point(self, said: str, words: Sequence[str]) -> Vector:
         known = _table()
