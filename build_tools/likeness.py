@@ -22,7 +22,7 @@ from directory.search.inflection import ROWS, inflected
 TARGET = Path(__file__).parents[1] / "data" / "words" / "likeness.npz"
 WORD = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]{1,8}")
 FOREIGN = re.compile("[ぱぴぷぺぽ].|.[ぱぴぷぺぽ]")
-"""スーパー, ペット: two letters that no Japanese word has by chance."""
+"""スーパー: two letters, once folded, that no Japanese word has by chance."""
 USUAL, SIZE = 40_000, 64
 """Words rarer than the first so many are like anything; numbers kept of a vector."""
 SORTS, NAMES = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞"}), frozenset({"固有名詞", "数詞"})
@@ -55,13 +55,13 @@ def words_of(strings: list[str], row_of: dict[int, int], tokenizer: Any) -> dict
         usual = min(place_of.get(parts[0].normalized_form(), place), place)
         if usual > USUAL or sort[1] in NAMES:
             continue
-        for number, said in enumerate(_said(fold(text).replace(" ", ""), sort[0])):
+        for number, said in enumerate(_said(fold(text).replace(" ", ""), sort[0], is_drawn_out="ー" in text)):
             found = usual + bool(number), row_of[murmur(text.encode())]
             best[said] = min(best.get(said, found), found)
     return {said: row for said, (_, row) in best.items()}
 
 
-def _said(word: str, sort: str) -> Iterator[str]:
+def _said(word: str, sort: str, *, is_drawn_out: bool) -> Iterator[str]:
     """A folded word, and its stem or other endings; short kana is inside too many words."""
     every = [word]
     if sort in ("動詞", "形容詞"):
@@ -69,13 +69,14 @@ def _said(word: str, sort: str) -> Iterator[str]:
         every += [word[:-1]] if is_kana(word) and len(word) > 3 else []
         row = next((row for row in ROWS if sort == "動詞" and word[-1] == row[2]), "")
         every += [word[:-1] + vowel for vowel in row if is_kana(word)]  # しゃべら
-    yield from (said for said in every if said and (not is_kana(said) or len(said) > 2 or FOREIGN.search(said)))
+    is_foreign = is_drawn_out and bool(FOREIGN.search(word))
+    yield from (said for said in every if said and (not is_kana(said) or len(said) > 2 or is_foreign))
 
 
 def main(folder: Path) -> None:
     """Read the package and write the table."""
-    import srsly
-    from sudachipy import Dictionary
+    import srsly  # noqa: PLC0415 - neither is among what the product stands on
+    from sudachipy import Dictionary  # noqa: PLC0415
 
     vocab = next(folder.glob("ja_ginza/ja_ginza-*/vocab"))
     vectors = np.load(vocab / "vectors")

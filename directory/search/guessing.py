@@ -32,7 +32,8 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     lost = [piece for piece in pieces if _is_lost(piece, speller)]
     if not lost:
         return [(piece, "") for piece in pieces]
-    is_named = any(piece.text != typed and speller.name_of(piece.text) for piece in lost)
+    named = (speller.name_of(piece.text) for piece in lost if piece.text != typed)
+    is_named = any(name and not words.has(name) for name in named)
     if not is_named and (whole := _meant(typed, words, speller)):
         return [(Piece(typed, False), whole)]
     meant = [(piece, _meant_of(piece, typed, words, speller) if piece in lost else "") for piece in pieces]

@@ -26,9 +26,9 @@ LETTERS, SLOTS, KANA_PAIR = 0.7, 256, 0.3
 """How much shared letters count beside likeness, the numbers they are spread over, how much a pair of kana tells."""
 REFUSED_OTHERWISE = 0.05
 NEAREST, SHARPNESS = 8, 6.0
-LEAST_LIKE, LEAST_LIKE_WORD, LEAST_LIKE_KANA, LEAST_SHARE, MOST_ROWS = 0.5, 0.57, 0.7, 0.35, 3
-"""Less than this is like nothing. On the forms of the list itself, each left out in turn, the likeliest row answers 71 %
-of troubles with the right kind or window, from .67 on 76 %.
+LEAST_LIKE, LEAST_LIKE_WORD, LEAST_LIKE_SHORT, LEAST_SHARE, MOST_ROWS = 0.5, 0.57, 0.7, 0.35, 3
+"""Less than this is like nothing. On the forms of the list itself, each left out in turn, the likeliest row answers
+72 % of troubles with the right kind or window, from .67 on 77 %.
 """
 
 Vector = NDArray[np.float32]
@@ -82,7 +82,8 @@ class Likeness:
         for pair in set(bigrams(said)):
             slot = crc32(pair.encode())
             letters[slot % SLOTS] += self._pairs.get(pair, 1.0) * (1 if slot >> 16 & 1 else -1)
-        return np.concatenate([_unit(meant), np.float32(LETTERS) * _unit(letters)]) / np.float32(sqrt(1 + LETTERS**2))
+        point = np.concatenate([_unit(meant), np.float32(LETTERS) * _unit(letters)])
+        return (point / np.float32(sqrt(1 + LETTERS**2))).astype(np.float32)
 
 
 def telling_words(said: str) -> list[str]:
@@ -122,8 +123,10 @@ def _covers(said: str, words: Iterable[str]) -> bool:
 
 
 def _least(words: Sequence[str]) -> float:
-    """How like a form a line must be: a word alone, and more so a verb in kana, is like many."""
-    return LEAST_LIKE if len(words) > 1 else LEAST_LIKE_KANA if is_kana(words[0]) else LEAST_LIKE_WORD
+    """How like a form a line must be: a word alone, and more so a verb in kana or one letter, is like many."""
+    if len(words) > 1:
+        return LEAST_LIKE
+    return LEAST_LIKE_SHORT if is_kana(words[0]) or len(words[0]) == 1 else LEAST_LIKE_WORD
 
 
 def _rarity(said: Iterable[tuple[Iterable[str], int]], count: int) -> dict[str, float]:

@@ -54,6 +54,24 @@ def _without(part: str, beside: Iterable[str]) -> str:
     return part
 
 
+def needs_apart(plan: Plan, before: Iterable[Clause], said: str) -> Plan:
+    """妻に先立たれて夕飯も作れん: a kind in another part of a folded sentence than its trouble is one more need, and
+    does not say which of the answers to the trouble is meant. `before` is what other words of the line said.
+    """
+    known, parts = set(before), _parts(said)
+    told = [one.said for one in plan.clauses if one.role is Role.TROUBLE and one not in known]
+    if len(parts) < 2 or not told:
+        return plan
+    alone = [part for part in parts if not any(word in part for word in told)]
+    apart = [
+        one
+        for one in plan.clauses
+        if one not in known and _names_a_kind(one) and any(one.said in part for part in alone)
+    ]
+    clauses = (replace(one, role=Role.TROUBLE) if one in apart else one for one in plan.clauses)
+    return replace(plan, clauses=tuple(clauses)) if apart else plan
+
+
 def needs_heard(
     plan: Plan, unheard: list[str], words: WordList, answering: Callable[[WordGroup], tuple[list[Choice], list[Choice]]]
 ) -> Plan:
@@ -76,10 +94,10 @@ def needs_heard(
     for group, share in likely.values():
         if is_beside and share < SURE_BESIDE_ANOTHER:
             continue
-        share *= BESIDE_ANOTHER if is_beside else 1.0
+        weight = share * (BESIDE_ANOTHER if is_beside else 1.0)
         answers, adds = answering(group)
-        choices += [choice._replace(weight=choice.weight * share) for choice in answers]
-        bonus += [choice._replace(weight=choice.weight * share) for choice in adds]
+        choices += [choice._replace(weight=choice.weight * weight) for choice in answers]
+        bonus += [choice._replace(weight=choice.weight * weight) for choice in adds]
     if not choices:
         return plan
     loose = tuple(one for one in plan.clauses if one.role is Role.REST and (one.said in whole or whole in one.said))

@@ -9,7 +9,7 @@ from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces, spoken_place
 from directory.search.introducing import GROWN_UP, age_in_words, said_age, without_introduction
-from directory.search.needs import needs_heard, unheard_parts
+from directory.search.needs import needs_apart, needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
 from directory.search.setting_aside import (
@@ -76,7 +76,7 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
             plan = _read(plan, body, vocabulary, today, speller)
             if speller is not None and not plan.excluded:
                 fresh = [clause for clause in plan.clauses if clause not in known]
-                plan = sentence_aside(plan, known)
+                plan = needs_apart(sentence_aside(plan, known), known, fold(body).replace(" ", ""))
                 unheard += unheard_parts(fold(body).replace(" ", ""), fresh, vocabulary.words, speller.finds)
     if unheard:
         plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])

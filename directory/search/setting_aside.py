@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from directory.search.folding import is_kana
 from directory.search.introducing import AGE_WORDS
 from directory.search.needs import is_told
 from directory.search.plans import Choice, Clause, Field, Plan, Role
@@ -111,17 +110,15 @@ def told_aside(plan: Plan) -> Plan:
 
 
 def sentence_aside(plan: Plan, before: Sequence[Clause]) -> Plan:
-    """学校行く前に朝ごはん食べさせたい: of a sentence only the words that name a kind must hold; the others, which stand
-    together in a text by chance, weigh by how rare they are. `before` is what other words of the line said.
+    """学校行く前に朝ごはん食べさせたい: of a sentence only the words that name a kind must hold; the others, which
+    stand together in a text by chance, weigh by how rare they are. `before` is what other words of the line said.
     """
     told = [clause for clause in plan.clauses if clause not in before and clause.role in (Role.WORD, Role.REST)]
     kinds = [clause for clause in told if _names_kinds(clause)]
     if len(told) < SENTENCE or not kinds or any(map(_is_for_helpers, kinds)):
         return plan
     loose = tuple(clause for clause in told if clause not in kinds)
-    return replace(
-        plan, clauses=tuple(one for one in plan.clauses if one not in loose), heard=(*plan.heard, *loose)
-    )
+    return replace(plan, clauses=tuple(one for one in plan.clauses if one not in loose), heard=(*plan.heard, *loose))
 
 
 def concessions_aside(plan: Plan) -> Plan:

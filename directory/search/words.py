@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
-from directory.search.folding import fold, is_kana, is_kanji, sound
+from directory.search.folding import fold, is_kanji, sound
 from directory.search.inflection import inflected, with_head_of_family
 from directory.search.kanji_readings import LONGEST_NAME, HeardNames
 from directory.search.likeness import Likeness
@@ -103,7 +103,7 @@ class WordList:
         return [(self.groups[row], share) for row, share in self.likeness.rows(said)]
 
     def is_sought(self, word: str) -> bool:
-        """Whether a folded word is something one goes to or does: カラオケ is, スーパーが遠い is no question for a shop."""
+        """Whether a folded word is something one goes to or does: カラオケ is, a shop that is far is not."""
         return any(g.sort in (ACTIVITY, ROLE) or (g.sort == PLACE and g.kinds) for g in self.of(word))
 
     def heard_as(self, kana: str) -> list[str]:
