@@ -54,7 +54,7 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
     enough, then what looks similar, and last the windows that refuse nobody, else any window.
     """
     yield Step(plan)
-    seen = {plan}
+    seen = {_finds_by(plan)}
     lost = tuple(clause for clause in plan.clauses if clause.role is not Role.PHRASE and not finds(clause))
     rest = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause not in lost))
     said = tuple(clause.said for clause in lost)
@@ -65,9 +65,14 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
     ways += [*_fewer(rest, said), *_fewer(_related(rest), said)]
     ways += _looser(plan)
     for step in ways:
-        if step.plan not in seen and (step.plan.clauses or step.plan.excluded):
-            seen.add(step.plan)
+        if (finds_by := _finds_by(step.plan)) not in seen and (step.plan.clauses or step.plan.excluded):
+            seen.add(finds_by)
             yield step
+
+
+def _finds_by(plan: Plan) -> tuple[object, ...]:
+    """What of a plan says which entries it finds; what else was heard only ranks."""
+    return plan.clauses, plan.excluded, plan.days, plan.open_now
 
 
 def _related(plan: Plan) -> Plan:
