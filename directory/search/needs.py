@@ -16,8 +16,6 @@ END_OF_PART = re.compile(
 SUBJECT = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})[がは](?=[一-鿿ぁ-ゖ]{4})")
 """常連のお客さんが, 同じ話ばかりで心配: what is said of somebody tells more than who it is."""
 SHORTEST_PART, KNOWN_ENOUGH = 4, 0.4
-SURE_BESIDE_ANOTHER, BESIDE_ANOTHER = 0.9, 0.8
-"""Beside a need said in words of the list, of those a part is only like the likeliest alone counts."""
 TELLS_WHAT = (Role.TROUBLE, Role.WORD, Role.PHRASE)
 
 
@@ -75,13 +73,14 @@ def needs_apart(plan: Plan, before: Iterable[Clause], said: str) -> Plan:
 def needs_heard(
     plan: Plan, unheard: list[str], words: WordList, answering: Callable[[WordGroup], tuple[list[Choice], list[Choice]]]
 ) -> Plan:
-    """The plan with what its unheard parts are like as one more trouble; a kind said in so many words stands alone.
+    """The plan with what its unheard parts are like as its trouble; one said in words of the list, or a kind said in
+    so many words, stands alone.
 
     `answering` gives what lets a row of the list match, and what only ranks higher.
     """
-    if any(one.role in (Role.TROUBLE, Role.PERSON) for one in plan.clauses):
+    if any(one.role is Role.PERSON for one in plan.clauses):
         unheard = [said for said in unheard if not _is_a_verb_in_kana(said)]
-    if not unheard or any(map(_names_a_kind, plan.clauses)):
+    if not unheard or any(one.role is Role.TROUBLE or _names_a_kind(one) for one in plan.clauses):
         return plan
     whole = "".join(unheard)
     likely: dict[int, tuple[WordGroup, float]] = {}
@@ -90,20 +89,16 @@ def needs_heard(
             if (share == 1.0 or not _is_danger(group)) and share > likely.get(id(group), (group, 0.0))[1]:
                 likely[id(group)] = group, share
     choices, bonus = [], []
-    is_beside = any(one.role is Role.TROUBLE for one in plan.clauses)
     for group, share in likely.values():
-        if is_beside and share < SURE_BESIDE_ANOTHER:
-            continue
-        weight = share * (BESIDE_ANOTHER if is_beside else 1.0)
         answers, adds = answering(group)
-        choices += [choice._replace(weight=choice.weight * weight) for choice in answers]
-        bonus += [choice._replace(weight=choice.weight * weight) for choice in adds]
+        choices += [choice._replace(weight=choice.weight * share) for choice in answers]
+        bonus += [choice._replace(weight=choice.weight * share) for choice in adds]
     if not choices:
         return plan
     loose = tuple(one for one in plan.clauses if one.role is Role.REST and (one.said in whole or whole in one.said))
     kept = tuple(one for one in plan.clauses if one not in loose)
     best = max(likely.values(), key=lambda one: one[1])[0]
-    is_trouble = is_beside or best.sort in (TROUBLE, URGENT, FEELING) or not best.kinds
+    is_trouble = best.sort in (TROUBLE, URGENT, FEELING) or not best.kinds
     role = Role.TROUBLE if is_trouble else Role.WORD
     need = Clause(whole, role, tuple(dict.fromkeys(choices)), tuple(dict.fromkeys(bonus)))
     return replace(plan, clauses=(*kept, need), heard=(*plan.heard, *loose))
