@@ -166,13 +166,15 @@ def judged_sets() -> Iterator[JudgedSet]:
 
 
 def _of_one_city(name: str, city: City, files: tuple[Path, Path, Path, Path]) -> Iterator[JudgedSet]:
-    tuned, unseen, *fresh = files
+    """The queries of both authors in halves; of the second author's, half B is open since it was mended by."""
+    tuned, unseen, fresh, another = files
     yield JudgedSet(name, city, labels(tuned))
     yield JudgedSet(f"{name}, queries mended for last", city, labels(unseen))
-    for written, file in zip(("fresh queries", "another author's queries"), fresh, strict=True):
-        open_half, closed_half = halves(file)
-        yield JudgedSet(f"{name}, {written}, half A (mended by)", city, open_half)
-        yield JudgedSet(f"{name}, {written}, half B (never looked into)", city, closed_half, is_closed=True)
+    open_half, closed_half = halves(fresh)
+    yield JudgedSet(f"{name}, fresh queries, half A (mended by)", city, open_half)
+    yield JudgedSet(f"{name}, fresh queries, half B (never looked into)", city, closed_half, is_closed=True)
+    for half, judged in zip("AB", halves(another), strict=True):
+        yield JudgedSet(f"{name}, another author's queries, half {half} (mended by)", city, judged)
 
 
 def main(worst: int) -> None:

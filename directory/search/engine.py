@@ -18,6 +18,7 @@ from directory.search.folding import fold, is_kana
 from directory.search.in_postgres import PostgresIndex
 from directory.search.index import IndexUnusable, SearchIndex
 from directory.search.kanji_readings import LONGEST_NAME, may_be_read, sounds_of
+from directory.search.likeness import is_usual
 from directory.search.open_then import days_until_open
 from directory.search.own_words import words_of
 from directory.search.planning import plan_query, word_clause
@@ -30,6 +31,8 @@ from directory.search.wording import as_typed
 from directory.search.words import WordList
 
 KEPT_PLANS = 1_000
+MOST_SOUNDS = 16
+"""Ways to read a word for which a place is sought."""
 
 
 class Ready:
@@ -90,9 +93,16 @@ class Ready:
         elif len(word) <= LONGEST_NAME:
             sounds = list(sounds_of(word))
             yield from (kana for kana in sounds if self.vocabulary.place(kana))
+            if not is_usual(word):
+                yield from self._places_of_that_sound(sounds)
             yield from self._words_of_that_sound(word, sounds)
             if is_kana(word[0]) or is_kana(word[-1]):  # わかたけ町, 花見だい
                 yield from (name for kana in sounds for name in self.snapshot.heard_names.spelled(kana))
+
+    def _places_of_that_sound(self, sounds: list[str]) -> Iterator[str]:
+        """塩見 is 潮見 and 緑側 is 緑川, where these are places."""
+        for kana in sounds[:MOST_SOUNDS]:
+            yield from (name for name in self.snapshot.heard_names.spelled(kana) if self.vocabulary.place(name))
 
     def _words_of_that_sound(self, word: str, sounds: list[str]) -> Iterator[str]:
         """介後 is 介護, 不当校 is 不登校: words of the list that are read the same and share a kanji."""

@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 
 from directory.search.folding import is_kana
-from directory.search.meaning import telling_parts
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
+from directory.search.vocabulary import Vocabulary
 from directory.search.words import WordList
 
 PARTICLE = re.compile(r"(?<=[一-鿿])[のがをにでへはもと](?=.)|(?<=[ぁ-ゖ]{2})[のにでへ](?=[一-鿿])")
 """Where an unknown text may be parted: 大知波で集まる, ひなたの工房."""
 
+SPOKEN_PLACE, BEHIND_A_PLACE = re.compile(r"([ぁ-ゖ]{4,9})(?=.)"), "のにでへ"
+SHORTEST_GLUED = 5
 SHORTEST_STEM, ENDS = 3, "がをにはもへでとの"
 
 
@@ -19,21 +21,22 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     """Each piece with what it was meant to be.
 
     When a part finds nothing, it is first parted at its particles if all parts find something. Then the whole is
-    taken for one mistyped word, then, if nothing of it is known, for a way to say something of the word list
-    (今月の食費がもうない); else only that part is read so.
+    taken for one mistyped word, else only that part is. What still means nothing may be like something (`needs`).
     """
     if speller is None or " " in typed:
         return [(piece, "") for piece in pieces]
     pieces = [
         part for piece in pieces for part in _parted(_without_particle(piece, words, speller), speller, every=True)
     ]
+    pieces = [part for piece in pieces for part in _unglued(piece, words, speller)]
     lost = [piece for piece in pieces if _is_lost(piece, speller)]
     if not lost:
         return [(piece, "") for piece in pieces]
-    if whole := _whole(typed, words, speller, is_known=any(piece.is_known for piece in pieces)):
+    named = (speller.name_of(piece.text) for piece in lost if piece.text != typed)
+    is_named = any(name and not words.has(name) for name in named)
+    if not is_named and (whole := _meant(typed, words, speller)):
         return [(Piece(typed, False), whole)]
-    told = words.told(typed)
-    meant = [(piece, _meant(piece, typed, words, speller, told) if piece in lost else "") for piece in pieces]
+    meant = [(piece, _meant_of(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
     return [
         (part, said)
         for piece, said in meant
@@ -41,21 +44,28 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
     ]
 
 
-def _whole(typed: str, words: WordList, speller: Speller, *, is_known: bool) -> str:
-    said = words.form_read.get(typed) or speller.name_of(typed)
-    return said or speller.correction(typed) or ("" if is_known else words.meant(typed))
+def spoken_place(said: str, vocabulary: Vocabulary, speller: Speller) -> tuple[str, str, str]:
+    """A place a folded token begins with in kana, as it is written, and the rest: てらまち, 寺町, の食堂."""
+    found = SPOKEN_PLACE.match(said)
+    for size in range(len(found[1]) if found else 0, SHORTEST_STEM, -1):
+        kana, rest = said[:size], said[size:]
+        if rest[:1] not in BEHIND_A_PLACE or vocabulary.knows(kana) or vocabulary.names(kana) or speller.finds(kana):
+            continue
+        name = speller.name_of(kana)
+        if name and (vocabulary.place(name) or (rest[0] == "の" and vocabulary.knows(rest[1:]))):
+            return kana, name, rest
+    return "", "", said
 
 
-def _meant(piece: Piece, typed: str, words: WordList, speller: Speller, told: str) -> str:
-    """`told` is what the whole line tells: it stands for a piece that has a part of it."""
-    if name := words.form_read.get(piece.text) or speller.name_of(piece.text):
-        return name
-    if piece.text == typed:
-        return speller.correction(piece.text)
-    if len(piece.text) < SHORTEST_PART:
-        return ""
-    shared = told if any(part[0] in piece.text for part in telling_parts(told)) else ""
-    return speller.correction(piece.text) or shared or words.meant(piece.text)
+def _meant(said: str, words: WordList, speller: Speller) -> str:
+    return words.form_read.get(said) or speller.name_of(said) or speller.correction(said)
+
+
+def _meant_of(piece: Piece, typed: str, words: WordList, speller: Speller) -> str:
+    """What a part of a token was meant to be; in a short one every slip is another word."""
+    if piece.text != typed and len(piece.text) < SHORTEST_PART:
+        return words.form_read.get(piece.text) or speller.name_of(piece.text)
+    return _meant(piece.text, words, speller)
 
 
 def _without_particle(piece: Piece, words: WordList, speller: Speller) -> Piece:
@@ -81,6 +91,19 @@ def _parted(piece: Piece, speller: Speller, *, every: bool) -> list[Piece]:
     if len(parts) < 2 or not found or (every and len(found) < len(parts)):
         return [piece]
     return [replace(piece, text=part) for part in parts]
+
+
+def _unglued(piece: Piece, words: WordList, speller: Speller) -> list[Piece]:
+    """えんがわきっさ, written in one: a name that finds something, and a word of the list behind or before it."""
+    text = piece.text
+    if not is_kana(text) or len(text) < SHORTEST_GLUED or not _is_lost(piece, speller) or speller.name_of(text):
+        return [piece]
+    for at in range(2, len(text) - 1):
+        name, kind = text[:at], text[at:]
+        known = kind if words.has(kind) else next(filter(words.is_sought, words.heard_as(kind)), "")
+        if len(kind) > 2 and known and speller.finds(name):
+            return [replace(piece, text=name), replace(piece, text=known, is_known=True)]
+    return [piece]
 
 
 def _is_lost(piece: Piece, speller: Speller) -> bool:

@@ -64,13 +64,17 @@ class HeardNames:
         for name in sorted(set(names)):
             if is_kanji(name[0]):
                 self._by_first.setdefault(name[0], []).append(name)
+        self._kanji_read: dict[str, list[str]] = {}
+        for kanji in self._by_first:
+            for begin in dict.fromkeys(spoken[0] for spoken in _readings(kanji, False)):
+                self._kanji_read.setdefault(begin, []).append(kanji)
 
     def spelled(self, kana: str) -> list[str]:
         """The names that may be read so, the shortest first."""
         if len(kana) < SHORTEST_HEARD or not is_kana(kana):
             return []
         ways = dict.fromkeys((kana, sound(kana)))
-        first = [kanji for kanji in self._by_first if kana.startswith(_readings(kanji, False))]
+        first = [kanji for kanji in self._kanji_read.get(kana[0], ()) if kana.startswith(_readings(kanji, False))]
         near = [name for kanji in first for name in self._by_first[kanji] if len(name) <= len(kana)]
         return sorted((name for name in near if any(may_be_read(name, way) for way in ways)), key=lambda n: (len(n), n))
 

@@ -7,17 +7,22 @@ from datetime import date
 from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
-from directory.search.guessing import meant_pieces
-from directory.search.introducing import age_in_words, without_introduction
+from directory.search.guessing import meant_pieces, spoken_place
+from directory.search.introducing import GROWN_UP, age_in_words, said_age, without_introduction
+from directory.search.needs import needs_apart, needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
 from directory.search.setting_aside import (
     asking_aside,
+    concessions_aside,
     conditions_aside,
     feelings_aside,
+    grown_up,
     kinds_said_once,
     letters_aside,
+    literal_words_heard,
     people_aside,
+    sentence_aside,
     told_aside,
     troubles_together,
     unique,
@@ -27,7 +32,7 @@ from directory.search.tokens import QUOTES, joined, landmark_of, left_out, piece
 from directory.search.vocabulary import Vocabulary
 from directory.search.words import ASKING, FEELING, NEARNESS, TROUBLE, URGENT, WordGroup
 
-LONGEST_QUERY = 200
+LONGEST_QUERY, SHORTEST_PERSON = 200, 4
 PLACE_LIKE = re.compile(r"(?<=[一-鿿ぁ-ゖ]{2})(?:市|区|町|村|台|丘|団地|地区|学区|校区|丁目)$")
 """An unknown word that ends so is a place the town table does not have."""
 SAME, RELATED = 0.9, 0.45
@@ -56,7 +61,10 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     plan = Plan(whole=fold(text).replace(" ", ""))
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
-    text = age_in_words(without_introduction(text), vocabulary.knows)
+    text = without_introduction(text, lambda trade: bool(vocabulary.words.of(fold(trade).replace(" ", ""))))
+    years = said_age(text)
+    text = age_in_words(text, vocabulary.knows)
+    unheard: list[str] = []
     for token in joined(list(tokens(text)), vocabulary):
         body = token.lstrip("-")
         if token.startswith("-") and body:
@@ -64,11 +72,20 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
         elif body[:1] in QUOTES:
             plan = _with(plan, _phrase(fold(body)))
         else:
+            known = plan.clauses
             plan = _read(plan, body, vocabulary, today, speller)
+            if speller is not None and not plan.excluded:
+                fresh = [clause for clause in plan.clauses if clause not in known]
+                plan = needs_apart(sentence_aside(plan, known), known, fold(body).replace(" ", ""))
+                unheard += unheard_parts(fold(body).replace(" ", ""), fresh, vocabulary.words, speller.finds)
+    if unheard:
+        plan = needs_heard(plan, unheard, vocabulary.words, lambda group: _answers(group)[:2])
     if speller is not None and " " in text.strip() and is_kana(plan.whole):
         plan = _as_a_sentence(plan, vocabulary)
-    plan = conditions_aside(asking_aside(plan))
+    plan = grown_up(plan) if years >= GROWN_UP else plan
+    plan = conditions_aside(asking_aside(concessions_aside(plan)))
     plan = kinds_said_once(letters_aside(told_aside(troubles_together(feelings_aside(people_aside(plan), vocabulary)))))
+    plan = literal_words_heard(plan)
     plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
 
@@ -81,8 +98,15 @@ def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:
         return plan
     around = tuple(clause for clause in plan.clauses if clause.role in (Role.AREA, Role.WEEKDAY, Role.TIME))
     told = word_clause(meant, vocabulary, said=plan.whole)
+    told = replace(told, choices=unique([*told.choices, *_kinds_for(plan.clauses)], 1.0))
     known = max((len(clause.said) for clause in plan.clauses if clause.role is Role.TROUBLE), default=0)
     return plan if known > len(meant) else replace(plan, clauses=(*around, told))
+
+
+def _kinds_for(clauses: tuple[Clause, ...]) -> list[Choice]:
+    """What answers whoever was said beside a trouble: がいこくじん です."""
+    people = [one for one in clauses if one.role is Role.PERSON and len(one.said) >= SHORTEST_PERSON]
+    return [choice for one in people for choice in one.choices if choice.field is Field.KIND]
 
 
 def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:
@@ -91,15 +115,26 @@ def _read(plan: Plan, token: str, vocabulary: Vocabulary, today: date, speller: 
     for word in excluded:
         plan = _leaving_out(plan, word, vocabulary)
     vocabulary = vocabulary.without(excluded)
-    kept, landmark = landmark_of(kept)
-    if landmark and (speller is None or speller.finds(landmark)):
-        plan = replace(plan, beside=word_clause(landmark, vocabulary).choices)
-    else:
-        kept = f"{landmark}{kept}"
+    if speller is not None:
+        kana, name, kept = spoken_place(kept, vocabulary, speller)
+        plan = _corrected(plan, kana, name, vocabulary) if name else plan
+    plan, kept = _beside_a_landmark(plan, kept, vocabulary, speller)
     is_at_a_number = without_house_number(token) != token
     for piece, meant in meant_pieces(list(pieces(kept, vocabulary)), kept, vocabulary.words, speller):
         plan = _corrected(plan, piece.text, meant, vocabulary) if meant else _understood(plan, piece, vocabulary, today)
     return _beside_the_area(plan) if is_at_a_number else plan
+
+
+def _beside_a_landmark(plan: Plan, said: str, vocabulary: Vocabulary, speller: Speller | None) -> tuple[Plan, str]:
+    """A folded token without the landmark it begins with: what lies near it, or names it, comes first."""
+    rest, landmark = landmark_of(said)
+    if speller is not None and landmark and not speller.finds(landmark):
+        named = speller.name_of(landmark.removesuffix("駅"))
+        landmark = next((name for name in (f"{named}駅", named) if named and speller.finds(name)), "")
+    if not landmark:
+        return plan, said
+    clause = word_clause(landmark, vocabulary)
+    return replace(plan, beside=clause.choices, heard=(*plan.heard, clause)), rest
 
 
 def word_clause(word: str, vocabulary: Vocabulary, *, said: str = "", weight: float = 1.0) -> Clause:

@@ -75,7 +75,8 @@ class Plan:
 
     `whole` is the folded query without blanks (for exact names); `excluded` what may not occur; `days` the dates
     that were said, `open_now` whether now was; `beside` what results shall be near; `urgent` labels of words of
-    danger, shown with help before results; `keeps_area` that everything else is given up before the area is.
+    danger, shown with help before results; `keeps_area` that everything else is given up before the area is; `heard`
+    what was said and need not hold, but weighs in full where it does.
     """
 
     whole: str = ""
@@ -89,6 +90,7 @@ class Plan:
     urgent: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = field(default=())
     keeps_area: bool = False
+    heard: tuple[Clause, ...] = ()
 
     def without(self, dropped: Clause) -> "Plan":
         """The plan with one clause given up."""

@@ -112,6 +112,8 @@ def _keys(snapshot: Snapshot, ids: Ids, scores: Scores, metres: Scores, order: O
 def _scores(executor: Executor, plan: Plan, found: Found, metres: Scores, today: date) -> Scores:
     snapshot, ids = executor.snapshot, found.ids
     scores = found.fits.astype(np.float64) + executor.bonus(plan.clauses, ids)
+    for clause in plan.heard:
+        scores += spread(executor.clause(clause.choices), ids)
     age = np.maximum(today.toordinal() - snapshot.confirmed[ids], 0)
     scores += FRESH * np.where(snapshot.confirmed[ids] > 0, np.exp2(-age / HALF_YEAR), 0)
     scores += RESTING * snapshot.resting[ids]

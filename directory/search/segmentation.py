@@ -57,7 +57,7 @@ def trim(rest: str, *, after: bool = False, before: bool = False) -> str:
 def _one_filler_less(rest: str, *, after: bool, before: bool) -> str:
     """Without the longest filler at an end that may go; the text itself when none may."""
     for size in range(min(len(rest), _longest_filler()), 0, -1):
-        for filler in sorted({rest[:size], rest[-size:]} & _filler_set()):
+        for filler in sorted({rest[:size], rest[-size:]} & filler_set()):
             if rest.startswith(filler) and _may_lead(filler, rest, after=after):
                 return rest[size:]
             if rest.endswith(filler) and _may_end(filler, rest, before=before):
@@ -69,7 +69,7 @@ def _all_fillers(rest: str) -> bool:
     """Whether a text is made of fillers from end to end."""
     reached = {0}
     for end in range(1, len(rest) + 1):
-        if any(rest[start:end] in _filler_set() for start in range(max(end - LONGEST, 0), end) if start in reached):
+        if any(rest[start:end] in filler_set() for start in range(max(end - LONGEST, 0), end) if start in reached):
             reached.add(end)
     return len(rest) in reached
 
@@ -91,7 +91,8 @@ def _may_end(filler: str, rest: str, *, before: bool) -> bool:
 
 
 @cache
-def _filler_set() -> frozenset[str]:
+def filler_set() -> frozenset[str]:
+    """The fillers, to look a word up in."""
     return frozenset(fillers())
 
 
@@ -114,7 +115,7 @@ def _best_cut(word: str, is_known: Callable[[str], bool]) -> list[Piece]:
             cost = 1 + costs[end]
             if cost < costs[start] and not _inside_number(word, start) and is_known(word[start:end]):
                 costs[start], ends[start] = cost, end
-            elif cost + FILLER < costs[start] and word[start:end] in _filler_set():
+            elif cost + FILLER < costs[start] and word[start:end] in filler_set():
                 costs[start], ends[start] = cost + FILLER, -end
     return _pieces(word, ends)
 

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from directory.search.folding import is_kana, sound
 
 SHORTEST, LONGEST = 3, 24
+KEPT_NAMES = 1_000
 SHORTEST_PART = 4  # of a longer word: 届けて is not 助けて
 
 
@@ -28,6 +29,7 @@ class Speller:
     ) -> None:
         self._all_terms, self._heard = terms, heard
         self.finds, self._is_ours = finds, is_ours
+        self._names: dict[str, str] = {}
         self._by_length: dict[int, list[str]] = {}
 
     @cached_property
@@ -45,7 +47,11 @@ class Speller:
         """The name that is spelled otherwise but sounds like a word that finds nothing; "" when none does."""
         if not 2 <= len(word) <= LONGEST or self.finds(word):
             return ""
-        return next((name for name in self._heard(word) if self.finds(name)), "")
+        if word not in self._names:
+            if len(self._names) >= KEPT_NAMES:
+                self._names.clear()
+            self._names[word] = next((name for name in self._heard(word) if self.finds(name)), "")
+        return self._names[word]
 
     def correction(self, word: str) -> str:
         """The nearest term that finds something, or "" when none is near; a word that finds is never corrected.

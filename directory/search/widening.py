@@ -15,6 +15,9 @@ GIVEN_UP_IN_ORDER = (Role.TIME, Role.CONDITION, Role.DAY, Role.WEEKDAY, Role.PER
 TELLING = frozenset({Role.REST, Role.WORD, Role.TROUBLE, Role.ASKING, Role.PERSON, Role.CONDITION, Role.PHRASE})
 """What says what is sought; a place or a day alone does not."""
 
+STILL_HEARD = frozenset({Role.REST, Role.WORD, Role.PERSON, Role.CONDITION})
+"""What was given up ranks higher where it holds all the same."""
+
 WHO_REFUSES_NOBODY = Clause(
     "相談窓口", Role.ASKING, (Choice(Field.KIND, "window.anything"), Choice(Field.TEXT, "断らない相談窓口"))
 )
@@ -51,7 +54,7 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
     enough, then what looks similar, and last the windows that refuse nobody, else any window.
     """
     yield Step(plan)
-    seen = {plan}
+    seen = {_finds_by(plan)}
     lost = tuple(clause for clause in plan.clauses if clause.role is not Role.PHRASE and not finds(clause))
     rest = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause not in lost))
     said = tuple(clause.said for clause in lost)
@@ -62,9 +65,14 @@ def steps(plan: Plan, finds: Callable[[Clause], bool] = lambda clause: True) -> 
     ways += [*_fewer(rest, said), *_fewer(_related(rest), said)]
     ways += _looser(plan)
     for step in ways:
-        if step.plan not in seen and (step.plan.clauses or step.plan.excluded):
-            seen.add(step.plan)
+        if (finds_by := _finds_by(step.plan)) not in seen and (step.plan.clauses or step.plan.excluded):
+            seen.add(finds_by)
             yield step
+
+
+def _finds_by(plan: Plan) -> tuple[object, ...]:
+    """What of a plan says which entries it finds; what else was heard only ranks."""
+    return plan.clauses, plan.excluded, plan.days, plan.open_now
 
 
 def _related(plan: Plan) -> Plan:
@@ -86,7 +94,8 @@ def _fewer(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
         yield _dropping(plan, roles, said)
     words = [clause for clause in plan.clauses if clause.role in (Role.WORD, Role.REST)]
     for clause in reversed(words):
-        yield Step(plan.without(clause), Loosened.DROPPED, (*said, clause.said))
+        kept = replace(plan.without(clause), heard=(*plan.heard, clause))
+        yield Step(kept, Loosened.DROPPED, (*said, clause.said))
 
 
 def _in_the_area(plan: Plan, said: tuple[str, ...]) -> Iterator[Step]:
@@ -130,10 +139,12 @@ def _said(plan: Plan, role: Role) -> tuple[str, ...]:
 
 def _dropping(plan: Plan, roles: set[Role], lost: tuple[str, ...]) -> Step:
     dropped = tuple(said for role in GIVEN_UP_IN_ORDER if role in roles for said in _said(plan, role))
-    kept = replace(plan, clauses=tuple(clause for clause in plan.clauses if clause.role not in roles))
+    lost_here = tuple(clause for clause in plan.clauses if clause.role in roles and clause.role in STILL_HEARD)
+    kept = tuple(clause for clause in plan.clauses if clause.role not in roles)
+    fewer = replace(plan, clauses=kept, heard=(*plan.heard, *lost_here))
     if Role.DAY in roles:
-        kept = replace(kept, days=(), days_said="", open_now=False)
-    return Step(kept, Loosened.DROPPED, (*lost, *dropped))
+        fewer = replace(fewer, days=(), days_said="", open_now=False)
+    return Step(fewer, Loosened.DROPPED, (*lost, *dropped))
 
 
 def _one_clause(plan: Plan, told: list[Clause], choices: list[Choice]) -> Plan:

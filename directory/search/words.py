@@ -8,14 +8,15 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from math import log2
 from pathlib import Path
 
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
-from directory.search.folding import bigrams, fold, is_kana, is_kanji, sound
+from directory.search.folding import fold, is_kanji, sound
 from directory.search.inflection import inflected, with_head_of_family
-from directory.search.meaning import Meanings
+from directory.search.kanji_readings import LONGEST_NAME, HeardNames
+from directory.search.likeness import Likeness
+from directory.search.meaning import REFUSED, Meanings
 
 WORDS_FILE = Path(__file__).parents[2] / "data" / "words" / "words.csv"
 READINGS_FILE = WORDS_FILE.with_name("readings.csv")
@@ -23,8 +24,9 @@ SHORTEST_READING = 5
 """あおぞら and the like are names of places more often than words of the list."""
 COLUMNS = ("語", "読み", "言い換え", "関連語", "種類", "居場所の種別", "窓口", "対象", "条件", "説明")
 TROUBLE, URGENT, NEARNESS, ASKING, FEELING = "困りごと", "緊急", "近さ", "相談", "気持ち"
-ROLE = "役割"
-SORTS = frozenset({"場所", "活動", "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
+ROLE, ACTIVITY, PLACE = "役割", "活動", "場所"
+SAID_ONLY_IN_SO_MANY_WORDS = frozenset({NEARNESS, ASKING})
+SORTS = frozenset({PLACE, ACTIVITY, "人", "条件", ROLE, TROUBLE, URGENT, NEARNESS, ASKING, FEELING})
 WINDOW_WORDS = {
     "なんでも": "anything",
     "高齢": "older_people",
@@ -83,10 +85,6 @@ class WordList:
                 self.by_form[form] = (*self.by_form.get(form, ()), group)
                 self.form_of_sound.setdefault(sound(form), form)
 
-    def meant(self, said: str) -> str:
-        """The form a folded sentence tells in its own words, "" when there is none."""
-        return self.told(said) or self.nearest(said)
-
     def told(self, said: str) -> str:
         """The form whose telling words a folded sentence has, "" when there is none."""
         return self._meanings.of(said)
@@ -100,43 +98,33 @@ class WordList:
         """Every form and reading as it stands in the list, without other endings."""
         return tuple(dict.fromkeys(form for group in self.groups for form in (*group.forms, *group.heard)))
 
-    def nearest(self, said: str) -> str:
-        """The form that shares most of its letters with a folded sentence, "" when less than three in five do.
+    def likely(self, said: str) -> list[tuple[WordGroup, float]]:
+        """The rows a folded sentence is most like though it has no form of theirs, each with its share of the first."""
+        return [(self.groups[row], share) for row, share in self.likeness.rows(said)]
 
-        Rare pairs of letters weigh more: 今月の食費がもうない means 食費がない. The kanji of the form must all be said:
-        発達が心配 is not 親が心配.
-        """
-        pairs, kanji = set(bigrams(said)), {letter for letter in said if is_kanji(letter)}
-        best, chosen = MEANS_THE_SAME, ""
-        for form in dict.fromkeys(form for pair in pairs for form in self._forms_with.get(pair, ())):
-            if not _kanji_that_tell(form) <= kanji or (kanji and not _kanji_that_tell(form)):
-                continue
-            whole = shared = 0.0
-            said_pairs = 0
-            for pair in bigrams(form):
-                weight = self._telling(pair)
-                whole += weight
-                shared += weight if pair in pairs else 0.0
-                said_pairs += pair in pairs
-            if said_pairs < 2:  # 足が alone is not 足がない
-                continue
-            if shared > best * whole or (chosen and shared == best * whole and len(form) > len(chosen)):
-                best, chosen = shared / whole, form
-        return chosen
+    def is_sought(self, word: str) -> bool:
+        """Whether a folded word is something one goes to or does: カラオケ is, a shop that is far is not."""
+        return any(g.sort in (ACTIVITY, ROLE) or (g.sort == PLACE and g.kinds) for g in self.of(word))
+
+    def heard_as(self, kana: str) -> list[str]:
+        """The forms of kanji that a folded kana word may be read as, also where no reading of it is kept."""
+        known = self.form_read.get(kana)
+        return [known] if known else self._heard_forms.spelled(kana)
 
     @cached_property
-    def _forms_with(self) -> dict[str, list[str]]:
-        """Forms of four letters and more by the telling pairs of letters in them."""
-        found: dict[str, list[str]] = {}
-        for form in self.written:
-            if len(form) >= 4:
-                for pair in set(bigrams(form)):
-                    found.setdefault(pair, []).append(form)
-        return found
+    def _heard_forms(self) -> HeardNames:
+        return HeardNames(form for form in self.written if 1 < len(form) <= LONGEST_NAME and all(map(is_kanji, form)))
 
-    def _telling(self, pair: str) -> float:
-        """How much a pair of letters tells: hiragana endings little, what few forms have much."""
-        return (0.35 if is_kana(pair) else 1.0) / log2(2 + len(self._forms_with.get(pair, ())))
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What sentences of nobody's list are like; made at the first of them."""
+        forms = [
+            (form, number)
+            for number, group in enumerate(self.groups)
+            if group.sort not in SAID_ONLY_IN_SO_MANY_WORDS
+            for form in group.forms
+        ]
+        return Likeness(forms, lambda said: bool(REFUSED.search(said)))
 
     def of(self, word: str) -> tuple[WordGroup, ...]:
         """The groups a folded word belongs to, by spelling or else by sound; none is an empty tuple."""
@@ -149,13 +137,6 @@ class WordList:
     def has(self, word: str) -> bool:
         """Whether a folded word is spelled so in the list, whoever of the family is meant."""
         return word in self.by_form or with_head_of_family(word) in self.by_form
-
-
-def _kanji_that_tell(form: str) -> set[str]:
-    return {letter for letter in form if is_kanji(letter) and letter not in TELL_NOTHING}
-
-
-MEANS_THE_SAME, TELL_NOTHING = 0.6, frozenset("場所人方行子的者")
 
 
 def current_words(path: Path = WORDS_FILE) -> WordList:

@@ -27,7 +27,7 @@ def test_real_queries_find_what_there_is(quality):
     assert quality.recall >= 0.95, quality.worst[:8]
 
 
-@pytest.mark.parametrize(("half", "ndcg", "recall"), [(0, 0.89, 0.91), (1, 0.61, 0.68)])
+@pytest.mark.parametrize(("half", "ndcg", "recall"), [(0, 0.89, 0.91), (1, 0.82, 0.84)])
 def test_the_second_authors_queries_are_answered_no_worse_than_they_were(half, ndcg, recall):
     city = City(tuple(real_corpus()))
     quality = measure(stages(city.ready)["+ widening"], halves(REAL_FRESH_2)[half], city.documents)
