@@ -8,7 +8,10 @@ from core.db import directory_session
 from directory.search.engine import ready_of
 from directory.search.index import IndexUnusable
 
-IN_NO_LIST = "ゔゐゑをん"  # looked for in every way there is, so that all that needs is made
+IN_NO_LIST = (
+    "ゔゐゑをん",
+    "妙な頼みごとが重なり途方に暮れた",
+)  # looked for in every way there is
 limit_request_line = 8190  # a paper of 100 places in an order of its own is asked for in 4,900 characters
 
 
@@ -23,6 +26,7 @@ def post_worker_init(worker: Any) -> None:
     gc.freeze()
     with worker.app.callable.app_context():
         try:
-            ready_of(directory_session()).plan(IN_NO_LIST, today())
+            for line in IN_NO_LIST:
+                ready_of(directory_session()).plan(line, today())
         except IndexUnusable:
             worker.log.warning("There is no search index yet; `flask --app app reindex` makes one.")

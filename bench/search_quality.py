@@ -26,9 +26,11 @@ from tests.directory.search_corpus import FROM, corpus
 from tests.directory.search_labels import (
     FRESH,
     FRESH_2,
+    FRESH_3,
     LABELS,
     REAL_FRESH,
     REAL_FRESH_2,
+    REAL_FRESH_3,
     REAL_LABELS,
     REAL_UNSEEN,
     UNSEEN,
@@ -159,22 +161,24 @@ class JudgedSet:
 
 def judged_sets() -> Iterator[JudgedSet]:
     invented = City(tuple(corpus(SIZE)))
-    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH, FRESH_2))
+    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH, FRESH_2, FRESH_3))
     if CORPUS.exists():
         real = City(tuple(real_corpus()))
-        yield from _of_one_city("open data of four places", real, (REAL_LABELS, REAL_UNSEEN, REAL_FRESH, REAL_FRESH_2))
+        judged = REAL_LABELS, REAL_UNSEEN, REAL_FRESH, REAL_FRESH_2, REAL_FRESH_3
+        yield from _of_one_city("open data of four places", real, judged)
 
 
-def _of_one_city(name: str, city: City, files: tuple[Path, Path, Path, Path]) -> Iterator[JudgedSet]:
-    """The queries of both authors in halves; of the second author's, half B is open since it was mended by."""
-    tuned, unseen, fresh, another = files
+def _of_one_city(name: str, city: City, files: tuple[Path, ...]) -> Iterator[JudgedSet]:
+    """The queries of all authors, in halves where they were mended by."""
+    tuned, unseen, fresh, second, third = files
     yield JudgedSet(name, city, labels(tuned))
     yield JudgedSet(f"{name}, queries mended for last", city, labels(unseen))
     open_half, closed_half = halves(fresh)
     yield JudgedSet(f"{name}, fresh queries, half A (mended by)", city, open_half)
     yield JudgedSet(f"{name}, fresh queries, half B (never looked into)", city, closed_half, is_closed=True)
-    for half, judged in zip("AB", halves(another), strict=True):
+    for half, judged in zip("AB", halves(second), strict=True):
         yield JudgedSet(f"{name}, another author's queries, half {half} (mended by)", city, judged)
+    yield JudgedSet(f"{name}, a third author's queries (not mended by)", city, labels(third))
 
 
 def main(worst: int) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bench.search_quality import City, measure, stages
 from tests.directory.search_corpus import corpus
-from tests.directory.search_labels import FRESH_2, halves, labels
+from tests.directory.search_labels import FRESH_2, FRESH_3, halves, labels
 
 SIZE = 1_200
 
@@ -42,3 +42,10 @@ def test_nothing_is_left_empty(quality):
 @pytest.mark.parametrize("sort", ["fold", "reading", "kind", "typo", "time", "condition", "word", "phrase", "exclude"])
 def test_every_sort_of_query_is_answered_well(quality, sort):
     assert quality.per_sort[sort][0] >= 0.90
+
+
+def test_the_third_authors_queries_are_answered_no_worse_than_they_were(city):
+    quality = measure(stages(city.ready)["+ widening"], labels(FRESH_3), city.documents)
+    assert quality.empty == 0
+    assert quality.ndcg >= 0.67
+    assert quality.recall >= 0.57

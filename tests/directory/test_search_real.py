@@ -3,7 +3,7 @@
 import pytest
 
 from bench.search_quality import City, measure, stages
-from tests.directory.search_labels import REAL_FRESH_2, REAL_LABELS, halves, labels
+from tests.directory.search_labels import REAL_FRESH_2, REAL_FRESH_3, REAL_LABELS, halves, labels
 from tests.directory.search_real import real_corpus
 
 pytestmark = pytest.mark.real_data
@@ -34,3 +34,11 @@ def test_the_second_authors_queries_are_answered_no_worse_than_they_were(half, n
     assert quality.empty == 0
     assert quality.ndcg >= ndcg
     assert quality.recall >= recall
+
+
+def test_the_third_authors_queries_are_answered_no_worse_than_they_were():
+    city = City(tuple(real_corpus()))
+    quality = measure(stages(city.ready)["+ widening"], labels(REAL_FRESH_3), city.documents)
+    assert quality.empty == 0
+    assert quality.ndcg >= 0.74
+    assert quality.recall >= 0.76
