@@ -19,7 +19,7 @@ run: setup ## the demo municipality on http://127.0.0.1:$(PORT)
 	@$(FLASK) reindex
 	@echo; echo "  http://127.0.0.1:$(PORT)/         住民の画面"
 	@echo "  http://127.0.0.1:$(PORT)/sign-in  職員の画面（見本のアカウントは上の一覧。Ctrl+C で終わります）"; echo
-	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --access-logfile /dev/null "app:create_app()"
+	@exec $(BIN)/python -m gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --access-logfile /dev/null "app:create_app()"
 
 check: .venv/.dev node_modules/.dev static/vendor/.stamp ## format, lint, types, import arrows, unit tests: some minutes
 	$(BIN)/ruff format --check .
@@ -49,7 +49,7 @@ lock: .venv/.dev ## write the lock files anew from pyproject.toml
 QUIET_LOCK := --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .venv/.run: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -e $@ || $(PYTHON) -m venv --clear .venv  # an install that was cut short is begun anew
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
