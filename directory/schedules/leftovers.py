@@ -9,13 +9,18 @@ import re
 NUMBER = "[0-9一二三四五六七八九十]+"
 COUNTED = re.compile(
     rf"{NUMBER}(?:[~・、-]{NUMBER})*"
-    "(?:円|階|条|丁目|番地?|号|個|名|人|家族|組|歳|才|年生|台|食|部屋|枚|杯|冊|棟|校|世帯|種類|品|本|センター|席|畳|室|班|町内|区)"
-    "(?:以上|以下|程度|ほど|くらい|ぐらい)?"
+    "(?:円|階|条|丁目|番地?|号|個|名|人|家族|組|歳|才|年生|台|食|部屋|枚|杯|冊|棟|校|世帯|種類|品|本|センター|席|畳|室|班|町内|区|点|枠|卓|か所|カ所|町村|2?F)"
+    "分?(?:以上|以下|程度|ほど|くらい|ぐらい|まで)?"
 )
 """Prices, ages, floors and other counts that are never days or hours."""
 INNOCENT = re.compile(
-    "日本|日常|日頃|日用品|年齢|青年|少年|若年|高年|中年|老年|年代|年金|年長|年少|時代|時計|分かち|正月飾り|無料|無償|"
-    "無農薬|前向き|要介護|要支援|交通費|朝食|昼食|夕食|火の|仲間|人間|(?:なごやか|おだやか|にぎやか|こぢんまり)"
+    "日本|日常|日頃|日用品|年齢|青年|少年|若年期?|高年|中年|老年|年代|年金|年長|年少|時代|時計|分かち|正月飾り|無料|無償|"
+    "無農薬|前向き|要介護|要支援|交通費|朝食|昼食|夕食|火の|仲間|人間|茶の間|つどい|心配ごと|小学校|中学校|なごやか|"
+    "おだやか|にぎやか|こぢんまり|年会費|月会費|月謝制?|月額|不要|必要|要(?=登録|予約|申)|事前(?=の?申|予約)|"
+    "出来(?:る|ます)|来(?:られ|所|場)|"
+    "(?:幼児|園児|[小中]学生?|高校生?|大学生|大人|[0-9]+[歳代])(?:[0-9]年生?)?(?:から|まで|以上|~)|"
+    "(?:一般|無料)?(?:開催|実施|開放|開院|開設|開館|開店|運営|活動)(?:(?:し|され)て(?:いる|います|おります))|"
+    "(?:行(?:って|なって|われて)|開(?:いて|かれて))(?:いる|います|おります)"
 )
 """Words that hold a word of time and tell none."""
 MATTERS = re.compile(
@@ -32,6 +37,10 @@ MATTERS = re.compile(
     "(?<![一-龠ぁ-んァ-ヶ])[火水木金土](?![一-龠ぁ-んァ-ヶ])"
 )
 """What may tell a day, an hour, a change, a condition, a doubt: wherever one of these stands, the words stay unread."""
+HEADING = re.compile(
+    "[⚫●○◎■□◆◇・* ]*(?:開催|実施|開院|開設|利用|使用|交付|入浴)?(?:日にち|日程|日時|時間|時刻|頻度)[⇒→: ]*"
+)
+"""A heading left alone when what stands under it was read."""
 FULL_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日")
 WEEKDAYS = re.compile(r"([月火水木金土日])[~〜]([月火水木金土日])|([月火水木金土日])(?=曜)")
 WEEK = "月火水木金土日"
@@ -39,7 +48,7 @@ WEEK = "月火水木金土日"
 
 def cannot_matter(words: str) -> bool:
     """Whether words that were not understood tell neither a day nor an hour nor a condition."""
-    return not MATTERS.search(INNOCENT.sub("", COUNTED.sub("", words)))
+    return bool(HEADING.fullmatch(words)) or not MATTERS.search(INNOCENT.sub("", COUNTED.sub("", words)))
 
 
 def are_all_said(text: str, sentence: str) -> bool:

@@ -10,7 +10,8 @@ right. The eighth to the thirteenth were written by others than the reader's aut
 municipalities and groups, whole sentences and cells of several lines among them: their dates were read exactly at
 first sight in 72 % (92 of 127; 10 silently wrong), 86 % (99 of 115; 3), 77 % (89 of 115; 4), 82 % (61 of 74; none),
 69 % (45 of 65; one) and 82 % (56 of 68; none), before the labels that were wrong had been put right.
-The floor is what holds since; a lower share or one silent mistake fails.
+Of these six sets 81, 83, 74, 69, 59 and 72 % are now read to their dates and known to be: of the rest some words are
+left that might tell a day. The floor is what holds since; a lower share or one silent mistake fails.
 """
 
 from datetime import date
@@ -40,6 +41,14 @@ DAYS_FLOORS = {
     "schedules_fresh_11.tsv": 0.90,
     "schedules_fresh_12.tsv": 0.82,
     "schedules_fresh_13.tsv": 0.88,
+}
+SURE_FLOORS = {
+    "schedules_fresh_8.tsv": 0.80,
+    "schedules_fresh_9.tsv": 0.82,
+    "schedules_fresh_10.tsv": 0.72,
+    "schedules_fresh_11.tsv": 0.67,
+    "schedules_fresh_12.tsv": 0.57,
+    "schedules_fresh_13.tsv": 0.70,
 }
 SURE = ("exact", "dates")
 Row = tuple[str, str, str, str, str]
@@ -87,6 +96,15 @@ def test_whole_sentences_are_read_to_exactly_their_dates(name):
     asked = [(row, days_of(opened)) for row, _, opened in readings(name) if row[2] in SURE]
     missed = [row[0] for row, opened in asked if opened != meant(row[3], *RANGE)]
     assert 1 - len(missed) / len(asked) >= DAYS_FLOORS[name], missed
+
+
+@pytest.mark.parametrize("name", SURE_FLOORS)
+def test_words_beside_a_schedule_leave_most_of_them_sure(name):
+    asked = [
+        (row, str(reading.status), days_of(opened)) for row, reading, opened in readings(name) if row[2] != "unsure"
+    ]
+    right = [row[0] for row, status, opened in asked if status == row[2] and opened == meant(row[3], *RANGE)]
+    assert len(right) / len(asked) >= SURE_FLOORS[name]
 
 
 @pytest.mark.parametrize("name", [*FLOORS, *DAYS_FLOORS])
