@@ -119,7 +119,7 @@ def test_a_published_change_is_what_residents_read(desk, client, saved):
 
 
 def test_the_echo_says_what_was_read_the_next_five_days_and_what_was_not(desk):
-    page = desk.save(NEW, do="check", schedule_text="毎週水曜日 10:00〜12:00 みかん狩りのあと", name="ひなた").text
+    page = desk.save(NEW, do="check", schedule_text="毎週水曜日 10:00〜12:00 みかん狩りの頃", name="ひなた").text
     assert "毎週水曜日 10:00〜12:00" in page and "つぎの5回" in page
     assert "読み取れなかったところ：「みかん狩り" in page
 
