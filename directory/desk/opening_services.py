@@ -6,20 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.calendar import now
 from core.db import new_key
 from core.errors import RuleBroken
 from directory.desk.answers import Told
-from directory.desk.facts import differences
+from directory.desk.kept_entries import confirm, entry_of, keep_change, mark_changed, set_publication
 from directory.desk.opening_answers import AGES, NUMBERS, TEXTS, OpeningAnswers, facts_of
-from directory.desk.services import KEY, NO_REASON
+from directory.desk.services import KEY
 from directory.openings.models import Opening, OpeningSlot
 from directory.places.models import Place, Publication
-from directory.search.models import SearchedType, SearchOutbox
-from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, Revision
+from directory.upkeep.models import Revision
 from directory.upkeep.services import keep_revision
 
-CONFIRMED_FIELDS = ("slots", "capacity")
 NO_TITLE = "名前を入力してください。"
 NO_SLOTS = "曜日と時間を1つ以上入れてください。終わりの時刻が分からないと、本人に合うかどうかを確かめられません。"
 NO_TASKS = "「すること」を入れてください。住民は、何をするのかを見て決めます。"
@@ -43,9 +40,9 @@ def register_opening(
     session.add(opening)
     session.flush()
     said = {name: value for name, value in facts_of(opening).items() if value not in (None, "", [])}
-    keep_revision(session, _entry(opening), before={}, after=said, by=by, source=told.label)
+    keep_revision(session, entry_of(opening), before={}, after=said, by=by, source=told.label)
     if told.confirmed is not None:
-        confirm_opening(session, opening, how=told.confirmed, by=by, today=today)
+        confirm(session, opening, how=told.confirmed, by=by, today=today)
     return opening
 
 
@@ -61,28 +58,15 @@ def change_opening(
     if opening.publication is Publication.PUBLISHED:
         _check_it_can_be_offered(opening)
     session.flush()
-    before, after = differences(was, facts_of(opening))
     if told.confirmed is not None:
-        confirm_opening(session, opening, how=told.confirmed, by=by, today=today)
-    if not after:
-        return None
-    if told is Told.NOT_YET:
-        opening.confirmed_on = None
-    _mark_changed(session, opening)
-    return keep_revision(session, _entry(opening), before=before, after=after, by=by, source=told.label)
+        confirm(session, opening, how=told.confirmed, by=by, today=today)
+    return keep_change(session, opening, was, facts_of(opening), told=told, by=by)
 
 
 def offer_opening(session: Session, opening: Opening, *, by: str) -> None:
     """Offer it: a role to residents, a 受け入れ枠 to staff alone. Raises RuleBroken when days or tasks are missing."""
     _check_it_can_be_offered(opening)
-    _set_publication(session, opening, Publication.PUBLISHED, by=by)
-
-
-def withdraw_opening(session: Session, opening: Opening, *, reason: str, by: str) -> None:
-    """Offer it to nobody any more. Raises RuleBroken without a reason."""
-    if not reason.strip():
-        raise RuleBroken(NO_REASON)
-    _set_publication(session, opening, Publication.WITHDRAWN, by=by, reason=reason.strip())
+    set_publication(session, opening, Publication.PUBLISHED, by=by)
 
 
 def set_open(session: Session, opening: Opening, *, is_open: bool, by: str, reason: str = "") -> None:
@@ -90,32 +74,15 @@ def set_open(session: Session, opening: Opening, *, is_open: bool, by: str, reas
     if opening.is_open is is_open:
         return
     before, opening.is_open = {"is_open": opening.is_open}, is_open
-    entry = _entry(opening)
-    keep_revision(session, entry, before=before, after={"is_open": is_open}, by=by, reason=reason.strip())
-    _mark_changed(session, opening)
-
-
-def confirm_opening(session: Session, opening: Opening, *, how: ConfirmedHow, by: str, today: date) -> None:
-    """Mark what its page says as true today."""
-    query = select(Confirmation).where(
-        Confirmation.entry_type == EntryType.OPENING, Confirmation.entry_key == opening.key
-    )
-    marks = {mark.field: mark for mark in session.scalars(query)}
-    for field in CONFIRMED_FIELDS:
-        mark = marks.get(field)
-        if mark is None:
-            mark = Confirmation(entry_type=EntryType.OPENING, entry_key=opening.key, field=field)
-            session.add(mark)
-        mark.confirmed_on, mark.how, mark.by = today, how, by
-    opening.confirmed_on = today
-    _mark_changed(session, opening)
+    keep_revision(session, entry_of(opening), before=before, after={"is_open": is_open}, by=by, reason=reason.strip())
+    mark_changed(session, opening)
 
 
 def drop_draft(session: Session, opening: Opening, *, by: str) -> None:
     """Delete a draft nobody was ever offered; its history keeps that. Raises RuleBroken for one that was offered."""
     if opening.publication is not Publication.DRAFT:
         raise RuleBroken(WAS_SHOWN)
-    keep_revision(session, _entry(opening), before=facts_of(opening), after={}, by=by, reason=DROPPED)
+    keep_revision(session, entry_of(opening), before=facts_of(opening), after={}, by=by, reason=DROPPED)
     session.delete(opening)
 
 
@@ -149,21 +116,3 @@ def _check_it_can_be_offered(opening: Opening) -> None:
         raise RuleBroken(NO_SLOTS)
     if not opening.is_for_staff and not opening.tasks.strip():
         raise RuleBroken(NO_TASKS)
-
-
-def _set_publication(session: Session, opening: Opening, wanted: Publication, *, by: str, reason: str = "") -> None:
-    if opening.publication is wanted:
-        return
-    before = {"publication": str(opening.publication)}
-    opening.publication = wanted
-    keep_revision(session, _entry(opening), before=before, after={"publication": str(wanted)}, by=by, reason=reason)
-    _mark_changed(session, opening)
-
-
-def _mark_changed(session: Session, opening: Opening) -> None:
-    opening.changed_at = now()
-    session.add(SearchOutbox(entry_type=SearchedType.OPENING, entry_key=opening.key))
-
-
-def _entry(opening: Opening) -> tuple[EntryType, str]:
-    return EntryType.OPENING, opening.key

@@ -14,6 +14,7 @@ from core.db import directory_session, new_key, unit_of_work
 from core.errors import RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, Role, permits, requires
+from directory.desk import kept_entries
 from directory.desk.answers import Told
 from directory.desk.forms import StateForm
 from directory.desk.history import accounts_in, entries
@@ -22,18 +23,16 @@ from directory.desk.opening_forms import OpeningConfirmForm, OpeningForm, typed_
 from directory.desk.opening_queries import OpeningFilter, OpeningState, get_opening, openings_for
 from directory.desk.opening_services import (
     change_opening,
-    confirm_opening,
     drop_draft,
     offer_opening,
     register_opening,
     set_open,
-    withdraw_opening,
 )
 from directory.desk.queries import get_place, revisions_of
 from directory.desk.services import ChangedMeanwhile, check_version
 from directory.openings.interests import interest_words
 from directory.openings.models import Opening, OpeningKind
-from directory.places.models import Place
+from directory.places.models import Place, Publication
 from directory.places.presenting import freshness
 from directory.search.outbox import drain_outbox
 from directory.upkeep.models import ConfirmedHow, EntryType
@@ -141,7 +140,7 @@ def state(opening: Opening) -> ResponseReturnValue:
         "offer": lambda: offer_opening(session, opening, by=by),
         "stop": lambda: set_open(session, opening, is_open=False, by=by, reason=reason),
         "resume": lambda: set_open(session, opening, is_open=True, by=by),
-        "withdraw": lambda: withdraw_opening(session, opening, reason=reason, by=by),
+        "withdraw": lambda: kept_entries.set_publication(session, opening, Publication.WITHDRAWN, reason=reason, by=by),
     }
     wanted = form.do.data or ""
     if wanted == "drop" and form.validate():
@@ -161,7 +160,7 @@ def confirm(opening: Opening) -> ResponseReturnValue:
 
     def mark() -> None:
         how = ConfirmedHow(form.how.data)
-        confirm_opening(directory_session(), opening, how=how, by=current_user.key, today=today())
+        kept_entries.confirm(directory_session(), opening, how=how, by=current_user.key, today=today())
 
     return _done(opening, form.version.data or "", mark, "きょう確認したことを記録しました。")
 

@@ -1,29 +1,25 @@
 """What coordinators do with 相談窓口. A service checks, then changes; it never commits. Every change is a revision."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.calendar import now
 from core.db import new_key
 from core.errors import RuleBroken
 from directory.areas.models import Area
 from directory.areas.services import locate
 from directory.desk.answers import Told
-from directory.desk.facts import differences
-from directory.desk.services import KEY, NO_REASON, named
+from directory.desk.kept_entries import confirm, entry_of, keep_change, set_publication
+from directory.desk.services import KEY, named
 from directory.desk.window_answers import WindowAnswers, facts_of
 from directory.places.models import Publication
 from directory.schedules.reading import read
 from directory.schedules.storing import to_json
-from directory.search.models import SearchedType, SearchOutbox
-from directory.upkeep.models import Confirmation, ConfirmedHow, EntryType, Revision
+from directory.upkeep.models import Revision
 from directory.upkeep.services import keep_revision
 from directory.windows.models import ConsultationWindow, WindowArea, WindowTown
 
-CONFIRMED_FIELDS = ("phone", "hours_text")
 NO_WAY_IN = (
     "公開の前に、電話・メール・住所・ウェブサイトのどれか1つを入れてください。どれもないと、住民が連絡できません。"
 )
@@ -46,9 +42,9 @@ def register_window(
     session.add(window)
     _write(session, window, answers, today)
     said = {name: value for name, value in facts_of(window).items() if value not in ("", [], False)}
-    keep_revision(session, _entry(window), before={}, after=said, by=by, source=told.label)
+    keep_revision(session, entry_of(window), before={}, after=said, by=by, source=told.label)
     if told.confirmed is not None:
-        confirm_window(session, window, how=told.confirmed, by=by, today=today)
+        confirm(session, window, how=told.confirmed, by=by, today=today)
     return window
 
 
@@ -59,45 +55,16 @@ def change_window(
     named(answers.texts)
     was = facts_of(window)
     _write(session, window, answers, today)
-    before, after = differences(was, facts_of(window))
     if told.confirmed is not None:
-        confirm_window(session, window, how=told.confirmed, by=by, today=today)
-    if not after:
-        return None
-    if told is Told.NOT_YET:
-        window.confirmed_on = None
-    _mark_changed(session, window)
-    return keep_revision(session, _entry(window), before=before, after=after, by=by, source=told.label)
+        confirm(session, window, how=told.confirmed, by=by, today=today)
+    return keep_change(session, window, was, facts_of(window), told=told, by=by)
 
 
 def publish_window(session: Session, window: ConsultationWindow, *, by: str) -> None:
     """Show it to residents. Raises RuleBroken when nothing says how to reach it."""
     if not (window.phone or window.mail or window.address or window.url):
         raise RuleBroken(NO_WAY_IN)
-    _set_publication(session, window, Publication.PUBLISHED, by=by)
-
-
-def withdraw_window(session: Session, window: ConsultationWindow, *, reason: str, by: str) -> None:
-    """Take it off the public pages at once. Raises RuleBroken without a reason."""
-    if not reason.strip():
-        raise RuleBroken(NO_REASON)
-    _set_publication(session, window, Publication.WITHDRAWN, by=by, reason=reason.strip())
-
-
-def confirm_window(session: Session, window: ConsultationWindow, *, how: ConfirmedHow, by: str, today: date) -> None:
-    """Mark what its page says as true today."""
-    query = select(Confirmation).where(
-        Confirmation.entry_type == EntryType.WINDOW, Confirmation.entry_key == window.key
-    )
-    marks = {mark.field: mark for mark in session.scalars(query)}
-    for field in CONFIRMED_FIELDS:
-        mark = marks.get(field)
-        if mark is None:
-            mark = Confirmation(entry_type=EntryType.WINDOW, entry_key=window.key, field=field)
-            session.add(mark)
-        mark.confirmed_on, mark.how, mark.by = today, how, by
-    window.confirmed_on = today
-    _mark_changed(session, window)
+    set_publication(session, window, Publication.PUBLISHED, by=by)
 
 
 def _write(session: Session, window: ConsultationWindow, answers: WindowAnswers, today: date) -> None:
@@ -122,23 +89,3 @@ def _write_districts(session: Session, window: ConsultationWindow, answers: Wind
     window.area_links[:] = [areas.get(area.key) or WindowArea(area=area) for area in wanted]
     towns = {link.town.id: link for link in window.town_links}
     window.town_links[:] = [towns.get(town.id) or WindowTown(town=town) for town in answers.towns]
-
-
-def _set_publication(
-    session: Session, window: ConsultationWindow, wanted: Publication, *, by: str, reason: str = ""
-) -> None:
-    if window.publication is wanted:
-        return
-    before: dict[str, Any] = {"publication": str(window.publication)}
-    window.publication = wanted
-    keep_revision(session, _entry(window), before=before, after={"publication": str(wanted)}, by=by, reason=reason)
-    _mark_changed(session, window)
-
-
-def _mark_changed(session: Session, window: ConsultationWindow) -> None:
-    window.changed_at = now()
-    session.add(SearchOutbox(entry_type=SearchedType.WINDOW, entry_key=window.key))
-
-
-def _entry(window: ConsultationWindow) -> tuple[EntryType, str]:
-    return EntryType.WINDOW, window.key

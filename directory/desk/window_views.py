@@ -11,6 +11,7 @@ from core.calendar import minute_of_day, today
 from core.db import directory_session, new_key, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, permits, requires
+from directory.desk import kept_entries
 from directory.desk.actions import WITHDRAWING, WITHDRAWN
 from directory.desk.answers import Told
 from directory.desk.forms import StateForm
@@ -20,13 +21,8 @@ from directory.desk.services import ChangedMeanwhile, check_version
 from directory.desk.window_answers import LABELS, changes_of, facts_of, words_of
 from directory.desk.window_forms import WindowConfirmForm, WindowForm
 from directory.desk.window_queries import all_windows, get_window
-from directory.desk.window_services import (
-    change_window,
-    confirm_window,
-    publish_window,
-    register_window,
-    withdraw_window,
-)
+from directory.desk.window_services import change_window, publish_window, register_window
+from directory.places.models import Publication
 from directory.places.presenting import freshness
 from directory.schedules.reading import read
 from directory.search.outbox import drain_outbox
@@ -115,7 +111,7 @@ def state(window: ConsultationWindow) -> ResponseReturnValue:
     reason = form.reason.data or ""
     changes: dict[str, Callable[[], None]] = {
         "publish": lambda: publish_window(session, window, by=by),
-        "withdraw": lambda: withdraw_window(session, window, reason=reason, by=by),
+        "withdraw": lambda: kept_entries.set_publication(session, window, Publication.WITHDRAWN, reason=reason, by=by),
     }
     wanted = form.do.data or ""
     if wanted not in changes or not form.validate():
@@ -133,7 +129,7 @@ def confirm(window: ConsultationWindow) -> ResponseReturnValue:
 
     def mark() -> None:
         how = ConfirmedHow(form.how.data)
-        confirm_window(directory_session(), window, how=how, by=current_user.key, today=today())
+        kept_entries.confirm(directory_session(), window, how=how, by=current_user.key, today=today())
 
     return _done(window, form.version.data or "", mark, "きょう確認したことを記録しました。")
 
