@@ -12,8 +12,8 @@ from core.errors import AtField, RuleBroken
 from matching.consents.models import ConsentItem
 from matching.disclosures.queries import disclosures_of
 from matching.families.models import LifeEvent
-from matching.people.models import Gone, HouseholdMember, Person
-from matching.people.queries import get_person
+from matching.people.models import Gone, HouseholdMember
+from matching.people.queries import OfAPerson, get_person
 
 CHANGED_MEANWHILE = "ほかの人が先に変更しました。いまの内容を確かめてから、もう一度押してください。"
 NO_DAY = "その日を入れてください。はっきりしないときは、分かった日でかまいません。"
@@ -36,23 +36,10 @@ WAS_TOLD = (
 
 
 @dataclass(frozen=True, slots=True)
-class OfAHousehold:
+class OfAHousehold(OfAPerson):
     """A member, of their person; None once they are removed. It opens as the person does."""
 
-    person: Person
     member: HouseholdMember | None
-
-    audited_as = "person"
-
-    @property
-    def key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.person.key
-
-    @property
-    def team_keys(self) -> set[str]:
-        """Accounts that may open it: the person's team."""
-        return self.person.team_keys
 
 
 def get_of_a_household(person_key: str, member_key: str) -> OfAHousehold:

@@ -1,11 +1,32 @@
 """Finding people. Loading one is a read, and reads are logged (see core.audit)."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.accounts.models import Account
 from core.db import office_session
 from matching.people.models import KeepApart, Person, TeamMember
+
+
+@dataclass(frozen=True, slots=True)
+class OfAPerson:
+    """Something that belongs to a person and is no record of its own; it opens as the person does."""
+
+    person: Person
+
+    audited_as = "person"
+
+    @property
+    def key(self) -> str:
+        """Whose record a line of the log is about."""
+        return self.person.key
+
+    @property
+    def team_keys(self) -> set[str]:
+        """Accounts that may open it: the person's team."""
+        return self.person.team_keys
 
 
 def get_person(person_key: str) -> Person:

@@ -9,30 +9,17 @@ from sqlalchemy.orm import Session
 
 from core.db import office_session
 from matching.people.models import Person
-from matching.people.queries import get_person
+from matching.people.queries import OfAPerson, get_person
 from matching.scales.catalogue import offered_scales
 from matching.scales.definitions import Scale
 from matching.scales.models import ScaleAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class ScaleOf:
+class ScaleOf(OfAPerson):
     """A scale asked of one person; it opens as the person does."""
 
-    person: Person
     scale: Scale
-
-    audited_as = "person"
-
-    @property
-    def key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.person.key
-
-    @property
-    def team_keys(self) -> set[str]:
-        """Accounts that may open it: the person's team."""
-        return self.person.team_keys
 
 
 def get_scale(person_key: str, scale_key: str) -> ScaleOf:
@@ -44,23 +31,10 @@ def get_scale(person_key: str, scale_key: str) -> ScaleOf:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOf:
+class AnswerOf(OfAPerson):
     """An answer of one person, None once it was removed; it opens as the person does."""
 
-    person: Person
     answer: ScaleAnswer | None
-
-    audited_as = "person"
-
-    @property
-    def key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.person.key
-
-    @property
-    def team_keys(self) -> set[str]:
-        """Accounts that may open it: the person's team."""
-        return self.person.team_keys
 
 
 def find_answer(person_key: str, answer_key: str) -> AnswerOf:

@@ -11,7 +11,7 @@ from core.accounts.models import Account
 from core.db import office_session
 from core.roles import MAY_APPROVE
 from matching.people.models import Person, TeamMember
-from matching.people.queries import get_person
+from matching.people.queries import OfAPerson, get_person
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.states import PlanState
 
@@ -20,23 +20,10 @@ AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(OfAPerson):
     """A version somebody wants to throw away, of their person; None once it is gone. It opens as the person does."""
 
-    person: Person
     plan: SupportPlan | None
-
-    audited_as = "person"
-
-    @property
-    def key(self) -> str:
-        """Whose record a line of the log is about."""
-        return self.person.key
-
-    @property
-    def team_keys(self) -> set[str]:
-        """Accounts that may open it: the person's team."""
-        return self.person.team_keys
 
 
 @dataclass(frozen=True, slots=True)
