@@ -83,6 +83,11 @@ class Longest(Length):
             raise ValidationError(_("{count}文字までで入力してください。", count=f"{self.max:,}"))
 
 
+def say_at(field: Any, sentence: str) -> None:
+    """Leave a message at a field, beside those it has."""
+    field.errors = [*field.errors, sentence]
+
+
 def offered(*choices: tuple[str, str]) -> list[SelectChoice]:
     """Choices of a field from (value, label)."""
     return [SelectChoice(value=value, label=label) for value, label in choices]

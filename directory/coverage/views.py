@@ -12,6 +12,7 @@ from core.calendar import today
 from core.db import directory_session, unit_of_work
 from core.downloads import csv_download
 from core.errors import BadInput
+from core.forms import say_at
 from core.permissions import Permission, permits, requires
 from directory.coverage.asking import TIMES_LABELS, WEEKDAY_CODES, WEEKDAY_LETTERS, query_of, read_asked
 from directory.coverage.drawing import MOST_NUMBERED, coverage_map
@@ -150,7 +151,7 @@ def load() -> ResponseReturnValue:
 
 def _at_its_field(form: PopulationForm, sentence: str) -> None:
     field = form.source if sentence.startswith("出典") else form.as_of if "いつの時点" in sentence else form.file
-    field.errors = [*field.errors, sentence]
+    say_at(field, sentence)
 
 
 def _population_page(form: PopulationForm, report: PopulationReport | None = None) -> str:

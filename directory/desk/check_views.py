@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from core.calendar import today
 from core.errors import BadInput, RuleBroken
+from core.forms import say_at
 from core.permissions import Permission, requires
 from directory.desk.import_forms import UploadForm
 from directory.desk.import_views import ROWS_SHOWN, run_order, uploads
@@ -30,7 +31,7 @@ def new() -> ResponseReturnValue:
         try:
             return _looked_through()
         except (BadInput, RuleBroken) as unreadable:
-            form.file.errors = [*form.file.errors, str(unreadable)]
+            say_at(form.file, str(unreadable))
     return render_template("desk/imports/check.html", form=form, guide=GUIDE), 400 if form.errors else 200
 
 

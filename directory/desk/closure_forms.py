@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
-from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Day, Form, at_most, offered, offered_all, say_at
 from directory.closures.services import Effect, Wanted
 from directory.desk.forms import plain
 from directory.places.kinds import PlaceKind
@@ -41,10 +41,10 @@ class ClosureForm(Form):
         """Each field, and what only two of them together can say wrong."""
         is_sound = bool(super().validate(extra_validators))
         if not self.areas.data and not self.is_for_all:
-            self.areas.errors = [*self.areas.errors, NO_AREA]
+            say_at(self.areas, NO_AREA)
             is_sound = False
         if self.first_day.data and self.last_day.data and self.last_day.data < self.first_day.data:
-            self.last_day.errors = [*self.last_day.errors, WRONG_ORDER]
+            say_at(self.last_day, WRONG_ORDER)
             is_sound = False
         return is_sound
 

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from core.calendar import today
-from core.forms import Checkboxes, Form, at_most, offered, offered_all
+from core.forms import Checkboxes, Form, at_most, offered, offered_all, say_at
 from directory.desk.forms import plain
 from directory.schedules.reading import Status, read
 from directory.schedules.rules import Rule, Times
@@ -82,7 +82,7 @@ class LineForm(Form):
         ordinals = tuple(sorted((int(week) for week in weeks - {FORTNIGHT}), key=lambda n: n % 99))
         self._check_days(weekdays, weeks, month_days, has_two=bool(ordinals) and EVERY_WEEK in (self.weeks.data or ()))
         if FORTNIGHT in weeks and anchor is None and not self.anchor.errors:
-            _say(self.anchor, NO_ANCHOR)
+            say_at(self.anchor, NO_ANCHOR)
         if self.has_errors:
             return None
         return Line(
@@ -104,13 +104,13 @@ class LineForm(Form):
 
     def _check_days(self, weekdays: set[str], weeks: set[str], month_days: tuple[int, ...], *, has_two: bool) -> None:
         if not weekdays and not month_days and not self.month_days.errors:
-            _say(self.weekdays, NO_DAY)
+            say_at(self.weekdays, NO_DAY)
         if (weekdays or weeks) and month_days:
-            _say(self.month_days, TWO_KINDS)
+            say_at(self.month_days, TWO_KINDS)
         if has_two or (FORTNIGHT in weeks and len(weeks) > 1):
-            _say(self.weeks, TWO_WEEKS)
+            say_at(self.weeks, TWO_WEEKS)
         if HOLIDAY in weekdays and weeks:
-            _say(self.weekdays, HOLIDAY_WEEKS)
+            say_at(self.weekdays, HOLIDAY_WEEKS)
 
     def _times(self, number: int) -> Times | None:
         first, last = self[f"starts{number}"], self[f"ends{number}"]
@@ -118,11 +118,11 @@ class LineForm(Form):
         if first.errors or last.errors or (starts is None and ends is None):
             return None
         if starts is None:
-            _say(first, NO_START)
+            say_at(first, NO_START)
             return None
         if ends is not None and ends <= starts:
             if starts < NIGHT_FROM or ends > MORNING_TO:
-                _say(last, TOO_EARLY)
+                say_at(last, TOO_EARLY)
                 return None
             ends += MIDNIGHT
         return Times(starts, ends)
@@ -224,9 +224,5 @@ def _kept(field: Any, read_it: Callable[[str], Any]) -> Any:
     try:
         return read_it(text)
     except ValueError as wrong:
-        _say(field, str(wrong))
+        say_at(field, str(wrong))
         return None
-
-
-def _say(field: Any, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]

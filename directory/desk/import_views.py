@@ -12,6 +12,7 @@ from core.accounts.queries import names_of_accounts
 from core.calendar import today
 from core.db import db, directory_session
 from core.errors import BadInput, RuleBroken
+from core.forms import say_at
 from core.paging import page_of
 from core.permissions import Permission, requires
 from directory.desk.import_forms import (
@@ -55,7 +56,7 @@ def new() -> ResponseReturnValue:
         try:
             return redirect(url_for(".read", token=_kept().token))
         except BadInput as unreadable:
-            form.file.errors = [*form.file.errors, str(unreadable)]
+            say_at(form.file, str(unreadable))
     session = directory_session()
     paging = page_of(how_many_batches(session), ON_A_PAGE)
     earlier = list(session.scalars(batches().offset(paging.offset).limit(ON_A_PAGE)))

@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
-from core.forms import Form, Whole, at_most, offered, offered_all
+from core.forms import Form, Whole, at_most, offered, offered_all, say_at
 from directory.desk.answers import Told
 from directory.desk.forms import CHOOSE_HOW, YES_NO, plain
-from directory.desk.grid_forms import clock_of
+from directory.desk.grid_forms import NO_START, clock_of
 from directory.desk.opening_answers import LABELS, NUMBERS, TEXTS, OpeningAnswers, Slot, facts_of
 from directory.openings.models import Opening, OpeningKind
 from directory.openings.words import NOISES, STEPS, Need
@@ -20,7 +20,6 @@ from directory.upkeep.models import ConfirmedHow
 BLANK_ROWS, MOST_ROWS = 3, 28
 NOT_KNOWN = ("", "未確認")
 NO_WEEKDAY = "曜日を選んでください。"
-NO_START = "はじまりの時刻を入れてください。"
 NO_END = "終わりの時刻も入れてください。来る方は、終わりの時刻をいちばんに見ます。"
 ENDS_FIRST = "終わりは、はじまりより後の時刻にしてください。夜12時をまたぐときは、2行に分けてください。"
 AGES_TURNED = "「何歳まで」は、「何歳から」と同じか、それより上にしてください。"
@@ -51,10 +50,10 @@ class SlotForm(Form):
         if self.is_blank:
             return None
         if not self.weekday.data:
-            _say(self.weekday, NO_WEEKDAY)
+            say_at(self.weekday, NO_WEEKDAY)
         starts, ends = _clock(self.starts, NO_START), _clock(self.ends, NO_END)
         if starts is not None and ends is not None and not starts < ends <= MIDNIGHT:
-            _say(self.ends, ENDS_FIRST)
+            say_at(self.ends, ENDS_FIRST)
         if self.has_errors or starts is None or ends is None:
             return None
         return int(self.weekday.data), starts, ends
@@ -204,17 +203,13 @@ def _typed(minute: int) -> str:
 def _clock(field: StringField, missing: str) -> int | None:
     text = plain(field.data)
     if not text:
-        _say(field, missing)
+        say_at(field, missing)
         return None
     try:
         return clock_of(text)
     except ValueError as wrong:
-        _say(field, str(wrong))
+        say_at(field, str(wrong))
         return None
-
-
-def _say(field: Any, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]
 
 
 def _words(text: str | None) -> tuple[str, ...]:

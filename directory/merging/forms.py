@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
-from core.forms import Checkboxes, Form, offered
+from core.forms import Checkboxes, Form, offered, say_at
 from directory.merging.sides import Choice, Chosen, Pair, Side, usual_venues
 from directory.places.models import Gathering
 
@@ -28,7 +28,7 @@ class MergeForm(Form):
         """Each field; and at least one venue, where there is any."""
         is_sound = bool(super().validate(extra_validators))
         if self.venues.choices and not self.venues.data:
-            self.venues.errors = [*self.venues.errors, NO_VENUE]
+            say_at(self.venues, NO_VENUE)
             is_sound = False
         return is_sound
 
