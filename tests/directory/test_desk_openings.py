@@ -1,17 +1,24 @@
 """役割・受け入れ枠 at the desk: registered, offered, stopped, withdrawn; who may, and what is refused."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from core.calendar import today
-from core.db import office_session
+from core.db import directory_session, office_session, unit_of_work
 from core.permissions import Role
+from directory.desk.answers import Told
+from directory.desk.opening_answers import OpeningAnswers
+from directory.desk.opening_queries import get_opening
+from directory.desk.opening_services import change_opening
+from directory.desk.services import ChangedMeanwhile, check_version
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import Publication
-from directory.upkeep.models import Confirmation, EntryType, Revision
+from directory.upkeep.models import Confirmation, EntryType, PlaceMerge, Revision
 from matching.suggestions.services import opening_facts
+from tests.at_once import at_once
 from tests.directory.desk_pages import fields_of
 from tests.factories import a_place, an_area, an_opening
 from tests.staff import signed_in_as
@@ -28,6 +35,9 @@ SOUND = {
     "slot-0-ends": "10:30",
     "do": "save",
 }
+
+
+SAID = OpeningAnswers(OpeningKind.VOLUNTEER, texts={}, step=1, capacity=1, slots=((1, 600, 630),))
 
 
 @pytest.fixture
@@ -324,3 +334,53 @@ def test_what_is_offered_at_a_place_nobody_sees_is_said(desk, saved):
     opening = saved(an_opening(place=a_place(publication=Publication.DRAFT), tasks="見ます"))
 
     assert "居場所が公開されていない" in desk.get(f"/desk/openings/{opening.key}").text
+
+
+def test_staff_send_nothing_to_what_residents_see(staff, saved, directory, place):
+    role = saved(an_opening(place=place, title="受付"))
+    form = f"/desk/places/{place.key}/openings/new"
+    token = fields_of(staff.get(form).text, form)
+    sent = {"csrf_token": token["csrf_token"], "version": str(role.version), "how": "phone", "reason": "見本"}
+    answers = [staff.post(f"/desk/openings/{role.key}/state", data=sent | {"do": do}) for do in ("stop", "withdraw")]
+    answers.append(staff.post(f"/desk/openings/{role.key}/confirm", data=sent))
+    directory.rollback()
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert (role.is_open, role.publication, role.confirmed_on) == (True, Publication.PUBLISHED, None)
+
+
+def test_nothing_is_added_to_a_place_that_was_merged(desk, directory, saved, place):
+    gone = saved(a_place(name="まとめた縁側"))
+    saved(PlaceMerge(gone_key=gone.key, gone_name=gone.name, staying_key=place.key, by="test", kept={}))
+    answer = desk.get(f"/desk/places/{gone.key}/openings/new")
+
+    assert answer.status_code == 302 and answer.location.endswith(f"/desk/places/{place.key}")
+    assert "まとめた先のページから" in desk.get(answer.location).text
+
+
+def test_of_two_who_save_at_once_one_is_told_and_the_other_is_kept(either_app):
+    with unit_of_work(directory_session()) as session:
+        opening = an_opening(tasks="受け付けます")
+        session.add(opening)
+    key, told = opening.key, []
+
+    def save(title):
+        mine = get_opening(key)
+        seen = str(mine.version)
+
+        def go():
+            try:
+                with unit_of_work(directory_session()) as session:
+                    check_version(mine, seen)
+                    said = replace(SAID, texts={"title": title, "tasks": "花に水をやります。"})
+                    change_opening(session, mine, said, told=Told.PHONE, by=title, today=today())
+            except ChangedMeanwhile:
+                told.append(title)
+
+        return go
+
+    at_once(either_app, save, ("水やり", "草取り"))
+    directory_session().rollback()
+
+    assert len(told) == 1
+    assert {get_opening(key).title, *told} == {"水やり", "草取り"}

@@ -1,7 +1,6 @@
 """Batches keep what was printed; drops add up; what changed since is found in one place."""
 
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given
@@ -39,6 +38,7 @@ from directory.leaflets.printing import print_sheet
 from directory.leaflets.sheet import Layout
 from directory.places.models import Activity, Publication
 from directory.upkeep.models import PlaceMerge
+from tests.at_once import at_once
 from tests.directory.leaflet_samples import a_sheet, codes_on, text_of
 from tests.directory.printed import BASE, a_batch, a_spot, laid
 from tests.factories import a_gathering, a_municipality, a_place, a_town, a_window, an_area
@@ -343,19 +343,18 @@ def test_two_who_lay_the_last_copies_at_once_do_not_lay_more_than_there_are(eith
     batch, spot = a_batch(directory_session(), copies=30), a_spot(directory_session())
     code, number, refused = batch.id, spot.id, []
 
-    def lay():
-        with either_app.app_context():
-            session = directory_session()
+    def lay(_by):
+        session = directory_session()
+
+        def go():
             try:
                 laid(session, session.get(LeafletBatch, code), session.get(LeafletSpot, number), 20)
             except AtField as wrong:
                 refused.append(wrong)
 
-    threads = [Thread(target=lay) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        return go
+
+    at_once(either_app, lay, "abc")
     directory_session().rollback()
 
     assert len(refused) == 2
@@ -366,24 +365,22 @@ def test_of_two_who_undo_a_drop_at_once_one_is_told_it_was_done(either_app):
     with unit_of_work(directory_session()) as session:
         session.add(a_place())
     drop = laid(directory_session(), a_batch(directory_session(), copies=30), a_spot(directory_session()), 20).id
-    told, ready = [], Barrier(3)
+    told = []
 
     def undo(by):
-        with either_app.app_context():
-            session = directory_session()
-            mine = session.get(LeafletDrop, drop)
-            ready.wait()
+        session = directory_session()
+        mine = session.get(LeafletDrop, drop)
+
+        def go():
             try:
                 with unit_of_work(session):
                     undo_drop(session, mine, by=by, now=now())
             except UndoneAlready:
                 told.append(by)
 
-    threads = [Thread(target=undo, args=[by]) for by in "abc"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        return go
+
+    at_once(either_app, undo, "abc")
     directory_session().rollback()
 
     assert len(told) == 2
@@ -413,24 +410,22 @@ def test_of_two_who_undo_a_collection_at_once_one_is_told_it_was_done(either_app
     laid(directory_session(), batch, spot, 20)
     with unit_of_work(directory_session()) as session:
         noted = collect(session, batch, spot, copies=12, today=today(), by="x").id
-    told, ready = [], Barrier(3)
+    told = []
 
     def undo(by):
-        with either_app.app_context():
-            session = directory_session()
-            mine = session.get(LeafletCollection, noted)
-            ready.wait()
+        session = directory_session()
+        mine = session.get(LeafletCollection, noted)
+
+        def go():
             try:
                 with unit_of_work(session):
                     undo_collection(session, mine, by=by, now=now())
             except UndoneAlready:
                 told.append(by)
 
-    threads = [Thread(target=undo, args=[by]) for by in "abc"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        return go
+
+    at_once(either_app, undo, "abc")
     directory_session().rollback()
 
     assert len(told) == 2
