@@ -16,6 +16,7 @@ from directory.desk.opening_services import change_opening
 from directory.desk.services import ChangedMeanwhile, check_version
 from directory.openings.models import Opening, OpeningKind, OpeningSlot
 from directory.places.models import Publication
+from directory.search.outbox import rebuild_index
 from directory.upkeep.models import Confirmation, EntryType, PlaceMerge, Revision
 from matching.suggestions.services import opening_facts
 from tests.at_once import at_once
@@ -384,3 +385,26 @@ def test_of_two_who_save_at_once_one_is_told_and_the_other_is_kept(either_app):
 
     assert len(told) == 1
     assert {get_opening(key).title, *told} == {"水やり", "草取り"}
+
+
+def test_a_change_nobody_confirmed_takes_the_day_away_and_a_mended_slip_leaves_it(desk, directory, place):
+    opening = registered(desk, directory, place)
+    path, seen = f"/desk/openings/{opening.key}/edit", []
+    for told, title in (("correction", "花のみずやり"), ("not_yet", "花と木の水やり")):
+        send(desk, path, told=told, title=title)
+        directory.rollback()
+        seen.append(opening.confirmed_on)
+
+    assert seen == [today(), None]
+
+
+def test_the_search_finds_a_role_from_its_offer_to_its_end(desk, client, directory, place):
+    opening = registered(desk, directory, place)
+    rebuild_index(directory)
+    found = []
+    for do, reason in (("", ""), ("offer", ""), ("withdraw", "終わりました")):
+        if do:
+            press(desk, opening, do, reason=reason)
+        found.append("花の水やり" in client.get(f"/places?q=水やり&page=1&try={do}").text)
+
+    assert found == [False, True, False]
