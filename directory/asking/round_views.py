@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from core import audit
 from core.accounts.queries import names_of_accounts
-from core.answers import NEVER_KEPT
 from core.calendar import now, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken, Unavailable
@@ -33,6 +32,7 @@ from directory.asking.queries import (
 from directory.asking.services import ANSWERS_WITHIN, handle, is_askable, start_round, tell, texts_of
 from directory.asking.slips import slips_of
 from directory.desk.queries import areas_to_choose
+from directory.leaflets.answers import staff_paper
 from directory.leaflets.slips import MOST_SLIPS, print_slips
 from directory.pages.queries import municipality_names
 from directory.places.models import Place
@@ -127,10 +127,7 @@ def slips(key: str) -> ResponseReturnValue:
     printed = print_slips(made, municipality=names[0] if len(names) == 1 else "", on=today())
     with unit_of_work(session):
         tell([ask for ask in session.scalars(asks_of(asked, None)) if ask.key in keys], now())
-    answer = Response(printed.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="slips-{today():%Y%m%d}-{form.part.data}.pdf"'
-    answer.headers["Cache-Control"] = NEVER_KEPT
-    return answer
+    return staff_paper(printed, f"slips-{today():%Y%m%d}-{form.part.data}", is_kept=True)
 
 
 @desk_asking.get("/answers/<key>")

@@ -19,12 +19,12 @@ from directory.coverage.saying import (
     weekday_sentences,
 )
 from directory.coverage.services import Coverage, Row
-from directory.leaflets.press import Picture, the_press
+from directory.leaflets.press import Picture, Typeset, the_press
 
 ACCENT = "#1b3f73"
 
 
-def print_coverage(session: Session, coverage: Coverage, on: date) -> bytes:
+def print_coverage(session: Session, coverage: Coverage, on: date) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a). Raises Unavailable without fonts."""
     facts = {
         "title": "居場所のない地区",
@@ -55,7 +55,7 @@ def print_coverage(session: Session, coverage: Coverage, on: date) -> bytes:
         "parts": "・".join(part.label for part in PARTS) if coverage.asked.part is None else coverage.asked.part.label,
         "notes": [*source_lines(coverage), *notes(coverage)],
     }
-    return the_press().typeset("coverage", facts, on=on).pdf
+    return the_press().typeset("coverage", facts, on=on)
 
 
 def _row(row: Row, coverage: Coverage) -> dict[str, object]:

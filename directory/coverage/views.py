@@ -35,6 +35,7 @@ from directory.coverage.saying import (
 )
 from directory.coverage.services import Asked, Coverage, coverage_of
 from directory.exchange.sheets import write_csv, write_workbook
+from directory.leaflets.answers import staff_paper
 from directory.places.kinds import PlaceKind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -109,9 +110,7 @@ def workbook() -> ResponseReturnValue:
 @requires(Permission.COVERAGE_READ)
 def paper() -> ResponseReturnValue:
     """The same on A3 for a meeting."""
-    response = Response(print_coverage(directory_session(), _found(), today()), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="coverage.pdf"'
-    return response
+    return staff_paper(print_coverage(directory_session(), _found(), today()), "coverage")
 
 
 @coverage.get("/population")

@@ -1,12 +1,11 @@
 """Batches at the desk: the list, making one, one batch with its PDF, and its end."""
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from core.accounts.queries import names_of_accounts
-from core.answers import NEVER_KEPT
 from core.calendar import today
 from core.db import directory_session, unit_of_work
 from core.errors import AtField, DomainError
@@ -18,6 +17,7 @@ from directory.distribution.models import LeafletBatch
 from directory.distribution.queries import batches, get_batch, how_many_batches, scans_by_day, spot_exists
 from directory.distribution.recall import standing_of
 from directory.distribution.services import Printing, change_copies, end_batch, go_on, make_batch, sheet_of
+from directory.leaflets.answers import staff_paper
 from directory.leaflets.choice import Choice, Made, made_sheet
 from directory.leaflets.forms import LeafletForm
 from directory.leaflets.printing import print_sheet
@@ -75,11 +75,8 @@ def pdf(code: str) -> ResponseReturnValue:
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 5 else 0
     spot = number if spot_exists(directory_session(), number) else 0
     sheet = sheet_of(batch, base_url=current_app.config["BASE_URL"], spot_number=spot)
-    response = Response(print_sheet(sheet, Layout(batch.layout)).pdf, mimetype="application/pdf")
     name = f"leaflet-{batch.code}" + (f"-{spot}" if spot else "")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response.headers["Cache-Control"] = NEVER_KEPT
-    return response
+    return staff_paper(print_sheet(sheet, Layout(batch.layout)), name)
 
 
 @leaflet_batches.post("/batches/<code>/copies")

@@ -8,7 +8,7 @@ from core.calendar import JAPAN, wareki
 from core.page_words import japan_time
 from directory.handover.models import GroupContact
 from directory.handover.queries import BookEntry
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 from directory.places.models import Activity, Gathering
 
 ACCENT = "#1b3f73"
@@ -17,7 +17,7 @@ NOBODY = "（今はないアカウント）"
 
 def print_book(
     area: str, entries: Sequence[BookEntry], *, number: int, who: str, at: datetime, names: Mapping[str, str]
-) -> bytes:
+) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a). Raises Unavailable without fonts."""
     facts = {
         "title": f"引き継ぎ帳　{area}",
@@ -26,7 +26,7 @@ def print_book(
         "copy": f"第{number}号　{who}が{japan_time(at)}に印刷",
         "entries": [_entry(entry, names) for entry in entries],
     }
-    return the_press().typeset("handover", facts, on=at.astimezone(JAPAN).date()).pdf
+    return the_press().typeset("handover", facts, on=at.astimezone(JAPAN).date())
 
 
 def _entry(entry: BookEntry, names: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """引き継ぎ帳: the books of the areas, one book, its numbered print, and 引き継ぎました."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from directory.areas.models import Area
 from directory.desk.queries import areas_to_choose
 from directory.handover import queries, services
 from directory.handover.printing import print_book
+from directory.leaflets.answers import staff_paper
 from directory.yearly.years import year_to_turn
 
 ON_A_PAGE = 20
@@ -75,9 +76,7 @@ def pdf(area: Area) -> ResponseReturnValue:
     entries = queries.entries_of(session, office, session.scalars(queries.places_of(area)).all())
     names = names_of_accounts(queries.accounts_named_in(entries))
     printed = print_book(area.name, entries, number=copy.number, who=current_user.name, at=now(), names=names)
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="handover-{today():%Y%m%d}-{copy.number}.pdf"'
-    return response
+    return staff_paper(printed, f"handover-{today():%Y%m%d}-{copy.number}", is_kept=True)
 
 
 @handover.post("/areas/<area_key>/copies/<int:number>/back")

@@ -1,10 +1,12 @@
 """The only door to typst: data and a template of ours in, an accessible PDF out."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,10 +25,12 @@ FONT_FAMILY = "BIZ UDPGothic"
 JAPANESE_FROM, JAPANESE_TO = "\ue000", "\ue001"
 # Typst knows regions but no scripts.
 TYPST_SAYS = {"zh": "zh-CN"}
+# What stands between the tags of a picture. Signs like ﹤ print as letters of markup: they are made ready alone.
+WRITTEN = re.compile(r"(?<=>)[^<>]+(?=<)")
 
 
 class Picture(str):
-    """An SVG of ours inside the data: goes to the page as it is."""
+    """An SVG of ours inside the data: goes to the page as it is, but for letters in it that the fonts lack."""
 
     __slots__ = ()
 
@@ -100,8 +104,10 @@ def _the_press(language: str) -> Press:
 def _ready(value: Any, language: str) -> Any:
     """The data with every text in characters the fonts have."""
     match value:
-        case Picture() | None | bool() | int() | float():
+        case None | bool() | int() | float():
             return value
+        case Picture():
+            return WRITTEN.sub(lambda text: escape(printable(unescape(text.group()), language), quote=False), value)
         case str():
             return _marked(value, language)
         case Mapping():
@@ -123,8 +129,10 @@ def _marked(text: str, language: str) -> str:
 
 def _texts(value: Any) -> list[str]:
     match value:
-        case Picture() | None | bool() | int() | float():
+        case None | bool() | int() | float():
             return []
+        case Picture():
+            return [unescape(text) for text in WRITTEN.findall(value)]
         case str():
             return [value]
         case Mapping():

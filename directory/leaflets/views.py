@@ -17,6 +17,7 @@ from core.languages.sentences import _
 from core.languages.ways import speaking
 from core.permissions import Permission, requires
 from directory.desk.pictures import picture_of_page
+from directory.leaflets.answers import paper_answer
 from directory.leaflets.choice import MOST_TO_ORDER, Made, made_sheet
 from directory.leaflets.forms import LeafletForm, SavingForm
 from directory.leaflets.models import SavedSheet
@@ -54,7 +55,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.LEAFLET_MAKE)
 def pdf() -> ResponseReturnValue:
     """The leaflet itself; nothing is kept."""
-    return pdf_answer(_printed().pdf, "leaflet")
+    return paper_answer(_printed().pdf, f"leaflet-{today():%Y%m%d}")
 
 
 @leaflets.get("/page.png")
@@ -127,14 +128,6 @@ def leaflet_page(asked: MultiDict[str, str], saving: SavingForm, saved: SavedShe
         all_again=_with_everybody(form, saved),
         **_found(asked, form),
     )
-
-
-def pdf_answer(pdf: bytes, name: str) -> Response:
-    """A paper to look at or to keep; no cache keeps it."""
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}-{today():%Y%m%d}.pdf"'
-    response.headers["Cache-Control"] = NEVER_KEPT
-    return response
 
 
 def _printed() -> Printed:

@@ -7,7 +7,7 @@ from core.calendar import today
 from core.db import directory_session
 from core.languages.ways import way_now
 from core.permissions import public
-from directory.leaflets.views import pdf_answer
+from directory.leaflets.answers import paper_answer
 from directory.my_list.chosen import Chosen
 from directory.my_list.views import list_url
 from directory.papers.handout import print_handout
@@ -28,6 +28,6 @@ def show() -> ResponseReturnValue:
         return redirect(list_url("my_list.show", chosen.written))
     base_url = current_app.config["BASE_URL"]
     printed = print_handout(session, keys, language=way_now().language, today=today(), base_url=base_url)
-    response: Response = pdf_answer(printed.pdf, "my-list")
+    response: Response = paper_answer(printed.pdf, f"my-list-{today():%Y%m%d}")
     response.headers["X-Robots-Tag"] = "noindex"
     return response

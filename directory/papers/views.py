@@ -11,8 +11,8 @@ from core.db import directory_session
 from core.errors import DomainError
 from core.months import Month
 from core.permissions import Permission, requires
+from directory.leaflets.answers import paper_answer
 from directory.leaflets.queries import all_areas
-from directory.leaflets.views import pdf_answer
 from directory.pages.queries import get_area
 from directory.papers.calendar import print_calendar
 from directory.papers.facts import Paper
@@ -55,7 +55,7 @@ def open_today() -> ResponseReturnValue:
 
 
 def _pdf(form: CalendarForm | OpenTodayForm, name: str) -> ResponseReturnValue:
-    return pdf_answer(_made(form).pdf, name) if form.validate() else index()
+    return paper_answer(_made(form).pdf, f"{name}-{today():%Y%m%d}") if form.validate() else index()
 
 
 def _made(form: CalendarForm | OpenTodayForm) -> Paper:

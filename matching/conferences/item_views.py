@@ -10,6 +10,7 @@ from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, in_whose_place, permits, requires
+from directory.leaflets.answers import staff_paper
 from directory.pages.queries import municipality_names
 from matching.conferences import agenda, copies
 from matching.conferences.copies import Handout, Reader, name_of
@@ -169,11 +170,8 @@ def _hand_out(door: ItemDoor, form: PacketForm, names: dict[str, str]) -> list[H
 
 def _printed(door: ItemDoor, handouts: list[Handout], names: dict[str, str]) -> Response:
     towns = municipality_names(directory_session())
-    pdf = print_copies(door, handouts, names, municipality=towns[0] if len(towns) == 1 else "", on=today())
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="conference-papers.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    printed = print_copies(door, handouts, names, municipality=towns[0] if len(towns) == 1 else "", on=today())
+    return staff_paper(printed, "conference-papers")
 
 
 def _write(door: ItemDoor, form: PacketForm) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from core.calendar import wareki
-from directory.leaflets.press import Picture, the_press
+from directory.leaflets.press import Picture, Typeset, the_press
 from matching.conferences.copies import Handout, copy_words, name_of
 from matching.conferences.packet import Section
 from matching.conferences.queries import ItemDoor
@@ -16,7 +16,7 @@ ACCENT = "#1b3f73"
 
 def print_copies(
     door: ItemDoor, handouts: Collection[Handout], names: dict[str, str], *, municipality: str, on: date
-) -> bytes:
+) -> Typeset:
     """One document with all copies, each from a page of its own. Raises Unavailable without fonts."""
     conference, item = door.conference, door.item
     facts = {
@@ -36,7 +36,7 @@ def print_copies(
             for each in handouts
         ],
     }
-    return the_press().typeset("packet", facts, on=on).pdf
+    return the_press().typeset("packet", facts, on=on)
 
 
 def _facts(section: Section) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 from core.calendar import wareki
 from directory.coverage.asking import WEEKDAY_LETTERS
 from directory.coverage.printing import cell_words
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 from matching.coverage.services import Side, SideBySide
 from matching.gaps.models import GapPrint, GapPrintCell
 
@@ -16,7 +16,7 @@ EXPLAINED = (
 )
 
 
-def print_side_by_side(found: SideBySide, board: GapPrint | None, on: date) -> bytes:
+def print_side_by_side(found: SideBySide, board: GapPrint | None, on: date) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a). Raises Unavailable without fonts."""
     facts = {
         "title": "地域ごとの場所と、足りないこと",
@@ -28,7 +28,7 @@ def print_side_by_side(found: SideBySide, board: GapPrint | None, on: date) -> b
         "letters": list(WEEKDAY_LETTERS),
         "rows": [_row(side) for side in (*found.sides, found.whole)],
     }
-    return the_press().typeset("supply-demand", facts, on=on).pdf
+    return the_press().typeset("supply-demand", facts, on=on)
 
 
 def board_words(board: GapPrint | None) -> str:

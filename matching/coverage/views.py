@@ -1,6 +1,6 @@
 """地域ごとの場所と、足りないこと: for the meeting. No page of it opens anybody's record."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from core.calendar import today
@@ -8,6 +8,7 @@ from core.db import directory_session, office_session
 from core.permissions import Permission, requires
 from directory.coverage.asking import WEEKDAY_LETTERS
 from directory.coverage.printing import cell_words
+from directory.leaflets.answers import staff_paper
 from matching.coverage.printing import EXPLAINED, board_words, cell_line, print_side_by_side
 from matching.coverage.services import side_by_side
 from matching.gaps.queries import newest_print
@@ -39,6 +40,4 @@ def paper() -> ResponseReturnValue:
     """The same on A3."""
     board = newest_print(office_session())
     found = side_by_side(directory_session(), board, today())
-    response = Response(print_side_by_side(found, board, today()), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="supply-and-demand.pdf"'
-    return response
+    return staff_paper(print_side_by_side(found, board, today()), "supply-and-demand")

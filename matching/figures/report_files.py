@@ -9,7 +9,7 @@ from typing import Any
 
 from core.calendar import wareki
 from directory.exchange.sheets import Row, TypedRow, write_csv, write_workbook
-from directory.leaflets.press import Picture, the_press
+from directory.leaflets.press import Picture, Typeset, the_press
 from matching.figures.charts import Column, Pair, bars, columns
 from matching.figures.reports import Edition, ReportData, halves_of
 from matching.figures.shown import INSIDE_ONLY, Shown, plain
@@ -73,7 +73,7 @@ def workbook_of(data: ReportData) -> bytes:
         return path.read_bytes()
 
 
-def paper_of(data: ReportData, *, title: str, municipality: str, on: date) -> bytes:
+def paper_of(data: ReportData, *, title: str, municipality: str, on: date) -> Typeset:
     """The report on A4 as PDF/UA-1 and PDF/A-2a. Raises Unavailable without fonts."""
     number = 0
     halves = []
@@ -93,7 +93,7 @@ def paper_of(data: ReportData, *, title: str, municipality: str, on: date) -> by
         "halves": halves,
         "sheets": data["sheets"],
     }
-    return the_press().typeset("figures", facts, on=on).pdf
+    return the_press().typeset("figures", facts, on=on)
 
 
 def _on_paper(data: ReportData, table: dict[str, Any], key: str) -> dict[str, Any]:

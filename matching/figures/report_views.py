@@ -14,6 +14,7 @@ from core.db import directory_session, office_session, unit_of_work
 from core.downloads import csv_download
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from directory.pages.queries import municipality_names
 from matching.figures.forms import ReportSubmitForm
 from matching.figures.indicators import Half
@@ -111,14 +112,12 @@ def given(key: str, kind: str) -> ResponseReturnValue:
 def _file(data: ReportData, kind: str, title: str, name: str, on: date) -> Response:
     if kind == "csv":
         return csv_download(csv_of(data), f"{name}.csv")
-    if kind == "xlsx":
-        response = Response(workbook_of(data), mimetype=XLSX)
-    else:
+    if kind == "pdf":
         names = municipality_names(directory_session())
-        pdf = paper_of(data, title=title, municipality=names[0] if len(names) == 1 else "", on=on)
-        response = Response(pdf, mimetype="application/pdf")
-    disposition = "inline" if kind == "pdf" else "attachment"
-    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}.{kind}"'
+        municipality = names[0] if len(names) == 1 else ""
+        return staff_paper(paper_of(data, title=title, municipality=municipality, on=on), name)
+    response = Response(workbook_of(data), mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

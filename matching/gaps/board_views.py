@@ -1,6 +1,6 @@
 """資源開発ボード: what the platform meetings see. No page of it opens anybody's record."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,6 +9,7 @@ from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.forms import Form, FormKey
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from directory.platforms.models import Platform
 from directory.platforms.queries import get_platform, platforms_with_all
 from matching.gaps.board import make_print
@@ -63,10 +64,8 @@ def paper(number: int) -> ResponseReturnValue:
     areas, platform = life_areas(directory_session()), _platform()
     only = platform.name if platform else ""
     size = size if size in PAPERS else PAPERS[0]
-    pdf = print_board(board, _cells(board, areas, platform), areas, size=size, only=only)
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="shigen-board-{board.number}.pdf"'
-    return response
+    printed = print_board(board, _cells(board, areas, platform), areas, size=size, only=only)
+    return staff_paper(printed, f"shigen-board-{board.number}")
 
 
 def _page(board: GapPrint | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.calendar import wareki
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 from matching.gaps.models import GapPrint, GapPrintCell
 
 ACCENT = "#1b3f73"
@@ -17,7 +17,7 @@ EXPLAINED = (
 
 def print_board(
     board: GapPrint, cells: Sequence[GapPrintCell], areas: Mapping[str, str], *, size: str = PAPERS[0], only: str = ""
-) -> bytes:
+) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a), named after the platform `only` if it has no other lines.
 
     Raises Unavailable without fonts.
@@ -40,4 +40,4 @@ def print_board(
             for cell in cells
         ],
     }
-    return the_press().typeset("gap-board", facts, on=board.on).pdf
+    return the_press().typeset("gap-board", facts, on=board.on)

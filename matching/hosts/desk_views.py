@@ -1,15 +1,15 @@
 """The host desk: every host by what is due, and one host on one page. Usable without opening anybody's record."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from core.answers import NEVER_KEPT
 from core.calendar import now, today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.paging import page_of
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from matching.host_notes.models import NoteKind
 from matching.host_notes.services import NoteDetails, write_note
 from matching.hosts import services
@@ -147,10 +147,7 @@ def thanks(key: str) -> ResponseReturnValue:
             idempotency_key=f"thanks-{form.on.data}",
         )
         printed = print_letter(_letter(form, host))
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="thanks.pdf"'
-    response.headers["Cache-Control"] = NEVER_KEPT
-    return response
+    return staff_paper(printed, "thanks")
 
 
 def _letter(form: LetterForm, host: Host) -> Letter:

@@ -6,7 +6,7 @@ from datetime import date
 
 from core.calendar import wareki
 from directory.leaflets.furigana import align, annotate
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 
 ACCENT = "#1b3f73"
 
@@ -23,7 +23,7 @@ class Letter:
     readings: Sequence[tuple[str, str]] = ()
 
 
-def print_letter(letter: Letter) -> bytes:
+def print_letter(letter: Letter) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a). Raises Unavailable without fonts."""
     facts = {
         "title": "お礼の手紙",
@@ -37,7 +37,7 @@ def print_letter(letter: Letter) -> bytes:
         "body": [_set(line, letter) for line in letter.body.splitlines() if line.strip()],
         "sender": _set(letter.sender, letter),
     }
-    return the_press().typeset("thanks", facts, on=letter.on).pdf
+    return the_press().typeset("thanks", facts, on=letter.on)
 
 
 def _set(text: str, letter: Letter) -> list[list[str]]:

@@ -3,14 +3,14 @@
 from datetime import date
 
 from core.calendar import seireki, wareki
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 from matching.placements.trial_models import TrialAgreement
 
 ACCENT = "#1b3f73"
 INSURED = {True: "入っています（この体験に使えます）", False: "入っていません"}
 
 
-def print_agreement(agreement: TrialAgreement, *, place: str, municipality: str, on: date) -> bytes:
+def print_agreement(agreement: TrialAgreement, *, place: str, municipality: str, on: date) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a): nobody's name is printed, both sides sign. Raises Unavailable without fonts."""
     facts = {
         "title": "体験の約束",
@@ -28,4 +28,4 @@ def print_agreement(agreement: TrialAgreement, *, place: str, municipality: str,
         ],
         "made": f"{wareki(agreement.made_on)}に作りました",
     }
-    return the_press().typeset("agreement", facts, on=on).pdf
+    return the_press().typeset("agreement", facts, on=on)

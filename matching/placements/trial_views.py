@@ -1,6 +1,6 @@
 """The paper before a trial, and what both sides say after it."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -8,6 +8,7 @@ from core.calendar import today
 from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from directory.pages.queries import municipality_names
 from matching.placements import trials
 from matching.placements.appointment_models import clock
@@ -63,9 +64,7 @@ def agreement_pdf(of: PartOf[TrialAgreement]) -> ResponseReturnValue:
         municipality=names[0] if len(names) == 1 else "",
         on=today(),
     )
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="trial-agreement.pdf"'
-    return response
+    return staff_paper(printed, "trial-agreement")
 
 
 @placement_trials.route("/reviews/<side>", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.forms import new_form_key
 from core.paging import page_of
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from matching.people.models import Person
 from matching.people.queries import get_person
 from matching.placements.queries import placement_sent_before
@@ -95,10 +96,7 @@ def sheet(person: Person) -> ResponseReturnValue:
     leads = [member.account_key for member in person.team if member.leads]
     names = names_of_accounts(leads)
     paper = sheet_of(directory_session(), chosen, ask="、".join(names[key] for key in leads if key in names))
-    response = Response(print_sheet(paper, on=today()).pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="erabu-sheet.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return staff_paper(print_sheet(paper, on=today()), "erabu-sheet")
 
 
 def _page(person: Person, *, ticked: list[str] | None = None, wrong: str = "") -> str:

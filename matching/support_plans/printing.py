@@ -3,16 +3,16 @@
 from datetime import date
 
 from core.calendar import wareki
-from directory.leaflets.press import the_press
+from directory.leaflets.press import Typeset, the_press
 from matching.support_plans.differences import NOTHING
 from matching.support_plans.models import SupportPlan
 from matching.support_plans.states import PlanState
 
 ACCENT = "#1b3f73"
-FILE = "support-plan.pdf"
+FILE = "support-plan"
 
 
-def print_plan(plan: SupportPlan, *, municipality: str, on: date) -> bytes:
+def print_plan(plan: SupportPlan, *, municipality: str, on: date) -> Typeset:
     """The PDF (PDF/UA-1, PDF/A-2a); what is not approved says so in its title. Raises Unavailable without fonts."""
     content, is_approved = plan.content, plan.state is PlanState.APPROVED
     facts = {
@@ -32,7 +32,7 @@ def print_plan(plan: SupportPlan, *, municipality: str, on: date) -> bytes:
         "note": content.note,
         "nothing": NOTHING,
     }
-    return the_press().typeset("plan", facts, on=on).pdf
+    return the_press().typeset("plan", facts, on=on)
 
 
 def _made(plan: SupportPlan) -> str:

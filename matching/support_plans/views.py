@@ -1,6 +1,6 @@
 """Pages about the versions of one person's plan."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -10,6 +10,7 @@ from core.db import directory_session, office_session, unit_of_work
 from core.errors import RuleBroken
 from core.forms import new_form_key
 from core.permissions import Permission, requires
+from directory.leaflets.answers import staff_paper
 from directory.pages.queries import municipality_names
 from matching.consents.models import Agency
 from matching.people.models import Person
@@ -107,9 +108,7 @@ def pdf(plan: SupportPlan) -> ResponseReturnValue:
     services.note_print(office_session(), plan, on=today())
     names = municipality_names(directory_session())
     printed = print_plan(plan, municipality=names[0] if len(names) == 1 else "", on=today())
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{FILE}"'
-    return response
+    return staff_paper(printed, FILE)
 
 
 def _beside(plan: SupportPlan, form: PlanForm) -> list[Difference]:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from core.errors import BadInput, Unavailable
 from directory.leaflets.audiences import LeafletAudience
 from directory.leaflets.glyphs import CLUSTER, _shown, missing_glyphs, printable
-from directory.leaflets.press import Press
+from directory.leaflets.press import Picture, Press
 from directory.leaflets.printing import print_sheet, render_pdf
 from directory.leaflets.sheet import Layout
 from tests.directory.leaflet_samples import a_box, a_sheet, an_entry, codes_on, pictures_of, text_of
@@ -174,6 +175,23 @@ def test_qpdf_finds_nothing_wrong(layout, tmp_path: Path):
 def test_missing_fonts_are_said_plainly(tmp_path: Path):
     with pytest.raises(Unavailable, match="make setup"):
         Press(fonts=tmp_path)
+
+
+def test_letters_in_a_picture_that_the_fonts_lack_are_printed_as_others_and_named():
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="20"><text y="15">{}</text></svg>'
+    letters = "見本 𠮷太郎 ﹤b﹥ ≮ \U0001f600 &lt;&amp;"
+    facts = {"municipality": "ひだまり市", "accent": "#1b3f73", "when": "", "item": "", "asked": "", "printed": ""}
+    section = {
+        "title": "世帯像",
+        "lines": [],
+        "picture": Picture(drawn.format(letters)),
+        "alt": "図",
+        "withheld": False,
+    }
+    copy = {"number": "1", "reader": "見本", "sections": [section]}
+    printed = Press().typeset("packet", {**facts, "title": "資料", "copies": [copy]}, on=date(2026, 4, 1))
+    assert "見本吉太郎<b><〓<&" in text_of(printed.pdf)
+    assert printed.missing == ("𠮷", "≮", "\U0001f600")
 
 
 @pytest.mark.parametrize("accent", ["red", "#12345", '#123456"); evil('])

@@ -25,6 +25,7 @@ from matching.disclosures.models import Disclosure
 from matching.gaps.models import ResourceGap
 from matching.people.household import MemberDetails, add_member
 from matching.people.models import Person
+from matching.people.queries import get_person
 from matching.support_plans.models import SupportPlan
 from tests.core.test_substitutes import stands_in
 from tests.directory.desk_pages import fields_of
@@ -104,9 +105,13 @@ def test_from_planning_to_papers_on_the_table(app, office, staff):
     shown = staff.get(packet).text
     assert "𠮷野 花子" in shown
     assert "守秘の誓約がまだです" in shown
+    with acting(office, staff.key) as session:
+        brother = MemberDetails("見本 𠮷太郎", relation="兄", agreed_on=today())
+        add_member(session, get_person(person), brother, today=today())
     printed = send(staff, packet, packet, prints="y", situation="週に一度、外へ出る")
     assert printed.mimetype == "application/pdf"
     assert len(words_of(printed.data)) == 2  # of one's own and of the one from outside
+    assert "別の字か〓で印刷した文字があります：「𠮷」" in staff.get(packet).text
 
 
 def test_what_was_agreed_goes_on_as_plan_and_as_what_is_missing(met, staff, office):

@@ -465,7 +465,7 @@ def test_a_letter_of_thanks_is_one_page_whatever_is_written(with_readings):
     letter = Letter(
         "ひなたの会", hostile, "見本市 社会福祉協議会", APRIL_1, with_readings, [("日向の会", "ひなたのかい")]
     )
-    pages, words = words_of(print_letter(letter))
+    pages, words = words_of(print_letter(letter).pdf)
     assert pages == 1 and "#panic()" in words and "令和8年4月1日" in words
 
 

@@ -354,7 +354,7 @@ def test_the_paper_says_what_was_agreed_and_has_lines_to_sign(office):
     with acting(office) as session:
         an_approver(session)
         plan = an_approved_plan(session, a_person(session, name="髙橋 𠮷子"))
-        pages, text = words_of(print_plan(plan, municipality="ひだまり市", on=TODAY))
+        pages, text = words_of(print_plan(plan, municipality="ひだまり市", on=TODAY).pdf)
     assert pages == 1
     for words in (
         "髙橋", "支援プラン", "第1版", "昼に行けるところがほしい", "週に1回、手芸の会に行く", "春まで",
@@ -368,11 +368,11 @@ def test_an_empty_draft_prints_as_one_and_a_long_one_runs_on(office):
     with acting(office) as session:
         person = a_person(session)
         plan = draft_next(session, person, by=LEAD, on=TODAY)
-        _, text = words_of(print_plan(plan, municipality="", on=TODAY))
+        _, text = words_of(print_plan(plan, municipality="", on=TODAY).pdf)
         assert "支援プラン（案）" in text and text.count("未記入") >= 5 and "まだ承認されていません" in text
         goals = tuple(Goal("目標" * 300, "手" * 900, "いつか" * 30) for _ in range(6))
         plan.content = a_content(wishes="希望" * 4000, goals=goals, note="終わりのことば")
-        pages, text = words_of(print_plan(plan, municipality="", on=TODAY))
+        pages, text = words_of(print_plan(plan, municipality="", on=TODAY).pdf)
         assert pages > 3 and "終わりのことば" in text
 
 

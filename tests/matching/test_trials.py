@@ -168,7 +168,7 @@ def test_the_database_itself_keeps_the_rules_of_a_trial(either_app, rule, row):
 def test_the_paper_says_what_was_agreed_and_leaves_the_name_to_the_hand(office):
     with acting(office) as session:
         agreement = agreed(session, a_placement(session, S.LOOKING), tasks="値札をはる。𠮷野 髙橋 #set page\\")
-        pdf = print_agreement(agreement, place="みほん書店・値札貼り", municipality="ひだまり市", on=APRIL_1)
+        pdf = print_agreement(agreement, place="みほん書店・値札貼り", municipality="ひだまり市", on=APRIL_1).pdf
     document = pypdfium2.PdfDocument(pdf)
     text = "".join(page.get_textpage().get_text_range() for page in document)
 
