@@ -1,5 +1,6 @@
 """One search engine per directory database: its index, and what is made of a snapshot once and used by all."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -33,6 +34,10 @@ from directory.search.words import WordList
 KEPT_PLANS = 1_000
 MOST_SOUNDS = 16
 """Ways to read a word for which a place is sought."""
+
+
+CALLED = re.compile("(?:ちやん|さん|くん)$")
+"""What stands behind a name in kana, however the name itself is written."""
 
 
 class Ready:
@@ -90,6 +95,8 @@ class Ready:
         if is_kana(word):
             yield from self.snapshot.heard_names.spelled(word)
             yield from latin_of(word)
+            if called := CALLED.search(word):  # サラちゃん食堂 is written SARAちゃん食堂
+                yield from (latin + called[0] for latin in latin_of(word[: called.start()]))
         elif len(word) <= LONGEST_NAME:
             sounds = list(sounds_of(word))
             yield from (kana for kana in sounds if self.vocabulary.place(kana))
@@ -107,7 +114,8 @@ class Ready:
     def _words_of_that_sound(self, word: str, sounds: list[str]) -> Iterator[str]:
         """介後 is 介護, 不当校 is 不登校: words of the list that are read the same and share a kanji."""
         for kana in sounds:
-            for group in self.words.by_form.get(kana, ()):
+            read_so = self.words.form_read.get(kana, "")
+            for group in self.words.by_form.get(kana) or self.words.of(read_so):
                 yield from (
                     f
                     for f in group.forms

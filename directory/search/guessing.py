@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from directory.search.folding import is_kana
+from directory.search.folding import is_kana, is_kanji
+from directory.search.romaji import in_kana
 from directory.search.segmentation import Piece, trim
 from directory.search.spelling import SHORTEST_PART, Speller
 from directory.search.vocabulary import Vocabulary
@@ -29,11 +30,11 @@ def meant_pieces(pieces: list[Piece], typed: str, words: WordList, speller: Spel
         part for piece in pieces for part in _parted(_without_particle(piece, words, speller), speller, every=True)
     ]
     pieces = [part for piece in pieces for part in _unglued(piece, words, speller)]
+    typed = in_kana(typed) if typed.isascii() and in_kana(typed) else typed
     lost = [piece for piece in pieces if _is_lost(piece, speller)]
     if not lost:
         return [(piece, "") for piece in pieces]
-    named = (speller.name_of(piece.text) for piece in lost if piece.text != typed)
-    is_named = any(name and not words.has(name) for name in named)
+    is_named = any(_is_another_name(piece.text, typed, words, speller) for piece in lost if piece.text != typed)
     if not is_named and (whole := _meant(typed, words, speller)):
         return [(Piece(typed, False), whole)]
     meant = [(piece, _meant_of(piece, typed, words, speller) if piece in lost else "") for piece in pieces]
@@ -49,12 +50,21 @@ def spoken_place(said: str, vocabulary: Vocabulary, speller: Speller) -> tuple[s
     found = SPOKEN_PLACE.match(said)
     for size in range(len(found[1]) if found else 0, SHORTEST_STEM, -1):
         kana, rest = said[:size], said[size:]
-        if rest[:1] not in BEHIND_A_PLACE or vocabulary.knows(kana) or vocabulary.names(kana) or speller.finds(kana):
+        is_parted = rest[:1] in BEHIND_A_PLACE or (len(rest) >= SHORTEST_STEM and vocabulary.words.is_sought(rest))
+        if not is_parted or vocabulary.knows(kana) or vocabulary.names(kana) or speller.finds(kana):
             continue
         name = speller.name_of(kana)
         if name and (vocabulary.place(name) or (rest[0] == "の" and vocabulary.knows(rest[1:]))):
             return kana, name, rest
     return "", "", said
+
+
+def _is_another_name(said: str, typed: str, words: WordList, speller: Speller) -> bool:
+    """Whether a part sounds like a name, or like a word of the list in other kanji: 配善 of 配善ボランティア."""
+    name = speller.name_of(said)
+    return bool(name) and (
+        not words.has(name) or (all(map(is_kanji, said)) and not words.has(typed.replace(said, name)))
+    )
 
 
 def _meant(said: str, words: WordList, speller: Speller) -> str:

@@ -1,5 +1,8 @@
 """How else a word of the list is said: other endings, other particles, somebody else of the family."""
 
+import re
+from functools import partial
+
 from directory.search.folding import fold, is_kana, is_kanji
 
 ROWS = (
@@ -44,6 +47,21 @@ ENDINGS = (
     ("う", ("います", "つて", "つている", "つた", "いました")),
 )
 """Endings of a folded word → other endings residents type. What comes out wrong is simply never typed."""
+_BEFORE_TE = "(?<=[いきしちにみりぎじびえけせてねべめれげぜでっつ一-龯])"
+COLLOQUIAL = (
+    (re.compile(r"(?<=[んい])(?:で\s?(?:しま|しも|も)|じ[ゃや])[っつう](?:た|(て))"), "だ", "で"),
+    (re.compile(rf"{_BEFORE_TE}(?:て\s?(?:しま|しも|も)|ち[ゃや]|ちま)[っつう](?:た|(て))"), "た", "て"),
+    (re.compile(rf"{_BEFORE_TE}(?:て\s?しまい|ち[ゃや]い)ま(?:す|した|(して))"), "た", "て"),
+    (
+        re.compile(r"(?<=[かがさたなばまらわれけせてねべめえ])ん(?:よう|く)に?な[っつ](?:た|(て))"),
+        "なくなった",
+        "なくなって",
+    ),
+    (re.compile(r"(?<=られ)(?:ん|へん)(?=\s|$)"), "ない", ""),
+)
+"""What is done to the end, or alas, or said in dialect, and its plain end: the second where the sentence goes on."""
+SHORTEST_IN_KANA = 2
+"""Of what stands before a particle in a form of kana alone: いえがない has one, ながいす none."""
 FAMILY = (
     ("夫", "旦那", "主人", "だんな", "夫さん", "彼氏", "彼", "旦那さん", "だんなさん", "ご主人", "うちの人"),
     ("妻", "嫁", "奥さん", "家内", "彼女"),
@@ -57,8 +75,19 @@ FAMILY = (
 
 
 def inflected(form: str) -> list[str]:
-    """A folded form and how else it is said: なくて for ない, お金ない for お金がない."""
+    """A folded form and how else it is said: なくて for ない, お金ない for お金がない, ごはんない for ごはんがない."""
     return _with_particles(_with_endings(form))
+
+
+def plainly(text: str) -> str:
+    """ぼけちゃった, なくしてしまって, わからんようになった → ぼけた, なくして, わからなくなった; typed or folded."""
+    for pattern, ended, goes_on in COLLOQUIAL:
+        text = pattern.sub(partial(_ending, ended, goes_on), text)
+    return text
+
+
+def _ending(ended: str, goes_on: str, found: re.Match[str]) -> str:
+    return goes_on if found.lastindex else ended
 
 
 def with_head_of_family(said: str) -> str:
@@ -91,6 +120,10 @@ def _with_particles(said: list[str]) -> list[str]:
     form = said[0]
     for particle in "がをに":
         before, found, after = form.partition(particle)
+        if found and is_kana(form):
+            if len(before) >= SHORTEST_IN_KANA and len(after) >= 2 and particle not in after:
+                return said + [word.replace(particle, "", 1) for word in said]
+            continue
         if found and len(after) >= 2 and before and not is_kana(before[-1]) and len(form) >= 5:
             swaps = ("", "は", "も", "へ") if particle == "に" else ("", "は", "も")
             return said + [word.replace(particle, other, 1) for word in list(said) for other in swaps]

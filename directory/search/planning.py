@@ -8,6 +8,7 @@ from directory.search.day_words import DayWord, day_word
 from directory.search.folding import fold, is_kana, sound
 from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces, spoken_place
+from directory.search.inflection import plainly
 from directory.search.introducing import GROWN_UP, age_in_words, said_age, without_introduction
 from directory.search.needs import needs_apart, needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
@@ -61,7 +62,9 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     plan = Plan(whole=fold(text).replace(" ", ""))
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
-    text = without_introduction(text, lambda trade: bool(vocabulary.words.of(fold(trade).replace(" ", ""))))
+    text = without_introduction(
+        _without_regret(text, vocabulary), lambda trade: bool(vocabulary.words.of(fold(trade).replace(" ", "")))
+    )
     years = said_age(text)
     text = age_in_words(text, vocabulary.knows)
     unheard: list[str] = []
@@ -88,6 +91,13 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     plan = literal_words_heard(plan)
     plan = replace(plan, keeps_area=not plan.urgent and _names_one_of_several(plan, vocabulary))
     return plan if plan.clauses or plan.days or plan.open_now or plan.near_me or plan.beside else _as_it_stands(plan)
+
+
+def _without_regret(text: str, vocabulary: Vocabulary) -> str:
+    """ぼけちゃった → ぼけた, but for phrases and what the list says so."""
+    folded = fold(text)
+    is_said_so = any(quote in text for quote in QUOTES) or any(form in folded for form in vocabulary.words.regrets)
+    return text if is_said_so else plainly(text)
 
 
 def _as_a_sentence(plan: Plan, vocabulary: Vocabulary) -> Plan:

@@ -13,7 +13,7 @@ from pathlib import Path
 from core.errors import BadInput
 from directory.places.kinds import FEATURES, Audience, Cost, PlaceKind
 from directory.search.folding import fold, is_kanji, sound
-from directory.search.inflection import inflected, with_head_of_family
+from directory.search.inflection import inflected, plainly, with_head_of_family
 from directory.search.kanji_readings import LONGEST_NAME, HeardNames
 from directory.search.likeness import Likeness
 from directory.search.meaning import REFUSED, Meanings
@@ -97,6 +97,11 @@ class WordList:
     def spoken(self) -> tuple[str, ...]:
         """Every form and reading as it stands in the list, without other endings."""
         return tuple(dict.fromkeys(form for group in self.groups for form in (*group.forms, *group.heard)))
+
+    @cached_property
+    def regrets(self) -> tuple[str, ...]:
+        """The forms that say 〜てしまった, which nobody means without it."""
+        return tuple(form for form in self.spoken if plainly(form) != form)
 
     def likely(self, said: str) -> list[tuple[WordGroup, float]]:
         """The rows a folded sentence is most like though it has no form of theirs, each with its share of the first."""

@@ -93,6 +93,24 @@ def test_a_place_only_heard_is_found():
     assert answer("しらすか こども食堂", here, there)[0] == "here"
 
 
+@pytest.mark.parametrize("typed", ["とうげしたこども食堂", "tougeshita こども食堂", "tougeshita"])
+def test_a_town_is_heard_in_kana_before_a_kind_and_in_romaji(typed):
+    here, there = (
+        place("here", "あおぞら", "峠下3", towns=("峠下",)),
+        place("there", "つくし", "緑川8", towns=("緑川",)),
+    )
+    assert answer(typed, here, there)[0] == "here"
+
+
+def test_a_name_in_latin_letters_is_heard_before_what_somebody_is_called():
+    assert answer("サラちゃん食堂", place("here", "SARAちゃん食堂"), place("there", "たくちゃん食堂"))[0] == "here"
+
+
+def test_a_word_of_other_kanji_is_heard_inside_a_longer_one():
+    ready = City((place("a", "つくし", "配膳の手伝い"), place("b", "たんぽぽ", "配達ボランティア"))).ready
+    assert ready.plan("配善ボランティア", TODAY).corrected == (("配善", "配膳"),)
+
+
 def test_kanji_of_the_same_sound_are_the_municipality():
     here, there = place("here", "あおぞら", towns=("川越市",)), place("there", "つくし", towns=("川口市",))
     assert answer("川超 こども食堂", here, there)[0] == "here"

@@ -4,10 +4,18 @@ import pytest
 
 from bench.search_quality import City
 from directory.places.kinds import PlaceKind
+from directory.search.inflection import plainly
 from directory.search.introducing import age_in_words, without_introduction
 from directory.search.municipality_readings import latin_names_of
+from directory.search.planning import plan_query
 from directory.search.plans import Role
+from directory.search.vocabulary import Vocabulary
+from directory.search.words import current_words
 from tests.directory.test_search_hearing import TODAY, answer, place, window
+
+
+def plan(said):
+    return plan_query(said, Vocabulary(current_words(), {}, ()), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +69,36 @@ def test_where_a_kind_is_said_the_trouble_tells_which_of_them():
     trouble = next(one for one in ready.plan("不登校の親の会", TODAY).clauses if one.role is Role.TROUBLE)
     assert "peer_group" not in {choice.value for choice in trouble.choices}
     assert "peer_group" in {choice.value for choice in trouble.related}
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("ぼけちゃった", "ぼけた"),
+        ("飲んじゃって", "飲んで"),
+        ("なくしてしまって困る", "なくして困る"),
+        ("忘れて しまいました", "忘れた"),
+        ("わからんようになった", "わからなくなった"),
+        ("風呂に入れられん", "風呂に入れられない"),
+        ("おちゃって何", "おちゃって何"),
+        ("ごはん", "ごはん"),
+    ],
+)
+def test_what_is_said_with_regret_or_in_dialect_is_said_plainly(said, plain):
+    assert plainly(said) == plain
+
+
+def test_regret_stays_where_the_list_says_it_so_and_in_a_phrase():
+    regretted, plain = plan("妊娠してしまった"), plan("妊娠した")
+    assert regretted.clauses != plain.clauses
+    assert plan("「なくしてしまった」").clauses[0].said == "なくしてしまつた"
+
+
+@pytest.mark.parametrize("said", ["おかね ない", "おかねない", "お金 ない", "ごはんない"])
+def test_a_particle_may_be_left_out_also_in_kana(said):
+    assert plan(said).clauses[0].role is Role.TROUBLE
+
+
+@pytest.mark.parametrize("said", ["体操はもう飽きた", "体操に飽きました", "体操はもういいです"])
+def test_what_somebody_has_had_enough_of_is_left_out(said):
+    assert [clause.said for clause in plan(said).excluded] == ["体操"]
