@@ -20,6 +20,10 @@ HALF = any_of("午前", "午後", "早朝", "朝", "夜", "夕方", "深夜", "�
 CLOCK = rf"(?:{HALF}の?\s*|翌日?\s*)?\d{{1,2}}:\d{{2}}"
 ABOUT = "(?:頃|ごろ)?"
 CLOCK_RANGE = rf"{CLOCK}{ABOUT}{TO}{CLOCK}{ABOUT}(?:まで)?(?:の間)?"
+AT_NOON = (
+    rf"(?:(?:午前)?11:[345]\d|(?:午後)?12:\d\d){ABOUT}{TO}(?:(?:午後)?1[23]:\d\d|午後0?1:\d\d){ABOUT}(?:まで)?(?:の間)?"
+)
+"""Hours a door may be shut in the middle of a day."""
 
 DATE_WEEKDAY = any_of(rf"\s*\({WEEKDAY}曜?(?:[・、/]?(?:{HOLIDAY}|振休|休))?\)", rf"[ ]?{WEEKDAY}曜")
 DATE = rf"(?:20\d\d年)?{MONTH}月{DAY}日?(?:{DATE_WEEKDAY})?"

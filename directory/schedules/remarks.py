@@ -1,6 +1,6 @@
 """Words around a schedule that are no days: remarks, names of activities, 休止中, 不定期."""
 
-from directory.schedules.patterns import CLOCK, CLOCK_RANGE, DATE, TO, any_of
+from directory.schedules.patterns import AT_NOON, CLOCK, CLOCK_RANGE, DATE, TO, any_of
 
 _PLAIN = r"[^。\n()曜毎第隔土祝、\d]{0,24}"
 _DAYS_BEGIN = r"毎週|毎月|毎日|第\d|隔週|平日|[月火水木金土日]曜|\d{1,2}:|\d月"
@@ -66,6 +66,7 @@ _RECEPTION = (
     rf"\s*{CLOCK_RANGE}は?(?:昼?休憩|お?昼休み)(?:です|時間)?",
     rf"(?:お?昼休み|昼?休憩)(?:時間)?[はが:]?\s*{CLOCK_RANGE}(?!を除)",
     rf"(?:お?昼休み?)?\s*{CLOCK_RANGE}を除[くき]",
+    rf"(?:ただし、?|但し、?)?{AT_NOON}は(?:除[くき]|お?休み|閉[館所店室園庁](?:し)?|休[館所業室園憩]|不在)(?:ます|になります|となります|です)?",
     rf"\s*{CLOCK}~?\s*(?:開場|受付(?:開始)?|集合|解散|入場|L\.?O\.?|ラストオーダー)",
     rf"(?:最終)?(?:受付|受け付け|入場|入館|入室|開場|ラストオーダー|L\.?O\.?|オーダーストップ)"
     rf"(?:時間|締切|開始|終了)?[は:\s]*(?:{CLOCK_RANGE}|(?:~\s*)?{CLOCK}(?:から|より|まで|~|開始)?|"

@@ -1,6 +1,7 @@
 """How honest the reader is: what is not understood is told, and never becomes a date."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -261,3 +262,33 @@ def test_any_text_is_read_without_failing(text):
 )
 def test_a_choice_between_days_is_never_a_date(between, first, second):
     assert dates(f"第2{first}曜日{between}第3{second}曜日") == []
+
+
+@pytest.mark.parametrize(
+    "shut", ["12:00～13:00は除く", "正午から午後1時は除きます", "12時から13時は休み", "ただし12時～13時は閉室"]
+)
+def test_a_door_shut_at_noon_leaves_days_and_hours_and_is_kept_as_a_note(shut):
+    reading, plain = (read(text, today=TODAY) for text in (f"平日 9時～16時（{shut}）", "平日 9時～16時"))
+    assert replace(reading.schedule, notes=()) == plain.schedule
+    assert "12:00" in reading.schedule.notes[0]
+
+
+def test_hours_that_are_no_noon_are_not_taken_for_a_break():
+    assert read("毎週月曜 9時～16時（9時～11時は休み）", today=TODAY).status.value == "partial"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("開館9:00 閉館17:00 月曜休館", "9:00～17:00 月曜休館"),
+        ("開館時間 午前9時／閉館時間 午後5時 休館日 月曜", "9:00～17:00 月曜休館"),
+        ("毎月最初の土曜日 10時～", "毎月第1土曜日 10時～"),
+        ("6月の最初の日曜日 10時～", "6月の第1日曜日 10時～"),
+    ],
+)
+def test_another_way_to_say_the_same_is_the_same(text, plain):
+    assert read(text, today=TODAY).schedule == read(plain, today=TODAY).schedule
+
+
+def test_the_first_of_a_season_is_not_the_first_of_a_month():
+    assert dates("夏休み最初の土曜日 10時～") == []
