@@ -20,7 +20,7 @@ Options = Sequence[Sequence[tuple[int, int]]]
 
 VALUE = itemgetter(1)
 STEPS = 64  # how many steps of the auction lead to the highest value
-BIDS = 16  # how many bids a person makes on average before the auction is left to the exact part
+PEOPLE_A_BID = 32  # one bid a person for so many people, then the exact part: the more there are, the dearer its paths
 SCARCE = 0.8  # seats a person below which it is faster to look for a person for each seat
 
 
@@ -105,7 +105,7 @@ def _auction(wishes: list[list[tuple[int, int]]], seats: Sequence[int]) -> Flow:
     step = max(1, highest // STEPS)
     bids: list[list[tuple[int, int]]] = [[] for _ in seats]
     waiting = deque(range(len(wishes)))
-    for _ in range(BIDS * len(wishes)):
+    for _ in range(len(wishes) * len(wishes) // PEOPLE_A_BID):
         if not waiting:
             break
         person = waiting.popleft()
