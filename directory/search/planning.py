@@ -10,6 +10,7 @@ from directory.search.foreign_words import english_in_japanese
 from directory.search.guessing import meant_pieces, spoken_place
 from directory.search.inflection import plainly
 from directory.search.introducing import GROWN_UP, age_in_words, said_age, without_introduction
+from directory.search.meaning import REFUSED
 from directory.search.needs import needs_apart, needs_heard, unheard_parts
 from directory.search.plans import Choice, Clause, Field, Plan, Role
 from directory.search.segmentation import Piece
@@ -51,6 +52,8 @@ SORT_ROLES = {
     "人": Role.PERSON,
     "条件": Role.CONDITION,
 }
+GUESSED = 0.7
+"""What a word counts for that was not typed so."""
 
 
 def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller | None = None) -> Plan:
@@ -59,6 +62,26 @@ def plan_query(text: str, vocabulary: Vocabulary, today: date, speller: Speller 
     With a speller, words that find nothing are read as the word they were probably meant to be.
     """
     text = text[:LONGEST_QUERY]
+    plan = _planned(text, vocabulary, today, speller)
+    if speller is not None and len(text.split()) > 1 and _leaves_a_refusal(plan):
+        closed = _planned("".join(text.split()), vocabulary, today, speller)
+        plan = max(plan, closed, key=_said_of_troubles)
+    return plan
+
+
+def _leaves_a_refusal(plan: Plan) -> bool:
+    """「学校に いけない」: what is not is parted by blanks from what it is about, and alone is at most a guess."""
+    troubles = [clause for clause in plan.clauses if clause.role is Role.TROUBLE]
+    is_sure = any(choice.weight > GUESSED for clause in troubles for choice in clause.choices)
+    return bool(REFUSED.search(plan.whole)) and not plan.excluded and not is_sure
+
+
+def _said_of_troubles(plan: Plan) -> int:
+    """How many letters of a line its troubles are said in."""
+    return max((len(clause.said) for clause in plan.clauses if clause.role is Role.TROUBLE), default=0)
+
+
+def _planned(text: str, vocabulary: Vocabulary, today: date, speller: Speller | None) -> Plan:
     plan = Plan(whole=fold(text).replace(" ", ""))
     if speller is not None and text.isascii() and not speller.finds(plan.whole):
         text = english_in_japanese(text, lambda word: vocabulary.knows(fold(word).replace(" ", "")))
@@ -186,7 +209,7 @@ def _understood(plan: Plan, piece: Piece, vocabulary: Vocabulary, today: date) -
 
 
 def _corrected(plan: Plan, word: str, meant: str, vocabulary: Vocabulary) -> Plan:
-    clause = word_clause(meant, vocabulary, said=word, weight=0.7)
+    clause = word_clause(meant, vocabulary, said=word, weight=GUESSED)
     if clause.role is not Role.TROUBLE:
         plan = replace(plan, corrected=(*plan.corrected, (word, meant)))
     elif known := next((one for one in plan.clauses if one.role is Role.TROUBLE and one.said != word), None):

@@ -4,6 +4,7 @@ import pytest
 
 from bench.search_quality import City
 from directory.places.kinds import PlaceKind
+from directory.search.folding import fold
 from directory.search.inflection import plainly
 from directory.search.introducing import age_in_words, without_introduction
 from directory.search.municipality_readings import latin_names_of
@@ -102,3 +103,23 @@ def test_a_particle_may_be_left_out_also_in_kana(said):
 @pytest.mark.parametrize("said", ["体操はもう飽きた", "体操に飽きました", "体操はもういいです"])
 def test_what_somebody_has_had_enough_of_is_left_out(said):
     assert [clause.said for clause in plan(said).excluded] == ["体操"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("学校に いけない", "学校に行けない"),
+        ("学校 いけない 子", "学校に行けない子"),
+        ("病院 いけない", "病院に行けない"),
+        ("家族と うまく いってない", "家族とうまくいかない"),
+    ],
+)
+def test_what_is_not_is_read_with_what_it_is_about_though_a_blank_parts_them(said, meant):
+    ready = City(tuple(window(kind, kind, kind) for kind in ("children", "work", "health", "anything"))).ready
+    [trouble] = ready.plan(said, TODAY).clauses
+    assert (trouble.role, trouble.choices[0].value) == (Role.TROUBLE, fold(meant))
+
+
+def test_a_blank_before_what_is_not_wanted_makes_no_trouble():
+    ready = City((place("a", "つくし"),)).ready
+    assert [clause.role for clause in ready.plan("駐車場 ない カフェ", TODAY).clauses] == [Role.CONDITION, Role.WORD]
