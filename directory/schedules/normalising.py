@@ -11,6 +11,8 @@ Change = tuple[re.Pattern[str], str | Callable[[Match], str]]
 
 DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
+RULE_OF_A_MONTH = re.compile(r"\d月は(?!、?\d{1,2}日|お?休|休止|なし|閉)")
+LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
 SOME_MONTHS = r"(?<![\d:])\d{1,2}月?(?:[~・、]\d{1,2}月?)*(?<=月)"
@@ -146,6 +148,38 @@ def _closed_over_new_year(match: Match) -> str:
     return match[0] if is_at_once else f"12月{last + 1}日~1月{first - 1}日は休み"
 
 
+def _closed_until(match: Match) -> str:
+    """「年始は1月9日から」: closed from New Year's Day to the day before; when it closes is not told."""
+    first = int(match[1])
+    return f"1月1日~1月{first - 1}日は休み、年末は分かりません" if first > 1 else match[0]
+
+
+def _closed_from(match: Match) -> str:
+    """「年末は12月23日まで」: closed from the day after; when it opens again is not told."""
+    last = int(match[1])
+    return f"12月{last + 1}日~12月31日は休み、年始は分かりません" if last < LAST_DAYS[11] else match[0]
+
+
+def _at_the_turn(match: Match) -> str:
+    """「年始は1月16日」 of a rule that falls on another day: that of January."""
+    is_so = (match[1], match[2]) in (("末", "12"), ("始", "1"))
+    return f"{match[2]}月は{match[3]}日" if is_so else match[0]
+
+
+def _part_of_a_month(match: Match) -> str:
+    """「12月は23日まで」, 「1月は6日から」 beside a rule: the rest is closed; not where months have rules."""
+    if RULE_OF_A_MONTH.search(match.string):
+        return match[0]
+    month, day = int(match[1]), int(match[2])
+    first, last = (day + 1, LAST_DAYS[month - 1]) if match[3] == "まで" else (1, day - 1)
+    return f"{month}月{first}日~{month}月{last}日は休み" if first <= last else match[0]
+
+
+def _all_year(match: Match) -> str:
+    """「4月から翌年3月までの毎月」: every month, which needs no words."""
+    return "" if int(match[2]) % 12 + 1 == int(match[1]) else match[0]
+
+
 def _other_months(match: Match) -> str:
     """「12月～3月は土日、それ以外は毎日」: the months that are left."""
     first, last = int(match[2]), int(match[3])
@@ -262,6 +296,31 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(20\d\d年)\s*\(\1\)", r"\1"),
     (r"年末は(12月\d{1,2}日)まで[、。]? ?年始は(1月\d{1,2}日)から", _closed_over_new_year),
     (
+        rf"(?<!日まで、)(?<!日まで)年始は、?1月(\d{{1,2}})日(?:\([{_W}]曜?\))?から(?:です|開催|開始|開所|開館|営業|スタート)?",
+        _closed_until,
+    ),
+    (rf"年末は、?12月(\d{{1,2}})日(?:\([{_W}]曜?\))?まで(?![、。]? ?年始)", _closed_from),
+    (
+        rf"年([末始])は、?(1?[12])月(\d{{1,2}})日(?:\([{_W}]曜?\))?(?=\s*(?:[)。、\n]|のみ|に(?:変更|開催)|\Z))",
+        _at_the_turn,
+    ),
+    (
+        r"(?<=[\w:~)(、。\s])(?<![\d年~])(1[0-2]|[1-9])月は、?(\d{1,2})日(まで|から)(?:の?(?:開催|実施|営業)(?:です|します)?)?"
+        r"(?=\s*(?:[)、。\n]|\Z))",
+        _part_of_a_month,
+    ),
+    (r"(?:(?<=\n)|^)(1[0-2]|[1-9])月は、?(\d{1,2})日まで、?\s*(?=毎[日週])", r"\1月1日~\1月\2日 "),
+    (
+        r"(?<![\d年])(\d{1,2})月は、?(\d{1,2})日?(?:から|~)(\d{1,2})日(?:まで)?(?:は|が|を|の間)?\s*(?=お?休|休止|閉|なし)",
+        r"\1月\2日~\1月\3日は",
+    ),
+    (r"^(?:今年度|本年度)は、?\s*(?=\d{1,2}月\d{1,2}日)", ""),
+    (
+        r"(月\d{1,2}日(?:\([^()\n]{1,3}\))?)の?(?:計|全)?\d{1,2}回(?:です|開催(?:します)?|実施(?:します)?|(?:を|の)?予定(?:です)?)",
+        r"\1",
+    ),
+    (r"(?<![\d:])(\d{1,2})月(?:から|~)(\d{1,2})月(?:まで)?の?(?=毎[月週])", _all_year),
+    (
         r"(?<=月は)[夏冬春]休み(?:の?(?:ため|為)[、,]?\s*(?=お?休)|(?=\s*。?\s*(?:\Z|[)\n])))",
         lambda m: "休み" * (m[0][-1] == "み"),
     ),
@@ -330,7 +389,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(次回[はが:]? ?\d{1,2}月\d{1,2}日[^、。)\n]*)[、。] ?その(?:次|後)[はが]?[^。)\n]*", r"\1"),
     (
         rf"(?:(?<=[\s談会])|^)(\d{{1,2}}日・(?:\d{{1,2}}日・)*\d{{1,2}}日) ?"
-        rf"\((?=[{_W}・、曜日祝]+(?:に当たる|にあたる|の場合|と重なる))",
+        rf"\((?=[{_W}・、曜日祝]+(?:に当たる|にあたる|の場合|と重なる|は翌))",
         r"毎月\1(",
     ),
     (r"(休[館園業所室]|閉[館園])期間\s*[:は]?\s*(?=\d)", r"\1日:"),

@@ -284,6 +284,14 @@ def test_hours_that_are_no_noon_are_not_taken_for_a_break():
         ("開館時間 午前9時／閉館時間 午後5時 休館日 月曜", "9:00～17:00 月曜休館"),
         ("毎月最初の土曜日 10時～", "毎月第1土曜日 10時～"),
         ("6月の最初の日曜日 10時～", "6月の第1日曜日 10時～"),
+        ("毎週水曜 10時～（12月は23日まで）", "毎週水曜 10時～ 12月24日～12月31日は休み"),
+        ("毎週火曜 12月は15日まで", "毎週火曜 12月16日～12月31日は休み"),
+        ("毎週水曜 8月は10日から16日まで休み", "毎週水曜 8月10日～8月16日は休み"),
+        ("第2土曜（年始は1/16）", "第2土曜（1月は16日）"),
+        ("12月は20日まで毎日 10時～", "12月1日～20日 毎日 10時～"),
+        ("4月から翌年3月までの毎月第4水曜日", "毎月第4水曜日"),
+        ("1日・15日（日曜・祝日は翌日）", "毎月1日・15日（日曜・祝日は翌日）"),
+        ("今年度は12月12日、1月23日の2回です。14時～16時", "12月12日、1月23日 14時～16時"),
     ],
 )
 def test_another_way_to_say_the_same_is_the_same(text, plain):
@@ -292,3 +300,15 @@ def test_another_way_to_say_the_same_is_the_same(text, plain):
 
 def test_the_first_of_a_season_is_not_the_first_of_a_month():
     assert dates("夏休み最初の土曜日 10時～") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["毎週水曜 10時～ 年末は12/23まで", "毎週土曜（年始は1/9から）10時～", "毎月15日 今年度は12月15日のみ"]
+)
+def test_what_ends_a_rule_for_a_time_leaves_it_unsure(text):
+    assert read(text, today=TODAY).status.value == "partial"
+
+
+def test_the_turn_of_the_year_neither_ends_nor_begins_a_rule():
+    assert date(2027, 1, 13) in dates("毎週水曜 10時～ 年末は12/23まで")
+    assert date(2026, 12, 5) in dates("毎週土曜（年始は1/9から）10時～")
