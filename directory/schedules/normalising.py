@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from directory.schedules.parts_of_the_year import PARTS_OF_THE_YEAR
 from directory.schedules.remarks import ACTIVITIES
 
 Match = re.Match[str]
@@ -11,8 +12,6 @@ Change = tuple[re.Pattern[str], str | Callable[[Match], str]]
 
 DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 ERA_START = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
-RULE_OF_A_MONTH = re.compile(r"\d月は(?!、?\d{1,2}日|お?休|休止|なし|閉)")
-LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 NUMERAL = "[一二三四五六七八九十]"
 _W = "月火水木金土日"
 SOME_MONTHS = r"(?<![\d:])\d{1,2}月?(?:[~・、]\d{1,2}月?)*(?<=月)"
@@ -43,6 +42,7 @@ A_CLOSED_LINE = (
 )
 A_CLOSED_SEASON = r" ?(?:● )?(?:国民の祝|祝日|年末|お?盆|\d{1,2}月\d{1,2}日)[^\n:]*"
 SOME_HOURS = r"\d{1,2}:\d\d ?~(?: ?\d{1,2}:\d\d)?"
+SOME_WEEKDAYS = rf"(?:平日|[{_W}]曜?日?(?:[・、~]?[{_W}祝]曜?日?)*)"
 DAYS_OF_MONTH = r"\d{1,2}日"
 SPEAKS_OF_DAYS = re.compile(
     r"[曜日月火水木金土祝休週毎第隔年季春夏秋冬期奇偶末初始前後翌次除外合時分限変中止延不未随応確以程回閉廃終断互交代替要談朝昼夜夕\d:~]"
@@ -141,45 +141,6 @@ def _with_reception(text: str) -> str:
     return RECEPTION_HOURS.sub(r"\1", text) if told and len(clocks) == len(re.findall(CLOCK, told[1])) else text
 
 
-def _closed_over_new_year(match: Match) -> str:
-    """「年末は12月28日まで、年始は1月5日から」: closed from the day after to the day before."""
-    last, first = (int(re.findall(r"\d+", day)[1]) for day in match.groups())
-    is_at_once = last > 30 or first < 2
-    return match[0] if is_at_once else f"12月{last + 1}日~1月{first - 1}日は休み"
-
-
-def _closed_until(match: Match) -> str:
-    """「年始は1月9日から」: closed from New Year's Day to the day before; when it closes is not told."""
-    first = int(match[1])
-    return f"1月1日~1月{first - 1}日は休み、年末は分かりません" if first > 1 else match[0]
-
-
-def _closed_from(match: Match) -> str:
-    """「年末は12月23日まで」: closed from the day after; when it opens again is not told."""
-    last = int(match[1])
-    return f"12月{last + 1}日~12月31日は休み、年始は分かりません" if last < LAST_DAYS[11] else match[0]
-
-
-def _at_the_turn(match: Match) -> str:
-    """「年始は1月16日」 of a rule that falls on another day: that of January."""
-    is_so = (match[1], match[2]) in (("末", "12"), ("始", "1"))
-    return f"{match[2]}月は{match[3]}日" if is_so else match[0]
-
-
-def _part_of_a_month(match: Match) -> str:
-    """「12月は23日まで」, 「1月は6日から」 beside a rule: the rest is closed; not where months have rules."""
-    if RULE_OF_A_MONTH.search(match.string):
-        return match[0]
-    month, day = int(match[1]), int(match[2])
-    first, last = (day + 1, LAST_DAYS[month - 1]) if match[3] == "まで" else (1, day - 1)
-    return f"{month}月{first}日~{month}月{last}日は休み" if first <= last else match[0]
-
-
-def _all_year(match: Match) -> str:
-    """「4月から翌年3月までの毎月」: every month, which needs no words."""
-    return "" if int(match[2]) % 12 + 1 == int(match[1]) else match[0]
-
-
 def _other_months(match: Match) -> str:
     """「12月～3月は土日、それ以外は毎日」: the months that are left."""
     first, last = int(match[2]), int(match[3])
@@ -196,6 +157,11 @@ def _days_of_every_month(match: Match) -> str:
 def _months_before_hours(match: Match) -> str:
     """「6:30～7:10（5月～9月） 7:00～7:40（10月～4月）」: the same with the months first."""
     return re.sub(rf"({SOME_HOURS}) ?\(({SOME_MONTHS})\)", r" \2は\1", match[0])
+
+
+def _weekdays_before_hours(match: Match) -> str:
+    """「10:00～11:00（月）、13:00～14:00（水）」: the same with the weekdays first."""
+    return re.sub(rf"({SOME_HOURS}) ?\(({SOME_WEEKDAYS})\)", r" \2 \1", match[0])
 
 
 def _hours_by_months(match: Match) -> str:
@@ -294,32 +260,11 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(に関する法律)\s*\([^()\n]*法律第\d+号\)\s*(?=に規定する)", r"\1"),
     (r"(\d{1,2}月)(\d{1,2}日)([^\n。]{0,12}?)同月", r"\1\2\3\1"),
     (r"(20\d\d年)\s*\(\1\)", r"\1"),
-    (r"年末は(12月\d{1,2}日)まで[、。]? ?年始は(1月\d{1,2}日)から", _closed_over_new_year),
-    (
-        rf"(?<!日まで、)(?<!日まで)年始は、?1月(\d{{1,2}})日(?:\([{_W}]曜?\))?から(?:です|開催|開始|開所|開館|営業|スタート)?",
-        _closed_until,
-    ),
-    (rf"年末は、?12月(\d{{1,2}})日(?:\([{_W}]曜?\))?まで(?![、。]? ?年始)", _closed_from),
-    (
-        rf"年([末始])は、?(1?[12])月(\d{{1,2}})日(?:\([{_W}]曜?\))?(?=\s*(?:[)。、\n]|のみ|に(?:変更|開催)|\Z))",
-        _at_the_turn,
-    ),
-    (
-        r"(?<=[\w:~)(、。\s])(?<![\d年~])(1[0-2]|[1-9])月は、?(\d{1,2})日(まで|から)(?:の?(?:開催|実施|営業)(?:です|します)?)?"
-        r"(?=\s*(?:[)、。\n]|\Z))",
-        _part_of_a_month,
-    ),
-    (r"(?:(?<=\n)|^)(1[0-2]|[1-9])月は、?(\d{1,2})日まで、?\s*(?=毎[日週])", r"\1月1日~\1月\2日 "),
-    (
-        r"(?<![\d年])(\d{1,2})月は、?(\d{1,2})日?(?:から|~)(\d{1,2})日(?:まで)?(?:は|が|を|の間)?\s*(?=お?休|休止|閉|なし)",
-        r"\1月\2日~\1月\3日は",
-    ),
-    (r"^(?:今年度|本年度)は、?\s*(?=\d{1,2}月\d{1,2}日)", ""),
-    (
-        r"(月\d{1,2}日(?:\([^()\n]{1,3}\))?)の?(?:計|全)?\d{1,2}回(?:です|開催(?:します)?|実施(?:します)?|(?:を|の)?予定(?:です)?)",
-        r"\1",
-    ),
-    (r"(?<![\d:])(\d{1,2})月(?:から|~)(\d{1,2})月(?:まで)?の?(?=毎[月週])", _all_year),
+    *PARTS_OF_THE_YEAR,
+    (r"([春夏冬]休み)[、,] ?(?=(?:[春夏冬]休み[、,・] ?)*[春夏冬]休み)", r"\1・"),
+    (rf"((?:第\d[・、]?)*\d?[{_W}]曜日?) ?= ?(?=[^\s\d])", r"\1:"),
+    (rf"月\d回 ?\(((?:第\d(?:週)?[・、])+第?\d)(?:週)?\)の? ?(?=[{_W}]曜)", r"\1"),
+    (r"(土日[^()\n]{0,16}?)(?:直前の|前の|前)(?:営業|開庁|業務|執務)日", r"\1前の平日"),
     (
         r"(?<=月は)[夏冬春]休み(?:の?(?:ため|為)[、,]?\s*(?=お?休)|(?=\s*。?\s*(?:\Z|[)\n])))",
         lambda m: "休み" * (m[0][-1] == "み"),
@@ -356,6 +301,11 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     # Seasons of the year beside their months
     (r"[春夏秋冬](?:[季期時]間?)?の?\(([^()\n]*\d{1,2}月[^()\n]*)\)", r"\1"),
     (rf"{SOME_HOURS} ?\({SOME_MONTHS}\)(?:[、/\s]*{SOME_HOURS} ?\({SOME_MONTHS}\))+", _months_before_hours),
+    (
+        rf"(?<![{_W}曜日:\d])(?<![{_W}曜日:\d] ){SOME_HOURS} ?\({SOME_WEEKDAYS}\)"
+        rf"(?:[、/・\s]*{SOME_HOURS} ?\({SOME_WEEKDAYS}\))+",
+        _weekdays_before_hours,
+    ),
     (rf"{SOME_MONTHS} ?{SOME_HOURS}(?:[、/ ]+{SOME_MONTHS} ?{SOME_HOURS})+", _hours_by_months),
     (rf"(?<!\S)((?:{DAYS_OF_MONTH}[、・と] ?)*{DAYS_OF_MONTH}) ?\(毎月\)", r"毎月\1"),
     (r"(?<=月は休み)[。、] ?それ以外の月[はの]?", "。毎月"),
