@@ -8,6 +8,7 @@ from directory.search.folding import fold
 from directory.search.romaji import in_kana, kana_of
 from directory.search.segmentation import LONGEST, Piece, cut
 from directory.search.vocabulary import Vocabulary
+from directory.search.words import FEELING, TROUBLE, URGENT
 
 QUOTES = '"「『'
 TOKEN = re.compile(r'-?"[^"]+"|-?「[^」]+」|-?『[^』]+』|\S+')
@@ -16,6 +17,7 @@ LEFT_OUT = re.compile(
     r"|は(?:苦手|嫌|きらい|いや(?!す)|だめ|無理|ちよつと|もう(?:いい|いや(?!す)|結構|けつこう|十分|じゆうぶん))"
     r"|(?:は|には?)(?:もう)?(?:飽き|あき)(?:てしまい|ちやい)?(?:た|て|まし(?:た|て))(?:しまつた|しまつて)?)(?!か|です[かよ]|く|けれ|人)(?:なので|です|だから|なの|の|で|に|は|が|な)?"
 )
+FELT = re.compile("苦手|嫌|きらい|いや|だめ|無理|もう|飽き|あき")
 SPACED_LEFT_OUT = re.compile(r"(?<=\S)\s+(?=(?:以外|じゃない|ではない|を除く|を除いた|を除いて|抜き)(?:\s|$))")
 """新座 以外: the blank before it parts nothing."""
 OKAY = re.compile(r"(?<![a-z])OK(?![a-z])", re.IGNORECASE)
@@ -63,12 +65,25 @@ def left_out(token: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
     while found := LEFT_OUT.search(rest):
         before = rest[: found.start()]
         sizes = range(min(LONGEST, len(before)), 0, -1)
+        if FELT.search(found[0]) and any(_is_what_hurts(before[-size:], vocabulary) for size in sizes):
+            rest = f"{before}がつらい {rest[found.end() :]}".strip()
+            continue
         known = next((before[-size:] for size in sizes if vocabulary.knows(before[-size:])), "")
         if not known:
             break
         words.append(known)
         rest = f"{before[: -len(known)]} {rest[found.end() :]}".strip()
     return rest, words
+
+
+def _is_what_hurts(word: str, vocabulary: Vocabulary) -> bool:
+    """学校はいや, 仕事はもういや: what the list calls a trouble or つらい is nothing to leave out of an answer, while
+    朝は苦手 and 料理は苦手 are.
+    """
+    if vocabulary.is_day_word(word) or vocabulary.words.is_sought(word):
+        return False
+    groups = (*vocabulary.words.of(word), *vocabulary.words.of(f"{word}がつらい"))
+    return any(group.sort in (TROUBLE, URGENT, FEELING) for group in groups)
 
 
 def landmark_of(folded: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """What is said beside what is sought: who asks, how old somebody is, another language, a wrong kanji, another town."""
 
+from dataclasses import replace
+
 import pytest
 
 from bench.search_quality import City
@@ -123,3 +125,22 @@ def test_what_is_not_is_read_with_what_it_is_about_though_a_blank_parts_them(sai
 def test_a_blank_before_what_is_not_wanted_makes_no_trouble():
     ready = City((place("a", "つくし"),)).ready
     assert [clause.role for clause in ready.plan("駐車場 ない カフェ", TODAY).clauses] == [Role.CONDITION, Role.WORD]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("学校はいや", "学校がつらい"),
+        ("学校に飽きた", "学校がつらい"),
+        ("仕事はもういや", "仕事がつらい"),
+        ("介護はもういい", "介護がつらい"),
+    ],
+)
+def test_what_hurts_is_never_left_out_of_a_list_but_is_a_trouble(said, meant):
+    assert plan(said) == replace(plan(meant), whole=fold(said))
+
+
+@pytest.mark.parametrize("said", ["人生はもういい", "人生に飽きた", "人生に疲れた"])
+def test_who_is_tired_of_life_is_led_to_those_who_listen(said):
+    listening, game = window("listening", "こころの健康相談"), place("game", "ボードゲームの会", "人生ゲーム")
+    assert answer(said, game, listening)[0] == "listening"
