@@ -290,6 +290,8 @@ def test_hours_that_are_no_noon_are_not_taken_for_a_break():
         ("第2土曜（年始は1/16）", "第2土曜（1月は16日）"),
         ("12月は20日まで毎日 10時～", "12月1日～20日 毎日 10時～"),
         ("4月から翌年3月までの毎月第4水曜日", "毎月第4水曜日"),
+        ("第3月曜以外の月曜日 13時～15時、第3月曜は10時～12時", "毎週月曜 13時～15時、第3月曜は10時～12時"),
+        ("毎月の第3木曜日 13時～16時 (6月・10月のみ:1階展示室)", "毎月第3木曜日 13時～16時"),
         ("10時～11時（月）、13時～14時（水）", "月曜 10時～11時、水曜 13時～14時"),
         ("10時～15時（平日）、10時～12時（土日祝）", "平日 10時～15時、土日祝 10時～12時"),
         ("毎週 10:00～12:00（月・水） 13:30～15:00（金曜日）", "毎週月・水 10:00～12:00、金曜 13:30～15:00"),
@@ -320,3 +322,11 @@ def test_what_ends_a_rule_for_a_time_leaves_it_unsure(text):
 def test_the_turn_of_the_year_neither_ends_nor_begins_a_rule():
     assert date(2027, 1, 13) in dates("毎週水曜 10時～ 年末は12/23まで")
     assert date(2026, 12, 5) in dates("毎週土曜（年始は1/9から）10時～")
+
+
+@pytest.mark.parametrize(
+    "closed", ["8月は会館が使えないため休み", "8月は公民館休館のため休み", "8月は会場の都合で中止"]
+)
+def test_a_month_without_a_room_is_not_taken_for_another_room(closed):
+    reading = read(f"毎月第1火曜 10時～（{closed}）", today=TODAY)
+    assert date(2027, 8, 3) not in dates(f"毎月第1火曜 10時～（{closed}）") or reading.status.value == "partial"
