@@ -154,6 +154,17 @@ def _days_of_every_month(match: Match) -> str:
     return f"{match[1]}毎月{match[2]}" if is_every_month else match[0]
 
 
+CLOSED_BESIDE = re.compile(
+    r"(?<=祝日|.曜) +(?=(?:\d{1,2}月\d{1,2}日|年末年始)[^\n。、:]{0,16}?は?休[館業園所室]日"
+    r"(?:です|となります|になります)?[。\s]*\Z)"
+)
+
+
+def _all_closed(match: Match) -> str:
+    """「第3日曜・祝日 12月28日～1月3日は休館日です」, where nothing says when it is open: all of it is closed."""
+    return match[0] if "毎" in match[0] else CLOSED_BESIDE.sub("・", match[0])
+
+
 def _months_before_hours(match: Match) -> str:
     """「6:30～7:10（5月～9月） 7:00～7:40（10月～4月）」: the same with the months first."""
     return re.sub(rf"({SOME_HOURS}) ?\(({SOME_MONTHS})\)", r" \2は\1", match[0])
@@ -261,6 +272,8 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(\d{1,2}月)(\d{1,2}日)([^\n。]{0,12}?)同月", r"\1\2\3\1"),
     (r"(20\d\d年)\s*\(\1\)", r"\1"),
     *PARTS_OF_THE_YEAR,
+    (r"三季(?:休業|休暇|休み)(?:期間)?(?:中)?の?", "春休み・夏休み・冬休みの"),
+    (r"(?s)\A[^:]*\Z", _all_closed),
     (r"([春夏冬]休み)[、,] ?(?=(?:[春夏冬]休み[、,・] ?)*[春夏冬]休み)", r"\1・"),
     (rf"((?:第\d[・、]?)*\d?[{_W}]曜日?) ?= ?(?=[^\s\d])", r"\1:"),
     (rf"月\d回 ?\(((?:第\d(?:週)?[・、])+第?\d)(?:週)?\)の? ?(?=[{_W}]曜)", r"\1"),

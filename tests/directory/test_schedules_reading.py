@@ -330,3 +330,14 @@ def test_the_turn_of_the_year_neither_ends_nor_begins_a_rule():
 def test_a_month_without_a_room_is_not_taken_for_another_room(closed):
     reading = read(f"毎月第1火曜 10時～（{closed}）", today=TODAY)
     assert date(2027, 8, 3) not in dates(f"毎月第1火曜 10時～（{closed}）") or reading.status.value == "partial"
+
+
+@pytest.mark.parametrize(
+    "text", ["第3日曜日・祝日 12月28日～1月3日は休館日となります。", "第3日曜日 年末年始は休館日です"]
+)
+def test_a_list_of_closed_days_opens_none(text):
+    assert (read(text, today=TODAY).status.value, dates(text)) == ("closed_days", [])
+
+
+def test_school_holidays_of_three_seasons_do_not_suspend_a_place():
+    assert read("平日 14時～18時、三季休業中の平日 10時～12時", today=TODAY).status.value == "exact"
