@@ -265,7 +265,14 @@ def test_a_choice_between_days_is_never_a_date(between, first, second):
 
 
 @pytest.mark.parametrize(
-    "shut", ["12:00～13:00は除く", "正午から午後1時は除きます", "12時から13時は休み", "ただし12時～13時は閉室"]
+    "shut",
+    [
+        "12:00～13:00は除く",
+        "正午から午後1時は除きます",
+        "12時から13時は休み",
+        "ただし12時～13時は閉室",
+        "※正午～午後1時は清掃のため閉所します",
+    ],
 )
 def test_a_door_shut_at_noon_leaves_days_and_hours_and_is_kept_as_a_note(shut):
     reading, plain = (read(text, today=TODAY) for text in (f"平日 9時～16時（{shut}）", "平日 9時～16時"))
@@ -293,6 +300,9 @@ def test_hours_that_are_no_noon_are_not_taken_for_a_break():
         ("第3月曜以外の月曜日 13時～15時、第3月曜は10時～12時", "毎週月曜 13時～15時、第3月曜は10時～12時"),
         ("毎月の第3木曜日 13時～16時 (6月・10月のみ:1階展示室)", "毎月第3木曜日 13時～16時"),
         ("毎月第2木曜日(2月、3月第3木曜日に変更) 13時～", "毎月第2木曜日(2月・3月は第3木曜日) 13時～"),
+        ("月～金 (1)午前10時～12時 (2)午後1時～4時", "月～金 10時～12時、13時～16時"),
+        ("毎週月曜（12月21日は休館します）10時～", "毎週月曜（12月21日は休み）10時～"),
+        ("12月21日(月)及び1月28日(木)は、臨時休所します。", "12月21日(月)、1月28日(木)は休み"),
         ("10時～11時（月）、13時～14時（水）", "月曜 10時～11時、水曜 13時～14時"),
         ("10時～15時（平日）、10時～12時（土日祝）", "平日 10時～15時、土日祝 10時～12時"),
         ("毎週 10:00～12:00（月・水） 13:30～15:00（金曜日）", "毎週月・水 10:00～12:00、金曜 13:30～15:00"),
@@ -342,3 +352,7 @@ def test_a_list_of_closed_days_opens_none(text):
 
 def test_school_holidays_of_three_seasons_do_not_suspend_a_place():
     assert read("平日 14時～18時、三季休業中の平日 10時～12時", today=TODAY).status.value == "exact"
+
+
+def test_a_day_that_ends_earlier_does_not_take_the_others_away():
+    assert len(dates("期間 2月13日～2月16日 時間 9時～17時 ※16日のみ15時まで")) == 4
