@@ -6,6 +6,7 @@ from collections.abc import Callable
 Match = re.Match[str]
 
 RULE_OF_A_MONTH = re.compile(r"\d月は(?!、?\d{1,2}日|お?休|休止|なし|閉)")
+BOOKED = re.compile(r"(?:申し?込み?|予約|受け?付け?|締め?切り?|募集)[^、。\n()\d]{0,6}\Z")
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _W = "月火水木金土日"
 
@@ -36,7 +37,12 @@ def _at_the_turn(match: Match) -> str:
 
 
 def _part_of_a_month(match: Match) -> str:
-    """「12月は23日まで」, 「1月は6日から」 beside a rule: the rest is closed; not where months have rules."""
+    """「12月は23日まで」, 「1月は6日から」 beside a rule: the rest is closed.
+
+    Not where months have rules of their own; until when one books is no day at all.
+    """
+    if BOOKED.search(match.string[: match.start()]):
+        return ""
     if RULE_OF_A_MONTH.search(match.string):
         return match[0]
     month, day = int(match[1]), int(match[2])

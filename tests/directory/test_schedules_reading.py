@@ -356,3 +356,17 @@ def test_school_holidays_of_three_seasons_do_not_suspend_a_place():
 
 def test_a_day_that_ends_earlier_does_not_take_the_others_away():
     assert len(dates("期間 2月13日～2月16日 時間 9時～17時 ※16日のみ15時まで")) == 4
+
+
+@pytest.mark.parametrize("booked", ["申込12月は20日まで", "受付は12月は20日まで"])
+def test_until_when_one_books_closes_nothing(booked):
+    assert dates(f"毎週土曜（{booked}）") == dates("毎週土曜")
+
+
+@pytest.mark.parametrize("text", ["今月最初の土曜日 10時～", "来月の最初の土曜日 10時～"])
+def test_the_first_of_this_month_is_not_that_of_every_month(text):
+    assert dates(text) == []
+
+
+def test_beside_hours_a_list_with_closed_days_still_opens():
+    assert dates("10時～12時 第3日曜 年末年始は休館日です") == dates("10時～12時 第3日曜 年末年始は休み")
