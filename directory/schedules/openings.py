@@ -124,7 +124,8 @@ class Openings(State):
         rules = self.draft.rules
         if self.last == "inside" and phrase.holidays and not phrase.weekdays:
             return True
-        return self.last == "rule" and phrase.is_bare_weekday and bool(rules[-1].phrase.month_days)
+        told = rules[-1].phrase if rules and self.last == "rule" else None
+        return told is not None and phrase.is_bare_weekday and bool(told.month_days)
 
     def _may_be_rarer(self, phrase: Phrase) -> bool:
         """開催曜日「土」: in such a column a weekday alone is mostly a monthly thing, told elsewhere."""

@@ -61,7 +61,7 @@ class Timing(Exceptions):
             self.last_timed, self.timed = first, len(rules)
         elif rules and not self._belongs_to_what_follows():
             for rule in rules[self.last_timed :]:
-                if rule.times == [Times(part=rule.times[0].part)] and rule.times[0].part:
+                if len(rule.times) == 1 and (part := rule.times[0].part) and rule.times == [Times(part=part)]:
                     rule.times.clear()
                 rule.times.append(times)
         else:
