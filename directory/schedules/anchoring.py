@@ -18,7 +18,10 @@ def begin_with(rules: list[DraftRule], first: Phrase) -> bool:
 
 
 def anchor_by_dates(rules: list[DraftRule]) -> list[DraftRule]:
-    """「隔週日曜（12月6日、20日…）」: dates two weeks apart are examples that tell which Sundays; the rules left."""
+    """「隔週日曜（12月6日、20日…）」: dates two weeks apart are examples that tell which Sundays; the rules left.
+
+    So does the first day of a period, where it is one of them.
+    """
     kept: list[DraftRule] = []
     for rule in rules:
         if kept and _are_examples(rule.phrase, kept[-1].phrase):
@@ -26,13 +29,19 @@ def anchor_by_dates(rules: list[DraftRule]) -> list[DraftRule]:
             kept[-1].times += [times for times in rule.times if times not in kept[-1].times]
         else:
             kept.append(rule)
+    for rule in kept:
+        phrase = rule.phrase
+        if _is_open(phrase) and (first := phrase.since) and first.day > 1 and first.weekday() in phrase.weekdays:
+            phrase.anchor = first  # 「1月9日から3月20日までの隔週土曜」; a 1 April is the year's, and no first time
     return kept
 
 
+def _is_open(phrase: Phrase) -> bool:
+    """「隔週土曜」, and nothing says yet which of them."""
+    return phrase.interval == 2 and phrase.per_interval == "week" and not phrase.anchor and len(phrase.weekdays) == 1
+
+
 def _are_examples(named: Phrase, phrase: Phrase) -> bool:
-    is_open = (
-        phrase.interval == 2 and phrase.per_interval == "week" and phrase.anchor is None and len(phrase.weekdays) == 1
-    )
     days = [day.toordinal() for day in named.dates]
     fit = all(day.weekday() in phrase.weekdays for day in named.dates)
-    return is_open and bool(days) and fit and all((day - days[0]) % FORTNIGHT == 0 for day in days)
+    return _is_open(phrase) and bool(days) and fit and all((day - days[0]) % FORTNIGHT == 0 for day in days)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from directory.schedules.parts_of_the_year import PARTS_OF_THE_YEAR
 from directory.schedules.remarks import ACTIVITIES
+from directory.schedules.titles import TITLES
 
 Match = re.Match[str]
 Change = tuple[re.Pattern[str], str | Callable[[Match], str]]
@@ -271,6 +272,7 @@ _RULES: list[tuple[str, str | Callable[[Match], str]]] = [
     (r"(に関する法律)\s*\([^()\n]*法律第\d+号\)\s*(?=に規定する)", r"\1"),
     (r"(\d{1,2}月)(\d{1,2}日)([^\n。]{0,12}?)同月", r"\1\2\3\1"),
     (r"(20\d\d年)\s*\(\1\)", r"\1"),
+    *TITLES,
     *PARTS_OF_THE_YEAR,
     (
         rf"\(((?:\d{{1,2}}月[、・])*\d{{1,2}}月)[はの]?、?(第\d[{_W}]曜)日?(?:に|へ)(?:変更|振替)(?:します|となります|予定)?\)",
