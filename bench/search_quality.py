@@ -27,10 +27,12 @@ from tests.directory.search_labels import (
     FRESH,
     FRESH_2,
     FRESH_3,
+    FRESH_4,
     LABELS,
     REAL_FRESH,
     REAL_FRESH_2,
     REAL_FRESH_3,
+    REAL_FRESH_4,
     REAL_LABELS,
     REAL_UNSEEN,
     UNSEEN,
@@ -66,10 +68,11 @@ class Stage:
         plan, executor, live = self.understand(query), self.ready.executor, self.ready.snapshot.live
         if self.widen:
             areas = [clause for clause in plan.clauses if clause.role is Role.AREA]
-            order = Order(near=executor.middle(areas[0].choices) if areas else None)
+            beside = executor.middle(plan.beside) if plan.beside else None
+            order = Order(near=beside or (executor.middle(areas[0].choices) if areas else None))
             answer = Ladder(executor, plan, lambda _: live, order, FROM).answer({})
             step, found = answer.step.plan, answer.found
-            order = order if answer.partly or loosened_areas(answer, plan) else Order()
+            order = order if beside or answer.partly or loosened_areas(answer, plan) else Order()
         else:
             step, found, order = plan, executor.run(plan, Filters(allowed=live)), Order()
         page = ranked(executor, step, found, order, FROM, TOP)
@@ -161,24 +164,28 @@ class JudgedSet:
 
 def judged_sets() -> Iterator[JudgedSet]:
     invented = City(tuple(corpus(SIZE)))
-    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH, FRESH_2, FRESH_3))
+    yield from _of_one_city("an invented city", invented, (LABELS, UNSEEN, FRESH, FRESH_2, FRESH_3, FRESH_4))
     if CORPUS.exists():
         real = City(tuple(real_corpus()))
-        judged = REAL_LABELS, REAL_UNSEEN, REAL_FRESH, REAL_FRESH_2, REAL_FRESH_3
+        judged = REAL_LABELS, REAL_UNSEEN, REAL_FRESH, REAL_FRESH_2, REAL_FRESH_3, REAL_FRESH_4
         yield from _of_one_city("open data of four places", real, judged)
 
 
 def _of_one_city(name: str, city: City, files: tuple[Path, ...]) -> Iterator[JudgedSet]:
     """The queries of all authors, in halves where they were mended by."""
-    tuned, unseen, fresh, second, third = files
+    tuned, unseen, first, second, third, fourth = files
     yield JudgedSet(name, city, labels(tuned))
     yield JudgedSet(f"{name}, queries mended for last", city, labels(unseen))
-    open_half, closed_half = halves(fresh)
-    yield JudgedSet(f"{name}, fresh queries, half A (mended by)", city, open_half)
-    yield JudgedSet(f"{name}, fresh queries, half B (never looked into)", city, closed_half, is_closed=True)
-    for half, judged in zip("AB", halves(second), strict=True):
-        yield JudgedSet(f"{name}, another author's queries, half {half} (mended by)", city, judged)
-    yield JudgedSet(f"{name}, a third author's queries (not mended by)", city, labels(third))
+    yield from _half_closed(f"{name}, fresh queries", city, first)
+    for author, file in (("another", second), ("a third", third)):
+        yield JudgedSet(f"{name}, {author} author's queries (mended by)", city, labels(file))
+    yield from _half_closed(f"{name}, a fourth author's queries", city, fourth)
+
+
+def _half_closed(name: str, city: City, file: Path) -> Iterator[JudgedSet]:
+    open_half, closed_half = halves(file)
+    yield JudgedSet(f"{name}, half A (mended by)", city, open_half)
+    yield JudgedSet(f"{name}, half B (never looked into)", city, closed_half, is_closed=True)
 
 
 def main(worst: int) -> None:

@@ -7,6 +7,7 @@ from core.languages.sentences import N_, _
 from directory.search.asking import Offer, SearchQuery, Widening
 from directory.search.folding import fold
 from directory.search.highlighting import folded_letters
+from directory.search.inflection import plainly
 from directory.search.plans import Plan, Role
 from directory.search.spelling import Speller
 from directory.search.widening import Loosened, Step
@@ -68,7 +69,15 @@ def offer(names: tuple[str, ...], total: int, query: SearchQuery) -> Offer:
 
 
 def as_typed(typed: str, folded: str) -> str:
-    """The part of the typed line that folds to a word, so that residents read their own spelling."""
+    """The part of the typed line that folds to a word, so that residents read their own spelling.
+
+    Where the word stands only in what was meant plainly (ぼけちゃった, わからんようになった), its part of that.
+    """
+    plain = plainly(typed)
+    return _part(typed, folded) or (_part(plain, folded) if plain != typed else "") or folded
+
+
+def _part(typed: str, folded: str) -> str:
     letters, places = folded_letters(typed)
     at = letters.find(folded)
     if folded and at >= 0:  # nearly always: folded letter by letter it stands there
@@ -80,7 +89,7 @@ def as_typed(typed: str, folded: str) -> str:
             part = typed[start : start + size]
             if part == part.strip() and _joined(part) == folded:
                 return part
-    return folded
+    return ""
 
 
 def mended(plan: Plan, typed: str, spelled: Callable[[str], str]) -> str:

@@ -13,6 +13,7 @@ from directory.search.municipality_readings import latin_names_of
 from directory.search.planning import plan_query
 from directory.search.plans import Role
 from directory.search.vocabulary import Vocabulary
+from directory.search.wording import as_typed
 from directory.search.words import current_words
 from tests.directory.test_search_hearing import TODAY, answer, place, window
 
@@ -144,3 +145,19 @@ def test_what_hurts_is_never_left_out_of_a_list_but_is_a_trouble(said, meant):
 def test_who_is_tired_of_life_is_led_to_those_who_listen(said):
     listening, game = window("listening", "こころの健康相談"), place("game", "ボードゲームの会", "人生ゲーム")
     assert answer(said, game, listening)[0] == "listening"
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded", "shown"),
+    [
+        ("物の名前がわからんようになった サロン", "わからなくなつた", "わからなくなった"),
+        ("サロン わからんようになった", "さろん", "サロン"),
+        ("体操", "さろん", "さろん"),
+    ],
+)
+def test_what_was_meant_plainly_is_shown_as_one_writes_it(typed, folded, shown):
+    assert as_typed(typed, folded) == shown
+
+
+def test_easy_to_come_in_is_not_cheap():
+    assert [clause.said for clause in plan("入りやすい集まり").clauses] == ["集まり"]
